@@ -1,0 +1,18 @@
+namespace Sclip.Segmentation;
+
+/// <summary>
+/// Turns pictures and label embeddings into label maps. The seam for other hardware: an implementation owns everything between
+/// pixels and label map.
+/// </summary>
+public interface ISegmenter : IDisposable
+{
+    /// <summary>Labels a batch of pictures; windows of several pictures share a forward pass.</summary>
+    /// <param name="pictures">The pictures, already resized for the model (see <see cref="SegmentationInput"/>).</param>
+    /// <param name="labels">Embeddings of the class names, of this model.</param>
+    /// <param name="options">Method, windows, thresholds and refinement.</param>
+    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <returns>One result a picture, in the order given.</returns>
+    /// <exception cref="SegmentationException">The options do not fit the model, or a picture does not fit the options.</exception>
+    IReadOnlyList<SegmentationResult> Segment(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default);
+}

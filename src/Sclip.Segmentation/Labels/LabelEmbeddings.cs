@@ -1,0 +1,23 @@
+namespace Sclip.Segmentation;
+
+/// <summary>
+/// Text embeddings of the names of a label set: per name the mean over the prompt templates of the normalised text features,
+/// normalised again (section 3.1 of the paper).
+/// </summary>
+public sealed class LabelEmbeddings
+{
+    /// <summary>One row a name, <c>[names, Dimension]</c>, each of unit length.</summary>
+    public required float[] Values { get; init; }
+
+    /// <summary>Width of a row: the model's shared embedding space.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>The class that each name belongs to, <c>[names]</c>, ascending.</summary>
+    public required int[] ClassOfName { get; init; }
+
+    /// <summary>Number of classes.</summary>
+    public required int ClassCount { get; init; }
+
+    /// <summary>The class that thresholds fall back to.</summary>
+    public int BackgroundClass { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Sclip.Segmentation;
+
+/// <summary>A picture to label: upright RGB, resized to the side the model is to see.</summary>
+public sealed class SegmentationInput
+{
+    /// <summary>Interleaved 8-bit RGB, <c>[Height, Width, 3]</c>, rows without padding.</summary>
+    public required ReadOnlyMemory<byte> Rgb { get; init; }
+
+    /// <summary>Width in pixels of <see cref="Rgb"/>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels of <see cref="Rgb"/>.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Width in pixels of the label map: that of the original picture.</summary>
+    public required int OutputWidth { get; init; }
+
+    /// <summary>Height in pixels of the label map: that of the original picture.</summary>
+    public required int OutputHeight { get; init; }
+
+    /// <summary>Receives the class scores as they are computed; null where they are not wanted.</summary>
+    public IScoreSink? Scores { get; init; }
+}
