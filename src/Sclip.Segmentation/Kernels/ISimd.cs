@@ -1,0 +1,42 @@
+using System.Numerics;
+
+namespace Sclip.Segmentation.Kernels;
+
+/// <summary>
+/// A vector of floats of one width. Kernels are written once over it; <see cref="Simd512"/>, <see cref="Simd256"/>,
+/// <see cref="Simd128"/> and the scalar <see cref="Simd1"/> give the widths. All of them work on every processor (a width that the
+/// hardware lacks is emulated), so that tests can compare each with the scalar one.
+/// </summary>
+internal unsafe interface ISimd<TSelf> :
+    IAdditionOperators<TSelf, TSelf, TSelf>, ISubtractionOperators<TSelf, TSelf, TSelf>,
+    IMultiplyOperators<TSelf, TSelf, TSelf>, IDivisionOperators<TSelf, TSelf, TSelf>
+    where TSelf : struct, ISimd<TSelf>
+{
+    /// <summary>Floats in the vector.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf Load(float* source);
+
+    static abstract void Store(TSelf value, float* target);
+
+    /// <summary>a * b + c, fused where the processor can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>To the nearest integer, ties to even.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>2^exponent for integral exponents in -126..127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf exponent);
+
+    /// <summary>Sum of the elements.</summary>
+    static abstract float Sum(TSelf value);
+
+    /// <summary>Greatest of the elements.</summary>
+    static abstract float MaxElement(TSelf value);
+}
