@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+
+namespace Sclip.Segmentation.Kernels;
+
+/// <summary>What follows a matrix product while its rows are still in the cache.</summary>
+internal enum Epilogue
+{
+    /// <summary>Nothing but the bias.</summary>
+    None,
+
+    /// <summary>x sigmoid(1.702 x), OpenAI's approximation.</summary>
+    QuickGelu,
+
+    /// <summary>x Phi(x), exact.</summary>
+    Gelu,
+
+    /// <summary>Added to what C held.</summary>
+    Residual,
+}
+
+/// <summary>
+/// C[M, N] = A[M, K] B[K, N] (+ bias[N]), then the epilogue. M rows, N columns, K depth. Each element of C is one chain of fused
+/// multiply-adds along K, whatever the tile, the vector width and the number of threads: results are the same to the last bit.
+/// </summary>
+internal static unsafe class Gemm
+{
+    // A block of A, [192, 256] floats, fills about half of a second-level cache.
+    private const int BlockRows = 192;
+
+    /// <summary>Multiplies on several threads. Rows of A and C lie <paramref name="aStride"/> and <paramref name="cStride"/> floats apart.</summary>
+    public static void Multiply(
+        float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads)
+    {
+        var kernel = b.Kernel;
+        var tiles = (m + kernel.Rows - 1) / kernel.Rows;
+        var panels = (b.N + kernel.Columns - 1) / kernel.Columns;
+        // Whole rounds for all threads; columns are cut only where there are too few rows to go round.
+        var rowBlocks = Math.Min(tiles, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));
+        var columnBlocks = rowBlocks >= threads.Count ? 1 : Math.Min(panels, (threads.Count + rowBlocks - 1) / rowBlocks);
+        threads.For(rowBlocks * columnBlocks, (task, scratch) =>
+        {
+            var (rowBlock, columnBlock) = (task / columnBlocks, task % columnBlocks);
+            var firstRow = (int)((long)tiles * rowBlock / rowBlocks) * kernel.Rows;
+            var endRow = Math.Min(m, (int)((long)tiles * (rowBlock + 1) / rowBlocks) * kernel.Rows);
+            var firstPanel = (int)((long)panels * columnBlock / columnBlocks);
+            var endPanel = (int)((long)panels * (columnBlock + 1) / columnBlocks);
+            var rows = endRow - firstRow;
+            var cBlock = c + firstRow * cStride;
+            if (epilogue == Epilogue.Residual)
+            {
+                MultiplyBlock(a + firstRow * aStride, aStride, rows, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, cBlock, cStride, 1, accumulate: true, scratch);
+                AddBias(cBlock, cStride, rows, b.N, firstPanel * kernel.Columns, endPanel * kernel.Columns, bias, Epilogue.None);
+                return;
+            }
+            MultiplyBlock(a + firstRow * aStride, aStride, rows, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, cBlock, cStride, 1, accumulate: false, scratch);
+            AddBias(cBlock, cStride, rows, b.N, firstPanel * kernel.Columns, endPanel * kernel.Columns, bias, epilogue);
+        });
+    }
+
+    /// <summary>
+    /// The product on this thread: C[m, panels] (+)= scale A B. Goto's order: a slice of A's depth is packed and kept in the second-level
+    /// cache while the panels of B pass through the first.
+    /// </summary>
+    public static void MultiplyBlock(
+        float* a, nint aStride, int m, int k, int n, float* b, int firstPanel, int endPanel, GemmKernel kernel,
+        float* c, nint cStride, float scale, bool accumulate, Scratch scratch)
+    {
+        var tiles = (m + kernel.Rows - 1) / kernel.Rows;
+        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)tiles * kernel.Rows * Math.Min(k, GemmKernel.Depth));
+        var edge = stackalloc float[Tile12.Rows * 2 * 16];
+        for (var depth = 0; depth < k; depth += GemmKernel.Depth)
+        {
+            var slice = Math.Min(GemmKernel.Depth, k - depth);
+            PackRows(a + depth, aStride, m, slice, kernel.Rows, scale, packed);
+            var add = accumulate || depth > 0;
+            for (var panel = firstPanel; panel < endPanel; panel++)
+            {
+                var bSlice = b + (nint)panel * k * kernel.Columns + (nint)depth * kernel.Columns;
+                var firstColumn = panel * kernel.Columns;
+                var columns = Math.Min(kernel.Columns, n - firstColumn);
+                for (var tile = 0; tile < tiles; tile++)
+                {
+                    var aSlice = packed + (nint)tile * kernel.Rows * slice;
+                    var rows = Math.Min(kernel.Rows, m - tile * kernel.Rows);
+                    var target = c + tile * kernel.Rows * cStride + firstColumn;
+                    if (rows == kernel.Rows && columns == kernel.Columns)
+                    {
+                        kernel.Multiply(slice, aSlice, bSlice, target, cStride, add);
+                        continue;
+                    }
+                    if (add)
+                        CopyTile(target, cStride, edge, kernel.Columns, rows, columns);
+                    kernel.Multiply(slice, aSlice, bSlice, edge, kernel.Columns, add);
+                    CopyTile(edge, kernel.Columns, target, cStride, rows, columns);
+                }
+            }
+        }
+    }
+
+    /// <summary>Packs [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
+    private static void PackRows(float* a, nint aStride, int m, int k, int tileRows, float scale, float* packed)
+    {
+        for (var first = 0; first < m; first += tileRows, packed += (nint)k * tileRows)
+        {
+            var rows = Math.Min(tileRows, m - first);
+            for (var row = 0; row < rows; row++)
+            {
+                var source = a + (first + row) * aStride;
+                var target = packed + row;
+                for (var i = 0; i < k; i++, target += tileRows)
+                    *target = source[i] * scale;
+            }
+            for (var row = rows; row < tileRows; row++)
+                for (var i = 0; i < k; i++)
+                    packed[(nint)i * tileRows + row] = 0;
+        }
+    }
+
+    private static void CopyTile(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    {
+        for (var row = 0; row < rows; row++)
+            Unsafe.CopyBlock(target + row * targetStride, source + row * sourceStride, (uint)columns * sizeof(float));
+    }
+
+    private static void AddBias(float* c, nint cStride, int rows, int n, int firstColumn, int endColumn, float* bias, Epilogue epilogue)
+    {
+        var columns = Math.Min(endColumn, n) - firstColumn;
+        for (var row = 0; row < rows; row++)
+        {
+            var values = c + row * cStride + firstColumn;
+            if (bias is not null)
+                Elementwise.Add(values, bias + firstColumn, columns);
+            if (epilogue == Epilogue.QuickGelu)
+                Elementwise.QuickGelu(values, columns);
+            else if (epilogue == Epilogue.Gelu)
+                Elementwise.Gelu(values, columns);
+        }
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,80 @@
+namespace Sclip.Segmentation.Kernels;
+
+/// <summary>
+/// The right factor B of a matrix product, <c>[K, N]</c>, cut into panels of a tile's columns: panel by panel, and within a panel row by
+/// row, so that the micro-kernel reads it straight through. The last panel is filled up with zeros.
+/// </summary>
+internal sealed unsafe class PackedMatrix : IDisposable
+{
+    private readonly NativeBuffer _panels;
+
+    public PackedMatrix(int k, int n, GemmKernel kernel)
+    {
+        (K, N, Kernel) = (k, n, kernel);
+        _panels = new NativeBuffer(PackedLength(k, n, kernel));
+    }
+
+    public int K { get; }
+
+    public int N { get; }
+
+    public GemmKernel Kernel { get; }
+
+    public float* Panels => _panels.Pointer;
+
+    /// <summary>Floats of a packed [k, n] matrix.</summary>
+    public static long PackedLength(int k, int n, GemmKernel kernel) => (long)k * ((n + kernel.Columns - 1) / kernel.Columns) * kernel.Columns;
+
+    /// <summary>Packs rows <c>[firstColumn..]</c> of a weight stored <c>[N, K]</c>, as linear layers are: row i becomes column firstColumn + i.</summary>
+    public void SetColumns(int firstColumn, ReadOnlySpan<float> rows)
+    {
+        fixed (float* source = rows)
+            PackTransposed(source, K, rows.Length / K, K, Panels, Kernel, firstColumn);
+    }
+
+    /// <summary>Packs a matrix stored <c>[K, N]</c>.</summary>
+    public void SetRows(ReadOnlySpan<float> values)
+    {
+        fixed (float* source = values)
+            Pack(source, N, K, N, Panels, Kernel);
+    }
+
+    /// <summary>Packs [k, n] (rows of <paramref name="rowStride"/> floats) into panels.</summary>
+    public static void Pack(float* source, nint rowStride, int k, int n, float* panels, GemmKernel kernel)
+    {
+        var columns = kernel.Columns;
+        for (var first = 0; first < n; first += columns, panels += (nint)k * columns)
+        {
+            var width = Math.Min(columns, n - first);
+            for (var row = 0; row < k; row++)
+            {
+                var target = new Span<float>(panels + (nint)row * columns, columns);
+                new ReadOnlySpan<float>(source + row * rowStride + first, width).CopyTo(target);
+                target[width..].Clear();
+            }
+        }
+    }
+
+    /// <summary>Packs [n, k] (rows of <paramref name="rowStride"/> floats), transposed, from column <paramref name="firstColumn"/> on.</summary>
+    public static void PackTransposed(float* source, nint rowStride, int n, int k, float* panels, GemmKernel kernel, int firstColumn = 0)
+    {
+        var columns = kernel.Columns;
+        for (var row = 0; row < n; row++, source += rowStride)
+        {
+            var column = firstColumn + row;
+            var target = panels + (nint)(column / columns) * k * columns + column % columns;
+            for (var i = 0; i < k; i++)
+                target[(nint)i * columns] = source[i];
+        }
+        // Lanes behind the last column must hold numbers: the kernel multiplies them, though nobody reads the products.
+        var end = firstColumn + n;
+        for (var column = end; column % columns != 0; column++)
+        {
+            var target = panels + (nint)(column / columns) * k * columns + column % columns;
+            for (var i = 0; i < k; i++)
+                target[(nint)i * columns] = 0;
+        }
+    }
+
+    public void Dispose() => _panels.Dispose();
+}
