@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace Sclip.Segmentation;
+
+/// <summary>The activation of the transformer's MLP.</summary>
+public enum Activation
+{
+    /// <summary>x sigmoid(1.702 x).</summary>
+    QuickGelu,
+
+    /// <summary>x Phi(x), exact.</summary>
+    Gelu,
+}
+
+/// <summary>Sizes of one transformer.</summary>
+/// <param name="Width">Width of a token.</param>
+/// <param name="Hidden">Width of the MLP's hidden layer.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="Heads">Attention heads of a block.</param>
+/// <param name="Activation">Activation of the MLP.</param>
+/// <param name="Epsilon">Epsilon of the layer norms.</param>
+public sealed record TransformerConfig(int Width, int Hidden, int Layers, int Heads, Activation Activation, float Epsilon);
+
+/// <summary>What a Hugging Face CLIP's config.json says of its architecture.</summary>
+public sealed record ClipConfig
+{
+    /// <summary>The vision transformer.</summary>
+    public required TransformerConfig Vision { get; init; }
+
+    /// <summary>The text transformer.</summary>
+    public required TransformerConfig Text { get; init; }
+
+    /// <summary>Side of the pictures it was trained on, in pixels.</summary>
+    public required int ImageSize { get; init; }
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public required int PatchSize { get; init; }
+
+    /// <summary>Tokens of the longest prompt.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Tokens of the vocabulary.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of the space that pictures and texts share.</summary>
+    public required int EmbeddingSize { get; init; }
+
+    /// <summary>Patches on each side of a native picture.</summary>
+    public int NativeGrid => ImageSize / PatchSize;
+
+    /// <summary>Reads config.json of a model directory.</summary>
+    /// <exception cref="ModelFormatException">It is missing, cannot be read, or describes another architecture.</exception>
+    public static ClipConfig Load(string directory)
+    {
+        var path = Path.Combine(directory, "config.json");
+        using var document = ModelFiles.ReadJson(path);
+        var root = new Section(path, "", document.RootElement);
+        var type = root.Text("model_type", "clip");
+        if (type != "clip")
+            throw new ModelFormatException($"{path}: model_type is '{type}'; only 'clip' is supported.");
+        var vision = root.Child("vision_config");
+        var text = root.Child("text_config");
+        var config = new ClipConfig
+        {
+            Vision = Transformer(vision, 768, 3072, 12, 12),
+            Text = Transformer(text, 512, 2048, 12, 8),
+            ImageSize = vision.Number("image_size", 224),
+            PatchSize = vision.Number("patch_size", 32),
+            ContextLength = text.Number("max_position_embeddings", 77),
+            VocabularySize = text.Number("vocab_size", 49408),
+            EmbeddingSize = root.Number("projection_dim", 512),
+        };
+        if (vision.Number("num_channels", 3) != 3)
+            throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
+        if (config.ImageSize % config.PatchSize != 0)
+            throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
+        return config;
+    }
+
+    // What a key's absence means is fixed by the Hugging Face classes CLIPVisionConfig and CLIPTextConfig.
+    private static TransformerConfig Transformer(Section section, int width, int hidden, int layers, int heads)
+    {
+        var activation = section.Text("hidden_act", "quick_gelu");
+        var config = new TransformerConfig(
+            section.Number("hidden_size", width), section.Number("intermediate_size", hidden), section.Number("num_hidden_layers", layers),
+            section.Number("num_attention_heads", heads),
+            activation switch
+            {
+                "quick_gelu" => Activation.QuickGelu,
+                "gelu" => Activation.Gelu,
+                _ => throw new ModelFormatException($"{section.Path}: {section.Name}hidden_act is '{activation}'; quick_gelu and gelu are supported."),
+            },
+            section.Real("layer_norm_eps", 1e-5f));
+        if (config.Width % config.Heads != 0)
+            throw new ModelFormatException($"{section.Path}: {section.Name}hidden_size {config.Width} is no multiple of its {config.Heads} heads.");
+        return config;
+    }
+
+    private readonly record struct Section(string Path, string Name, JsonElement Element)
+    {
+        private const int Largest = 1 << 20;
+
+        public Section Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
+            ? new(Path, $"{Name}{key}.", child)
+            : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
+
+        public int Number(string key, int absent)
+        {
+            if (!TryGet(key, out var value))
+                return absent;
+            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= Largest
+                ? number
+                : throw new ModelFormatException($"{Path}: {Name}{key} must be a whole number in 1..{Largest}; it is {value.GetRawText()}.");
+        }
+
+        public float Real(string key, float absent)
+        {
+            if (!TryGet(key, out var value))
+                return absent;
+            return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && number is > 0 and < 1
+                ? number
+                : throw new ModelFormatException($"{Path}: {Name}{key} must be a number between 0 and 1; it is {value.GetRawText()}.");
+        }
+
+        public string Text(string key, string absent)
+        {
+            if (!TryGet(key, out var value))
+                return absent;
+            return value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : throw new ModelFormatException($"{Path}: {Name}{key} must be a text; it is {value.GetRawText()}.");
+        }
+
+        private bool TryGet(string key, out JsonElement value)
+        {
+            value = default;
+            return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
+        }
+    }
+}

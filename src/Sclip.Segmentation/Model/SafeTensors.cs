@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Sclip.Segmentation;
+
+/// <summary>
+/// The named tensors of a safetensors file or of a sharded set of them. The files are memory-mapped, one tensor at a time, so that
+/// pages of tensors that have been taken over do not stay resident.
+/// </summary>
+internal sealed class SafeTensors : IDisposable
+{
+    private const long LargestHeader = 100_000_000;
+    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly List<MemoryMappedFile> _files = [];
+
+    private SafeTensors(string path) => Path = path;
+
+    private delegate void Reader(ReadOnlySpan<byte> bytes, Span<float> values);
+
+    /// <summary>The file, or the index of the shards.</summary>
+    public string Path { get; }
+
+    public IEnumerable<string> Names => _entries.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Opens model.safetensors of a directory, or the shards that model.safetensors.index.json lists.</summary>
+    public static SafeTensors OpenDirectory(string directory)
+    {
+        var single = System.IO.Path.Combine(directory, "model.safetensors");
+        var index = System.IO.Path.Combine(directory, "model.safetensors.index.json");
+        if (File.Exists(single) || !File.Exists(index))
+            return Open(single, [single]);
+        using var document = ModelFiles.ReadJson(index);
+        if (!document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            throw new ModelFormatException($"{index}: weight_map is missing.");
+        var shards = map.EnumerateObject().Select(item => item.Value.ToString()).Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (shards.FirstOrDefault(shard => System.IO.Path.GetFileName(shard) != shard || shard is "" or "..") is { } outside)
+            throw new ModelFormatException($"{index}: shard '{outside}' must be a plain file name.");
+        return Open(index, [.. shards.Select(shard => System.IO.Path.Combine(directory, shard))]);
+    }
+
+    public int[] Shape(string name) => Find(name).Shape;
+
+    /// <summary>The first bytes of a tensor as stored, for fingerprints.</summary>
+    public byte[] Head(string name, int bytes)
+    {
+        var entry = Find(name);
+        var head = new byte[Math.Min(bytes, entry.Bytes)];
+        using var view = entry.File.CreateViewStream(entry.Offset, head.Length, MemoryMappedFileAccess.Read);
+        view.ReadExactly(head);
+        return head;
+    }
+
+    /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>
+    public float[] Read(string name, params ReadOnlySpan<int> shape)
+    {
+        var entry = Find(name);
+        if (!shape.SequenceEqual(entry.Shape))
+            throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
+        var values = new float[entry.Count];
+        ReadBytes(entry, 0, values);
+        Require(TensorPrimitives.IsFiniteAll<float>(values), name);
+        return values;
+    }
+
+    /// <summary>Reads rows of a tensor [rows, columns] by their indices; the others are not touched.</summary>
+    public void ReadRows(string name, int columns, ReadOnlySpan<int> rows, Span<float> values)
+    {
+        var entry = Find(name);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = values.Slice(i * columns, columns);
+            ReadBytes(entry, (long)rows[i] * columns, row);
+            Require(TensorPrimitives.IsFiniteAll<float>(row), name);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+            file.Dispose();
+    }
+
+    private static SafeTensors Open(string path, string[] files)
+    {
+        var tensors = new SafeTensors(path);
+        try
+        {
+            foreach (var file in files)
+                tensors.Add(file);
+            return tensors;
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    private void Add(string path)
+    {
+        var length = File.Exists(path)
+            ? new FileInfo(path).Length
+            : throw new ModelFormatException($"{path} is missing; a model is a directory in Hugging Face CLIP layout with model.safetensors.");
+        if (length < 8)
+            throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
+        MemoryMappedFile file;
+        try
+        {
+            file = MemoryMappedFile.CreateFromFile(
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException($"{path} cannot be read: {error.Message}", error);
+        }
+        _files.Add(file);
+        var prefix = new byte[8];
+        using (var view = file.CreateViewStream(0, 8, MemoryMappedFileAccess.Read))
+            view.ReadExactly(prefix);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > LargestHeader || 8 + (long)headerLength > length)
+            throw new ModelFormatException($"{path}: its header claims {headerLength} bytes of a file of {length}; it is truncated or no safetensors file.");
+        var header = new byte[headerLength];
+        using (var view = file.CreateViewStream(8, (long)headerLength, MemoryMappedFileAccess.Read))
+            view.ReadExactly(header);
+        AddEntries(path, file, header, 8 + (long)headerLength, length);
+    }
+
+    private void AddEntries(string path, MemoryMappedFile file, byte[] header, long start, long length)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(header);
+        }
+        catch (JsonException error)
+        {
+            throw new ModelFormatException($"{path}: the header is not valid JSON: {error.Message}", error);
+        }
+        using var _ = document;
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new ModelFormatException($"{path}: the header is no JSON object.");
+        var ranges = new List<(long Start, long End, string Name)>();
+        foreach (var item in document.RootElement.EnumerateObject().Where(item => item.Name != "__metadata__"))
+        {
+            if (!SafeTensorHeader.TryParse(item.Value, out var type, out var shape, out var begin, out var end))
+                throw new ModelFormatException($"{path}: the entry of {item.Name} cannot be read.");
+            if (end > length - start)
+                throw new ModelFormatException($"{path}: {item.Name} ends at byte {start + end}, behind the file's {length}; it is truncated: download it again.");
+            ranges.Add((begin, end, item.Name));
+            var count = shape.Aggregate(1L, (product, axis) => product > long.MaxValue / Math.Max(axis, 1) ? long.MaxValue : product * axis);
+            if (SafeTensorHeader.BytesOf(type) is var size && size > 0 && (count > (end - begin) / size || count * size != end - begin))
+                throw new ModelFormatException($"{path}: {item.Name} of shape [{string.Join(", ", shape)}] and type {type} does not fill its {end - begin} bytes.");
+            if (!_entries.TryAdd(item.Name, new Entry(file, path, start + begin, end - begin, type, shape, count)))
+                throw new ModelFormatException($"{path}: {item.Name} is there twice.");
+        }
+        ranges.Sort();
+        for (var i = 1; i < ranges.Count; i++)
+            if (ranges[i].Start < ranges[i - 1].End)
+                throw new ModelFormatException($"{path}: {ranges[i - 1].Name} and {ranges[i].Name} overlap.");
+    }
+
+    private Entry Find(string name) => _entries.TryGetValue(name, out var entry)
+        ? entry
+        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
+
+    private static unsafe void ReadBytes(Entry entry, long firstValue, Span<float> values)
+    {
+        var size = SafeTensorHeader.BytesOf(entry.Type);
+        Reader read = entry.Type switch
+        {
+            "F32" => static (bytes, values) => MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values),
+            "F16" => static (bytes, values) => TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values),
+            "BF16" => static (bytes, values) => WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes), values),
+            _ => throw new ModelFormatException($"{entry.Path}: tensors of type {entry.Type} are not supported; F32, F16 and BF16 are."),
+        };
+        if (values.Length == 0)
+            return;
+        var bytes = (long)values.Length * size;
+        using var view = entry.File.CreateViewAccessor(entry.Offset + firstValue * size, bytes, MemoryMappedFileAccess.Read);
+        byte* pointer = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+        try
+        {
+            read(new ReadOnlySpan<byte>(pointer + view.PointerOffset, checked((int)bytes)), values);
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+
+    private static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> target)
+    {
+        for (var i = 0; i < source.Length; i++)
+            target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
+    }
+
+    private void Require(bool finite, string name)
+    {
+        if (!finite)
+            throw new ModelFormatException($"{Path}: {name} holds values that are no finite numbers; the weights are corrupt.");
+    }
+
+    private sealed record Entry(MemoryMappedFile File, string Path, long Offset, long Bytes, string Type, int[] Shape, long Count);
+}
