@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Sclip.Segmentation.Kernels;
@@ -14,23 +15,15 @@ internal static unsafe class Elementwise
     /// <summary>x += y.</summary>
     public static void Add(float* x, float* y, int n)
     {
-        switch (Simd.Width)
-        {
-            case 512: Add<Simd512>(x, y, n); break;
-            case 256: Add<Simd256>(x, y, n); break;
-            case 128: Add<Simd128>(x, y, n); break;
-            default: Add<Simd1>(x, y, n); break;
-        }
+        var values = new Span<float>(x, n);
+        TensorPrimitives.Add(values, new ReadOnlySpan<float>(y, n), values);
     }
 
-    public static void Add<T>(float* x, float* y, int n)
-        where T : struct, ISimd<T>
+    /// <summary>x *= factor.</summary>
+    public static void Scale(float* x, float factor, int n)
     {
-        var i = 0;
-        for (; i <= n - T.Count; i += T.Count)
-            T.Store(T.Load(x + i) + T.Load(y + i), x + i);
-        for (; i < n; i++)
-            x[i] += y[i];
+        var values = new Span<float>(x, n);
+        TensorPrimitives.Multiply(values, factor, values);
     }
 
     /// <summary>x = x sigmoid(1.702 x).</summary>

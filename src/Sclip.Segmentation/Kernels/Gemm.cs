@@ -97,22 +97,39 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Packs [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
+    /// <summary>Packs scale * [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
     private static void PackRows(float* a, nint aStride, int m, int k, int tileRows, float scale, float* packed)
     {
         for (var first = 0; first < m; first += tileRows, packed += (nint)k * tileRows)
         {
             var rows = Math.Min(tileRows, m - first);
-            for (var row = 0; row < rows; row++)
+            if (rows < tileRows)
+                new Span<float>(packed, k * tileRows).Clear();
+            var row = 0;
+            // Six rows at a time: each is read straight through, and what is written together lies together.
+            for (; row <= rows - 6; row += 6)
+                PackSixRows(a + (first + row) * aStride, aStride, k, tileRows, scale, packed + row);
+            for (; row < rows; row++)
             {
                 var source = a + (first + row) * aStride;
                 var target = packed + row;
                 for (var i = 0; i < k; i++, target += tileRows)
                     *target = source[i] * scale;
             }
-            for (var row = rows; row < tileRows; row++)
-                for (var i = 0; i < k; i++)
-                    packed[(nint)i * tileRows + row] = 0;
+        }
+    }
+
+    private static void PackSixRows(float* a, nint aStride, int k, int tileRows, float scale, float* packed)
+    {
+        float* a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride;
+        for (var i = 0; i < k; i++, packed += tileRows)
+        {
+            packed[0] = a[i] * scale;
+            packed[1] = a1[i] * scale;
+            packed[2] = a2[i] * scale;
+            packed[3] = a3[i] * scale;
+            packed[4] = a4[i] * scale;
+            packed[5] = a5[i] * scale;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>Runs numbered tasks on a fixed number of threads, each with working memory of its own. One caller at a time.</summary>
@@ -25,11 +27,18 @@ internal sealed class Threads : IDisposable
             return;
         }
         var next = -1;
-        Parallel.For(0, Math.Min(Count, count), _options, lane =>
+        try
         {
-            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-                task(i, _scratch[lane]);
-        });
+            Parallel.For(0, Math.Min(Count, count), _options, lane =>
+            {
+                for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+                    task(i, _scratch[lane]);
+            });
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
     }
 
     public void Dispose()

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Segmentation;
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Vision;
+
+namespace Sclip.Bench;
+
+/// <summary>
+/// Windows a second of the dense forward pass, beside the rate of the micro-kernel alone on the same threads, measured in turns with
+/// one clock: their ratio says how much of the machine's matrix rate the engine turns into windows.
+/// </summary>
+internal static unsafe class VisionBench
+{
+    private const int Side = 224;
+
+    public static void Run(string model, int threads, int batch, int rounds)
+    {
+        using var clip = ClipModel.Load(model, threads);
+        using var method = DenseMethods.Create("sclip", clip.Config.Vision.Width);
+        var picture = new byte[Side * Side * 3];
+        new Random(2).NextBytes(picture);
+        var windows = Enumerable.Range(0, batch).Select(_ => new PixelWindow(picture, Side, 0, 0, Side, Side)).ToArray();
+        var flops = FlopsOfWindow(clip.Config);
+        clip.Vision.Forward(windows, method, CancellationToken.None);
+        KernelRate(threads);
+        var (windowRates, kernelRates) = (new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            kernelRates.Add(KernelRate(threads));
+            var start = Stopwatch.GetTimestamp();
+            clip.Vision.Forward(windows, method, CancellationToken.None);
+            windowRates.Add(batch / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            kernelRates.Add(KernelRate(threads));
+        }
+        var (rate, kernel) = (Median(windowRates), Median(kernelRates));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            vectors of {Simd.Width} bits, {threads} threads, batch {batch}, {rounds} rounds, medians (best)
+            micro-kernel alone   {kernel,8:F1} GFLOP/s ({kernelRates.Max():F1})
+            dense forward pass   {rate,8:F2} windows/s ({windowRates.Max():F2}) = {rate * flops / 1e9:F1} GFLOP/s at {flops / 1e9:F1} GFLOP a window
+            share of the kernel  {rate * flops / 1e9 / kernel,8:P1}
+            """));
+    }
+
+    /// <summary>GFLOP/s of the micro-kernel on panels that stay in the first-level cache, on all threads at once.</summary>
+    private static double KernelRate(int threads)
+    {
+        const int Repetitions = 40_000;
+        var kernel = GemmKernel.Best;
+        var start = Stopwatch.GetTimestamp();
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            using var a = new NativeBuffer(kernel.Rows * GemmKernel.Depth);
+            using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
+            using var c = new NativeBuffer(kernel.Rows * kernel.Columns);
+            a.Clear();
+            b.Clear();
+            for (var i = 0; i < Repetitions; i++)
+                kernel.Multiply(GemmKernel.Depth, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false);
+        });
+        return 2.0 * kernel.Rows * kernel.Columns * GemmKernel.Depth * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+    }
+
+    /// <summary>Multiplications and additions of the matrix products of one window.</summary>
+    private static double FlopsOfWindow(ClipConfig config)
+    {
+        double patches = Math.Pow(Side / config.PatchSize, 2), tokens = patches + 1, width = config.Vision.Width, hidden = config.Vision.Hidden;
+        var layer = tokens * (4 * width * width + 2 * width * hidden) + 2 * tokens * tokens * width;
+        var correlative = tokens * tokens * width;
+        var embedding = patches * 3 * config.PatchSize * config.PatchSize * width;
+        return 2 * (config.Vision.Layers * layer + correlative + embedding + tokens * width * config.EmbeddingSize);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}

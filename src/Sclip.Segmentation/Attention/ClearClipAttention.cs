@@ -1,0 +1,9 @@
+namespace Sclip.Segmentation.Attention;
+
+/// <summary>ClearCLIP (arXiv 2407.12442): softmax(q qT), the attention output alone.</summary>
+internal sealed class ClearClipAttention : IDenseMethod
+{
+    public bool AttentionOutputOnly => true;
+
+    public void Weigh(ref AttentionRows rows) => rows.AddSoftmax(rows.Query, rows.Query);
+}

@@ -1,0 +1,7 @@
+namespace Sclip.Segmentation.Attention;
+
+/// <summary>The key half of SCLIP: softmax(k kT) (the paper's ablation, Table 2).</summary>
+internal sealed class KeyAttention : IDenseMethod
+{
+    public void Weigh(ref AttentionRows rows) => rows.AddSoftmax(rows.Key, rows.Key);
+}

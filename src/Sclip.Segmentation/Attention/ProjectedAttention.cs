@@ -1,0 +1,48 @@
+using Sclip.Segmentation.Kernels;
+
+namespace Sclip.Segmentation.Attention;
+
+/// <summary>
+/// SCLIP with projections of its own: the mean of softmax(Y YT) over Y = X W_r, for given or random W_r (the paper's section 3.2 and
+/// Table 2).
+/// </summary>
+internal sealed class ProjectedAttention : IDenseMethod
+{
+    private readonly PackedMatrix[] _projections;
+
+    /// <param name="projections">Matrices <c>[width, width]</c>, one behind the other.</param>
+    /// <param name="width">The vision transformer's width.</param>
+    public ProjectedAttention(ReadOnlySpan<float> projections, int width)
+    {
+        _projections = new PackedMatrix[projections.Length / (width * width)];
+        for (var i = 0; i < _projections.Length; i++)
+        {
+            _projections[i] = new PackedMatrix(width, width, GemmKernel.Best);
+            _projections[i].SetRows(projections.Slice(i * width * width, width * width));
+        }
+    }
+
+    public IReadOnlyList<PackedMatrix> Projections => _projections;
+
+    /// <summary>Matrices of a fixed seed: normal entries of standard deviation 1 / sqrt(width), as linear layers are initialised.</summary>
+    public static ProjectedAttention Random(int count, int width)
+    {
+        var random = new Random(20231203);
+        var values = new float[count * width * width];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) / Math.Sqrt(width));
+        return new ProjectedAttention(values, width);
+    }
+
+    public void Weigh(ref AttentionRows rows)
+    {
+        for (var i = 0; i < _projections.Length; i++)
+            rows.AddSoftmax(rows.Projected(i), rows.Projected(i), 1f / _projections.Length);
+    }
+
+    public void Dispose()
+    {
+        foreach (var projection in _projections)
+            projection.Dispose();
+    }
+}

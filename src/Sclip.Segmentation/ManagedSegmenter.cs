@@ -1,0 +1,179 @@
+using System.Numerics.Tensors;
+using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Vision;
+using Sclip.Segmentation.Windows;
+
+namespace Sclip.Segmentation;
+
+/// <summary>The engine on the CPU, in managed code. One caller at a time.</summary>
+/// <param name="model">The model; it stays the caller's.</param>
+public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
+{
+    private readonly Dictionary<string, IDenseMethod> _methods = [];
+    private (LabelEmbeddings Labels, PackedMatrix Packed)? _labels;
+    private NativeBuffer? _patchLogits;
+
+    /// <inheritdoc />
+    public IReadOnlyList<SegmentationResult> Segment(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        if (labels.Dimension != model.Config.EmbeddingSize)
+            throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {model.Config.EmbeddingSize}; they are another model's.");
+        var method = Method(options.Method);
+        var packed = Pack(labels);
+        var results = new SegmentationResult[pictures.Count];
+        var open = new Queue<OpenPicture>();
+        var batch = new List<(OpenPicture Picture, Window Window)>(options.Batch);
+        try
+        {
+            for (var i = 0; i < pictures.Count; i++)
+            {
+                var picture = new OpenPicture(i, pictures[i], labels, options, model.Config.PatchSize);
+                open.Enqueue(picture);
+                foreach (var window in picture.Windows)
+                {
+                    batch.Add((picture, window));
+                    if (batch.Count == options.Batch)
+                        Compute(batch, method, packed, cancellationToken);
+                }
+                Close(all: false);
+            }
+            Compute(batch, method, packed, cancellationToken);
+            Close(all: true);
+            return results;
+        }
+        finally
+        {
+            foreach (var picture in open)
+                picture.Dispose();
+        }
+
+        void Close(bool all)
+        {
+            while (open.TryPeek(out var picture) && (all || picture.Done))
+            {
+                results[picture.Index] = Finish(picture, labels, options, cancellationToken);
+                open.Dequeue().Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var method in _methods.Values)
+            method.Dispose();
+        _labels?.Packed.Dispose();
+        _patchLogits?.Dispose();
+    }
+
+    /// <summary>Dense features of the batch's windows, normalised, times the label embeddings, added to the pictures' logit maps.</summary>
+    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, PackedMatrix labels, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 0)
+            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
+        var tokens = TokenBatch.Of(windows, model.Config.PatchSize);
+        var features = model.Vision.Forward(windows, method, cancellationToken);
+        var dimension = model.Config.EmbeddingSize;
+        for (var row = 0; row < tokens.Rows; row++)
+        {
+            var feature = new Span<float>(features + (nint)row * dimension, dimension);
+            TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
+        }
+        var stride = LogitMap.StrideOf(labels.N);
+        if (_patchLogits is null || _patchLogits.Length < (long)tokens.Rows * stride)
+        {
+            _patchLogits?.Dispose();
+            _patchLogits = new NativeBuffer((long)tokens.Rows * stride);
+            _patchLogits.Clear();
+        }
+        var logits = _patchLogits.Pointer;
+        Gemm.Multiply(features, dimension, tokens.Rows, labels, logits, stride, null, Epilogue.None, model.Threads);
+        for (var i = 0; i < batch.Count; i++)
+            batch[i].Picture.Add(
+                logits + (nint)(tokens.FirstRow(i) + 1) * stride, tokens.GridHeight(i), tokens.GridWidth(i), batch[i].Window, model.Threads);
+        batch.Clear();
+    }
+
+    private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        picture.Logits.Average(model.Threads);
+        return LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+    }
+
+    /// <summary>The picture as the model sees it, <c>[3, height, width]</c>.</summary>
+    private float[] Normalise(SegmentationInput input)
+    {
+        var rgb = input.Rgb.Span;
+        var pixels = input.Height * input.Width;
+        var planes = new float[3 * pixels];
+        for (var channel = 0; channel < 3; channel++)
+            for (var i = 0; i < pixels; i++)
+                planes[channel * pixels + i] = model.Normalisation.Apply(channel, rgb[i * 3 + channel]);
+        return planes;
+    }
+
+    private IDenseMethod Method(string name)
+    {
+        if (!_methods.TryGetValue(name, out var method))
+            _methods.Add(name, method = DenseMethods.Create(name, model.Config.Vision.Width));
+        return method;
+    }
+
+    private PackedMatrix Pack(LabelEmbeddings labels)
+    {
+        if (_labels is { } known && ReferenceEquals(known.Labels, labels))
+            return known.Packed;
+        _labels?.Packed.Dispose();
+        _labels = null;
+        var packed = new PackedMatrix(labels.Dimension, labels.ClassOfName.Length, GemmKernel.Best);
+        packed.SetColumns(0, labels.Values);
+        _labels = (labels, packed);
+        return packed;
+    }
+
+    /// <summary>A picture whose windows are under way.</summary>
+    private sealed class OpenPicture : IDisposable
+    {
+        private readonly bool _whole;
+        private int _added;
+
+        public OpenPicture(int index, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int patchSize)
+        {
+            if (input.Width < patchSize || input.Height < patchSize)
+                throw new SegmentationException($"The picture is {input.Width} x {input.Height} pixels after resizing, smaller than the model's patch of {patchSize}; use a larger short side (--short-side).");
+            (Index, Input) = (index, input);
+            Windows = SlidingWindow.Cover(input.Height, input.Width, options.Crop, options.Stride);
+            // One window over the whole picture goes from its patches straight to the label map's size.
+            _whole = options.Crop == 0;
+            Logits = _whole
+                ? new LogitMap(input.Height / patchSize, input.Width / patchSize, labels.ClassOfName.Length)
+                : new LogitMap(input.Height, input.Width, labels.ClassOfName.Length);
+        }
+
+        public int Index { get; }
+
+        public SegmentationInput Input { get; }
+
+        public Window[] Windows { get; }
+
+        public LogitMap Logits { get; }
+
+        public bool Done => _added == Windows.Length;
+
+        public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
+
+        public void Add(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
+        {
+            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window, threads);
+            _added++;
+        }
+
+        public void Dispose() => Logits.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using Sclip.Segmentation.Kernels;
+
+namespace Sclip.Segmentation;
+
+/// <summary>
+/// The weights of one transformer block, packed for the matrix product once, and the parts of its forward pass that vision and text
+/// share: x + attention(norm1(x)), then x + mlp(norm2(x)). R rows (tokens), W width.
+/// </summary>
+internal sealed unsafe class EncoderLayer : IDisposable
+{
+    private readonly NativeBuffer _norm1Weight, _norm1Bias, _norm2Weight, _norm2Bias, _qkvBias, _outBias, _fc1Bias, _fc2Bias;
+    private readonly PackedMatrix _qkv, _out, _fc1, _fc2;
+    private readonly float _epsilon;
+    private readonly Epilogue _activation;
+
+    public EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config)
+    {
+        var (width, hidden) = (config.Width, config.Hidden);
+        (Width, Hidden) = (width, hidden);
+        _epsilon = config.Epsilon;
+        _activation = config.Activation == Activation.QuickGelu ? Epilogue.QuickGelu : Epilogue.Gelu;
+        (_norm1Weight, _norm1Bias) = Norm(tensors, $"{prefix}.layer_norm1", width);
+        (_norm2Weight, _norm2Bias) = Norm(tensors, $"{prefix}.layer_norm2", width);
+        _qkv = new PackedMatrix(width, 3 * width, GemmKernel.Best);
+        _qkvBias = new NativeBuffer(3 * width);
+        foreach (var (i, part) in ((int, string)[])[(0, "q"), (1, "k"), (2, "v")])
+        {
+            _qkv.SetColumns(i * width, tensors.Read($"{prefix}.self_attn.{part}_proj.weight", width, width));
+            tensors.Read($"{prefix}.self_attn.{part}_proj.bias", width).CopyTo(_qkvBias.Span(i * width, width));
+        }
+        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width);
+        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden);
+        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width);
+    }
+
+    public int Width { get; }
+
+    public int Hidden { get; }
+
+    /// <summary>y[R, W] = norm1(x).</summary>
+    public void Norm1(float* x, float* y, int rows, Threads threads) =>
+        LayerNorm.Apply(x, y, rows, Width, _norm1Weight.Pointer, _norm1Bias.Pointer, _epsilon, threads);
+
+    /// <summary>qkv[R, 3W] = the queries, keys and values of y, side by side.</summary>
+    public void ProjectQkv(float* y, float* qkv, int rows, Threads threads) =>
+        Gemm.Multiply(y, Width, rows, _qkv, qkv, 3 * Width, _qkvBias.Pointer, Epilogue.None, threads);
+
+    /// <summary>x += out_proj(context), or x = out_proj(context) where the residual is dropped.</summary>
+    public void ProjectOut(float* context, float* x, int rows, bool residual, Threads threads) =>
+        Gemm.Multiply(context, Width, rows, _out, x, Width, _outBias.Pointer, residual ? Epilogue.Residual : Epilogue.None, threads);
+
+    /// <summary>x += mlp(norm2(x)); y[R, W] and hidden[R, Hidden] are working memory.</summary>
+    public void Mlp(float* x, float* y, float* hidden, int rows, Threads threads)
+    {
+        LayerNorm.Apply(x, y, rows, Width, _norm2Weight.Pointer, _norm2Bias.Pointer, _epsilon, threads);
+        Gemm.Multiply(y, Width, rows, _fc1, hidden, Hidden, _fc1Bias.Pointer, _activation, threads);
+        Gemm.Multiply(hidden, Hidden, rows, _fc2, x, Width, _fc2Bias.Pointer, Epilogue.Residual, threads);
+    }
+
+    public static (NativeBuffer Weight, NativeBuffer Bias) Norm(SafeTensors tensors, string name, int width) =>
+        (Vector(tensors, $"{name}.weight", width), Vector(tensors, $"{name}.bias", width));
+
+    public void Dispose()
+    {
+        foreach (var part in (IDisposable[])[_norm1Weight, _norm1Bias, _norm2Weight, _norm2Bias, _qkv, _qkvBias, _out, _outBias, _fc1, _fc1Bias, _fc2, _fc2Bias])
+            part.Dispose();
+    }
+
+    private static NativeBuffer Vector(SafeTensors tensors, string name, int length)
+    {
+        var buffer = new NativeBuffer(length);
+        tensors.Read(name, length).CopyTo(buffer.Span(0, length));
+        return buffer;
+    }
+
+    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n)
+    {
+        var weight = new PackedMatrix(k, n, GemmKernel.Best);
+        weight.SetColumns(0, tensors.Read($"{name}.weight", n, k));
+        return (weight, Vector(tensors, $"{name}.bias", n));
+    }
+}

@@ -1,0 +1,94 @@
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Refinement;
+
+namespace Sclip.Segmentation.PostProcessing;
+
+/// <summary>
+/// From averaged logits to the label map, in the authors' order: resize to the original, (PAMR), softmax over all names, best name of
+/// each class, area threshold, argmax, probability threshold.
+/// </summary>
+internal static class LabelMapper
+{
+    // Scores are added up in whole units of 2^-32: a sum of integers does not depend on the order in which threads add.
+    private const double Unit = 4294967296;
+
+    /// <summary>Labels one picture.</summary>
+    /// <param name="logits">Averaged logits.</param>
+    /// <param name="input">The picture, for the size of its label map and its sink.</param>
+    /// <param name="labels">Classes of the names.</param>
+    /// <param name="options">Scale, thresholds, PAMR.</param>
+    /// <param name="windows">Windows that were computed.</param>
+    /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
+    /// <param name="threads">Where the work runs.</param>
+    /// <param name="cancellationToken">Looked at between bands of rows.</param>
+    public static SegmentationResult Map(
+        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, Func<float[]> normalisedPicture,
+        Threads threads, CancellationToken cancellationToken)
+    {
+        var (height, width) = (input.OutputHeight, input.OutputWidth);
+        var scale = (float)options.LogitScale;
+        IPixelScores scores = options.PamrSteps > 0
+            ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads), height, width, labels, scale, threads)
+            : new RowScores(logits, height, width, labels, scale, threads);
+        var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
+
+        var (labelMap, counts, sums) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount]);
+        var threshold = (float)options.ProbabilityThreshold;
+        var background = (ushort)labels.BackgroundClass;
+        scores.FindWinners(dropped, (y, winners, best) =>
+        {
+            var row = labelMap.AsSpan(y * width, width);
+            for (var x = 0; x < width; x++)
+                row[x] = best[x] < threshold ? background : winners[x];
+            var (rowCounts, rowSums) = (new long[counts.Length], new long[counts.Length]);
+            for (var x = 0; x < width; x++)
+            {
+                rowCounts[row[x]]++;
+                rowSums[row[x]] += (long)(best[x] * Unit);
+            }
+            for (var i = 0; i < counts.Length; i++)
+            {
+                if (rowCounts[i] == 0)
+                    continue;
+                Interlocked.Add(ref counts[i], rowCounts[i]);
+                Interlocked.Add(ref sums[i], rowSums[i]);
+            }
+        }, cancellationToken);
+        if (input.Scores is { } sink)
+            scores.WriteScores(dropped, sink, cancellationToken);
+        return new SegmentationResult
+        {
+            Width = width,
+            Height = height,
+            LabelMap = labelMap,
+            PixelCounts = counts,
+            ClassConfidences = [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)],
+            MeanConfidence = sums.Sum(sum => sum / Unit) / labelMap.Length,
+            Windows = windows,
+        };
+    }
+
+    private static Pamr Refine(SegmentationInput input, SegmentationOptions options, float[] picture, Threads threads)
+    {
+        var resized = new float[3 * input.OutputHeight * input.OutputWidth];
+        BilinearResize.Planes(picture, 3, input.Height, input.Width, resized, input.OutputHeight, input.OutputWidth);
+        return new Pamr(resized, 3, input.OutputHeight, input.OutputWidth, options.PamrSteps, options.PamrDilations, threads);
+    }
+
+    /// <summary>Marks the classes, but for the background, whose share of all pixels that are not background is not above the threshold.</summary>
+    private static bool[] FindSmallClasses(IPixelScores scores, LabelEmbeddings labels, double threshold, CancellationToken cancellationToken)
+    {
+        var counts = new long[labels.ClassCount];
+        scores.FindWinners(null, (_, winners, _) =>
+        {
+            var row = new long[counts.Length];
+            foreach (var winner in winners)
+                row[winner]++;
+            for (var i = 0; i < row.Length; i++)
+                if (row[i] != 0)
+                    Interlocked.Add(ref counts[i], row[i]);
+        }, cancellationToken);
+        var things = counts.Sum() - counts[labels.BackgroundClass];
+        return [.. counts.Select((count, i) => i != labels.BackgroundClass && !(count > threshold * things))];
+    }
+}

@@ -1,0 +1,132 @@
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Refinement;
+
+namespace Sclip.Segmentation.PostProcessing;
+
+/// <summary>
+/// Scores of the label map's pixels name by name, for refinement works on planes: each name's plane is resized, refined and folded into
+/// a running maximum and a running sum of powers, so that a few planes are held and not one a name.
+/// </summary>
+internal sealed unsafe class PlaneScores : IPixelScores
+{
+    private readonly LogitMap _logits;
+    private readonly Pamr _pamr;
+    private readonly LabelEmbeddings _labels;
+    private readonly float _scale;
+    private readonly Threads _threads;
+    private readonly int _height, _width;
+    private readonly Tap[] _rows, _columns;
+    private readonly float[] _max, _sum;
+    private readonly int[] _best;
+    private bool _folded;
+
+    public PlaneScores(LogitMap logits, Pamr pamr, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
+    {
+        (_logits, _pamr, _height, _width, _labels, _scale, _threads) = (logits, pamr, height, width, labels, scale, threads);
+        (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
+        (_max, _sum, _best) = (new float[height * width], new float[height * width], new int[height * width]);
+    }
+
+    public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken)
+    {
+        Fold(cancellationToken);
+        var left = dropped is not null && _best.Any(name => dropped[_labels.ClassOfName[name]]) ? BestLeft(dropped, cancellationToken) : null;
+        _threads.For(_height, (y, _) =>
+        {
+            var (labels, scores) = (new ushort[_width], new float[_width]);
+            for (var x = 0; x < _width; x++)
+            {
+                var pixel = y * _width + x;
+                var (name, logit) = left is null ? (_best[pixel], _max[pixel]) : left[pixel];
+                (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[name], MathF.Exp((logit - _max[pixel]) * _scale) / _sum[pixel]);
+            }
+            take(y, labels, scores);
+        });
+    }
+
+    public void WriteScores(bool[]? dropped, IScoreSink sink, CancellationToken cancellationToken)
+    {
+        Fold(cancellationToken);
+        var scores = new float[_height * _width];
+        for (var name = 0; name < _logits.Names; name++)
+        {
+            var label = _labels.ClassOfName[name];
+            if (dropped is null || !dropped[label])
+            {
+                var plane = Refined(name, cancellationToken);
+                _threads.For(_height, (y, _) =>
+                {
+                    for (var pixel = y * _width; pixel < (y + 1) * _width; pixel++)
+                        scores[pixel] = MathF.Max(scores[pixel], MathF.Exp((plane[pixel] - _max[pixel]) * _scale) / _sum[pixel]);
+                });
+            }
+            if (name + 1 < _logits.Names && _labels.ClassOfName[name + 1] == label)
+                continue;
+            sink.Write(label, 0, scores);
+            Array.Clear(scores);
+        }
+    }
+
+    /// <summary>Runs all planes through the running softmax, once.</summary>
+    private void Fold(CancellationToken cancellationToken)
+    {
+        if (_folded)
+            return;
+        Array.Fill(_max, float.NegativeInfinity);
+        for (var name = 0; name < _logits.Names; name++)
+        {
+            var (plane, index) = (Refined(name, cancellationToken), name);
+            _threads.For(_height, (y, _) =>
+            {
+                for (var pixel = y * _width; pixel < (y + 1) * _width; pixel++)
+                {
+                    var logit = plane[pixel];
+                    if (logit > _max[pixel])
+                    {
+                        _sum[pixel] = _sum[pixel] * MathF.Exp((_max[pixel] - logit) * _scale) + 1;
+                        (_max[pixel], _best[pixel]) = (logit, index);
+                    }
+                    else
+                    {
+                        _sum[pixel] += MathF.Exp((logit - _max[pixel]) * _scale);
+                    }
+                }
+            });
+        }
+        _folded = true;
+    }
+
+    private (int Name, float Logit)[] BestLeft(bool[] dropped, CancellationToken cancellationToken)
+    {
+        var left = new (int Name, float Logit)[_height * _width];
+        Array.Fill(left, (0, float.NegativeInfinity));
+        for (var name = 0; name < _logits.Names; name++)
+        {
+            if (dropped[_labels.ClassOfName[name]])
+                continue;
+            var (plane, index) = (Refined(name, cancellationToken), name);
+            _threads.For(_height, (y, _) =>
+            {
+                for (var pixel = y * _width; pixel < (y + 1) * _width; pixel++)
+                    if (plane[pixel] > left[pixel].Logit)
+                        left[pixel] = (index, plane[pixel]);
+            });
+        }
+        return left;
+    }
+
+    private float[] Refined(int name, CancellationToken cancellationToken)
+    {
+        var plane = _pamr.Plane;
+        _threads.For(_height, (y, _) =>
+        {
+            float* first = _logits.Pixel(_rows[y].First, 0) + name, second = _logits.Pixel(_rows[y].Second, 0) + name;
+            for (var x = 0; x < _width; x++)
+            {
+                var (left, right) = ((nint)_columns[x].First * _logits.Stride, (nint)_columns[x].Second * _logits.Stride);
+                plane[y * _width + x] = _columns[x].Mix(_rows[y].Mix(first[left], second[left]), _rows[y].Mix(first[right], second[right]));
+            }
+        });
+        return _pamr.Refine(cancellationToken);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using Sclip.Segmentation.Kernels;
+
+namespace Sclip.Segmentation.PostProcessing;
+
+/// <summary>
+/// Scores of the label map's pixels row by row: the two rows of logits around a row are mixed once, then each pixel's names are mixed
+/// from two neighbours of that row. Nothing of the size [names, height, width] is held.
+/// </summary>
+internal sealed unsafe class RowScores : IPixelScores
+{
+    private const int RowsOfTask = 8;
+    private const int BandBytes = 32 << 20;
+
+    private readonly LogitMap _logits;
+    private readonly LabelEmbeddings _labels;
+    private readonly float _scale;
+    private readonly Threads _threads;
+    private readonly int _height, _width;
+    private readonly Tap[] _rows, _columns;
+
+    public RowScores(LogitMap logits, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
+    {
+        (_logits, _height, _width, _labels, _scale, _threads) = (logits, height, width, labels, scale, threads);
+        (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
+    }
+
+    public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken) =>
+        _threads.For((_height + RowsOfTask - 1) / RowsOfTask, (task, scratch) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (labels, scores) = (new ushort[_width], new float[_width]);
+            var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
+            for (var y = task * RowsOfTask; y < Math.Min(_height, (task + 1) * RowsOfTask); y++)
+            {
+                var row = MixRow(y, scratch);
+                for (var x = 0; x < _width; x++)
+                {
+                    var (max, sum) = MixPixel(row, x, pixel);
+                    var best = IndexOf(pixel, max);
+                    (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[best], 1 / sum);
+                    if (dropped is not null && dropped[labels[x]])
+                        (labels[x], scores[x]) = BestLeft(pixel, dropped, max, sum);
+                }
+                take(y, labels, scores);
+            }
+        });
+
+    public void WriteScores(bool[]? dropped, IScoreSink sink, CancellationToken cancellationToken)
+    {
+        var rowsOfBand = (int)Math.Clamp(BandBytes / ((long)_labels.ClassCount * _width * sizeof(float)), 1, _height);
+        var band = new float[_labels.ClassCount * rowsOfBand * _width];
+        for (var first = 0; first < _height; first += rowsOfBand)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (start, rows) = (first, Math.Min(rowsOfBand, _height - first));
+            _threads.For(rows, (i, scratch) =>
+            {
+                var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
+                var row = MixRow(start + i, scratch);
+                for (var x = 0; x < _width; x++)
+                {
+                    var (max, sum) = MixPixel(row, x, pixel);
+                    for (var name = 0; name < _logits.Names; name++)
+                    {
+                        var label = _labels.ClassOfName[name];
+                        ref var score = ref band[(label * rowsOfBand + i) * _width + x];
+                        if (name == 0 || label != _labels.ClassOfName[name - 1])
+                            score = 0;
+                        if (dropped is null || !dropped[label])
+                            score = MathF.Max(score, MathF.Exp((pixel[name] - max) * _scale) / sum);
+                    }
+                }
+            });
+            for (var label = 0; label < _labels.ClassCount; label++)
+                sink.Write(label, first, band.AsSpan(label * rowsOfBand * _width, rows * _width));
+        }
+    }
+
+    private float* MixRow(int y, Scratch scratch)
+    {
+        var length = _logits.Width * _logits.Stride;
+        var row = scratch.Get(Scratch.Slot.Row, length);
+        BilinearResize.Mix(_logits.Pixel(_rows[y].First, 0), _logits.Pixel(_rows[y].Second, 0), _rows[y].Share, row, length);
+        return row;
+    }
+
+    /// <summary>The logits of a pixel, their maximum, and the sum of e^(scale (logit - maximum)).</summary>
+    private (float Max, float Sum) MixPixel(float* row, int x, float* pixel)
+    {
+        var stride = _logits.Stride;
+        float* first = row + _columns[x].First * stride, second = row + _columns[x].Second * stride;
+        var share = _columns[x].Share;
+        return Simd.Width switch
+        {
+            512 => MixPixel<Simd512>(first, second, share, _scale, pixel, stride),
+            256 => MixPixel<Simd256>(first, second, share, _scale, pixel, stride),
+            128 => MixPixel<Simd128>(first, second, share, _scale, pixel, stride),
+            _ => MixPixel<Simd1>(first, second, share, _scale, pixel, stride),
+        };
+    }
+
+    /// <summary>One pass mixes and finds the maximum, one adds the powers, while the names are in the first-level cache.</summary>
+    internal static (float Max, float Sum) MixPixel<T>(float* first, float* second, float share, float scale, float* pixel, int stride)
+        where T : struct, ISimd<T>
+    {
+        var maxima = T.Broadcast(float.MinValue);
+        for (var i = 0; i < stride; i += T.Count)
+        {
+            var a = T.Load(first + i);
+            var mixed = T.MultiplyAdd(T.Load(second + i) - a, T.Broadcast(share), a);
+            T.Store(mixed, pixel + i);
+            maxima = T.Max(maxima, mixed);
+        }
+        var max = T.MaxElement(maxima);
+        var sums = T.Broadcast(0);
+        for (var i = 0; i < stride; i += T.Count)
+            sums += Simd.Exp((T.Load(pixel + i) - T.Broadcast(max)) * T.Broadcast(scale));
+        return (max, T.Sum(sums));
+    }
+
+    /// <summary>The first name whose logit is the maximum; compared as integers, which the runtime searches by vectors.</summary>
+    private int IndexOf(float* pixel, float max)
+    {
+        var index = MemoryMarshal.Cast<float, int>(new ReadOnlySpan<float>(pixel, _logits.Names)).IndexOf(BitConverter.SingleToInt32Bits(max));
+        // Only zeros of different sign are equal and yet differ in their bits.
+        return index >= 0 ? index : new ReadOnlySpan<float>(pixel, _logits.Names).IndexOf(max);
+    }
+
+    private (ushort Label, float Score) BestLeft(float* pixel, bool[] dropped, float max, float sum)
+    {
+        var best = -1;
+        for (var name = 0; name < _logits.Names; name++)
+            if (!dropped[_labels.ClassOfName[name]] && (best < 0 || pixel[name] > pixel[best]))
+                best = name;
+        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) / sum);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Vision;
+
+namespace Sclip.Segmentation.Text;
+
+/// <summary>
+/// CLIP's text transformer. Under the causal mask a token depends on those before it alone: tokens behind end-of-text are never
+/// computed, and a prefix that prompts share ("a photo of a") is computed once. The nodes of the prefix tree are the rows of all matrix
+/// products, so no row is padding, whatever the lengths. R rows (nodes), W width.
+/// </summary>
+internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
+{
+    private readonly ClipConfig _config;
+    private readonly SafeTensors _tensors;
+    private readonly Threads _threads;
+    private readonly float[] _positions;
+    private readonly EncoderLayer[] _layers;
+    private readonly NativeBuffer _finalNormWeight, _finalNormBias;
+    private readonly PackedMatrix _projection;
+    private readonly Workspace _workspace = new();
+
+    /// <param name="tensors">The weights; kept open, since only the embeddings of tokens that occur are read.</param>
+    /// <param name="config">The sizes.</param>
+    /// <param name="threads">Where the matrix products run.</param>
+    public TextTransformer(SafeTensors tensors, ClipConfig config, Threads threads)
+    {
+        (_tensors, _config, _threads) = (tensors, config, threads);
+        var (width, prefix) = (config.Text.Width, "text_model");
+        if (!tensors.Shape(TokenEmbedding).AsSpan().SequenceEqual([config.VocabularySize, width]))
+            throw new ModelFormatException($"{tensors.Path}: {TokenEmbedding} has shape [{string.Join(", ", tensors.Shape(TokenEmbedding))}]; config.json asks for [{config.VocabularySize}, {width}].");
+        _positions = tensors.Read($"{prefix}.embeddings.position_embedding.weight", config.ContextLength, width);
+        _layers = [.. Enumerable.Range(0, config.Text.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Text))];
+        (_finalNormWeight, _finalNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.final_layer_norm", width);
+        _projection = new PackedMatrix(width, config.EmbeddingSize, GemmKernel.Best);
+        _projection.SetColumns(0, tensors.Read("text_projection.weight", config.EmbeddingSize, width));
+    }
+
+    public int Dimension => _config.EmbeddingSize;
+
+    private static string TokenEmbedding => "text_model.embeddings.token_embedding.weight";
+
+    /// <inheritdoc />
+    public void Encode(IReadOnlyList<int[]> prompts, Span<float> features, CancellationToken cancellationToken)
+    {
+        if (prompts.Count == 0)
+            return;
+        var tree = PrefixTree.Of(prompts);
+        var (rows, width) = (tree.Count, _config.Text.Width);
+        var x = _workspace.Get(Workspace.Part.Stream, rows, width);
+        var embeddings = new Span<float>(x, rows * width);
+        _tensors.ReadRows(TokenEmbedding, width, tree.Tokens, embeddings);
+        for (var node = 0; node < rows; node++)
+        {
+            var row = embeddings.Slice(node * width, width);
+            TensorPrimitives.Add(row, _positions.AsSpan(tree.Depth(node) * width, width), row);
+        }
+        for (var layer = 0; layer < _layers.Length - 1; layer++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Block(_layers[layer], x, tree, tree.All);
+        }
+        // Of the last block only the end-of-text tokens are read: the others give it their keys and values, and end there.
+        Block(_layers[^1], x, tree, tree.Ends);
+        var ends = tree.Ends.Length;
+        var y = _workspace.Get(Workspace.Part.Normed, rows, width);
+        LayerNorm.Apply(x, y, ends, width, _finalNormWeight.Pointer, _finalNormBias.Pointer, _config.Text.Epsilon, _threads);
+        var projected = _workspace.Get(Workspace.Part.Features, ends, Dimension);
+        Gemm.Multiply(y, width, ends, _projection, projected, Dimension, null, Epilogue.None, _threads);
+        for (var prompt = 0; prompt < prompts.Count; prompt++)
+            new ReadOnlySpan<float>(projected + (nint)tree.EndOf(prompt) * Dimension, Dimension).CopyTo(features.Slice(prompt * Dimension, Dimension));
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in (IDisposable[])[.. _layers, _finalNormWeight, _finalNormBias, _projection, _workspace])
+            part.Dispose();
+    }
+
+    /// <summary>A block whose queries are the given nodes, ascending; their rows move to the front of x.</summary>
+    private void Block(EncoderLayer layer, float* x, PrefixTree tree, int[] queries)
+    {
+        var (width, heads, rows) = (layer.Width, _config.Text.Heads, tree.Count);
+        var normed = _workspace.Get(Workspace.Part.Normed, rows, width);
+        var qkv = _workspace.Get(Workspace.Part.Qkv, rows, 3 * width);
+        layer.Norm1(x, normed, rows, _threads);
+        layer.ProjectQkv(normed, qkv, rows, _threads);
+        var context = _workspace.Get(Workspace.Part.Context, queries.Length, width);
+        const int NodesOfTask = 64;
+        _threads.For((queries.Length + NodesOfTask - 1) / NodesOfTask, (task, _) =>
+        {
+            for (var i = task * NodesOfTask; i < Math.Min(queries.Length, (task + 1) * NodesOfTask); i++)
+                Attend(qkv, tree.Path(queries[i]), width, heads, context + (nint)i * width);
+        });
+        if (queries.Length < rows)
+            for (var i = 0; i < queries.Length; i++)
+                NativeMemory.Copy(x + (nint)queries[i] * width, x + (nint)i * width, (nuint)width * sizeof(float));
+        layer.ProjectOut(context, x, queries.Length, residual: true, _threads);
+        layer.Mlp(x, normed, _workspace.Get(Workspace.Part.Hidden, queries.Length, layer.Hidden), queries.Length, _threads);
+    }
+
+    /// <summary>context[W] of the last node of a path, attending to all of it: softmax(q kT / sqrt(head_dim)) v, head by head.</summary>
+    private static void Attend(float* qkv, ReadOnlySpan<int> path, int width, int heads, float* context)
+    {
+        var (headDimension, stride) = (width / heads, (nint)3 * width);
+        var scale = 1 / MathF.Sqrt(headDimension);
+        var weights = stackalloc float[path.Length];
+        for (var head = 0; head < heads; head++)
+        {
+            var query = new ReadOnlySpan<float>(qkv + path[^1] * stride + head * headDimension, headDimension);
+            for (var i = 0; i < path.Length; i++)
+                weights[i] = TensorPrimitives.Dot(query, new ReadOnlySpan<float>(qkv + path[i] * stride + width + head * headDimension, headDimension)) * scale;
+            Softmax.Row(weights, path.Length);
+            var target = new Span<float>(context + head * headDimension, headDimension);
+            target.Clear();
+            for (var i = 0; i < path.Length; i++)
+                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(qkv + path[i] * stride + 2 * width + head * headDimension, headDimension), weights[i], target, target);
+        }
+    }
+}

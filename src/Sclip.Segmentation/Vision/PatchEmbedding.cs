@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Sclip.Segmentation.Kernels;
+
+namespace Sclip.Segmentation.Vision;
+
+/// <summary>Pixels to tokens: normalised, cut into patches, each patch a row of a matrix product; CLS and positions added.</summary>
+internal sealed unsafe class PatchEmbedding : IDisposable
+{
+    private readonly ClipConfig _config;
+    private readonly PackedMatrix _weight;
+    private readonly float[] _class;
+    private readonly float[] _positions;
+    private readonly float[] _normalised = new float[3 * 256];
+    private readonly ConcurrentDictionary<(int Height, int Width), float[]> _resized = [];
+
+    public PatchEmbedding(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation)
+    {
+        _config = config;
+        for (var i = 0; i < _normalised.Length; i++)
+            _normalised[i] = normalisation.Apply(i / 256, i % 256);
+        var (width, patch, grid) = (config.Vision.Width, config.PatchSize, config.NativeGrid);
+        const string Prefix = "vision_model.embeddings";
+        _class = tensors.Read($"{Prefix}.class_embedding", width);
+        _weight = new PackedMatrix(3 * patch * patch, width, GemmKernel.Best);
+        _weight.SetColumns(0, tensors.Read($"{Prefix}.patch_embedding.weight", width, 3, patch, patch));
+        _positions = tensors.Read($"{Prefix}.position_embedding.weight", 1 + grid * grid, width);
+    }
+
+    /// <summary>x[R, W] = tokens; pixels[R, 3 * patch * patch] is working memory.</summary>
+    public void Embed(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, float* pixels, float* x, Threads threads)
+    {
+        var (width, depth) = (_config.Vision.Width, _weight.K);
+        var all = windows.ToArray();
+        threads.For(all.Length, (i, _) => Gather(all[i], batch, i, pixels + (nint)batch.FirstRow(i) * depth));
+        Gemm.Multiply(pixels, depth, batch.Rows, _weight, x, width, null, Epilogue.None, threads);
+        for (var i = 0; i < all.Length; i++)
+        {
+            var tokens = x + (nint)batch.FirstRow(i) * width;
+            // CLS has no pixels: its row of the product is that of whatever was gathered there, and is replaced.
+            _class.CopyTo(new Span<float>(tokens, width));
+            fixed (float* positions = PositionsOf(batch.GridHeight(i), batch.GridWidth(i)))
+                Elementwise.Add(tokens, positions, batch.Tokens(i) * width);
+        }
+    }
+
+    public void Dispose() => _weight.Dispose();
+
+    /// <summary>Rows of [3, patch, patch] normalised pixels, behind a row of zeros for CLS.</summary>
+    private void Gather(PixelWindow window, TokenBatch batch, int index, float* rows)
+    {
+        var (patch, depth) = (_config.PatchSize, _weight.K);
+        var rgb = window.Rgb.Span;
+        new Span<float>(rows, depth).Clear();
+        rows += depth;
+        for (var gridY = 0; gridY < batch.GridHeight(index); gridY++)
+        {
+            for (var gridX = 0; gridX < batch.GridWidth(index); gridX++, rows += depth)
+            {
+                for (var y = 0; y < patch; y++)
+                {
+                    var source = rgb.Slice(((window.Y + gridY * patch + y) * window.PictureWidth + window.X + gridX * patch) * 3, patch * 3);
+                    var target = rows + y * patch;
+                    for (var pixel = 0; pixel < patch; pixel++)
+                    {
+                        target[pixel] = _normalised[source[pixel * 3]];
+                        target[patch * patch + pixel] = _normalised[256 + source[pixel * 3 + 1]];
+                        target[2 * patch * patch + pixel] = _normalised[512 + source[pixel * 3 + 2]];
+                    }
+                }
+            }
+        }
+    }
+
+    private float[] PositionsOf(int gridHeight, int gridWidth)
+    {
+        var native = _config.NativeGrid;
+        // The authors look at the number of tokens alone: as many patches as the native picture has take its positions as they are.
+        return gridHeight * gridWidth == native * native ? _positions : _resized.GetOrAdd((gridHeight, gridWidth), Resize);
+    }
+
+    /// <summary>CLS keeps its position; the grid of the others is resized, by factors a tenth of a patch too large, as the authors do against rounding.</summary>
+    private float[] Resize((int Height, int Width) grid)
+    {
+        var (native, width) = (_config.NativeGrid, _config.Vision.Width);
+        var resized = new float[(1 + grid.Height * grid.Width) * width];
+        _positions.AsSpan(0, width).CopyTo(resized);
+        BicubicResize.Apply(
+            _positions.AsSpan(width), native, native, width, resized.AsSpan(width), grid.Height, grid.Width,
+            (grid.Height + 0.1) / native, (grid.Width + 0.1) / native);
+        return resized;
+    }
+}
