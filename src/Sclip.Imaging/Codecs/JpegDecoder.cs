@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Sclip.Imaging.Native;
+
+namespace Sclip.Imaging.Codecs;
+
+/// <summary>JPEG by libturbojpeg: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK; turned upright by its EXIF orientation.</summary>
+internal static unsafe class JpegDecoder
+{
+    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var handle = TurboJpeg.InitDecompress();
+        try
+        {
+            fixed (byte* jpeg = file)
+            {
+                var size = new CULong((nuint)file.Length);
+                if (TurboJpeg.DecompressHeader(handle, jpeg, size, out var width, out var height, out _, out var colorSpace) != 0)
+                    Refuse(handle);
+                limits.Check(width, height);
+                var metadata = JpegMetadata.Read(file);
+                var pixels = colorSpace is TurboJpeg.ColorSpaceCmyk or TurboJpeg.ColorSpaceYcck
+                    ? FromCmyk(Decompress(handle, jpeg, size, width, height, 4, TurboJpeg.PixelFormatCmyk), metadata.IsAdobe)
+                    : Decompress(handle, jpeg, size, width, height, 3, TurboJpeg.PixelFormatRgb);
+                return Orientation.Upright(new RgbImage(width, height, pixels), metadata.Orientation);
+            }
+        }
+        finally
+        {
+            if (handle != 0)
+                _ = TurboJpeg.Destroy(handle);
+        }
+    }
+
+    private static byte[] Decompress(nint handle, byte* jpeg, CULong size, int width, int height, int channels, int format)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(channels * width * height);
+        fixed (byte* target = pixels)
+            if (TurboJpeg.Decompress(handle, jpeg, size, target, width, width * channels, height, format, TurboJpeg.FlagLimitScans | TurboJpeg.FlagAccurateDct) != 0)
+                Refuse(handle);
+        return pixels;
+    }
+
+    /// <summary>
+    /// A truncated or damaged file is but a warning to the library, which fills up with grey: here it is a failure, since a mask of grey is
+    /// a wrong label. Warnings that leave the picture whole are passed over.
+    /// </summary>
+    private static void Refuse(nint handle)
+    {
+        var message = TurboJpeg.ErrorOf(handle);
+        var damaged = message.Contains("remature end", StringComparison.Ordinal)
+            || (message.Contains("Corrupt", StringComparison.Ordinal) && !message.Contains("extraneous bytes", StringComparison.Ordinal));
+        if (TurboJpeg.GetErrorCode(handle) == TurboJpeg.ErrorWarning && !damaged)
+            return;
+        throw new ImageDecodeException($"the JPEG is truncated or damaged: {message}.");
+    }
+
+    /// <summary>Adobe's programs store the inks inverted, and mark the file.</summary>
+    private static byte[] FromCmyk(byte[] cmyk, bool inverted)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(cmyk.Length / 4 * 3);
+        for (int i = 0, j = 0; i < cmyk.Length; i += 4, j += 3)
+            for (var channel = 0; channel < 3; channel++)
+            {
+                var (light, black) = inverted ? (cmyk[i + channel], cmyk[i + 3]) : (255 - cmyk[i + channel], 255 - cmyk[i + 3]);
+                rgb[j + channel] = (byte)((light * black + 127) / 255);
+            }
+        return rgb;
+    }
+}

@@ -1,0 +1,73 @@
+using Sclip.Imaging.Native;
+
+namespace Sclip.Imaging.Codecs;
+
+/// <summary>PNG by libspng: every colour type and depth, interlaced or not.</summary>
+internal static unsafe class PngDecoder
+{
+    private const int LargestChunk = 256 << 20;
+
+    private delegate T Reader<T>(nint context, Spng.Header header);
+
+    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
+    {
+        var (width, height) = ((int)header.Width, (int)header.Height);
+        var transparency = stackalloc byte[1024];
+        var hasAlpha = (header.ColorType & Spng.ColorAlphaBit) != 0 || Spng.GetTransparency(context, transparency) == 0;
+        var pixels = DecodeAs(context, hasAlpha ? Spng.FormatRgba8 : Spng.FormatRgb8);
+        return new RgbImage(width, height, hasAlpha ? Alpha.OverWhite(pixels) : pixels);
+    });
+
+    /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
+    public static (ushort[] Values, int Width, int Height) DecodeValues(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
+    {
+        if (header.ColorType is not (Spng.ColorGrey or Spng.ColorPalette) || header.BitDepth is not (8 or 16))
+            throw new ImageDecodeException("the PNG is no mask: it must be a palette or grey picture of 8 or 16 bits, one class a value.");
+        var raw = DecodeAs(context, Spng.FormatPng);
+        var values = new ushort[header.Width * header.Height];
+        if (header.BitDepth == 8)
+            for (var i = 0; i < values.Length; i++)
+                values[i] = raw[i];
+        else
+            Buffer.BlockCopy(raw, 0, values, 0, raw.Length);
+        return (values, (int)header.Width, (int)header.Height);
+    });
+
+    private static T Open<T>(ReadOnlySpan<byte> file, ImageLimits limits, Reader<T> read)
+    {
+        var context = Spng.New(0);
+        try
+        {
+            fixed (byte* png = file)
+            {
+                Spng.Header header;
+                Check(Spng.SetImageLimits(context, int.MaxValue, int.MaxValue));
+                Check(Spng.SetChunkLimits(context, LargestChunk, LargestChunk));
+                Check(Spng.SetPngBuffer(context, png, (nuint)file.Length));
+                Check(Spng.GetHeader(context, &header));
+                limits.Check(header.Width, header.Height);
+                return read(context, header);
+            }
+        }
+        finally
+        {
+            Spng.Free(context);
+        }
+    }
+
+    private static byte[] DecodeAs(nint context, int format)
+    {
+        nuint size;
+        Check(Spng.DecodedSize(context, format, &size));
+        var pixels = GC.AllocateUninitializedArray<byte>(checked((int)size));
+        fixed (byte* target = pixels)
+            Check(Spng.DecodeImage(context, target, size, format, Spng.DecodeTransparency));
+        return pixels;
+    }
+
+    private static void Check(int code)
+    {
+        if (code != 0)
+            throw new ImageDecodeException($"the PNG is truncated or damaged: {Spng.ErrorOf(code)}.");
+    }
+}

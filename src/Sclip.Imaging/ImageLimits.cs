@@ -1,0 +1,24 @@
+namespace Sclip.Imaging;
+
+/// <summary>What a picture may be at most; checked before memory is taken.</summary>
+public sealed record ImageLimits
+{
+    /// <summary>The usual limits.</summary>
+    public static ImageLimits Default { get; } = new();
+
+    /// <summary>Width times height.</summary>
+    public long MaxPixels { get; init; } = 200_000_000;
+
+    /// <summary>Bytes of the file.</summary>
+    public long MaxFileBytes { get; init; } = 512L << 20;
+
+    internal void Check(long width, long height)
+    {
+        // Interleaved RGB stands in one array, which bounds it as well.
+        var most = Math.Min(MaxPixels, Array.MaxLength / 4);
+        if (width < 1 || height < 1)
+            throw new ImageDecodeException($"the picture is {width} x {height} pixels: nothing to see.");
+        if (width > most / height)
+            throw new ImageDecodeException($"{width} x {height} is {Math.Round(width * (double)height / 1e6)} MP, more than the limit of {most / 1e6:0.###} MP (--max-pixels).");
+    }
+}

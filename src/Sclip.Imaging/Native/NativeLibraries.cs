@@ -1,0 +1,23 @@
+namespace Sclip.Imaging.Native;
+
+/// <summary>The image libraries, and what to do where one is missing.</summary>
+internal static class NativeLibraries
+{
+    public const string TurboJpeg = "libturbojpeg.so.0";
+    public const string Spng = "libspng.so.0";
+    public const string WebP = "libwebp.so.7";
+
+    /// <summary>Runs code that calls into the libraries.</summary>
+    public static T Call<T>(Func<T> code)
+    {
+        try
+        {
+            return code();
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new ImagingLibraryException(
+                "A native image library is missing (libturbojpeg, libspng or libwebp). Install them with: apt-get install -y libturbojpeg0 libspng0 libwebp7", error);
+        }
+    }
+}
