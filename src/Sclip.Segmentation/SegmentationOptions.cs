@@ -38,7 +38,7 @@ public sealed record SegmentationOptions
     public void Validate()
     {
         Require(Crop >= 0, "the crop must not be negative (0 takes the whole picture)", Crop);
-        Require(Stride >= 1, "the stride must be at least 1 pixel", Stride);
+        Require(Crop == 0 || Stride >= 1, "the stride must be at least 1 pixel", Stride);
         Require(Crop == 0 || Stride <= Crop, $"the stride must not exceed the crop of {Crop} pixels, else pixels between windows stay unseen", Stride);
         Require(double.IsFinite(LogitScale) && LogitScale > 0, "the logit scale must be positive", LogitScale);
         Require(ProbabilityThreshold is >= 0 and <= 1, "the probability threshold must lie in 0..1", ProbabilityThreshold);

@@ -1,0 +1,80 @@
+using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Vision;
+using Sclip.Testing;
+
+namespace Sclip.Segmentation.Tests.GoldenVectors;
+
+public unsafe class VisionGoldenTests
+{
+    /// <summary>Model, index of the picture.</summary>
+    public static TheoryData<string, int> Pictures
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var model in Golden.Models)
+                for (var i = 0; i < Golden.Manifest["models"]![model]!["vision"]!.AsArray().Count; i++)
+                    data.Add(model, i);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void Dense_features_of_every_method_are_the_golden_ones(string name, int index)
+    {
+        using var model = new GoldenModel(name);
+        var node = model.Node["vision"]![index]!;
+        var picture = GoldenModel.Picture(node["image"]);
+        var (projections, shape) = Golden.Floats(model.Node["projections"]);
+        var width = shape[1];
+        Assert.NotEmpty(node["features"]!.AsObject());
+        foreach (var (method, file) in node["features"]!.AsObject())
+        {
+            using var dense = Method(method, projections, width);
+            var expected = Golden.Floats(file).Values;
+            // Twice in one batch: a window's features do not depend on what shares its pass.
+            var features = model.Clip.Vision.Forward([GoldenModel.Whole(picture), GoldenModel.Whole(picture)], dense, CancellationToken.None);
+            Close.Assert(expected, new ReadOnlySpan<float>(features, expected.Length), 1e-4f, $"{name} {index} {method}");
+            Close.Assert(expected, new ReadOnlySpan<float>(features + expected.Length, expected.Length), 1e-4f, $"{name} {index} {method}, second");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void Every_stage_before_the_last_block_is_the_authors(string name, int index)
+    {
+        using var model = new GoldenModel(name);
+        var node = model.Node["vision"]![index]!;
+        if (node["embeddings"] is null)
+        {
+            Assert.True(index > 0, "The first picture carries the stages.");
+            return;
+        }
+        PixelWindow[] windows = [GoldenModel.Whole(GoldenModel.Picture(node["image"]))];
+        var batch = TokenBatch.Of(windows, model.Clip.Config.PatchSize);
+        var vision = model.Clip.Vision;
+        var x = vision.Embed(windows, batch);
+        var length = batch.Rows * vision.Width;
+        Close.Assert(Golden.Floats(node["embeddings"]).Values, new ReadOnlySpan<float>(x, length), 1e-4f, "embeddings");
+        vision.PreNorm(x, batch.Rows);
+        Close.Assert(Golden.Floats(node["after_pre_norm"]).Values, new ReadOnlySpan<float>(x, length), 1e-4f, "pre-norm");
+        var blocks = node["after_block"]!.AsArray();
+        for (var block = 0; block < blocks.Count; block++)
+        {
+            vision.Block(block, x, batch);
+            Close.Assert(Golden.Floats(blocks[block]).Values, new ReadOnlySpan<float>(x, length), 1e-4f, $"block {block}");
+        }
+        using var clip = new ClipAttention();
+        using var sclip = new CorrelativeSelfAttention();
+        Close.Assert(Golden.Floats(node["attention_clip"]).Values, vision.AttentionWeights(x, batch, clip), 1e-4f, "attention of clip");
+        Close.Assert(Golden.Floats(node["attention_sclip"]).Values, vision.AttentionWeights(x, batch, sclip), 1e-4f, "attention of sclip");
+    }
+
+    private static IDenseMethod Method(string name, float[] projections, int width) => name.Split(':') switch
+    {
+        ["sclip-projection"] => new ProjectedAttention(projections.AsSpan(0, width * width), width),
+        ["sclip-random", var count] => new ProjectedAttention(projections.AsSpan(0, int.Parse(count) * width * width), width),
+        _ => DenseMethods.Create(name, width),
+    };
+}
