@@ -3,69 +3,103 @@ using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation;
 
-/// <summary>Computes label embeddings: every name in every template, encoded, normalised, averaged, normalised.</summary>
+/// <summary>Computes label embeddings: per name the mean over the templates of the normalised text features, normalised again.</summary>
 internal static class LabelEmbedder
 {
-    private const int PromptsOfChunk = 512;
+    /// <summary>Prompts that the encoder is given at once: enough to share prefixes, few enough to show progress and hold in memory.</summary>
+    private const int ChunkLength = 512;
 
+    /// <param name="labels">The names.</param>
+    /// <param name="templates">The prompts that each name is put into.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="encoder">The model's text transformer.</param>
+    /// <param name="progress">Told the share that is done, 0..1.</param>
+    /// <param name="warn">Told, once a name, that its prompts are longer than the context.</param>
+    /// <param name="cancellationToken">Looked at between chunks.</param>
+    /// <exception cref="ModelFormatException">The encoder yields features that have no direction: its weights are corrupt.</exception>
     public static LabelEmbeddings Embed(
         LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, ITextEncoder encoder, IProgress<double>? progress, Action<string>? warn,
         CancellationToken cancellationToken)
     {
-        var names = labels.Classes.SelectMany((item, index) => item.AllNames.Select(name => (Name: name, Class: index))).ToArray();
-        var prompts = new List<(int[] Tokens, int Slot)>(names.Length * templates.Items.Count);
-        for (var i = 0; i < names.Length; i++)
-        {
-            var truncated = false;
-            for (var template = 0; template < templates.Items.Count; template++)
-            {
-                var tokens = tokenizer.Tokenize(templates.Fill(template, names[i].Name));
-                truncated |= tokens.Truncated;
-                prompts.Add((tokens.Ids, prompts.Count));
-            }
-            if (truncated)
-                warn?.Invoke($"The class name '{names[i].Name}' is longer than the model's context; only its beginning counts.");
-        }
-
-        // Sorted by their tokens, prompts with a common beginning come together, which the encoder computes once.
-        prompts.Sort((a, b) => a.Tokens.AsSpan().SequenceCompareTo(b.Tokens) is var order and not 0 ? order : a.Slot.CompareTo(b.Slot));
+        var prompts = Tokenize(labels, templates, tokenizer, warn);
         var dimension = encoder.Dimension;
-        var features = new float[prompts.Count * dimension];
-        var encoded = new float[PromptsOfChunk * dimension];
-        foreach (var chunk in prompts.Chunk(PromptsOfChunk).Select((chunk, i) => (Prompts: chunk, Done: i * PromptsOfChunk)))
+        var sums = new double[labels.Names.Length * dimension];
+        var features = new float[ChunkLength * dimension];
+        for (var start = 0; start < prompts.Length;)
         {
-            progress?.Report((double)chunk.Done / prompts.Count);
-            encoder.Encode([.. chunk.Prompts.Select(prompt => prompt.Tokens)], encoded, cancellationToken);
-            for (var i = 0; i < chunk.Prompts.Length; i++)
-                encoded.AsSpan(i * dimension, dimension).CopyTo(features.AsSpan(chunk.Prompts[i].Slot * dimension));
+            cancellationToken.ThrowIfCancellationRequested();
+            var (end, distinct) = NextChunk(prompts, start);
+            encoder.Encode(distinct, features.AsSpan(0, distinct.Count * dimension), cancellationToken);
+            // The order in which a name's prompts are added up is that of their tokens, so it depends on no other name and no chunk.
+            for (var (i, row) = (start, 0); i < end; i++)
+            {
+                if (i > start && prompts[i].Ids != distinct[row])
+                    row++;
+                AddNormalised(features.AsSpan(row * dimension, dimension), sums.AsSpan(prompts[i].Name * dimension, dimension), labels.Names[prompts[i].Name]);
+            }
+            start = end;
+            progress?.Report((double)end / prompts.Length);
         }
-        progress?.Report(1);
-
-        var values = new float[names.Length * dimension];
-        for (var i = 0; i < names.Length; i++)
-            Average(features.AsSpan(i * templates.Items.Count * dimension, templates.Items.Count * dimension), values.AsSpan(i * dimension, dimension));
-        return Describe(labels, values, dimension);
+        var values = new float[sums.Length];
+        for (var name = 0; name < labels.Names.Length; name++)
+        {
+            var sum = sums.AsSpan(name * dimension, dimension);
+            var length = Length(TensorPrimitives.SumOfSquares<double>(sum), labels.Names[name]);
+            for (var i = 0; i < dimension; i++)
+                values[name * dimension + i] = (float)(sum[i] / length);
+        }
+        return labels.With(values, dimension);
     }
 
-    /// <summary>Embeddings of a label set whose values are known.</summary>
-    public static LabelEmbeddings Describe(LabelSet labels, float[] values, int dimension) => new()
+    /// <summary>All prompts, sorted by their tokens so that those that begin alike are neighbours; equal ones share one array.</summary>
+    private static (int[] Ids, int Name)[] Tokenize(LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, Action<string>? warn)
     {
-        Values = values,
-        Dimension = dimension,
-        ClassOfName = [.. labels.Classes.SelectMany((item, index) => item.AllNames.Select(_ => index))],
-        ClassCount = labels.Classes.Count,
-        BackgroundClass = labels.BackgroundClass,
-    };
-
-    private static void Average(Span<float> features, Span<float> mean)
-    {
-        mean.Clear();
-        for (var start = 0; start < features.Length; start += mean.Length)
+        var prompts = new (int[] Ids, int Name)[labels.Names.Length * templates.Texts.Count];
+        for (var name = 0; name < labels.Names.Length; name++)
         {
-            var feature = features.Slice(start, mean.Length);
-            TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
-            TensorPrimitives.Add(mean, feature, mean);
+            var warned = false;
+            for (var template = 0; template < templates.Texts.Count; template++)
+            {
+                var (ids, truncated) = tokenizer.Tokenize(templates.Prompt(template, labels.Names[name]));
+                prompts[name * templates.Texts.Count + template] = (ids, name);
+                if (truncated && !warned)
+                    warn?.Invoke($"The class name '{labels.Names[name]}' is longer than the model's context in '{templates.Texts[template]}'; it is truncated there.");
+                warned |= truncated;
+            }
         }
-        TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
+        Array.Sort(prompts, (a, b) => a.Ids.AsSpan().SequenceCompareTo(b.Ids) is not 0 and var order ? order : a.Name.CompareTo(b.Name));
+        for (var i = 1; i < prompts.Length; i++)
+            if (prompts[i].Ids.AsSpan().SequenceEqual(prompts[i - 1].Ids))
+                prompts[i].Ids = prompts[i - 1].Ids;
+        return prompts;
     }
+
+    private static (int End, List<int[]> Distinct) NextChunk((int[] Ids, int Name)[] prompts, int start)
+    {
+        var distinct = new List<int[]>(ChunkLength);
+        var end = start;
+        for (; end < prompts.Length; end++)
+        {
+            if (distinct.Count > 0 && distinct[^1] == prompts[end].Ids)
+                continue;
+            if (distinct.Count == ChunkLength)
+                break;
+            distinct.Add(prompts[end].Ids);
+        }
+        return (end, distinct);
+    }
+
+    private static void AddNormalised(ReadOnlySpan<float> feature, Span<double> sum, string name)
+    {
+        var squares = 0.0;
+        foreach (var value in feature)
+            squares += (double)value * value;
+        var length = Length(squares, name);
+        for (var i = 0; i < feature.Length; i++)
+            sum[i] += feature[i] / length;
+    }
+
+    private static double Length(double squares, string name) => double.IsFinite(squares) && squares > 0
+        ? Math.Sqrt(squares)
+        : throw new ModelFormatException($"The model's text features of '{name}' have no direction; its weights are corrupt.");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,49 +7,47 @@ using System.Text;
 namespace Sclip.Segmentation;
 
 /// <summary>
-/// Keeps label embeddings on disk, in a file named by a hash of model, names, classes and templates: the dimension, the values, and a
-/// SHA-256 of both. A file that is torn or foreign is computed anew; a folder that cannot be written costs the cache, not the job.
+/// Label embeddings on disk, one file a key: a hash of the model, the names with their classes, and the templates. A file is a header
+/// (magic, names, dimension as int32), the values as little-endian fp32, and the SHA-256 of all before. What is not exactly such a file
+/// is computed anew; a cache that cannot be written is none.
 /// </summary>
 internal static class LabelEmbeddingCache
 {
+    private const int HeaderLength = 16;
+    private static ReadOnlySpan<byte> Magic => "SCLIPLE1"u8;
+
+    /// <summary>Takes embeddings from the cache, or computes them and puts them there.</summary>
+    /// <param name="directory">The cache; null keeps none.</param>
+    /// <param name="fingerprint">What tells models apart.</param>
+    /// <param name="labels">The names.</param>
+    /// <param name="templates">The prompts.</param>
+    /// <param name="compute">Called where the cache does not hold them.</param>
     public static LabelEmbeddings GetOrCompute(
-        string? directory, string modelFingerprint, LabelSet labels, PromptTemplates templates, Func<LabelEmbeddings> compute)
+        string? directory, string fingerprint, LabelSet labels, PromptTemplates templates, Func<LabelEmbeddings> compute)
     {
         if (directory is null)
             return compute();
-        var path = Path.Combine(directory, $"{Key(modelFingerprint, labels, templates)}.embeddings");
-        if (TryRead(path, labels) is { } known)
-            return known;
+        var path = Path.Combine(directory, $"{Key(fingerprint, labels, templates)}.labels");
+        if (TryRead(path, labels) is { } cached)
+            return cached;
         var computed = compute();
         TryWrite(path, computed);
         return computed;
     }
 
-    private static string Key(string modelFingerprint, LabelSet labels, PromptTemplates templates)
+    internal static string Key(string fingerprint, LabelSet labels, PromptTemplates templates)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // Every text behind its length, every list behind its count: no two inputs look alike.
-        void Number(int value)
+        AppendText(hash, fingerprint);
+        AppendNumber(hash, labels.Names.Length);
+        for (var name = 0; name < labels.Names.Length; name++)
         {
-            Span<byte> bytes = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-            hash.AppendData(bytes);
+            AppendText(hash, labels.Names[name]);
+            AppendNumber(hash, labels.ClassOfName[name]);
         }
-        void Texts(IReadOnlyCollection<string> texts)
-        {
-            Number(texts.Count);
-            foreach (var text in texts)
-            {
-                var bytes = Encoding.UTF8.GetBytes(text);
-                Number(bytes.Length);
-                hash.AppendData(bytes);
-            }
-        }
-        Texts([modelFingerprint]);
-        Number(labels.Classes.Count);
-        foreach (var item in labels.Classes)
-            Texts([.. item.AllNames]);
-        Texts([.. templates.Items]);
+        AppendNumber(hash, templates.Texts.Count);
+        foreach (var template in templates.Texts)
+            AppendText(hash, template);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -63,36 +62,69 @@ internal static class LabelEmbeddingCache
         {
             return null;
         }
-        var length = file.Length - SHA256.HashSizeInBytes;
-        if (length < sizeof(int) || !SHA256.HashData(file.AsSpan(0, length)).AsSpan().SequenceEqual(file.AsSpan(length)))
+        if (file.Length < HeaderLength + SHA256.HashSizeInBytes || !file.AsSpan().StartsWith(Magic))
             return null;
-        var dimension = BinaryPrimitives.ReadInt32LittleEndian(file);
-        var values = MemoryMarshal.Cast<byte, float>(file.AsSpan(sizeof(int), length - sizeof(int))).ToArray();
-        return values.Length == (long)dimension * labels.Classes.Sum(item => 1 + item.Synonyms.Count) ? LabelEmbedder.Describe(labels, values, dimension) : null;
+        var names = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8));
+        var dimension = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12));
+        var content = file.AsSpan(0, file.Length - SHA256.HashSizeInBytes);
+        if (names != labels.Names.Length || dimension < 1 || content.Length - HeaderLength != 4L * names * dimension
+            || !SHA256.HashData(content).AsSpan().SequenceEqual(file.AsSpan(content.Length)))
+            return null;
+        var values = MemoryMarshal.Cast<byte, float>(content[HeaderLength..]).ToArray();
+        return TensorPrimitives.IsFiniteAll<float>(values) ? labels.With(values, dimension) : null;
     }
 
     private static void TryWrite(string path, LabelEmbeddings embeddings)
     {
-        var content = new byte[sizeof(int) + embeddings.Values.Length * sizeof(float)];
-        BinaryPrimitives.WriteInt32LittleEndian(content, embeddings.Dimension);
-        MemoryMarshal.AsBytes(embeddings.Values.AsSpan()).CopyTo(content.AsSpan(sizeof(int)));
-        var part = $"{path}.{Guid.NewGuid():n}.part";
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(part, [.. content, .. SHA256.HashData(content)]);
-            File.Move(part, path, overwrite: true);
+            File.WriteAllBytes(temporary, Serialize(embeddings));
+            // A reader, or another process that computes the same, sees the whole file or none.
+            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            try
-            {
-                File.Delete(part);
-            }
-            catch (Exception again) when (again is IOException or UnauthorizedAccessException)
-            {
-                // Nothing was written that could be deleted.
-            }
+            TryDelete(temporary);
         }
+    }
+
+    private static byte[] Serialize(LabelEmbeddings embeddings)
+    {
+        var values = MemoryMarshal.AsBytes<float>(embeddings.Values);
+        var file = new byte[HeaderLength + values.Length + SHA256.HashSizeInBytes];
+        Magic.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), embeddings.ClassOfName.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), embeddings.Dimension);
+        values.CopyTo(file.AsSpan(HeaderLength));
+        SHA256.HashData(file.AsSpan(0, HeaderLength + values.Length), file.AsSpan(HeaderLength + values.Length));
+        return file;
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written may not be deletable either; the job goes on without a cache.
+        }
+    }
+
+    private static void AppendText(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        AppendNumber(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void AppendNumber(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        hash.AppendData(bytes);
     }
 }

@@ -1,68 +1,110 @@
+using System.Text;
 using Sclip.Contracts;
+using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation;
 
-/// <summary>The classes to tell apart, with their synonyms.</summary>
+/// <summary>The classes that pictures are cut into. Names are unique, whatever their case, and free of superfluous white space.</summary>
 public sealed class LabelSet
 {
-    private const int MostClasses = ushort.MaxValue;
+    /// <summary>The most classes: a mask has 16 bits a pixel, one value of which stays free.</summary>
+    public const int MostClasses = 65535;
 
-    private LabelSet(IReadOnlyList<LabelClass> classes)
+    private const int LongestName = 1000;
+
+    private LabelSet(LabelClass[] classes)
     {
         Classes = classes;
-        BackgroundClass = Math.Max(0, classes.ToList().FindIndex(item => item.Background));
+        BackgroundClass = Math.Max(0, Array.FindIndex(classes, label => label.Background));
+        Names = [.. classes.SelectMany(label => label.AllNames)];
+        ClassOfName = [.. classes.SelectMany((label, index) => label.AllNames.Select(_ => index))];
     }
 
-    /// <summary>The classes; their position is their index in label maps.</summary>
+    /// <summary>The classes; the index is the value in a mask.</summary>
     public IReadOnlyList<LabelClass> Classes { get; }
 
-    /// <summary>The class that thresholds fall back to: the one marked so, else the first.</summary>
+    /// <summary>The class that thresholds fall back to: the one marked as background, else the first.</summary>
     public int BackgroundClass { get; }
 
+    /// <summary>All names of all classes, in order.</summary>
+    internal string[] Names { get; }
+
+    /// <summary>The class that each name belongs to, <c>[names]</c>.</summary>
+    internal int[] ClassOfName { get; }
+
+    /// <summary>Takes over classes, in order.</summary>
+    /// <exception cref="LabelSetException">There is none, or more than 65535, or names are empty or there twice.</exception>
+    public static LabelSet Of(IEnumerable<LabelClass> classes) =>
+        Create("labels", classes.Select((label, i) => (label, $"class {i + 1}")));
+
     /// <summary>
-    /// Reads classes from a file, or from a text as it may stand on a command line. A file ending in <c>.json</c> is JSON; any other is the
-    /// authors' format, one class a line, synonyms separated by <c>", "</c>. A text that names no file is one class between commas.
+    /// Reads a label set: an existing file (<c>.json</c>, or text of one class a line, synonyms separated by <c>", "</c>), else a
+    /// list of classes as written on a command line, such as <c>cat, dog</c>.
     /// </summary>
-    /// <exception cref="LabelSetException">The file cannot be read, or the classes are empty, duplicate or too many.</exception>
-    public static LabelSet Load(string fileOrNames)
+    /// <exception cref="LabelSetException">The file cannot be read, or the classes cannot be used.</exception>
+    public static LabelSet Load(string fileOrInline)
     {
-        if (File.Exists(fileOrNames))
-            return LabelFile.IsJson(fileOrNames)
-                ? LabelSetJson.Parse(fileOrNames, LabelFile.Read(fileOrNames))
-                : Of([.. LabelFile.Lines(fileOrNames, LabelFile.Read(fileOrNames)).Select(ParseLine)], fileOrNames);
-        if (fileOrNames.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || LabelFile.IsJson(fileOrNames))
-            throw new LabelSetException($"The label file {fileOrNames} does not exist.");
-        return Of([.. fileOrNames.Split(',', StringSplitOptions.TrimEntries).Select(name => new LabelClass { Name = name })], "the labels");
+        if (File.Exists(fileOrInline))
+        {
+            var text = LabelFiles.ReadText(fileOrInline);
+            return Create(fileOrInline, LabelFiles.IsJson(fileOrInline) ? LabelSetJson.Parse(text, fileOrInline) : ParseLines(text));
+        }
+        if (Directory.Exists(fileOrInline))
+            throw new LabelSetException($"{fileOrInline} is a folder; give a file of class names, or the names themselves: \"cat, dog\".");
+        if (fileOrInline.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || LabelFiles.IsJson(fileOrInline))
+            throw new LabelSetException($"{fileOrInline} does not exist.");
+        return Create("labels", fileOrInline.Split(',').Select((name, i) => (new LabelClass { Name = name }, $"name {i + 1}")));
     }
 
-    /// <summary>A label set of these classes.</summary>
-    /// <param name="classes">The classes.</param>
-    /// <param name="source">Where they come from, for messages.</param>
-    /// <exception cref="LabelSetException">They are none, too many, empty or duplicate, or several are marked as background.</exception>
-    public static LabelSet Of(IReadOnlyList<LabelClass> classes, string source = "the labels")
+    /// <summary>Embeddings of this set's names.</summary>
+    /// <param name="values">One row of unit length a name, <c>[names, dimension]</c>.</param>
+    /// <param name="dimension">Width of a row.</param>
+    internal LabelEmbeddings With(float[] values, int dimension) => new()
     {
-        if (classes.Count == 0)
-            throw new LabelSetException($"{source}: there is no class.");
-        if (classes.Count > MostClasses)
-            throw new LabelSetException($"{source}: {classes.Count} classes are more than the {MostClasses} that a mask can hold.");
-        if (classes.Count(item => item.Background) > 1)
-            throw new LabelSetException($"{source}: only one class may be marked as background.");
-        var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < classes.Count; i++)
-            foreach (var name in classes[i].AllNames)
-            {
-                var plain = string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-                if (plain.Length == 0)
-                    throw new LabelSetException($"{source}: class {i + 1} has an empty name.");
-                if (!seen.TryAdd(plain, i))
-                    throw new LabelSetException($"{source}: '{plain}' names class {seen[plain] + 1} and class {i + 1}; names must differ.");
-            }
-        return new LabelSet(classes);
+        Values = values,
+        Dimension = dimension,
+        ClassOfName = ClassOfName,
+        ClassCount = Classes.Count,
+        BackgroundClass = BackgroundClass,
+    };
+
+    private static IEnumerable<(LabelClass Class, string Place)> ParseLines(string text) => LabelFiles.Lines(text).Select((line, i) =>
+    {
+        var names = line.Split(", ");
+        return (new LabelClass { Name = names[0], Synonyms = names[1..] }, $"line {i + 1}");
+    });
+
+    private static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes)
+    {
+        var cleaned = new List<LabelClass>();
+        var placeOfName = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        string? background = null;
+        foreach (var (label, place) in classes)
+        {
+            if (cleaned.Count == MostClasses)
+                throw new LabelSetException($"{source}: there are more than {MostClasses} classes.");
+            if (label.Background && background is not null)
+                throw new LabelSetException($"{source}: {background} and {place} are both marked as background; at most one class can be.");
+            background = label.Background ? place : background;
+            var names = label.AllNames.Select(name => CleanName(name, source, place)).ToArray();
+            foreach (var name in names)
+                if (!placeOfName.TryAdd(name, place))
+                    throw new LabelSetException($"{source}: the name '{name}' is there twice, in {placeOfName[name]} and in {place}; each name belongs to one class.");
+            cleaned.Add(label with { Name = names[0], Synonyms = names[1..] });
+        }
+        return cleaned.Count > 0 ? new([.. cleaned]) : throw new LabelSetException($"{source}: there is no class.");
     }
 
-    private static LabelClass ParseLine(string line)
+    private static string CleanName(string name, string source, string place)
     {
-        var names = line.Split(", ", StringSplitOptions.TrimEntries);
-        return new LabelClass { Name = names[0], Synonyms = names[1..] };
+        var cleaned = TextCleaner.CollapseWhiteSpace(name);
+        if (cleaned.Length == 0)
+            throw new LabelSetException($"{source}, {place}: a name is empty.");
+        if (cleaned.Length > LongestName)
+            throw new LabelSetException($"{source}, {place}: the name '{cleaned[..40]}…' is longer than {LongestName} characters.");
+        // Names are shown in terminals and pictures, where control characters would do harm.
+        return cleaned.EnumerateRunes().Any(Rune.IsControl)
+            ? throw new LabelSetException($"{source}, {place}: a name holds a control character.")
+            : cleaned;
     }
 }

@@ -1,4 +1,4 @@
 namespace Sclip.Segmentation;
 
-/// <summary>Class names or prompt templates that cannot be used; the message says which and why.</summary>
+/// <summary>Classes or prompt templates that cannot be used; the message names the file, the place in it and what to do.</summary>
 public sealed class LabelSetException(string message, Exception? inner = null) : Exception(message, inner);

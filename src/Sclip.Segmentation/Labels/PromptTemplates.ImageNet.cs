@@ -1,8 +1,8 @@
 namespace Sclip.Segmentation;
 
-public sealed partial record PromptTemplates
+public sealed partial class PromptTemplates
 {
-    /// <summary>The 80 templates that CLIP's authors found for ImageNet.</summary>
+    /// <summary>The 80 templates that CLIP was evaluated with on ImageNet; the default of SCLIP.</summary>
     public static PromptTemplates ImageNet { get; } = Of(
     [
         "a bad photo of a {}.",

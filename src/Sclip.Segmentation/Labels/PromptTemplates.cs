@@ -2,47 +2,59 @@ using System.Text.Json;
 
 namespace Sclip.Segmentation;
 
-/// <summary>Sentences around a class name, which stands for <c>{}</c>; a name's embedding is the mean over all of them.</summary>
-public sealed partial record PromptTemplates
+/// <summary>Prompts that a class name is put into, such as <c>a photo of a {}.</c>; a name's embedding is the mean over them.</summary>
+public sealed partial class PromptTemplates
 {
     private const string Placeholder = "{}";
+    private const int LongestTemplate = 1000;
 
-    private PromptTemplates(IReadOnlyList<string> items) => Items = items;
+    private PromptTemplates(string[] texts) => Texts = texts;
 
-    /// <summary>The templates, each with one <c>{}</c>.</summary>
-    public IReadOnlyList<string> Items { get; }
+    /// <summary>The templates; each holds <c>{}</c> once, where the name goes.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
-    /// <summary>Templates from texts.</summary>
-    /// <exception cref="LabelSetException">There are none, or one has not exactly one <c>{}</c>.</exception>
-    public static PromptTemplates Of(IEnumerable<string> items) => Check("the templates", [.. items]);
+    /// <summary>Takes over templates, in order.</summary>
+    /// <exception cref="LabelSetException">There is none, or one does not hold <c>{}</c> exactly once.</exception>
+    public static PromptTemplates Of(IEnumerable<string> templates) =>
+        Create("templates", templates.Select((text, i) => (text, $"template {i + 1}")));
 
-    /// <summary>Reads templates from a file: one a line, or a JSON array of texts (<c>.json</c>).</summary>
-    /// <exception cref="LabelSetException">The file cannot be read, is empty, or a template has not exactly one <c>{}</c>.</exception>
+    /// <summary>Reads a text file of one template a line, or a <c>.json</c> file with an array of them.</summary>
+    /// <exception cref="LabelSetException">The file cannot be read, is empty, or a template does not hold <c>{}</c> exactly once.</exception>
     public static PromptTemplates Load(string path)
     {
-        var text = LabelFile.Read(path);
-        if (!LabelFile.IsJson(path))
-            return Check(path, [.. LabelFile.Lines(path, text)]);
-        try
-        {
-            return Check(path, JsonSerializer.Deserialize(text, LabelJson.Default.StringArray) ?? []);
-        }
-        catch (JsonException error)
-        {
-            throw new LabelSetException($"{path}: not a JSON array of texts: {error.Message}", error);
-        }
+        var text = LabelFiles.ReadText(path);
+        return Create(path, LabelFiles.IsJson(path) ? ParseJson(text, path) : LabelFiles.Lines(text).Select((line, i) => (line, $"line {i + 1}")));
     }
 
-    /// <summary>The prompt of a name.</summary>
-    public string Fill(int index, string name) => Items[index].Replace(Placeholder, name, StringComparison.Ordinal);
+    internal string Prompt(int template, string name) => Texts[template].Replace(Placeholder, name, StringComparison.Ordinal);
 
-    private static PromptTemplates Check(string source, string[] items)
+    private static PromptTemplates Create(string source, IEnumerable<(string Text, string Place)> templates)
     {
-        if (items.Length == 0)
-            throw new LabelSetException($"{source}: there is no template.");
-        for (var i = 0; i < items.Length; i++)
-            if ((items[i] ?? "").Split(Placeholder).Length != 2)
-                throw new LabelSetException($"{source}: template {i + 1}, '{items[i]}', must hold {Placeholder} once, where the class name goes.");
-        return new PromptTemplates(items);
+        var texts = new List<string>();
+        foreach (var (text, place) in templates)
+        {
+            if (text.Split(Placeholder).Length != 2)
+                throw new LabelSetException($"{source}, {place}: '{text}' must hold {{}} exactly once, where the class name goes.");
+            if (text.Length > LongestTemplate)
+                throw new LabelSetException($"{source}, {place}: longer than {LongestTemplate} characters.");
+            texts.Add(text);
+        }
+        return texts.Count > 0 ? new([.. texts]) : throw new LabelSetException($"{source}: there is no template; write for example: a photo of a {{}}.");
+    }
+
+    private static IEnumerable<(string Text, string Place)> ParseJson(string json, string path)
+    {
+        using var document = LabelFiles.ParseJson(json, path);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new LabelSetException($"{path}: must be a JSON array of texts.");
+        var templates = new List<(string, string)>();
+        foreach (var element in document.RootElement.EnumerateArray())
+        {
+            var place = $"element {templates.Count + 1}";
+            templates.Add(element.ValueKind == JsonValueKind.String
+                ? (element.GetString()!, place)
+                : throw new LabelSetException($"{path}, {place}: must be a text."));
+        }
+        return templates;
     }
 }

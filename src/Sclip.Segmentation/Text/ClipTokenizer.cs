@@ -1,126 +1,112 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace Sclip.Segmentation.Text;
 
-/// <summary>Token ids of a prompt, from start-of-text to end-of-text.</summary>
-/// <param name="Ids">At most the context's length; where the text was cut, the last one is end-of-text all the same.</param>
-/// <param name="Truncated">Whether the text was cut.</param>
-internal readonly record struct TokenizedText(int[] Ids, bool Truncated);
-
-/// <summary>CLIP's byte-level BPE: words as UTF-8 bytes, the last one marked, joined pair by pair in the order of the merges.</summary>
+/// <summary>CLIP's tokenizer: cleans a text, cuts it into words and encodes them as byte pairs.</summary>
 internal sealed class ClipTokenizer
 {
-    private const string EndOfWord = "</w>";
+    private const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
+    private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
-    private readonly int _contextLength, _start, _end;
-    private readonly int[] _bytes, _lastBytes;
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Joined)> _merges;
+    private readonly BytePairEncoder _encoder;
+    private readonly int _contextLength, _startOfText, _endOfText;
 
-    private ClipTokenizer(int contextLength, Dictionary<string, int> vocabulary, string[] merges, string vocabularyPath, string mergesPath)
+    private ClipTokenizer(BytePairEncoder encoder, int contextLength)
     {
-        int Id(string token, string path) => vocabulary.TryGetValue(token, out var id)
-            ? id
-            : throw new ModelFormatException($"{path}: '{token}' is not in the vocabulary.");
-
-        _contextLength = contextLength;
-        (_start, _end) = (Id(WordSplitter.StartOfText, vocabularyPath), Id(WordSplitter.EndOfText, vocabularyPath));
-        var alphabet = Alphabet();
-        _bytes = [.. alphabet.Select(c => Id(c.ToString(), vocabularyPath))];
-        _lastBytes = [.. alphabet.Select(c => Id(c + EndOfWord, vocabularyPath))];
-        _merges = new(merges.Length);
-        for (var rank = 0; rank < merges.Length; rank++)
-        {
-            if (merges[rank].Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new ModelFormatException($"{mergesPath}: '{merges[rank]}' is no pair of tokens.");
-            _merges.TryAdd((Id(left, mergesPath), Id(right, mergesPath)), (rank, Id(left + right, mergesPath)));
-        }
+        (_encoder, _contextLength) = (encoder, contextLength);
+        _startOfText = encoder.IdOf(StartOfText);
+        _endOfText = encoder.IdOf(EndOfText);
     }
 
-    /// <summary>Reads vocab.json and merges.txt of a model directory.</summary>
+    private enum Kind
+    {
+        Space,
+        Letter,
+        Number,
+        Other,
+    }
+
+    /// <summary>Reads vocab.json and merges.txt of a Hugging Face CLIP directory.</summary>
+    /// <param name="directory">The model.</param>
+    /// <param name="contextLength">Tokens of the longest text, start and end included; 2 at least.</param>
+    /// <param name="vocabularySize">Tokens that the model has embeddings of.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt.</exception>
     public static ClipTokenizer Load(string directory, int contextLength, int vocabularySize)
     {
-        var vocabularyPath = Path.Combine(directory, "vocab.json");
-        var mergesPath = Path.Combine(directory, "merges.txt");
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        using (var document = ModelFiles.ReadJson(vocabularyPath))
-        {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new ModelFormatException($"{vocabularyPath}: not a JSON object.");
-            foreach (var item in document.RootElement.EnumerateObject())
-            {
-                if (item.Value.ValueKind != JsonValueKind.Number || !item.Value.TryGetInt32(out var id) || id < 0 || id >= vocabularySize)
-                    throw new ModelFormatException($"{vocabularyPath}: '{item.Name}' has id {item.Value.GetRawText()}; config.json says vocab_size {vocabularySize}.");
-                if (!vocabulary.TryAdd(item.Name, id))
-                    throw new ModelFormatException($"{vocabularyPath}: '{item.Name}' is there twice.");
-            }
-        }
-        var merges = Encoding.UTF8.GetString(ModelFiles.ReadBytes(mergesPath))
-            .Split('\n').Select(line => line.TrimEnd('\r')).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)));
-        return new ClipTokenizer(contextLength, vocabulary, [.. merges], vocabularyPath, mergesPath);
+        ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 2);
+        return new(BytePairEncoder.Load(directory, vocabularySize), contextLength);
     }
 
+    /// <summary>
+    /// The tokens of a text. One that does not fit the context is truncated, its last token made end-of-text. Behind the first
+    /// end-of-text nothing is kept: there the model reads the text's feature.
+    /// </summary>
     public TokenizedText Tokenize(string text)
     {
-        var ids = new List<int> { _start };
-        foreach (var word in WordSplitter.Split(TextCleaning.Clean(text)))
-            Append(word, ids);
-        ids.Add(_end);
-        if (ids.Count <= _contextLength)
-            return new TokenizedText([.. ids], Truncated: false);
-        ids.RemoveRange(_contextLength, ids.Count - _contextLength);
-        ids[^1] = _end;
-        return new TokenizedText([.. ids], Truncated: true);
-    }
-
-    private void Append(string word, List<int> ids)
-    {
-        if (word is WordSplitter.StartOfText or WordSplitter.EndOfText)
+        var ids = new List<int> { _startOfText };
+        AppendWords(TextCleaner.Clean(text), ids);
+        ids.Add(_endOfText);
+        var truncated = ids.Count > _contextLength;
+        if (truncated)
         {
-            ids.Add(word == WordSplitter.StartOfText ? _start : _end);
-            return;
+            ids.RemoveRange(_contextLength, ids.Count - _contextLength);
+            ids[^1] = _endOfText;
         }
-        var bytes = Encoding.UTF8.GetBytes(word);
-        var symbols = new List<int>(bytes.Length);
-        for (var i = 0; i < bytes.Length; i++)
-            symbols.Add((i == bytes.Length - 1 ? _lastBytes : _bytes)[bytes[i]]);
-        while (FirstMerge(symbols) is { } pair)
-            Join(symbols, pair);
-        ids.AddRange(symbols);
+        return new([.. ids[..(ids.IndexOf(_endOfText) + 1)]], truncated);
     }
 
-    private (int Left, int Right)? FirstMerge(List<int> symbols)
+    /// <summary>
+    /// Cuts as CLIP's pattern <c>startoftext|endoftext|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c> does, but by
+    /// Unicode scalars: .NET's expressions see letters beyond U+FFFF as two halves that are no letters.
+    /// </summary>
+    private void AppendWords(string text, List<int> ids)
     {
-        (int, int)? first = null;
-        var best = int.MaxValue;
-        for (var i = 1; i < symbols.Count; i++)
-            if (_merges.TryGetValue((symbols[i - 1], symbols[i]), out var merge) && merge.Rank < best)
-                (first, best) = ((symbols[i - 1], symbols[i]), merge.Rank);
-        return first;
-    }
-
-    private void Join(List<int> symbols, (int Left, int Right) pair)
-    {
-        var joined = _merges[pair].Joined;
-        var kept = 0;
-        for (var i = 0; i < symbols.Count; i++)
+        for (var at = 0; at < text.Length;)
         {
-            var isPair = symbols[i] == pair.Left && i + 1 < symbols.Count && symbols[i + 1] == pair.Right;
-            symbols[kept++] = isPair ? joined : symbols[i];
-            if (isPair)
-                i++;
+            var rest = text.AsSpan(at);
+            var kind = KindAt(rest, out var length);
+            if (rest.StartsWith(StartOfText, StringComparison.Ordinal))
+            {
+                ids.Add(_startOfText);
+                at += StartOfText.Length;
+                continue;
+            }
+            if (rest.StartsWith(EndOfText, StringComparison.Ordinal))
+            {
+                ids.Add(_endOfText);
+                at += EndOfText.Length;
+                continue;
+            }
+            if (ContractionLength(rest) is > 0 and var contraction)
+                length = contraction;
+            else if (kind is Kind.Letter or Kind.Other)
+                while (length < rest.Length && KindAt(rest[length..], out var next) == kind)
+                    length += next;
+            if (kind != Kind.Space)
+                ids.AddRange(_encoder.Encode(rest[..length]));
+            at += length;
         }
-        symbols.RemoveRange(kept, symbols.Count - kept);
     }
 
-    /// <summary>A printable character for each byte: its own where it has one, else one from 256 on.</summary>
-    private static char[] Alphabet()
+    private static int ContractionLength(ReadOnlySpan<char> text)
     {
-        var alphabet = new char[256];
-        var next = (char)256;
-        for (var i = 0; i < alphabet.Length; i++)
-            alphabet[i] = i is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF) ? (char)i : next++;
-        return alphabet;
+        if (text[0] == '\'')
+            foreach (var contraction in Contractions)
+                if (text.StartsWith(contraction, StringComparison.Ordinal))
+                    return contraction.Length;
+        return 0;
+    }
+
+    private static Kind KindAt(ReadOnlySpan<char> text, out int length)
+    {
+        Rune.DecodeFromUtf16(text, out var rune, out length);
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            _ when Rune.IsWhiteSpace(rune) => Kind.Space,
+            <= UnicodeCategory.OtherLetter => Kind.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+            _ => Kind.Other,
+        };
     }
 }

@@ -1,14 +1,14 @@
 namespace Sclip.Segmentation.Text;
 
-/// <summary>Turns token sequences into text features.</summary>
+/// <summary>What turns tokens into text features.</summary>
 internal interface ITextEncoder
 {
     /// <summary>Width of a feature.</summary>
     int Dimension { get; }
 
-    /// <summary>
-    /// Encodes prompts, each from start-of-text to end-of-text, to <paramref name="features"/> <c>[prompts, Dimension]</c>, not normalised.
-    /// Prompts that share a prefix are cheapest side by side.
-    /// </summary>
+    /// <summary>Computes the features of prompts; neighbours that share their first tokens are cheapest.</summary>
+    /// <param name="prompts">Token sequences from start-of-text to end-of-text.</param>
+    /// <param name="features"><c>[prompts, Dimension]</c>, not normalised.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
     void Encode(IReadOnlyList<int[]> prompts, Span<float> features, CancellationToken cancellationToken);
 }
