@@ -46,8 +46,7 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
     {
         if (prompts.Count == 0)
             return;
-        // The feature is that of the first end-of-text, which a class name may spell out before the last one.
-        var tree = PrefixTree.Of([.. prompts.Select(prompt => prompt[..(Array.IndexOf(prompt, prompt[^1]) + 1)])]);
+        var tree = PrefixTree.Of(prompts);
         var (rows, width) = (tree.Count, _config.Text.Width);
         var x = _workspace.Get(Workspace.Part.Stream, rows, width);
         var embeddings = new Span<float>(x, rows * width);

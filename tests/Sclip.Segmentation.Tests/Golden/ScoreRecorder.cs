@@ -16,9 +16,11 @@ internal sealed class ScoreRecorder(int classes, int height, int width) : IScore
         _nextRow[classIndex] += scores.Length / width;
     }
 
-    public float Margin(int pixel)
+    /// <summary>How clear a pixel's label is: the distance of its best score from the second, and from the threshold below which it is background.</summary>
+    public float Margin(int pixel, float threshold = 0)
     {
         var sorted = Enumerable.Range(0, classes).Select(label => Scores[label * height * width + pixel]).OrderDescending().ToArray();
-        return sorted.Length < 2 ? float.PositiveInfinity : sorted[0] - sorted[1];
+        var second = sorted.Length < 2 ? float.NegativeInfinity : sorted[1];
+        return MathF.Min(sorted[0] - second, MathF.Abs(sorted[0] - threshold));
     }
 }

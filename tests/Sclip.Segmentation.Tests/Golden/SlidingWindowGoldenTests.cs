@@ -38,7 +38,7 @@ public unsafe class SlidingWindowGoldenTests
             var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
             var result = segmenter.Segment([GoldenModel.Input(node["image"], node["original_size"], scores)], labels, Options(node, output!), TestContext.Current.CancellationToken)[0];
             Assert.True(scores.Complete);
-            Close.AssertLabels(Golden.Bytes(output!["label_map"]).Values, result.LabelMap, scores.Margin, $"{name} {index} {output.ToJsonString()}");
+            Close.AssertLabels(Golden.Bytes(output!["label_map"]).Values, result.LabelMap, pixel => scores.Margin(pixel, output["prob_threshold"]!.GetValue<float>()), $"{name} {index} {output.ToJsonString()}");
             Assert.Equal(result.LabelMap.Length, result.PixelCounts.Sum());
             if (output["class_scores"] is { } expected)
                 Close.Assert(Golden.Floats(expected).Values, scores.Scores, 1e-3f, $"{name} {index} scores");
@@ -97,7 +97,7 @@ public unsafe class SlidingWindowGoldenTests
         var size = Golden.Ints(node["original_size"]);
         var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
         var result = segmenter.Segment([GoldenModel.Input(node["image"], node["original_size"], scores)], labels, Options(node, node), TestContext.Current.CancellationToken)[0];
-        Close.AssertLabels(Golden.Bytes(node["label_map"]).Values, result.LabelMap, scores.Margin, name);
+        Close.AssertLabels(Golden.Bytes(node["label_map"]).Values, result.LabelMap, pixel => scores.Margin(pixel), name);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public unsafe class SlidingWindowGoldenTests
         var options = Options(node, node) with { PamrSteps = node["steps"]!.GetValue<int>(), PamrDilations = Golden.Ints(node["dilations"]) };
         var result = segmenter.Segment([GoldenModel.Input(node["image"], node["original_size"], scores)], labels, options, TestContext.Current.CancellationToken)[0];
         Assert.True(scores.Complete);
-        Close.AssertLabels(Golden.Bytes(node["label_map"]).Values, result.LabelMap, scores.Margin, name);
+        Close.AssertLabels(Golden.Bytes(node["label_map"]).Values, result.LabelMap, pixel => scores.Margin(pixel), name);
         Close.Assert(ScoresOf(Golden.Floats(node["logits_after_pamr"]).Values, labels, size[0] * size[1], (float)options.LogitScale), scores.Scores, 1e-3f, $"{name} scores");
     }
 
