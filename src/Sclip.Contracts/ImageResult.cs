@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sclip.Contracts;
+
+/// <summary>What became of one picture: a line of <c>results.jsonl</c>.</summary>
+public sealed record ImageResult
+{
+    /// <summary>The picture's name, '/' between its folders.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Whether it was labelled.</summary>
+    public required ImageStatus Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Name of its mask.</summary>
+    public string? Mask { get; init; }
+
+    /// <summary>Name of its overlay, where asked for.</summary>
+    public string? Overlay { get; init; }
+
+    /// <summary>Name of its class scores, where asked for.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>Width in pixels.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Pixels of each class that occurs, by its name.</summary>
+    public IReadOnlyDictionary<string, long>? Pixels { get; init; }
+
+    /// <summary>Mean over all pixels of the score that won there, 0..1.</summary>
+    public double? MeanConfidence { get; init; }
+
+    /// <summary>Windows that were computed.</summary>
+    public int? Windows { get; init; }
+
+    /// <summary>Bytes of the picture's file, to see later whether it is still the same.</summary>
+    public long? InputBytes { get; init; }
+
+    /// <summary>When the picture's file was last changed.</summary>
+    public DateTimeOffset? InputModified { get; init; }
+
+    /// <summary>Time spent on it.</summary>
+    public ImageTimings? Timings { get; init; }
+
+    /// <summary>The result as a line of JSON, without line end.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, ContractsJson.Default.ImageResult);
+
+    /// <summary>Reads a line; null where it is torn.</summary>
+    public static ImageResult? TryParse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, ContractsJson.Default.ImageResult);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How a picture ended.</summary>
+public enum ImageStatus
+{
+    /// <summary>It has a mask.</summary>
+    [JsonStringEnumMemberName("ok")]
+    Ok,
+
+    /// <summary>It could not be labelled; the reason stands beside.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
+
+/// <summary>Milliseconds that a picture took, stage by stage.</summary>
+/// <param name="Decode">Reading, decoding and resizing.</param>
+/// <param name="Segment">Its share of the engine's time.</param>
+/// <param name="Encode">Mask, overlay and writing.</param>
+public sealed record ImageTimings(double Decode, double Segment, double Encode);
+
+/// <summary>The JSON form of the documents.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ImageResult))]
+internal sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using Sclip.Imaging.Overlay;
+
+namespace Sclip.Imaging;
+
+/// <summary>Draws a picture with its classes as translucent colours, outlined, and a legend below.</summary>
+public static class OverlayRenderer
+{
+    // Below this a legend cannot be read: smaller pictures are enlarged.
+    private const int LeastSide = 640;
+
+    /// <summary>Renders an overlay.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="labelMap">Class index per pixel of it.</param>
+    /// <param name="classes">The classes, by index.</param>
+    /// <param name="maxSide">Long side in pixels to which larger pictures are shrunk, so that overlays stay small to look at.</param>
+    /// <returns>The overlay: the picture, in this size, with a strip below.</returns>
+    /// <exception cref="ArgumentException">The label map has another size than the picture.</exception>
+    public static RgbImage Render(RgbImage picture, ReadOnlySpan<ushort> labelMap, IReadOnlyList<OverlayClass> classes, int maxSide = 2048)
+    {
+        if (labelMap.Length != picture.Width * picture.Height)
+            throw new ArgumentException($"{labelMap.Length} labels are no {picture.Width} x {picture.Height} pixels.");
+        var longSide = Math.Max(picture.Width, picture.Height);
+        var scale = (double)Math.Clamp(longSide, Math.Min(LeastSide, maxSide), maxSide) / longSide;
+        var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
+        var resized = ImageResizer.Resize(picture, width, height);
+        var labels = Nearest(labelMap, picture.Width, picture.Height, width, height);
+        var line = Math.Clamp(Math.Max(width, height) / 40, 15, 40);
+        var legend = new Legend(classes, width, line, mostRows: Math.Max(1, height / 3 / (line + line / 3)));
+        var pixels = new byte[width * (height + legend.Height) * 3];
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+            {
+                var i = y * width + x;
+                var color = classes[labels[i]].Color;
+                var edge = (x > 0 && labels[i] != labels[i - 1]) || (y > 0 && labels[i] != labels[i - width]);
+                pixels[i * 3] = Mix(resized.Pixels[i * 3], color.R, edge);
+                pixels[i * 3 + 1] = Mix(resized.Pixels[i * 3 + 1], color.G, edge);
+                pixels[i * 3 + 2] = Mix(resized.Pixels[i * 3 + 2], color.B, edge);
+            }
+        legend.Draw(pixels, height);
+        return new RgbImage(width, height + legend.Height, pixels);
+    }
+
+    /// <summary>Half the picture, half the class; white along the outlines.</summary>
+    private static byte Mix(byte picture, byte color, bool edge) => edge ? (byte)((picture + 3 * 255) / 4) : (byte)((picture + color) / 2);
+
+    private static ushort[] Nearest(ReadOnlySpan<ushort> labels, int width, int height, int newWidth, int newHeight)
+    {
+        var resized = new ushort[newWidth * newHeight];
+        for (var y = 0; y < newHeight; y++)
+            for (var x = 0; x < newWidth; x++)
+                resized[y * newWidth + x] = labels[(int)((y + 0.5) * height / newHeight) * width + (int)((x + 0.5) * width / newWidth)];
+        return resized;
+    }
+}
