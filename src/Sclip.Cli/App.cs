@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Sclip.Cli.Demo;
+using Sclip.Cli.Labelling;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Storage;
+
+namespace Sclip.Cli;
+
+/// <summary>The program: its commands, and the one place where exceptions become messages and exit codes.</summary>
+internal static class App
+{
+    private const string Description = """
+        Sclip labels pictures without training: give it pictures and class names, get back segmentation masks.
+
+        Exit codes: 0 all was done; 1 it could not run; 2 some pictures failed, see results.jsonl; 130 interrupted.
+        """;
+
+    public static async Task<int> RunAsync(string[] args, CliContext context)
+    {
+        var root = new RootCommand(Description) { LabelCommand.Create(context), DemoCommand.Create(context) };
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await root.Parse(args).InvokeAsync(configuration, context.Abort);
+        }
+        catch (OperationCanceledException)
+        {
+            await context.Error.WriteLineAsync("Interrupted. The same command goes on where it stopped.");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (IsForTheUser(error) && Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
+        {
+            await context.Error.WriteLineAsync($"sclip: {error.Message}");
+            return ExitCodes.CannotRun;
+        }
+        catch (Exception error) when (Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
+        {
+            await context.Error.WriteLineAsync($"sclip: unexpected {error.GetType().Name}: {error.Message} (SCLIP_DEBUG=1 shows where)");
+            return ExitCodes.CannotRun;
+        }
+    }
+
+    private static bool IsForTheUser(Exception error) =>
+        error is UserException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException;
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Cli.Labelling;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Spectre.Console;
+
+namespace Sclip.Cli.Demo;
+
+/// <summary><c>sclip demo</c>: labels the pictures that come along, and compares the methods with their ground truth.</summary>
+internal static class DemoCommand
+{
+    private static readonly string[] Methods = ["clip", "maskclip", "sclip"];
+
+    public static Command Create(CliContext context)
+    {
+        var output = new Option<string>("--out") { Description = "Where masks and overlays go.", DefaultValueFactory = _ => "demo-out" };
+        var command = new Command("demo", "Label the eight pictures that come along, with the small model that comes along, and compare methods.") { output };
+        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(output)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, string output)
+    {
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("SCLIP_HOME") ?? "", "models", "demo");
+        if (!Directory.Exists(folder))
+            throw new UserException($"{folder} does not exist; run ./sclip demo from the repository.");
+        var start = Stopwatch.GetTimestamp();
+        var labels = Path.Combine(folder, "labels.txt");
+        var code = await new LabelRun(context).RunAsync(new LabelArguments
+        {
+            Inputs = [Path.Combine(folder, "pictures")],
+            Labels = labels,
+            Model = Path.Combine(folder, "model"),
+            Output = output,
+            Overlay = true,
+            Force = true,
+        });
+        if (code != ExitCodes.Done)
+            return code;
+        context.Console.Write(Compare(context, folder, LabelSet.Load(labels)));
+        await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            Eight pictures were labelled with a 2 MB CLIP that never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
+            The table shows the paper's point: the same weights, only the last block's attention differs. Things are this tiny model's weak side.
+            Next, your own: sclip model pull openai/clip-vit-base-patch16 && sclip label PHOTOS --labels "sky, tree, dog" --overlay
+            """));
+        return code;
+    }
+
+    private static Table Compare(CliContext context, string folder, LabelSet labels)
+    {
+        using var model = ClipModel.Load(Path.Combine(folder, "model"), Environment.ProcessorCount);
+        using var segmenter = new ManagedSegmenter(model);
+        var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.Templates ?? PromptTemplates.ImageNet);
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
+        foreach (var method in Methods)
+        {
+            var options = new LabelArguments { Inputs = [], Labels = "", Model = "", Output = "", Method = method }.Segmentation(model.Defaults);
+            var matrix = new ConfusionMatrix(labels.Classes.Count);
+            foreach (var path in Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Order(StringComparer.Ordinal))
+            {
+                var picture = ImageDecoder.Decode(File.ReadAllBytes(path), ImageLimits.Default);
+                var truth = MaskDecoder.Read(File.ReadAllBytes(Path.Combine(folder, "ground-truth", Path.GetFileName(path))), ImageLimits.Default);
+                var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputWidth = truth.Width, OutputHeight = truth.Height };
+                matrix.Add(segmenter.Segment([input], embeddings, options, context.Stop)[0].LabelMap, truth.Labels);
+            }
+            table.AddRow(method, matrix.MeanIou.ToString("P1", CultureInfo.InvariantCulture), matrix.OverallAccuracy.ToString("P1", CultureInfo.InvariantCulture));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Sclip.Cli;
+
+/// <summary>What the program's exit status says.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All was done.</summary>
+    public const int Done = 0;
+
+    /// <summary>It could not run: arguments, model, labels or output.</summary>
+    public const int CannotRun = 1;
+
+    /// <summary>It ran, and some pictures failed.</summary>
+    public const int SomeFailed = 2;
+
+    /// <summary>It was interrupted.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+using Sclip.Storage;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>Finds the pictures that the arguments name.</summary>
+internal sealed class InputScan
+{
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
+    private readonly string _output;
+    private readonly List<(string Root, string Name)> _found = [];
+
+    private InputScan(string output) => _output = Path.GetFullPath(output);
+
+    /// <summary>The pictures, in the order of the arguments, each argument's by name.</summary>
+    public IReadOnlyList<PictureReference> Pictures { get; private set; } = [];
+
+    /// <summary>Files in the folders that are no pictures by their endings.</summary>
+    public int OtherFiles { get; private set; }
+
+    /// <summary>Finds pictures in files, folders (with all below, but for hidden ones and the output) and globs.</summary>
+    /// <exception cref="UserException">An input does not exist, or there is no picture.</exception>
+    public static InputScan Of(IReadOnlyList<string> inputs, string output)
+    {
+        var scan = new InputScan(output);
+        foreach (var input in inputs)
+            scan.Add(input);
+        if (scan._found.Count == 0)
+            throw new UserException($"There are no pictures ({string.Join(", ", Endings)}) in {string.Join(", ", inputs)}.");
+        scan.Pictures = [.. scan.Name()];
+        return scan;
+    }
+
+    private void Add(string input)
+    {
+        if (Directory.Exists(input))
+            AddFolder(Path.GetFullPath(input));
+        else if (input.AsSpan().IndexOfAny("*?") >= 0 && !File.Exists(input))
+            AddGlob(input);
+        else if (new FileInfo(input) is { Exists: true } or { LinkTarget: not null })
+            _found.Add((Path.GetDirectoryName(Path.GetFullPath(input))!, Path.GetFileName(input)));
+        else
+            throw new UserException($"{input} does not exist.");
+    }
+
+    private void AddFolder(string root)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+        foreach (var path in Directory.EnumerateFiles(root, "*", options).Order(StringComparer.Ordinal))
+            if (IsBelow(path, _output))
+                continue;
+            else if (IsPicture(path))
+                _found.Add((root, Relative(root, path)));
+            else
+                OtherFiles++;
+    }
+
+    private void AddGlob(string pattern)
+    {
+        // The folders before the first wildcard are where the search starts; what follows is matched and kept as the name.
+        var full = Path.GetFullPath(pattern);
+        var fixedPart = full[..full.AsSpan().IndexOfAny("*?")];
+        var root = fixedPart[..(fixedPart.LastIndexOf('/') + 1)];
+        if (!Directory.Exists(root))
+            throw new UserException($"{pattern}: the folder {root} does not exist.");
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
+        foreach (var path in matcher.GetResultsInFullPath(root).Order(StringComparer.Ordinal))
+            if (!IsBelow(path, _output) && IsPicture(path))
+                _found.Add((root.TrimEnd('/'), Relative(root, path)));
+    }
+
+    /// <summary>
+    /// A mask takes the picture's name; where two would be alike (a.jpg and a.png, or the same name in two inputs), the ending stays in it,
+    /// and at last a number is added.
+    /// </summary>
+    private IEnumerable<PictureReference> Name()
+    {
+        var stems = _found.CountBy(item => Path.ChangeExtension(item.Name, null), StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (root, name) in _found)
+        {
+            if (!files.Add(Path.Combine(root, name)))
+                continue;
+            var stem = Path.ChangeExtension(name, null);
+            var output = stems[stem] > 1 ? name : stem;
+            for (var number = 2; !taken.Add(output); number++)
+                output = $"{name}~{number}";
+            var info = new FileInfo(Path.Combine(root, name));
+            yield return info.Exists
+                ? new PictureReference(name, new FileBlobStore(root), name, output, info.Length, info.LastWriteTimeUtc)
+                : new PictureReference(name, new FileBlobStore(root), name, output);
+        }
+    }
+
+    private static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsBelow(string path, string folder) => path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
+}

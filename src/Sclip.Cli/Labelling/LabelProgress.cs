@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>Embeds labels, telling how far it is where it takes long.</summary>
+internal static class LabelProgress
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    public static LabelEmbeddings Embed(CliContext context, ClipModel model, LabelSet labels, PromptTemplates templates)
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
+        return model.EmbedLabels(
+            labels, templates, ModelLocation.LabelCache, new Reporter(context), warning => context.Error.WriteLine($"warning: {warning}"), interrupted.Token);
+    }
+
+    private sealed class Reporter(CliContext context) : IProgress<double>
+    {
+        private long _last = Stopwatch.GetTimestamp();
+
+        public void Report(double value)
+        {
+            if (Stopwatch.GetElapsedTime(_last) < Interval)
+                return;
+            _last = Stopwatch.GetTimestamp();
+            context.Output.WriteLine($"embedding the class names, once: {value:P0}");
+        }
+    }
+}

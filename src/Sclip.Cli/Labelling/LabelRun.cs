@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet.</summary>
+internal sealed class LabelRun(CliContext context)
+{
+    public async Task<int> RunAsync(LabelArguments arguments)
+    {
+        // What is cheap to check comes before the model is loaded.
+        DenseMethods.Validate(arguments.Method);
+        var labels = LabelSet.Load(arguments.Labels);
+        var scan = InputScan.Of(arguments.Inputs, arguments.Output);
+        using var model = ClipModel.Load(ModelLocation.Resolve(arguments.Model), arguments.Threads);
+        var templates = arguments.Templates is { } file ? PromptTemplates.Load(file) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var options = new PipelineOptions
+        {
+            Segmentation = arguments.Segmentation(model.Defaults),
+            ShortSide = arguments.ShortSide ?? model.Defaults.ShortSide ?? LabelArguments.DefaultShortSide,
+            Limits = arguments.Limits,
+            Overlay = arguments.Overlay,
+            Scores = arguments.Scores,
+            Parallelism = arguments.Threads,
+        };
+        options.Segmentation.Validate();
+        using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options), arguments.Force);
+        var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
+        var summary = new RunSummary();
+        foreach (var picture in done)
+            summary.Add(folder.Known(picture), isNew: false);
+        folder.Begin(toDo);
+
+        var start = Stopwatch.GetTimestamp();
+        if (toDo.Count > 0)
+        {
+            var embeddings = LabelProgress.Embed(context, model, labels, templates);
+            using var segmenter = new ManagedSegmenter(model);
+            start = Stopwatch.GetTimestamp();
+            var pipeline = new LabelPipeline(segmenter, embeddings, labels.Classes, new FileBlobStore(arguments.Output), options);
+            await new RunProgress(context).FollowAsync(toDo.Count, pipeline.RunAsync(toDo, context.Stop, context.Abort), result =>
+            {
+                folder.Add(result);
+                summary.Add(result, isNew: true);
+            });
+        }
+        summary.Write(context, done.Count, scan.OtherFiles, Stopwatch.GetElapsedTime(start), arguments.Output, folder.ResultsPath);
+        var left = toDo.Count - summary.Done - summary.Failed;
+        if (left > 0)
+        {
+            await context.Error.WriteLineAsync($"Interrupted with {left} of {scan.Pictures.Count} pictures left. The same command goes on where it stopped.");
+            return ExitCodes.Interrupted;
+        }
+        return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    private static (List<PictureReference> Yes, List<PictureReference> No) Split(IReadOnlyList<PictureReference> pictures, Func<PictureReference, bool> test)
+    {
+        var groups = pictures.ToLookup(test);
+        return ([.. groups[true]], [.. groups[false]]);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>
+/// The output folder: <c>results.jsonl</c>, a line a picture, and <c>sclip-settings.json</c>, all that the masks depend on, so that a run can go on
+/// where it was interrupted and never mixes settings.
+/// </summary>
+internal sealed class ResultsFolder : IDisposable
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly string _folder;
+    private readonly Dictionary<string, ImageResult> _known = new(StringComparer.Ordinal);
+    private StreamWriter? _writer;
+
+    private ResultsFolder(string folder) => _folder = folder;
+
+    public string ResultsPath => Path.Combine(_folder, "results.jsonl");
+
+    private string SettingsPath => Path.Combine(_folder, "sclip-settings.json");
+
+    /// <summary>Opens a folder, new or of an earlier run with the same settings.</summary>
+    /// <exception cref="UserException">It cannot be written, or holds results of other settings.</exception>
+    public static ResultsFolder Open(string folder, JsonObject settings, bool force)
+    {
+        var results = new ResultsFolder(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!force)
+                results.Check(settings);
+            if (!force && File.Exists(results.ResultsPath))
+                foreach (var line in File.ReadLines(results.ResultsPath))
+                    if (ImageResult.TryParse(line) is { } known)
+                        results._known[known.Image] = known;
+            Replace(results.SettingsPath, settings.ToJsonString(Indented) + "\n");
+            return results;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The output folder {folder} cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether a picture is labelled already, its mask is there, and its file is still the same.</summary>
+    public bool IsDone(PictureReference picture, bool overlay, bool scores) =>
+        _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok
+        && known.InputBytes == picture.Bytes && known.InputModified == picture.Modified
+        && Exists(picture.MaskName) && (!overlay || Exists(picture.OverlayName)) && (!scores || Exists(picture.ScoresName));
+
+    /// <summary>What an earlier run found for a picture.</summary>
+    public ImageResult Known(PictureReference picture) => _known[picture.Name];
+
+    /// <summary>Starts the results with those that are kept from an earlier run; lines of other pictures stay, too.</summary>
+    public void Begin(IEnumerable<PictureReference> toDo)
+    {
+        foreach (var picture in toDo)
+            _known.Remove(picture.Name);
+        try
+        {
+            Replace(ResultsPath, string.Concat(_known.Values.Select(result => result.ToLine() + "\n")));
+            _writer = new StreamWriter(ResultsPath, append: true) { AutoFlush = true };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{ResultsPath} cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Adds a result, at once on disk.</summary>
+    public void Add(ImageResult result)
+    {
+        try
+        {
+            _writer!.Write(result.ToLine() + "\n");
+        }
+        catch (IOException error)
+        {
+            throw new UserException($"{ResultsPath} cannot be written: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private static void Replace(string path, string content)
+    {
+        File.WriteAllText(path + ".part", content);
+        File.Move(path + ".part", path, overwrite: true);
+    }
+
+    private bool Exists(string name) => File.Exists(Path.Combine(_folder, name));
+
+    private void Check(JsonObject settings)
+    {
+        if (!File.Exists(SettingsPath))
+            return;
+        JsonObject? earlier;
+        try
+        {
+            earlier = JsonNode.Parse(File.ReadAllText(SettingsPath)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            earlier = null;
+        }
+        if (earlier is null)
+            throw new UserException($"{SettingsPath} cannot be read; use --force to label all again, or another --out.");
+        var differences = settings.Select(item => item.Key).Union(earlier.Select(item => item.Key))
+            .Where(key => !JsonNode.DeepEquals(settings[key], earlier[key]))
+            .Select(key => $"  {key}: {Short(earlier[key])} there, {Short(settings[key])} now").ToArray();
+        if (differences.Length > 0)
+            throw new UserException($"{_folder} holds results of other settings:\n{string.Join('\n', differences)}\nUse another --out, or --force to label all again.");
+    }
+
+    private static string Short(JsonNode? node) => node?.ToJsonString() switch
+    {
+        null => "none",
+        { Length: > 120 } text => text[..117] + "...",
+        var text => text,
+    };
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Sclip.Segmentation;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>The settings document: everything that masks depend on.</summary>
+internal static class RunSettings
+{
+    public static JsonObject Describe(ClipModel model, LabelSet labels, PromptTemplates templates, PipelineOptions options) => new()
+    {
+        ["model"] = model.Fingerprint,
+        ["method"] = options.Segmentation.Method,
+        ["labels"] = new JsonArray([.. labels.Classes.Select(item => new JsonObject
+        {
+            ["name"] = item.Name,
+            ["synonyms"] = new JsonArray([.. item.Synonyms.Select(name => JsonValue.Create(name))]),
+            ["color"] = item.Color?.ToString(),
+        })]),
+        ["background"] = labels.BackgroundClass,
+        ["templates"] = new JsonArray([.. templates.Texts.Select(text => JsonValue.Create(text))]),
+        ["short_side"] = options.ShortSide,
+        ["crop"] = options.Segmentation.Crop,
+        ["stride"] = options.Segmentation.Stride,
+        ["logit_scale"] = options.Segmentation.LogitScale,
+        ["prob_threshold"] = options.Segmentation.ProbabilityThreshold,
+        ["area_threshold"] = options.Segmentation.AreaThreshold,
+        ["pamr_steps"] = options.Segmentation.PamrSteps,
+        ["pamr_dilations"] = options.Segmentation.PamrSteps == 0 ? null : string.Join(',', options.Segmentation.PamrDilations),
+    };
+}

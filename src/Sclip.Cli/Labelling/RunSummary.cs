@@ -1,0 +1,62 @@
+using System.Globalization;
+using Sclip.Contracts;
+using Spectre.Console;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>The table at the end of a run.</summary>
+internal sealed class RunSummary
+{
+    private const int MostClasses = 12;
+    private readonly Dictionary<string, long> _pixels = [];
+    private readonly List<string> _failures = [];
+
+    public int Done { get; private set; }
+
+    public int Failed => _failures.Count;
+
+    private long Windows { get; set; }
+
+    /// <summary>Counts a picture of this run, or one that an earlier run labelled.</summary>
+    public void Add(ImageResult result, bool isNew)
+    {
+        if (result.Status == ImageStatus.Failed)
+        {
+            _failures.Add($"{result.Image}: {result.Error}");
+            return;
+        }
+        if (isNew)
+        {
+            Done++;
+            Windows += result.Windows ?? 0;
+        }
+        foreach (var (name, count) in result.Pixels ?? new Dictionary<string, long>())
+            _pixels[name] = _pixels.GetValueOrDefault(name) + count;
+    }
+
+    public void Write(CliContext context, int skipped, int otherFiles, TimeSpan elapsed, string output, string resultsPath)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        Row("labelled", Number(Done));
+        Row("failed", Number(Failed));
+        Row("skipped (labelled before)", Number(skipped));
+        if (otherFiles > 0)
+            Row("other files", Number(otherFiles));
+        Row("time", elapsed.ToString(@"hh\:mm\:ss\.f", CultureInfo.InvariantCulture));
+        Row("windows/s", string.Create(CultureInfo.InvariantCulture, $"{Windows / Math.Max(elapsed.TotalSeconds, 1e-9):0.0}"));
+        var all = Math.Max(1, _pixels.Values.Sum());
+        foreach (var (name, count) in _pixels.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostClasses))
+            Row($"  {name}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
+        if (_pixels.Count > MostClasses)
+            Row("  other classes", Number(_pixels.Count - MostClasses));
+        Row("masks", Path.Combine(output, "masks"));
+        Row("results", resultsPath);
+        context.Console.Write(table);
+        if (context.Interactive)
+            foreach (var failure in _failures.Take(10))
+                context.Error.WriteLine($"failed: {failure}");
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
