@@ -10,7 +10,6 @@ switch (arguments[0])
     case "vision":
         VisionBench.Run(RandomModel.Create(Path.Combine(folder, "vit-b-16"), arguments.Length > 4 ? arguments[4] : Path.Combine("models", "demo", "model")), Argument(1, 2), Argument(2, 6), Argument(3, 9));
         return 0;
-    case "prof": Prof.Run(); return 0;
     default:
         Console.Error.WriteLine("usage: Sclip.Bench vision [threads] [batch] [rounds]");
         return 1;
