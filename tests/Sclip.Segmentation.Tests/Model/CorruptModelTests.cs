@@ -1,0 +1,240 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sclip.Testing;
+
+namespace Sclip.Segmentation.Tests.Model;
+
+/// <summary>A model directory with something wrong is refused with the file and the fault named.</summary>
+public sealed class CorruptModelTests : IDisposable
+{
+    private static readonly string Sound = Golden.ModelDirectory(Golden.Models.First());
+    private readonly TemporaryFolder _folder = new();
+
+    public CorruptModelTests()
+    {
+        foreach (var file in Directory.GetFiles(Sound))
+            File.Copy(file, _folder[Path.GetFileName(file)]);
+    }
+
+    private string Weights => _folder["model.safetensors"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("model.safetensors")]
+    [InlineData("vocab.json")]
+    [InlineData("merges.txt")]
+    [InlineData("preprocessor_config.json")]
+    public void A_missing_file_is_named(string file)
+    {
+        File.Delete(_folder[file]);
+        Refuses(file, "missing");
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("vocab.json")]
+    [InlineData("preprocessor_config.json")]
+    public void A_file_that_is_no_JSON_is_named(string file)
+    {
+        _folder.Write(file, "{\"half\":");
+        Refuses(file, "JSON");
+    }
+
+    [Fact]
+    public void A_missing_directory_is_named() =>
+        Assert.Contains("/no/such/model", Assert.Throws<ModelFormatException>(() => ClipModel.Load("/no/such/model", 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_architecture_is_refused()
+    {
+        _folder.Write("config.json", "{\"model_type\": \"siglip\", \"vision_config\": {}, \"text_config\": {}}");
+        Refuses("model_type", "siglip");
+    }
+
+    [Fact]
+    public void An_unknown_activation_is_refused()
+    {
+        Edit("config.json", config => config["vision_config"]!["hidden_act"] = "relu");
+        Refuses("vision_config.hidden_act", "relu");
+    }
+
+    [Fact]
+    public void Truncated_weights_are_refused()
+    {
+        using (var file = File.OpenWrite(Weights))
+            file.SetLength(file.Length / 2);
+        Refuses("model.safetensors", "truncated");
+    }
+
+    [Fact]
+    public void Weights_cut_within_the_header_are_refused()
+    {
+        using (var file = File.OpenWrite(Weights))
+            file.SetLength(100);
+        Refuses("model.safetensors", "truncated");
+    }
+
+    [Fact]
+    public void Empty_weights_are_refused()
+    {
+        File.WriteAllBytes(Weights, []);
+        Refuses("model.safetensors", "too few");
+    }
+
+    [Fact]
+    public void Overlapping_tensors_are_refused()
+    {
+        var tensors = Header().AsObject().Where(item => item.Key != "__metadata__").OrderBy(item => item.Value!["data_offsets"]![0]!.GetValue<long>()).Take(2).ToArray();
+        EditHeader(header =>
+        {
+            var (first, second) = (header[tensors[0].Key]!["data_offsets"]!, header[tensors[1].Key]!["data_offsets"]!);
+            var length = second[1]!.GetValue<long>() - second[0]!.GetValue<long>();
+            second[0] = first[0]!.GetValue<long>();
+            second[1] = first[0]!.GetValue<long>() + length;
+        });
+        Refuses("overlap", tensors[1].Key);
+    }
+
+    [Fact]
+    public void A_tensor_of_another_shape_is_refused()
+    {
+        EditHeader(header =>
+        {
+            var shape = header["visual_projection.weight"]!["shape"]!.AsArray();
+            header["visual_projection.weight"]!["shape"] = new JsonArray(shape[1]!.GetValue<int>(), shape[0]!.GetValue<int>());
+        });
+        Refuses("visual_projection.weight", "shape");
+    }
+
+    [Fact]
+    public void A_tensor_that_does_not_fill_its_bytes_is_refused()
+    {
+        EditHeader(header => header["visual_projection.weight"]!["shape"] = new JsonArray(1, 1));
+        Refuses("visual_projection.weight", "does not fill");
+    }
+
+    [Fact]
+    public void A_missing_tensor_is_named()
+    {
+        EditHeader(header => header.Remove("vision_model.post_layernorm.bias"));
+        Refuses("vision_model.post_layernorm.bias", "missing");
+    }
+
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        var bytes = File.ReadAllBytes(Weights);
+        var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes) + Header()["vision_model.post_layernorm.bias"]!["data_offsets"]![0]!.GetValue<int>();
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(start), float.NaN);
+        File.WriteAllBytes(Weights, bytes);
+        Refuses("vision_model.post_layernorm.bias", "finite");
+    }
+
+    [Fact]
+    public void Integer_weights_are_refused()
+    {
+        EditHeader(header => header["visual_projection.weight"]!["dtype"] = "I32");
+        Refuses("I32", "supported");
+    }
+
+    [Fact]
+    public void A_shard_outside_the_directory_is_refused()
+    {
+        File.Delete(Weights);
+        _folder.Write("model.safetensors.index.json", "{\"weight_map\": {\"logit_scale\": \"../secret.safetensors\"}}");
+        Refuses("../secret.safetensors", "plain file name");
+    }
+
+    [Fact]
+    public void An_unknown_key_of_the_models_own_settings_is_refused()
+    {
+        _folder.Write("sclip.json", "{\"crops\": 64}");
+        Refuses("sclip.json", "crops");
+    }
+
+    [Fact]
+    public void Sharded_and_half_precision_weights_give_the_same_model()
+    {
+        var header = Header().AsObject();
+        var bytes = File.ReadAllBytes(Weights);
+        var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var map = new JsonObject();
+        var names = header.Select(item => item.Key).Where(name => name != "__metadata__").ToArray();
+        foreach (var (part, shard) in names.Chunk((names.Length + 1) / 2).Select((part, i) => (part, $"model-{i + 1}-of-2.safetensors")))
+        {
+            using var data = new MemoryStream();
+            var shardHeader = new JsonObject();
+            foreach (var name in part)
+            {
+                var offsets = header[name]!["data_offsets"]!;
+                var (from, to) = (offsets[0]!.GetValue<int>(), offsets[1]!.GetValue<int>());
+                shardHeader[name] = new JsonObject
+                {
+                    ["dtype"] = header[name]!["dtype"]!.GetValue<string>(),
+                    ["shape"] = header[name]!["shape"]!.DeepClone(),
+                    ["data_offsets"] = new JsonArray(data.Length, data.Length + to - from),
+                };
+                data.Write(bytes, start + from, to - from);
+                map[name] = shard;
+            }
+            File.WriteAllBytes(_folder[shard], Assemble(shardHeader, data.ToArray()));
+        }
+        File.Delete(Weights);
+        _folder.Write("model.safetensors.index.json", new JsonObject { ["weight_map"] = map }.ToJsonString());
+        using var sharded = ClipModel.Load(_folder.Path, 1);
+        using var whole = ClipModel.Load(Sound, 1);
+        Assert.Equal(whole.Fingerprint, sharded.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("F16")]
+    [InlineData("BF16")]
+    public void Half_precision_weights_are_widened(string type)
+    {
+        var values = new float[] { 1, -2.5f, 0, 0.15625f };
+        var data = values.SelectMany(value => BitConverter.GetBytes(type == "F16" ? BitConverter.HalfToUInt16Bits((Half)value) : (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))).ToArray();
+        var header = new JsonObject { ["x"] = new JsonObject { ["dtype"] = type, ["shape"] = new JsonArray(2, 2), ["data_offsets"] = new JsonArray(0, 8) } };
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors", Assemble(header, data));
+        using var tensors = SafeTensors.OpenDirectory(folder.Path);
+        Assert.Equal(values, tensors.Read("x", 2, 2));
+    }
+
+    private static byte[] Assemble(JsonObject header, byte[] data)
+    {
+        var json = Encoding.UTF8.GetBytes(header.ToJsonString());
+        var prefix = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, json.Length);
+        return [.. prefix, .. json, .. data];
+    }
+
+    private void Refuses(params string[] mentions)
+    {
+        var error = Assert.Throws<ModelFormatException>(() => ClipModel.Load(_folder.Path, 1).Dispose());
+        Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
+    }
+
+    private void Edit(string file, Action<JsonNode> edit)
+    {
+        var node = JsonNode.Parse(File.ReadAllText(_folder[file]))!;
+        edit(node);
+        _folder.Write(file, node.ToJsonString());
+    }
+
+    private JsonNode Header()
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Sound, "model.safetensors"));
+        return JsonNode.Parse(bytes.AsSpan(8, (int)BinaryPrimitives.ReadInt64LittleEndian(bytes)))!;
+    }
+
+    private void EditHeader(Action<JsonObject> edit)
+    {
+        var bytes = File.ReadAllBytes(Weights);
+        var header = Header().AsObject();
+        edit(header);
+        File.WriteAllBytes(Weights, Assemble(header, bytes[(8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes))..]));
+    }
+}

@@ -1,0 +1,169 @@
+using Sclip.Segmentation.Tests.GoldenVectors;
+using Sclip.Testing;
+
+namespace Sclip.Segmentation.Tests.PostProcessing;
+
+/// <summary>Properties of the whole engine that no golden vector states.</summary>
+public sealed class SegmenterTests : IDisposable
+{
+    private static readonly SegmentationOptions Options = new() { Crop = 64, Stride = 32, Batch = 3 };
+    private readonly GoldenModel _model = new(Golden.Models.First());
+
+    public void Dispose() => _model.Dispose();
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(3, false)]
+    [InlineData(0, true)]
+    public void The_number_of_threads_changes_no_byte(int pamrSteps, bool areaThreshold)
+    {
+        var options = Options with { PamrSteps = pamrSteps, PamrDilations = [1, 3], AreaThreshold = areaThreshold ? 0.2 : null, ProbabilityThreshold = 0.15 };
+        var (labels, input) = (_model.Labels(), Noise(100, 90, 130, 121));
+        var results = new List<SegmentationResult>();
+        foreach (var threads in (int[])[1, 2, 5])
+        {
+            using var model = ClipModel.Load(Golden.ModelDirectory(Golden.Models.First()), threads);
+            using var segmenter = new ManagedSegmenter(model);
+            results.Add(segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0]);
+        }
+        Assert.All(results, result =>
+        {
+            Assert.Equal(results[0].LabelMap, result.LabelMap);
+            Assert.Equal(results[0].ClassConfidences, result.ClassConfidences);
+            Assert.Equal(results[0].MeanConfidence, result.MeanConfidence);
+        });
+        Assert.True(results[0].PixelCounts.Count(count => count > 0) > 1, "Noise should get more than one label.");
+    }
+
+    [Fact]
+    public void A_pictures_labels_do_not_depend_on_what_shares_its_batches()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var (labels, pictures) = (_model.Labels(), new[] { Noise(64, 64, 64, 64), Noise(70, 140, 35, 70), Noise(33, 50, 99, 150) });
+        var together = segmenter.Segment(pictures, labels, Options, TestContext.Current.CancellationToken);
+        for (var i = 0; i < pictures.Length; i++)
+            Assert.Equal(segmenter.Segment([pictures[i]], labels, Options, TestContext.Current.CancellationToken)[0].LabelMap, together[i].LabelMap);
+    }
+
+    [Fact]
+    public void More_classes_than_a_byte_holds_keep_their_indices()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var random = new Random(5);
+        var values = new float[300 * _model.Clip.Config.EmbeddingSize];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)random.NextDouble() - 0.5f;
+        // The last class alone is aligned with what the model sees; all others are far weaker.
+        var own = _model.Labels().Values.AsSpan(0, _model.Clip.Config.EmbeddingSize);
+        for (var i = 0; i < values.Length - own.Length; i++)
+            values[i] *= 1e-3f;
+        var labels = new LabelEmbeddings { Values = values, Dimension = own.Length, ClassOfName = [.. Enumerable.Range(0, 300)], ClassCount = 300 };
+        var result = segmenter.Segment([Noise(64, 64, 64, 64)], labels, Options, TestContext.Current.CancellationToken)[0];
+        Assert.Equal(64 * 64, result.PixelCounts.Sum());
+        Assert.Equal(300, result.PixelCounts.Length);
+        Assert.Equal(result.PixelCounts[299], result.LabelMap.Count(label => label == 299));
+    }
+
+    [Fact]
+    public void One_class_takes_every_pixel_with_certainty()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var dimension = _model.Clip.Config.EmbeddingSize;
+        var labels = new LabelEmbeddings { Values = _model.Labels().Values[..dimension], Dimension = dimension, ClassOfName = [0], ClassCount = 1 };
+        var result = segmenter.Segment([Noise(64, 64, 20, 30)], labels, Options, TestContext.Current.CancellationToken)[0];
+        Assert.Equal([600L], result.PixelCounts);
+        Assert.Equal(1, result.MeanConfidence, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void What_is_dropped_or_doubtful_becomes_the_marked_background(int background)
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var known = _model.Labels();
+        var labels = new LabelEmbeddings { Values = known.Values, Dimension = known.Dimension, ClassOfName = known.ClassOfName, ClassCount = known.ClassCount, BackgroundClass = background };
+        foreach (var options in (SegmentationOptions[])[Options with { ProbabilityThreshold = 1 }, Options with { AreaThreshold = 1 }])
+        {
+            var result = segmenter.Segment([Noise(64, 96, 64, 96)], labels, options, TestContext.Current.CancellationToken)[0];
+            Assert.Equal(64 * 96, result.PixelCounts[background]);
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_run_ends()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], _model.Labels(), Options, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void A_picture_smaller_than_a_patch_is_refused()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        Assert.Contains("--short-side", Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(3, 64, 3, 64)], _model.Labels(), Options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Embeddings_of_another_model_are_refused()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var labels = new LabelEmbeddings { Values = [1, 0, 0], Dimension = 3, ClassOfName = [0], ClassCount = 1 };
+        Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], labels, Options, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_picture_too_large_for_PAMR_is_refused_before_memory_is_taken()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 64, 20000, 20000)], _model.Labels(), Options with { PamrSteps = 1 }, TestContext.Current.CancellationToken));
+        Assert.Contains("--pamr", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<SegmentationOptions> WrongOptions => new(
+        new SegmentationOptions { Crop = -1 }, new SegmentationOptions { Stride = 0 }, new SegmentationOptions { Stride = 300 },
+        new SegmentationOptions { LogitScale = 0 }, new SegmentationOptions { LogitScale = double.NaN }, new SegmentationOptions { ProbabilityThreshold = 1.5 },
+        new SegmentationOptions { AreaThreshold = -0.1 }, new SegmentationOptions { PamrSteps = -1 },
+        new SegmentationOptions { PamrSteps = 1, PamrDilations = [] }, new SegmentationOptions { PamrSteps = 1, PamrDilations = [0] },
+        new SegmentationOptions { Batch = 0 });
+
+    [Theory]
+    [MemberData(nameof(WrongOptions))]
+    public void Options_out_of_range_are_refused(SegmentationOptions options) => Assert.Throws<SegmentationException>(options.Validate);
+
+    [Theory]
+    [InlineData("slcip")]
+    [InlineData("")]
+    [InlineData("sclip:3")]
+    [InlineData("sclip-random")]
+    [InlineData("sclip-random:0")]
+    [InlineData("sclip-random:x")]
+    [InlineData("sclip-projection:/no/such/file.npy")]
+    public void An_unknown_method_or_argument_is_refused(string method) => Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method));
+
+    [Fact]
+    public void A_projection_of_another_width_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("w.npy", [.. Npy.Header("<f4", 2, 2), .. new byte[16]]);
+        Assert.Contains("[2, 2]", Assert.Throws<SegmentationException>(() => DenseMethods.Create($"sclip-projection:{path}", 128)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_projections_are_the_same_every_time()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var again = new ManagedSegmenter(_model.Clip);
+        var (input, labels, options) = (Noise(64, 64, 64, 64), _model.Labels(), Options with { Method = "sclip-random:2" });
+        Assert.Equal(
+            segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0].LabelMap,
+            again.Segment([input], labels, options, TestContext.Current.CancellationToken)[0].LabelMap);
+    }
+
+    private static SegmentationInput Noise(int height, int width, int outputHeight, int outputWidth)
+    {
+        var rgb = new byte[height * width * 3];
+        new Random(height * 1000 + width).NextBytes(rgb);
+        return new SegmentationInput { Rgb = rgb, Width = width, Height = height, OutputWidth = outputWidth, OutputHeight = outputHeight };
+    }
+}
