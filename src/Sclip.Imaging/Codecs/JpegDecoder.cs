@@ -6,6 +6,8 @@ namespace Sclip.Imaging.Codecs;
 /// <summary>JPEG by libturbojpeg: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK; turned upright by its EXIF orientation.</summary>
 internal static unsafe class JpegDecoder
 {
+    private static readonly string[] Harmless = ["extraneous bytes before marker", "Invalid SOS parameters for sequential JPEG", "unknown JFIF revision number"];
+
     public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var handle = TurboJpeg.InitDecompress();
@@ -42,16 +44,14 @@ internal static unsafe class JpegDecoder
 
     /// <summary>
     /// A truncated or damaged file is but a warning to the library, which fills up with grey: here it is a failure, since a mask of grey is
-    /// a wrong label. Warnings that leave the picture whole are passed over.
+    /// a wrong label. Only complaints that leave the picture whole are passed over, told by their text, for the code that tells warnings
+    /// from errors also says warning where an error follows one.
     /// </summary>
     private static void Refuse(nint handle)
     {
         var message = TurboJpeg.ErrorOf(handle);
-        var damaged = message.Contains("remature end", StringComparison.Ordinal)
-            || (message.Contains("Corrupt", StringComparison.Ordinal) && !message.Contains("extraneous bytes", StringComparison.Ordinal));
-        if (TurboJpeg.GetErrorCode(handle) == TurboJpeg.ErrorWarning && !damaged)
-            return;
-        throw new ImageDecodeException($"the JPEG is truncated or damaged: {message}.");
+        if (!Array.Exists(Harmless, part => message.Contains(part, StringComparison.Ordinal)))
+            throw new ImageDecodeException($"the JPEG is truncated or damaged: {message}.");
     }
 
     /// <summary>Adobe's programs store the inks inverted, and mark the file.</summary>

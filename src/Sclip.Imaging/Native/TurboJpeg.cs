@@ -12,7 +12,6 @@ internal static unsafe partial class TurboJpeg
     public const int Subsampling444 = 0;
     public const int FlagLimitScans = 32768;
     public const int FlagAccurateDct = 4096;
-    public const int ErrorWarning = 0;
 
     [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjInitDecompress")]
     public static partial nint InitDecompress();
@@ -35,9 +34,6 @@ internal static unsafe partial class TurboJpeg
 
     [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjFree")]
     public static partial void Free(byte* buffer);
-
-    [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjGetErrorCode")]
-    public static partial int GetErrorCode(nint handle);
 
     [LibraryImport(NativeLibraries.TurboJpeg, EntryPoint = "tjGetErrorStr2")]
     private static partial nint GetErrorString(nint handle);

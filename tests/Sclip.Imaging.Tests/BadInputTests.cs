@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+
+namespace Sclip.Imaging.Tests;
+
+public class BadInputTests
+{
+    public static TheoryData<string> Fixtures => Fixture.All;
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void A_truncated_file_is_refused_or_lost_nothing(string name)
+    {
+        var file = Fixture.Read(name);
+        var whole = Fixture.Decode(name).Pixels;
+        var refused = 0;
+        for (var length = 1; length < file.Length; length++)
+        {
+            try
+            {
+                // What stands last in a file may be but comments and an end mark.
+                Assert.Equal(whole, ImageDecoder.Decode(file.AsSpan(0, length), ImageLimits.Default).Pixels);
+            }
+            catch (ImageDecodeException)
+            {
+                refused++;
+            }
+        }
+        Assert.True(refused > file.Length / 4, $"Only {refused} of {file.Length} cuts were refused.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void A_damaged_file_is_a_picture_or_refused(string name)
+    {
+        var random = new Random(name.Length);
+        for (var round = 0; round < 200; round++)
+        {
+            var file = Fixture.Read(name);
+            for (var i = random.Next(1, 5); i > 0; i--)
+                file[random.Next(2, file.Length)] = (byte)random.Next(256);
+            Try(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "no picture")]
+    [InlineData("a letter, not a picture", "no picture")]
+    [InlineData("GIF89a..........", "GIF")]
+    [InlineData("BM..............", "BMP")]
+    [InlineData("II*\0............", "TIFF")]
+    public void What_is_no_picture_is_refused_by_its_content(string content, string mention) =>
+        Assert.Contains(mention, Refuse([.. content.Select(c => (byte)c)], ImageLimits.Default), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_animation_is_refused() => Assert.Contains("animation", Refuse(Fixture.Read("animated.webp"), ImageLimits.Default), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_PNG_bomb_is_refused_by_its_header()
+    {
+        var png = Fixture.Read("rgb8.png");
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(16), 60000);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(20), 60000);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
+        Assert.Contains("60000 x 60000 is 3600 MP, more than the limit of 200 MP (--max-pixels)", Refuse(png, ImageLimits.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_JPEG_bomb_is_refused_by_its_header()
+    {
+        var jpeg = Fixture.Read("baseline.jpg");
+        var frame = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 65000);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 65000);
+        Assert.Contains("--max-pixels", Refuse(jpeg, ImageLimits.Default), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("baseline.jpg")]
+    [InlineData("rgb8.png")]
+    [InlineData("lossless.webp")]
+    public void Limits_hold_for_every_format(string name)
+    {
+        Assert.Contains("--max-pixels", Refuse(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 - 1 }), StringComparison.Ordinal);
+        Assert.Contains("--max-file-size", Refuse(Fixture.Read(name), new ImageLimits { MaxFileBytes = 50 }), StringComparison.Ordinal);
+        ImageDecoder.Decode(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 });
+    }
+
+    private static string Refuse(byte[] file, ImageLimits limits) => Assert.Throws<ImageDecodeException>(() => ImageDecoder.Decode(file, limits)).Message;
+
+    private static void Try(byte[] file)
+    {
+        try
+        {
+            Assert.NotEmpty(ImageDecoder.Decode(file, new ImageLimits { MaxPixels = 10_000_000 }).Pixels);
+        }
+        catch (ImageDecodeException error)
+        {
+            Assert.NotEmpty(error.Message);
+        }
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+        }
+        return ~crc;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using Sclip.Contracts;
+
+namespace Sclip.Imaging.Tests;
+
+public class MaskTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(65535)]
+    public void A_mask_comes_back_as_it_was(int classes)
+    {
+        var random = new Random(classes);
+        var labels = Enumerable.Range(0, 37 * 23).Select(_ => (ushort)random.Next(classes)).ToArray();
+        labels[^1] = (ushort)(classes - 1);
+        var png = Encode(labels, 37, 23, Palette.PascalVoc(classes));
+        Assert.Equal(png, Encode(labels, 37, 23, Palette.PascalVoc(classes)));
+        var (read, width, height) = MaskDecoder.Read(png, ImageLimits.Default);
+        Assert.Equal((37, 23), (width, height));
+        Assert.Equal(labels, read);
+        Assert.Equal(classes <= 256 ? 8 : 16, png[24]);
+    }
+
+    [Fact]
+    public void The_files_palette_is_the_classes_colours()
+    {
+        RgbColor[] colors = [new(1, 2, 3), new(250, 128, 0)];
+        var png = Encode([0, 1, 1, 0], 2, 2, colors);
+        var palette = png.AsSpan(png.AsSpan().IndexOf("PLTE"u8) - 4);
+        Assert.Equal(6, BinaryPrimitives.ReadInt32BigEndian(palette));
+        Assert.Equal([1, 2, 3, 250, 128, 0], palette.Slice(8, 6).ToArray());
+    }
+
+    [Fact]
+    public void Pascal_VOCs_palette_is_the_published_one()
+    {
+        var palette = Palette.PascalVoc(256);
+        Assert.Equal(
+            ["#000000", "#800000", "#008000", "#808000", "#000080", "#800080", "#008080", "#808080", "#400000"],
+            palette.Take(9).Select(color => color.ToString()));
+        Assert.Equal("#c08080", palette[15].ToString());
+        Assert.Equal(256, palette.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("rgb8.png")]
+    [InlineData("baseline.jpg")]
+    [InlineData("grey4.png")]
+    public void What_is_no_mask_is_refused(string name) => Assert.Throws<ImageDecodeException>(() => MaskDecoder.Read(Fixture.Read(name), ImageLimits.Default));
+
+    [Fact]
+    public void Labels_of_another_size_are_refused() => Assert.Throws<ArgumentException>(() => Encode([0, 0], 2, 2, Palette.PascalVoc(2)));
+
+    private static byte[] Encode(ushort[] labels, int width, int height, RgbColor[] palette)
+    {
+        using var stream = new MemoryStream();
+        MaskEncoder.Write(stream, labels, width, height, palette);
+        return stream.ToArray();
+    }
+}
