@@ -9,18 +9,21 @@ internal static class ModelCommand
     private const int Succeeded = 0, Failed = 1, Cancelled = 130;
     private const string DefaultEndpoint = "https://huggingface.co";
 
-    public static Command Create() => Create(Environment.GetEnvironmentVariable, Task.Delay);
+    /// <param name="stop">Ends a pull, as does the token that the command is invoked with.</param>
+    public static Command Create(CancellationToken stop) => Create(Environment.GetEnvironmentVariable, Task.Delay, stop);
 
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="delay">Waits.</param>
-    internal static Command Create(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay) => new("model", "Download models and look at them")
+    /// <param name="stop">Ends a pull.</param>
+    internal static Command Create(
+        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop) => new("model", "Download models and look at them")
     {
-        CreatePull(environment, delay),
+        CreatePull(environment, delay, stop),
         CreateList(environment),
         CreateShow(environment),
     };
 
-    private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay)
+    private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop)
     {
         var idArgument = new Argument<string>("ID") { Description = "organisation/name, or organisation/name@revision" };
         var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {DefaultEndpoint}" };
@@ -39,11 +42,12 @@ internal static class ModelCommand
             {
                 var id = ModelId.TryParse(text)
                     ?? throw new ModelHubException($"'{text}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
                 using var hub = new HubClient(FirstOf(parsed.GetValue(endpointOption), environment("HF_ENDPOINT"), DefaultEndpoint), environment("HF_TOKEN"));
                 var cache = ModelCache.Of(environment);
                 var known = Directory.Exists(cache.DirectoryOf(id)) && !parsed.GetValue(forceOption);
                 var directory = await PullDisplay.Run(output, terminal, (progress, notify) =>
-                    new ModelPull(cache, hub) { Progress = progress, Notify = notify, Delay = delay }.Run(id, parsed.GetValue(forceOption), cancellationToken));
+                    new ModelPull(cache, hub) { Progress = progress, Notify = notify, Delay = delay }.Run(id, parsed.GetValue(forceOption), ended.Token));
                 output.WriteLine(known ? $"{id} is in the cache already: {directory} (--force pulls it anew)" : $"{id} is in {directory}");
             });
         });
@@ -83,7 +87,7 @@ internal static class ModelCommand
         }
         catch (Exception failure) when (failure is ModelHubException or ModelFormatException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"error: {failure.Message}");
+            error.WriteLine($"sclip: {failure.Message}");
             return Failed;
         }
         catch (OperationCanceledException)

@@ -35,10 +35,10 @@ internal sealed class ModelCli : IDisposable
 
     public Task<(int ExitCode, string Output, string Error)> Pull(params string[] options) => Run(["pull", FakeHub.Id, .. options]);
 
-    public async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken? cancellationToken = null)
+    public async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken? cancellationToken = null, CancellationToken stop = default)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var root = new RootCommand { ModelCommand.Create(Environment.GetValueOrDefault, Wait) };
+        var root = new RootCommand { ModelCommand.Create(Environment.GetValueOrDefault, Wait, stop) };
         var configuration = new InvocationConfiguration { Output = output, Error = error };
         var exitCode = await root.Parse(["model", .. arguments]).InvokeAsync(configuration, cancellationToken ?? TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());

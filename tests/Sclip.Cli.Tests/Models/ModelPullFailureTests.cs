@@ -48,15 +48,19 @@ public sealed class ModelPullFailureTests
         Assert.Null(hub.RequestsOf(Weights).Last().Range);
     }
 
-    [Fact]
-    public async Task A_cancelled_pull_is_gone_on_with()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cancelled_pull_is_gone_on_with(bool byInvocation)
     {
         await using var hub = FakeHub.Start();
         using var cli = new ModelCli(hub.Endpoint);
         using var cancellation = new CancellationTokenSource();
         hub.NextBreaksAfter(Weights, 2_000_000);
         cli.OnWait = cancellation.Cancel;
-        var (exitCode, _, error) = await cli.Run(["pull", FakeHub.Id], cancellation.Token);
+        var (exitCode, _, error) = byInvocation
+            ? await cli.Run(["pull", FakeHub.Id], cancellationToken: cancellation.Token)
+            : await cli.Run(["pull", FakeHub.Id], stop: cancellation.Token);
         Assert.Equal(130, exitCode);
         Assert.Contains("go on with: sclip model pull org/tiny-clip", error);
         Assert.Equal(2_000_000, new FileInfo(cli.PartOf(Weights)).Length);

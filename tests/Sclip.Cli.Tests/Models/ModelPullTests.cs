@@ -188,7 +188,7 @@ public sealed class ModelPullTests
     {
         var (exitCode, _, error) = await cli.Pull();
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("error: ", error);
+        Assert.StartsWith("sclip: ", error);
         Assert.Contains(expected, error);
         Assert.False(Directory.Exists(cli.ModelDirectory));
     }
