@@ -43,6 +43,12 @@ internal sealed class SafeTensors : IDisposable
 
     public int[] Shape(string name) => Find(name).Shape;
 
+    /// <summary>Number of a tensor's values.</summary>
+    public long Count(string name) => Find(name).Count;
+
+    /// <summary>The type that a tensor is stored in, such as F16.</summary>
+    public string TypeOf(string name) => Find(name).Type;
+
     /// <summary>The first bytes of a tensor as stored, for fingerprints.</summary>
     public byte[] Head(string name, int bytes)
     {

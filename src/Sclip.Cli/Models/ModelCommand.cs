@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Models;
+
+/// <summary><c>sclip model pull|list|show</c>.</summary>
+internal static class ModelCommand
+{
+    private const int Succeeded = 0, Failed = 1, Cancelled = 130;
+    private const string DefaultEndpoint = "https://huggingface.co";
+
+    /// <param name="stop">Ends a pull, as does the token that the command is invoked with.</param>
+    public static Command Create(CancellationToken stop) => Create(Environment.GetEnvironmentVariable, Task.Delay, stop);
+
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <param name="delay">Waits.</param>
+    /// <param name="stop">Ends a pull.</param>
+    internal static Command Create(
+        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop) => new("model", "Download models and look at them")
+    {
+        CreatePull(environment, delay, stop),
+        CreateList(environment),
+        CreateShow(environment),
+    };
+
+    private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop)
+    {
+        var idArgument = new Argument<string>("ID") { Description = "organisation/name, or organisation/name@revision" };
+        var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {DefaultEndpoint}" };
+        var forceOption = new Option<bool>("--force") { Description = "Pull anew what is in the cache already" };
+        var command = new Command("pull", "Download a model from the hub into the cache (SCLIP_CACHE); HF_TOKEN gives access to private ones")
+        {
+            idArgument,
+            endpointOption,
+            forceOption,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (text, output) = (parsed.GetValue(idArgument)!, parsed.InvocationConfiguration.Output);
+            var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+            return Guard(parsed, text, async () =>
+            {
+                var id = ModelId.TryParse(text)
+                    ?? throw new ModelHubException($"'{text}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+                using var hub = new HubClient(FirstOf(parsed.GetValue(endpointOption), environment("HF_ENDPOINT"), DefaultEndpoint), environment("HF_TOKEN"));
+                var cache = ModelCache.Of(environment);
+                var known = Directory.Exists(cache.DirectoryOf(id)) && !parsed.GetValue(forceOption);
+                var directory = await PullDisplay.Run(output, terminal, (progress, notify) =>
+                    new ModelPull(cache, hub) { Progress = progress, Notify = notify, Delay = delay }.Run(id, parsed.GetValue(forceOption), ended.Token));
+                output.WriteLine(known ? $"{id} is in the cache already: {directory} (--force pulls it anew)" : $"{id} is in {directory}");
+            });
+        });
+        return command;
+    }
+
+    private static Command CreateList(Func<string, string?> environment)
+    {
+        var command = new Command("list", "List the models in the cache");
+        command.SetAction((parsed, _) => Guard(parsed, "", () =>
+        {
+            ModelReport.List(ModelCache.Of(environment), parsed.InvocationConfiguration.Output);
+            return Task.CompletedTask;
+        }));
+        return command;
+    }
+
+    private static Command CreateShow(Func<string, string?> environment)
+    {
+        var modelArgument = new Argument<string>("MODEL") { Description = "A directory, or the id of a pulled model" };
+        var command = new Command("show", "Show a model's architecture and size") { modelArgument };
+        command.SetAction((parsed, _) => Guard(parsed, "", () =>
+        {
+            ModelReport.Show(ModelCache.Of(environment).Resolve(parsed.GetValue(modelArgument)!), parsed.InvocationConfiguration.Output);
+            return Task.CompletedTask;
+        }));
+        return command;
+    }
+
+    private static async Task<int> Guard(ParseResult parsed, string id, Func<Task> action)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            await action();
+            return Succeeded;
+        }
+        catch (Exception failure) when (failure is ModelHubException or ModelFormatException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"sclip: {failure.Message}");
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine($"Stopped. What is downloaded is kept; go on with: sclip model pull {id}");
+            return Cancelled;
+        }
+    }
+
+    private static string FirstOf(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+            if (!string.IsNullOrEmpty(text))
+                return text;
+        return "";
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Models;
+
+/// <summary>
+/// Downloads a model into the cache. It grows in <c>ROOT/partial</c>, and is renamed into its place when all its files are there and
+/// verified: what lies in its place is complete.
+/// </summary>
+internal sealed class ModelPull(ModelCache cache, HubClient hub)
+{
+    private const string Weights = "model.safetensors", WeightsIndex = "model.safetensors.index.json";
+    private static readonly string[] Required = ["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"];
+    private static readonly string[] Optional = ["tokenizer_config.json", "special_tokens_map.json", "sclip.json"];
+
+    /// <summary>Told how far each file is.</summary>
+    public IProgress<PullProgress> Progress { get; init; } = new Progress<PullProgress>();
+
+    /// <summary>Told of waits and failures that pass.</summary>
+    public Action<string> Notify { get; init; } = _ => { };
+
+    /// <summary>Waits.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
+
+    /// <summary>Bytes that are free where a folder lies.</summary>
+    public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+
+    private Retry Retry => new(Delay, Notify);
+
+    /// <summary>Pulls a model; one that is there already stays, unless it is forced.</summary>
+    /// <returns>Its directory.</returns>
+    /// <exception cref="ModelHubException">The hub has no such model, refuses it, fails, or its files are not what it says.</exception>
+    /// <exception cref="ModelFormatException">What the hub has is no CLIP model.</exception>
+    public async Task<string> Run(ModelId id, bool force, CancellationToken cancellationToken)
+    {
+        var target = cache.DirectoryOf(id);
+        try
+        {
+            using var _ = await ModelLock.Acquire(
+                Path.Combine(cache.Root, "locks", id.DirectoryName), () => Notify($"another pull of '{id}' is under way; waiting for it"), Delay, cancellationToken);
+            if (force || !Directory.Exists(target))
+                await Pull(id, target, cancellationToken);
+            return target;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelHubException($"The cache in {cache.Root} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private async Task Pull(ModelId id, string target, CancellationToken cancellationToken)
+    {
+        var model = await Retry.Run(() => hub.GetModel(id, cancellationToken), () => false, cancellationToken);
+        var partial = Path.Combine(cache.Root, "partial", id.DirectoryName);
+        var folder = Path.Combine(partial, model.Commit);
+        Directory.CreateDirectory(folder);
+        foreach (var stale in Directory.GetDirectories(partial).Where(stale => stale != folder))
+            Directory.Delete(stale, recursive: true);
+        var download = new FileDownload(hub, Retry, Progress);
+        // The small files come first: what is no CLIP is found out before its weights are downloaded.
+        foreach (var file in Required.Select(name => Find(model, name)).Concat(Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
+            await download.Run(model, file, folder, cancellationToken);
+        ClipConfig.Load(folder);
+        var weights = await FindWeights(model, download, folder, cancellationToken);
+        RequireSpace(weights, folder);
+        foreach (var file in weights)
+            await download.Run(model, file, folder, cancellationToken);
+        ModelSummary.Read(folder);
+        new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
+        Place(folder, target);
+        Directory.Delete(partial, recursive: true);
+    }
+
+    private static HubFile Find(HubModel model, string name) => model.Files.TryGetValue(name, out var file)
+        ? file
+        : throw new ModelHubException($"'{model.Id}' has no {name}; it is no CLIP in Hugging Face layout.");
+
+    private static async Task<IReadOnlyList<HubFile>> FindWeights(
+        HubModel model, FileDownload download, string folder, CancellationToken cancellationToken)
+    {
+        if (model.Files.TryGetValue(Weights, out var single))
+            return [single];
+        if (!model.Files.TryGetValue(WeightsIndex, out var index))
+            throw new ModelHubException($"'{model.Id}' has no {Weights} at this revision; hubs often keep a converted one: try {model.Id.Repository}@refs/pr/NUMBER.");
+        await download.Run(model, index, folder, cancellationToken);
+        return [.. Shards(Path.Combine(folder, index.Name), model.Id).Select(shard => Find(model, shard))];
+    }
+
+    private static string[] Shards(string index, ModelId id)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
+            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(item => item.Value.GetString()!).Distinct();
+            return [.. shards.Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new ModelHubException($"{WeightsIndex} of '{id}' is no index of shards: {error.Message}", error);
+        }
+    }
+
+    private void RequireSpace(IEnumerable<HubFile> files, string folder)
+    {
+        var missing = files.Sum(file => (file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
+        if (FreeSpace(folder) is var free && missing > free)
+            throw new ModelHubException($"The model needs {Figures.Bytes(missing)} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.");
+
+        static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+    }
+
+    private static void Place(string folder, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var old = $"{folder}.old";
+        if (Directory.Exists(target))
+            Directory.Move(target, old);
+        Directory.Move(folder, target);
+    }
+}

@@ -1,0 +1,45 @@
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Models;
+
+/// <summary>Writes what <c>sclip model list</c> and <c>sclip model show</c> print.</summary>
+internal static class ModelReport
+{
+    public static void List(ModelCache cache, TextWriter output)
+    {
+        var models = cache.List().ToArray();
+        if (models.Length == 0)
+        {
+            output.WriteLine($"No models in {cache.Models}. Pull one, for example: sclip model pull openai/clip-vit-base-patch16");
+            return;
+        }
+        var rows = models.Select(model => (Id: model.Id.ToString(), Size: Figures.Bytes(SizeOf(model.Directory)),
+            Commit: ModelSource.TryRead(model.Directory)?.Commit is { Length: >= 12 } commit ? commit[..12] : "-", model.Directory)).ToArray();
+        var (id, size) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Size.Length));
+        foreach (var row in rows)
+            output.WriteLine($"{row.Id.PadRight(id)}  {row.Size.PadLeft(size)}  {row.Commit,-12}  {row.Directory}");
+    }
+
+    /// <exception cref="ModelFormatException">The directory is no CLIP model.</exception>
+    public static void Show(string directory, TextWriter output)
+    {
+        var summary = ModelSummary.Read(directory);
+        var config = summary.Config;
+        Write("directory", directory);
+        if (ModelSource.TryRead(directory) is { } source)
+            Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
+        Write("architecture", $"CLIP ViT, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
+        Write("vision", Describe(config.Vision));
+        Write("text", $"{Describe(config.Text)}, context {config.ContextLength}, vocabulary {config.VocabularySize}");
+        Write("embedding", $"{config.EmbeddingSize}");
+        Write("weights", $"{Figures.Millions(summary.Parameters)}, {string.Join(" and ", summary.Types)}");
+        Write("on disk", Figures.Bytes(SizeOf(directory)));
+
+        void Write(string key, string value) => output.WriteLine($"{key,-13} {value}");
+    }
+
+    private static string Describe(TransformerConfig transformer) =>
+        $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}";
+
+    private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+}

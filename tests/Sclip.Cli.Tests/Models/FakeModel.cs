@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Text;
+using Sclip.Testing;
+
+namespace Sclip.Cli.Tests.Models;
+
+/// <summary>The files of a small model as a hub has them.</summary>
+internal static class FakeModel
+{
+    public const string Weights = "model.safetensors", Index = "model.safetensors.index.json";
+
+    public static Dictionary<string, byte[]> Files() => new(Small())
+    {
+        [Weights] = SafeTensors("weight", 3 << 20),
+        ["README.md"] = "not needed"u8.ToArray(),
+    };
+
+    public static Dictionary<string, byte[]> ShardedFiles() => new(Small())
+    {
+        [Index] = """{"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}"""u8.ToArray(),
+        ["model-00001-of-00002.safetensors"] = SafeTensors("a", 1000),
+        ["model-00002-of-00002.safetensors"] = SafeTensors("b", 500),
+    };
+
+    public static byte[] SafeTensors(string name, int halves)
+    {
+        var header = Encoding.ASCII.GetBytes($$"""{"{{name}}": {"dtype": "F16", "shape": [{{halves}}], "data_offsets": [0, {{2 * halves}}]} }""");
+        var file = new byte[8 + header.Length + 2 * halves];
+        BinaryPrimitives.WriteInt64LittleEndian(file, header.Length);
+        header.CopyTo(file, 8);
+        new Random(halves).NextBytes(file.AsSpan(8 + header.Length));
+        return file;
+    }
+
+    private static Dictionary<string, byte[]> Small() =>
+        ((string[])["config.json", "preprocessor_config.json", "vocab.json", "merges.txt", "tokenizer_config.json"])
+            .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(Golden.ModelDirectory(Golden.Models.First()), name)));
+}
