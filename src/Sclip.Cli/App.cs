@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sclip.Cli.Demo;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Models;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
@@ -18,7 +19,7 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
-        var root = new RootCommand(Description) { LabelCommand.Create(context), DemoCommand.Create(context) };
+        var root = new RootCommand(Description) { LabelCommand.Create(context), ModelCommand.Create(context.Stop), DemoCommand.Create(context) };
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -42,5 +43,5 @@ internal static class App
     }
 
     private static bool IsForTheUser(Exception error) =>
-        error is UserException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException;
+        error is UserException or ModelHubException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException;
 }

@@ -27,7 +27,7 @@ internal static class DemoCommand
         if (!Directory.Exists(folder))
             throw new UserException($"{folder} does not exist; run ./sclip demo from the repository.");
         var start = Stopwatch.GetTimestamp();
-        var labels = Path.Combine(folder, "labels.txt");
+        var labels = Path.Combine(folder, "labels.json");
         var code = await new LabelRun(context).RunAsync(new LabelArguments
         {
             Inputs = [Path.Combine(folder, "pictures")],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sclip.Cli.Models;
 using Sclip.Segmentation;
 
 namespace Sclip.Cli.Labelling;
@@ -12,7 +13,7 @@ internal static class LabelProgress
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
         return model.EmbedLabels(
-            labels, templates, ModelLocation.LabelCache, new Reporter(context), warning => context.Error.WriteLine($"warning: {warning}"), interrupted.Token);
+            labels, templates, ModelCache.OfUser().LabelEmbeddings, new Reporter(context), warning => context.Error.WriteLine($"warning: {warning}"), interrupted.Token);
     }
 
     private sealed class Reporter(CliContext context) : IProgress<double>

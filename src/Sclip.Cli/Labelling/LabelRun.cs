@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sclip.Cli.Models;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Worker.Pipeline;
@@ -14,7 +15,7 @@ internal sealed class LabelRun(CliContext context)
         DenseMethods.Validate(arguments.Method);
         var labels = LabelSet.Load(arguments.Labels);
         var scan = InputScan.Of(arguments.Inputs, arguments.Output);
-        using var model = ClipModel.Load(ModelLocation.Resolve(arguments.Model), arguments.Threads);
+        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
         var templates = arguments.Templates is { } file ? PromptTemplates.Load(file) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = new PipelineOptions
         {

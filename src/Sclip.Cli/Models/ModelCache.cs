@@ -9,6 +9,12 @@ internal sealed class ModelCache(string root)
     /// <summary>Where the models lie.</summary>
     public string Models => Path.Combine(Root, "models");
 
+    /// <summary>Where embeddings of label sets lie.</summary>
+    public string LabelEmbeddings => Path.Combine(Root, "labels");
+
+    /// <summary>The cache of this user, by the process's environment.</summary>
+    public static ModelCache OfUser() => Of(Environment.GetEnvironmentVariable);
+
     /// <summary>The cache of this user: SCLIP_CACHE, else XDG_CACHE_HOME/sclip, else ~/.cache/sclip.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
     public static ModelCache Of(Func<string, string?> environment)

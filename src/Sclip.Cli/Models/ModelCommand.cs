@@ -6,7 +6,6 @@ namespace Sclip.Cli.Models;
 /// <summary><c>sclip model pull|list|show</c>.</summary>
 internal static class ModelCommand
 {
-    private const int Succeeded = 0, Failed = 1, Cancelled = 130;
     private const string DefaultEndpoint = "https://huggingface.co";
 
     /// <param name="stop">Ends a pull, as does the token that the command is invoked with.</param>
@@ -83,17 +82,17 @@ internal static class ModelCommand
         try
         {
             await action();
-            return Succeeded;
+            return ExitCodes.Done;
         }
         catch (Exception failure) when (failure is ModelHubException or ModelFormatException or IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"sclip: {failure.Message}");
-            return Failed;
+            return ExitCodes.CannotRun;
         }
         catch (OperationCanceledException)
         {
             error.WriteLine($"Stopped. What is downloaded is kept; go on with: sclip model pull {id}");
-            return Cancelled;
+            return ExitCodes.Interrupted;
         }
     }
 

@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+
+namespace Sclip.Cli.Tests.Labelling;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly SclipCli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task One_bad_picture_never_stops_the_rest()
+    {
+        var good = await File.ReadAllBytesAsync(_cli.Picture("in/good.png"), TestContext.Current.CancellationToken);
+        _cli.Folder.Write("in/truncated.png", good.AsSpan(0, good.Length / 2));
+        _cli.Folder.Write("in/empty.jpg", "");
+        _cli.Folder.Write("in/text.png", "no picture at all");
+        _cli.Folder.Write("in/bomb.png", Bomb(good));
+        _cli.Folder.Write("in/misnamed.jpg", good);
+        File.CreateSymbolicLink(_cli.Folder["in/unreadable.png"], _cli.Folder["nowhere.png"]);
+        var (code, output, error) = await _cli.Label();
+        Assert.Equal(2, code);
+        Assert.Equal("ok", _cli.Result("good.png")["status"]!.GetValue<string>());
+        Assert.Equal("ok", _cli.Result("misnamed.jpg")["status"]!.GetValue<string>());
+        foreach (var (image, reason) in ((string, string)[])[("truncated.png", "truncated"), ("empty.jpg", "empty"), ("text.png", "no picture"), ("bomb.png", "--max-pixels"), ("unreadable.png", "does not exist")])
+        {
+            var result = _cli.Result(image);
+            Assert.Equal("failed", result["status"]!.GetValue<string>());
+            Assert.Contains(reason, result["error"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Contains($"failed: {image}: ", error, StringComparison.Ordinal);
+        }
+        Assert.Matches("failed +│ 5 ", output);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_cli.Output, "masks")).Length);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_too_small_for_the_model_fails_alone()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Folder.Write("in/dot.jpg", Imaging.JpegEncoder.Encode(new Imaging.RgbImage(2, 2, new byte[12])));
+        Assert.Equal(2, (await _cli.Label()).ExitCode);
+        Assert.Contains("--short-side", _cli.Result("dot.jpg")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("ok", _cli.Result("a.png")["status"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task No_pictures_is_an_error_that_says_where()
+    {
+        Directory.CreateDirectory(_cli.Folder["in"]);
+        await Refuses(_cli.Label(), "There are no pictures", _cli.Folder["in"]);
+    }
+
+    [Fact]
+    public Task A_missing_input_is_named() => Refuses(_cli.Label(), _cli.Folder["in"], "does not exist");
+
+    [Theory]
+    [InlineData("cat,, dog", "empty")]
+    [InlineData("cat, dog, CAT", "CAT")]
+    [InlineData("no-such-file.txt", "no-such-file.txt")]
+    public Task Labels_that_cannot_be_used_are_refused(string labels, string mention)
+    {
+        _cli.Picture("in/a.png");
+        return Refuses(SclipCli.Run(["label", _cli.Folder["in"], "--labels", labels, "--model", SclipCli.Model, "--out", _cli.Output]), mention);
+    }
+
+    [Fact]
+    public async Task A_class_name_longer_than_the_context_is_cut_with_a_warning()
+    {
+        _cli.Picture("in/a.png");
+        var name = string.Join(' ', Enumerable.Repeat("grass", 40));
+        var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", $"{name}, sky", "--model", SclipCli.Model, "--out", _cli.Output]);
+        Assert.Equal(0, code);
+        Assert.Contains("warning", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--method", "slcip", "slcip")]
+    [InlineData("--method", "sclip-random:0", "sclip-random")]
+    [InlineData("--stride", "65", "stride")]
+    [InlineData("--crop", "-1", "crop")]
+    [InlineData("--prob-threshold", "2", "probability")]
+    [InlineData("--threads", "0", "--threads")]
+    [InlineData("--templates", "/no/such/file", "/no/such/file")]
+    [InlineData("--model", "/no/such/model", "/no/such/model")]
+    [InlineData("--model", "org/unknown", "sclip model pull org/unknown")]
+    [InlineData("--pamr-dilations", "a", "--pamr-dilations")]
+    public Task Options_that_cannot_be_are_refused(string option, string value, string mention)
+    {
+        _cli.Picture("in/a.png");
+        return Refuses(SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky", "--out", _cli.Output, .. option == "--model" ? [] : (string[])["--model", SclipCli.Model], option, value]), mention);
+    }
+
+    [Fact]
+    public async Task Missing_labels_are_asked_for()
+    {
+        var (code, _, error) = await SclipCli.Run(["label", "x"]);
+        Assert.Equal(1, code);
+        Assert.Contains("--labels", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task A_corrupt_model_is_refused()
+    {
+        _cli.Picture("in/a.png");
+        foreach (var file in Directory.GetFiles(SclipCli.Model))
+            _cli.Folder.Write($"model/{Path.GetFileName(file)}", File.ReadAllBytes(file));
+        _cli.Folder.Write("model/model.safetensors", File.ReadAllBytes(Path.Combine(SclipCli.Model, "model.safetensors")).AsSpan(0, 1_000_000));
+        return Refuses(SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass", "--model", _cli.Folder["model"], "--out", _cli.Output]), "model.safetensors", "truncated");
+    }
+
+    [Fact]
+    public Task An_output_folder_that_cannot_be_written_is_named()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Folder.Write("out", "a file in its place");
+        return Refuses(_cli.Label(), _cli.Output, "cannot be written");
+    }
+
+    [Fact]
+    public async Task An_output_that_fails_midway_ends_the_run_and_keeps_what_is_done()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Folder.Write("out/masks", "a file where the folder should be");
+        await Refuses(_cli.Label(), "masks", "cannot be written");
+        File.Delete(_cli.Folder["out/masks"]);
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Help_tells_the_exit_codes()
+    {
+        var (code, output, _) = await SclipCli.Run(["--help"]);
+        Assert.Equal(0, code);
+        Assert.Contains("130", output, StringComparison.Ordinal);
+    }
+
+    private static async Task Refuses(Task<(int ExitCode, string Output, string Error)> run, params string[] mentions)
+    {
+        var (code, _, error) = await run;
+        Assert.Equal(1, code);
+        Assert.All(mentions, mention => Assert.Contains(mention, error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A small PNG that claims 60000 x 60000 pixels.</summary>
+    private static byte[] Bomb(byte[] png)
+    {
+        var bomb = png.ToArray();
+        BinaryPrimitives.WriteUInt32BigEndian(bomb.AsSpan(16), 60000);
+        BinaryPrimitives.WriteUInt32BigEndian(bomb.AsSpan(20), 60000);
+        var crc = uint.MaxValue;
+        foreach (var value in bomb.AsSpan(12, 17))
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(bomb.AsSpan(29), ~crc);
+        return bomb;
+    }
+}

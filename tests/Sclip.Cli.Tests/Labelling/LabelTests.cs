@@ -1,0 +1,165 @@
+using Sclip.Imaging;
+
+namespace Sclip.Cli.Tests.Labelling;
+
+public sealed class LabelTests : IDisposable
+{
+    private readonly SclipCli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task A_folder_is_labelled_with_its_subfolders_kept()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("in/sub/deeper/b.PNG", 2);
+        _cli.Picture("in/.hidden/c.png");
+        _cli.Folder.Write("in/notes.txt", "not a picture");
+        var (code, output, error) = await _cli.Label("--overlay", "--scores");
+        Assert.True(code == 0, error);
+        Assert.Equal(["a.png", "sub/deeper/b.PNG"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+        Assert.Contains("other files", output, StringComparison.Ordinal);
+        foreach (var name in (string[])["masks/a.png", "masks/sub/deeper/b.png", "overlays/sub/deeper/b.jpg", "scores/a.npy"])
+            Assert.True(File.Exists(Path.Combine(_cli.Output, name)), name);
+        Assert.Equal(128 + 2L * 13 * 192 * 256, new FileInfo(Path.Combine(_cli.Output, "scores/a.npy")).Length);
+        Assert.Empty(Directory.GetFiles(_cli.Output, "*.part", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Counts_in_the_results_are_the_masks()
+    {
+        _cli.Picture("in/a.png", 7);
+        await _cli.Label();
+        var (labels, width, height) = MaskDecoder.Read(await File.ReadAllBytesAsync(Path.Combine(_cli.Output, "masks/a.png"), TestContext.Current.CancellationToken), ImageLimits.Default);
+        var result = _cli.Result("a.png");
+        Assert.Equal((result["width"]!.GetValue<int>(), result["height"]!.GetValue<int>()), (width, height));
+        Assert.Equal(
+            labels.CountBy(label => label).Select(item => (long)item.Value).Order(),
+            result["pixels"]!.AsObject().Select(item => item.Value!.GetValue<long>()).Order());
+    }
+
+    [Fact]
+    public async Task The_number_of_threads_changes_no_byte()
+    {
+        _cli.Picture("in/a.png", 7);
+        _cli.Picture("in/b.png", 5);
+        await _cli.Label("--threads", "1", "--pamr", "--pamr-steps", "2");
+        var one = Masks();
+        await _cli.Label("--threads", "3", "--pamr", "--pamr-steps", "2", "--batch", "5", "--force");
+        Assert.Equal(one, Masks());
+    }
+
+    [Fact]
+    public async Task Names_that_would_clash_keep_their_endings()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Folder.Write("in/a.jpg", JpegEncoder.Encode(ImageDecoder.Decode(await File.ReadAllBytesAsync(_cli.Folder["in/a.png"], TestContext.Current.CancellationToken), ImageLimits.Default)));
+        await _cli.Label();
+        Assert.Equal(["masks/a.jpg.png", "masks/a.png.png"], _cli.Results.Select(result => result["mask"]!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public async Task A_glob_finds_pictures_at_any_depth()
+    {
+        _cli.Picture("in/x/a.png");
+        _cli.Picture("in/x/y/b.png");
+        _cli.Picture("in/z/c.png");
+        var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in/x/**/*.png"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Output]);
+        Assert.True(code == 0, error);
+        Assert.Equal(["a.png", "y/b.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_output_inside_the_input_is_not_read_back()
+    {
+        _cli.Picture("in/a.png");
+        string[] arguments = ["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Folder["in/out"]];
+        await SclipCli.Run(arguments);
+        await SclipCli.Run(arguments);
+        Assert.Single(await File.ReadAllLinesAsync(_cli.Folder["in/out/results.jsonl"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_second_run_skips_what_is_labelled_and_redoes_what_changed()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("in/b.png", 2);
+        await _cli.Label();
+        var written = File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png"));
+        _cli.Picture("in/b.png", 3);
+        var (code, output, _) = await _cli.Label();
+        Assert.Equal(0, code);
+        Assert.Matches("labelled +│ 1 ", output);
+        Assert.Matches("skipped \\(labelled before\\) │ 1 ", output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png")));
+        Assert.Equal(2, _cli.Results.Length);
+    }
+
+    [Fact]
+    public async Task A_failed_picture_is_tried_again()
+    {
+        _cli.Folder.Write("in/a.png", "no picture");
+        Assert.Equal(2, (await _cli.Label()).ExitCode);
+        _cli.Picture("in/a.png");
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+        Assert.Equal("ok", _cli.Result("a.png")["status"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Other_settings_are_refused_by_name_unless_forced()
+    {
+        _cli.Picture("in/a.png");
+        await _cli.Label();
+        var before = Masks();
+        var (code, _, error) = await _cli.Label("--method", "clip", "--stride", "16");
+        Assert.Equal(1, code);
+        Assert.Contains("method: \"sclip\" there, \"clip\" now", error, StringComparison.Ordinal);
+        Assert.Contains("stride: 32 there, 16 now", error, StringComparison.Ordinal);
+        Assert.Equal(before, Masks());
+        Assert.Equal(0, (await _cli.Label("--method", "clip", "--stride", "16", "--force")).ExitCode);
+        Assert.Equal(0, (await _cli.Label("--method", "clip", "--stride", "16")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_continues_to_the_same_bytes()
+    {
+        for (var scene = 1; scene <= 8; scene++)
+            _cli.Picture($"in/{scene}.png", scene);
+        await _cli.Label();
+        var (masks, lines) = (Masks(), _cli.Results.Length);
+        Directory.Delete(_cli.Output, recursive: true);
+
+        using var stop = new CancellationTokenSource();
+        using var watcher = new FileSystemWatcher(_cli.Folder.Path, "1.png") { IncludeSubdirectories = true, EnableRaisingEvents = true };
+        watcher.Renamed += (_, _) => stop.Cancel();
+        string[] arguments = ["label", _cli.Folder["in"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Output, "--threads", "1"];
+        var (code, _, error) = await SclipCli.Run(arguments, stop.Token);
+        if (code == 130)
+        {
+            Assert.Contains("goes on where it stopped", error, StringComparison.Ordinal);
+            Assert.InRange(_cli.Results.Length, 1, 7);
+            // A line that was being written when the power went.
+            await File.AppendAllTextAsync(Path.Combine(_cli.Output, "results.jsonl"), "{\"image\":\"8.p", TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(0, (await SclipCli.Run(arguments)).ExitCode);
+        Assert.Equal(masks, Masks());
+        Assert.Equal(lines, _cli.Results.Length);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_it_begins_says_how_to_go_on()
+    {
+        _cli.Picture("in/a.png");
+        await _cli.Label();
+        Directory.Delete(Path.Combine(_cli.Output, "masks"), recursive: true);
+        string[] arguments = ["label", _cli.Folder["in"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Output];
+        var (code, _, error) = await SclipCli.Run(arguments, new CancellationToken(canceled: true));
+        Assert.Equal(130, code);
+        Assert.Contains("The same command goes on where it stopped", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await SclipCli.Run(arguments)).ExitCode);
+        Assert.Single(Masks());
+    }
+
+    private Dictionary<string, string> Masks() => Directory.GetFiles(Path.Combine(_cli.Output, "masks"), "*", SearchOption.AllDirectories)
+        .ToDictionary(path => path, path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+}

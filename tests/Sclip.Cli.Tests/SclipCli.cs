@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Sclip.Testing;
+
+namespace Sclip.Cli.Tests;
+
+/// <summary>Runs the program in this process, in a folder of its own.</summary>
+internal sealed class SclipCli : IDisposable
+{
+    public static readonly string Demo = Path.Combine(Repository.Root, "models", "demo");
+    public static readonly string Model = Path.Combine(Demo, "model");
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public string Output => Folder["out"];
+
+    public JsonObject[] Results => [.. File.ReadAllLines(Path.Combine(Output, "results.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];
+
+    /// <summary>Embeddings are kept in a folder of the test run, not in the user's cache.</summary>
+    [ModuleInitializer]
+    internal static void UseOwnCache() => Environment.SetEnvironmentVariable("SCLIP_CACHE", Directory.CreateTempSubdirectory("sclip-test-cache-").FullName);
+
+    /// <summary>Copies a demo picture into the folder.</summary>
+    public string Picture(string name, int scene = 1) => Folder.Write(name, File.ReadAllBytes(Path.Combine(Demo, "pictures", $"scene-{scene}.png")));
+
+    public JsonObject Result(string image) => Results.Single(result => result["image"]!.GetValue<string>() == image);
+
+    public Task<(int ExitCode, string Output, string Error)> Label(params string[] more) =>
+        Run(["label", Folder["in"], "--labels", Path.Combine(Demo, "labels.json"), "--model", Model, "--out", Output, .. more]);
+
+    public static async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken stop = default, CancellationToken abort = default, TextWriter? output = null)
+    {
+        var error = new StringWriter();
+        output ??= new StringWriter();
+        var code = await App.RunAsync(arguments, new CliContext(output, error, Interactive: false, stop, abort));
+        return (code, output.ToString()!, error.ToString());
+    }
+
+    public void Dispose() => Folder.Dispose();
+}
