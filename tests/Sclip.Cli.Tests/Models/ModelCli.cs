@@ -25,6 +25,9 @@ internal sealed class ModelCli : IDisposable
     /// <summary>Called at each wait.</summary>
     public Action OnWait { get; set; } = () => { };
 
+    /// <summary>The first interrupt.</summary>
+    public CancellationTokenSource Stop { get; set; } = new();
+
     public ModelCache Cache => new(_folder.Path);
 
     public string CacheRoot => _folder.Path;
@@ -35,16 +38,20 @@ internal sealed class ModelCli : IDisposable
 
     public Task<(int ExitCode, string Output, string Error)> Pull(params string[] options) => Run(["pull", FakeHub.Id, .. options]);
 
-    public async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken? cancellationToken = null, CancellationToken stop = default)
+    public async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken? cancellationToken = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var root = new RootCommand { ModelCommand.Create(Environment.GetValueOrDefault, Wait, stop) };
+        var root = new RootCommand { ModelCommand.Create(Environment.GetValueOrDefault, Wait, Stop.Token) };
         var configuration = new InvocationConfiguration { Output = output, Error = error };
         var exitCode = await root.Parse(["model", .. arguments]).InvokeAsync(configuration, cancellationToken ?? TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Stop.Dispose();
+        _folder.Dispose();
+    }
 
     private async Task Wait(TimeSpan time, CancellationToken cancellationToken)
     {

@@ -55,12 +55,10 @@ public sealed class ModelPullFailureTests
     {
         await using var hub = FakeHub.Start();
         using var cli = new ModelCli(hub.Endpoint);
-        using var cancellation = new CancellationTokenSource();
+        using var invocation = new CancellationTokenSource();
         hub.NextBreaksAfter(Weights, 2_000_000);
-        cli.OnWait = cancellation.Cancel;
-        var (exitCode, _, error) = byInvocation
-            ? await cli.Run(["pull", FakeHub.Id], cancellationToken: cancellation.Token)
-            : await cli.Run(["pull", FakeHub.Id], stop: cancellation.Token);
+        cli.OnWait = byInvocation ? invocation.Cancel : cli.Stop.Cancel;
+        var (exitCode, _, error) = await cli.Run(["pull", FakeHub.Id], invocation.Token);
         Assert.Equal(130, exitCode);
         Assert.Contains("go on with: sclip model pull org/tiny-clip", error);
         Assert.Equal(2_000_000, new FileInfo(cli.PartOf(Weights)).Length);
@@ -68,6 +66,7 @@ public sealed class ModelPullFailureTests
 
         var before = hub.Requests.Count;
         cli.OnWait = () => { };
+        cli.Stop = new CancellationTokenSource();
         Assert.Equal(0, (await cli.Pull()).ExitCode);
         AssertPulled(hub, cli);
         Assert.Equal("bytes=2000000-", hub.RequestsOf(Weights).Last().Range);
