@@ -91,8 +91,9 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(index));
-            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject().Select(item => item.Value.GetString()!).Distinct();
-            return [.. shards.Order(StringComparer.Ordinal)];
+            var shards = document.RootElement.GetProperty("weight_map").EnumerateObject()
+                .Select(item => item.Value.GetString() ?? throw new InvalidOperationException($"{item.Name} names no shard.")).Distinct().ToArray();
+            return shards is [] ? throw new InvalidOperationException("weight_map is empty.") : [.. shards.Order(StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -102,9 +103,10 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
 
     private void RequireSpace(IEnumerable<HubFile> files, string folder)
     {
-        var missing = files.Sum(file => (file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
+        // In decimal: sizes are the hub's word, and their sum may be beyond a long.
+        var missing = files.Sum(file => (decimal)(file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
         if (FreeSpace(folder) is var free && missing > free)
-            throw new ModelHubException($"The model needs {Figures.Bytes(missing)} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.");
+            throw new ModelHubException($"The model needs {Figures.Bytes((long)Math.Min(missing, long.MaxValue))} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.");
 
         static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
     }

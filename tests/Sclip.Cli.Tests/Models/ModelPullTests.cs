@@ -57,6 +57,8 @@ public sealed class ModelPullTests
     [Theory]
     [InlineData("""{"weight_map": {"a": "../../evil.safetensors"}}""", "has no ../../evil.safetensors")]
     [InlineData("""{"weight_map": 7}""", "no index of shards")]
+    [InlineData("""{"weight_map": {"a": null}}""", "no index of shards")]
+    [InlineData("""{"weight_map": {}}""", "no index of shards")]
     [InlineData("[", "no index of shards")]
     public async Task A_bad_index_is_refused(string index, string expected)
     {
@@ -114,6 +116,17 @@ public sealed class ModelPullTests
         Assert.Contains("needs 6.3 MB more", error.Message);
         Assert.Contains("6 MB free", error.Message);
         Assert.Empty(hub.RequestsOf(Weights));
+    }
+
+    [Fact]
+    public async Task Sizes_beyond_all_disks_are_too_much()
+    {
+        await using var hub = FakeHub.Start(FakeModel.ShardedFiles());
+        using var cli = new ModelCli(hub.Endpoint);
+        var siblings = string.Join(", ", hub.Files.Select(file =>
+            $$"""{"rfilename": "{{file.Key}}"{{(file.Key.StartsWith("model-", StringComparison.Ordinal) ? $", \"size\": {long.MaxValue}" : "")}}}"""));
+        hub.Next("", exchange => exchange.Send(200, [], System.Text.Encoding.UTF8.GetBytes($$"""{"sha": "{{FakeHub.Commit}}", "siblings": [{{siblings}}]}""")));
+        await AssertFails(cli, "make room");
     }
 
     [Fact]
