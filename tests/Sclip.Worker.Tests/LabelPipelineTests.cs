@@ -1,0 +1,152 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Testing;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Worker.Tests;
+
+public sealed class LabelPipelineTests : IDisposable
+{
+    private static readonly LabelClass[] Classes = [new() { Name = "dark" }, new() { Name = "bright" }];
+    private static readonly LabelEmbeddings Labels = new() { Values = [], Dimension = 0, ClassOfName = [0, 1], ClassCount = 2 };
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public async Task Results_come_in_the_order_of_the_pictures(int parallelism)
+    {
+        var pictures = Enumerable.Range(0, 40).Select(i => Picture($"{i}.jpg", 30 + i % 7 * 20)).ToArray();
+        var results = await RunAsync(pictures, new BrightnessSegmenter(), Options with { Parallelism = parallelism });
+        Assert.Equal(pictures.Select(picture => picture.Name), results.Select(result => result.Image));
+        Assert.All(results, result => Assert.Equal((long)result.Width! * (long)result.Height!, result.Pixels!.Values.Sum()));
+        Assert.Equal(40, Directory.GetFiles(_folder["out/masks"]).Length);
+        Assert.Empty(Directory.GetFiles(_folder["out"], "*.part", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Bad_pictures_fail_and_the_rest_are_labelled()
+    {
+        var good = Picture("good.jpg", 40);
+        _folder.Write("in/cut.jpg", File.ReadAllBytes(_folder["in/good.jpg"]).AsSpan(0, 200));
+        _folder.Write("in/empty.jpg", "");
+        var results = await RunAsync([Reference("cut.jpg"), good, Reference("empty.jpg"), Reference("missing.jpg")], new BrightnessSegmenter(), Options);
+        Assert.Equal([ImageStatus.Failed, ImageStatus.Ok, ImageStatus.Failed, ImageStatus.Failed], results.Select(result => result.Status));
+        Assert.Contains("truncated", results[0].Error, StringComparison.Ordinal);
+        Assert.Contains("empty", results[2].Error, StringComparison.Ordinal);
+        Assert.Contains("does not exist", results[3].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_that_the_engine_refuses_does_not_spoil_its_group()
+    {
+        var results = await RunAsync([Picture("a.jpg", 40), Picture("b.jpg", 50), Picture("c.jpg", 60)], new BrightnessSegmenter { RefusedWidth = 50 }, Options);
+        Assert.Equal([ImageStatus.Ok, ImageStatus.Failed, ImageStatus.Ok], results.Select(result => result.Status));
+        Assert.Contains("width 50", results[1].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_run_with_its_reason()
+    {
+        var pictures = Enumerable.Range(0, 30).Select(i => Picture($"{i}.jpg", 40)).ToArray();
+        var store = new TestStore(new FileBlobStore(_folder["out"])) { WritesLeft = 3 };
+        var results = new List<ImageResult>();
+        var error = await Assert.ThrowsAsync<BlobStoreException>(async () =>
+        {
+            await foreach (var result in new LabelPipeline(new BrightnessSegmenter(), Labels, Classes, store, Options).RunAsync(pictures, CancellationToken.None, TestContext.Current.CancellationToken))
+                results.Add(result);
+        });
+        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        Assert.True(results.Count <= 3);
+    }
+
+    [Fact]
+    public async Task Pictures_wait_to_be_read_until_results_are_taken()
+    {
+        var store = new TestStore(new FileBlobStore(_folder["in"]));
+        for (var i = 0; i < 100; i++)
+            Picture($"{i}.jpg", 40);
+        var pictures = Enumerable.Range(0, 100).Select(i => new PictureReference($"{i}.jpg", store, $"{i}.jpg", $"{i}"));
+        var gate = new TaskCompletionSource();
+        var output = new TestStore(new FileBlobStore(_folder["out"])) { Gate = gate.Task };
+        var run = Task.Run(async () =>
+        {
+            var count = 0;
+            await foreach (var result in new LabelPipeline(new BrightnessSegmenter(), Labels, Classes, output, Options).RunAsync(pictures, CancellationToken.None))
+                count++;
+            return count;
+        }, TestContext.Current.CancellationToken);
+        await output.FirstWrite.Task;
+        // While no mask can be written, the stages before it fill up and stand still, far from the end.
+        for (var last = -1; last != store.Reads; await Task.Delay(100, TestContext.Current.CancellationToken))
+            last = store.Reads;
+        Assert.InRange(store.Reads, 1, 30);
+        gate.SetResult();
+        Assert.Equal(100, await run);
+    }
+
+    [Fact]
+    public async Task A_stop_finishes_what_is_under_way_and_no_more()
+    {
+        using var stop = new CancellationTokenSource();
+        var pictures = Enumerable.Range(0, 60).Select(i => Picture($"{i}.jpg", 40)).ToArray();
+        var results = await RunAsync(pictures, new BrightnessSegmenter { OnCall = stop.Cancel }, Options, stop.Token);
+        Assert.InRange(results.Count, 1, 30);
+        Assert.Equal(pictures.Take(results.Count).Select(picture => picture.Name), results.Select(result => result.Image));
+        Assert.All(results, result => Assert.True(File.Exists(Path.Combine(_folder["out"], result.Mask!))));
+    }
+
+    [Fact]
+    public async Task An_abort_ends_at_once()
+    {
+        using var abort = new CancellationTokenSource();
+        var pictures = Enumerable.Range(0, 60).Select(i => Picture($"{i}.jpg", 40)).ToArray();
+        var segmenter = new BrightnessSegmenter { OnCall = abort.Cancel };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var result in new LabelPipeline(segmenter, Labels, Classes, new FileBlobStore(_folder["out"]), Options).RunAsync(pictures, CancellationToken.None, abort.Token))
+                Assert.Fail($"{result.Image} should not have come out.");
+        });
+        Assert.Equal(1, segmenter.Calls);
+    }
+
+    [Fact]
+    public async Task Scores_are_a_float16_array_of_classes_rows_and_columns()
+    {
+        await RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), Options with { Scores = true });
+        var file = await File.ReadAllBytesAsync(_folder["out/scores/a.npy"], TestContext.Current.CancellationToken);
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(file.AsSpan(128)).ToArray();
+        Assert.Contains("'descr': '<f2', 'fortran_order': False, 'shape': (2, 30, 40)", System.Text.Encoding.ASCII.GetString(file, 0, 128), StringComparison.Ordinal);
+        Assert.Equal(2 * 30 * 40, values.Length);
+        var (labels, _, _) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/masks/a.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
+        for (var i = 0; i < labels.Length; i++)
+            Assert.Equal((labels[i] == 0 ? (Half)0.75f : (Half)0.25f, labels[i] == 1 ? (Half)0.75f : (Half)0.25f), (values[i], values[1200 + i]));
+    }
+
+    private static PipelineOptions Options => new() { Segmentation = new SegmentationOptions(), ShortSide = 0, Parallelism = 2 };
+
+    private async Task<List<ImageResult>> RunAsync(IEnumerable<PictureReference> pictures, ISegmenter segmenter, PipelineOptions options, CancellationToken stop = default)
+    {
+        var results = new List<ImageResult>();
+        await foreach (var result in new LabelPipeline(segmenter, Labels, Classes, new FileBlobStore(_folder["out"]), options).RunAsync(pictures, stop, TestContext.Current.CancellationToken))
+            results.Add(result);
+        return results;
+    }
+
+    private PictureReference Reference(string name) => new(name, new FileBlobStore(_folder["in"]), name, Path.GetFileNameWithoutExtension(name));
+
+    /// <summary>Writes a picture whose right half is bright.</summary>
+    private PictureReference Picture(string name, int width)
+    {
+        var pixels = new byte[width * 30 * 3];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i / 3 % width >= width / 2 ? 230 : 20);
+        _folder.Write($"in/{name}", JpegEncoder.Encode(new RgbImage(width, 30, pixels)));
+        return Reference(name);
+    }
+}
