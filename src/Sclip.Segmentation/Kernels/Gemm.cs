@@ -24,8 +24,11 @@ internal enum Epilogue
 /// </summary>
 internal static unsafe class Gemm
 {
-    // A block of A, [192, 256] floats, fills about half of a second-level cache.
+    // A block of A, [192, 768] floats, is about the size of a second-level cache.
     private const int BlockRows = 192;
+
+    // The epilogue follows after so many panels, while their columns of C are still in the second-level cache.
+    private const int PanelsOfGroup = 8;
 
     /// <summary>Multiplies on several threads. Rows of A and C lie <paramref name="aStride"/> and <paramref name="cStride"/> floats apart.</summary>
     public static void Multiply(
@@ -44,26 +47,19 @@ internal static unsafe class Gemm
             var endRow = Math.Min(m, (int)((long)tiles * (rowBlock + 1) / rowBlocks) * kernel.Rows);
             var firstPanel = (int)((long)panels * columnBlock / columnBlocks);
             var endPanel = (int)((long)panels * (columnBlock + 1) / columnBlocks);
-            var rows = endRow - firstRow;
-            var cBlock = c + firstRow * cStride;
-            if (epilogue == Epilogue.Residual)
-            {
-                MultiplyBlock(a + firstRow * aStride, aStride, rows, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, cBlock, cStride, 1, accumulate: true, scratch);
-                AddBias(cBlock, cStride, rows, b.N, firstPanel * kernel.Columns, endPanel * kernel.Columns, bias, Epilogue.None);
-                return;
-            }
-            MultiplyBlock(a + firstRow * aStride, aStride, rows, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, cBlock, cStride, 1, accumulate: false, scratch);
-            AddBias(cBlock, cStride, rows, b.N, firstPanel * kernel.Columns, endPanel * kernel.Columns, bias, epilogue);
+            MultiplyBlock(
+                a + firstRow * aStride, aStride, endRow - firstRow, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, c + firstRow * cStride, cStride, 1,
+                accumulate: epilogue == Epilogue.Residual, scratch, bias, epilogue);
         });
     }
 
     /// <summary>
-    /// The product on this thread: C[m, panels] (+)= scale A B. Goto's order: a slice of A's depth is packed and kept in the second-level
-    /// cache while the panels of B pass through the first.
+    /// The product on this thread: C[m, panels] (+)= scale A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and kept
+    /// in the second-level cache while the panels of B pass by.
     /// </summary>
     public static void MultiplyBlock(
         float* a, nint aStride, int m, int k, int n, float* b, int firstPanel, int endPanel, GemmKernel kernel,
-        float* c, nint cStride, float scale, bool accumulate, Scratch scratch)
+        float* c, nint cStride, float scale, bool accumulate, Scratch scratch, float* bias = null, Epilogue epilogue = Epilogue.None)
     {
         var tiles = (m + kernel.Rows - 1) / kernel.Rows;
         var packed = scratch.Get(Scratch.Slot.PackedRows, (long)tiles * kernel.Rows * Math.Min(k, GemmKernel.Depth));
@@ -73,27 +69,35 @@ internal static unsafe class Gemm
             var slice = Math.Min(GemmKernel.Depth, k - depth);
             PackRows(a + depth, aStride, m, slice, kernel.Rows, scale, packed);
             var add = accumulate || depth > 0;
-            for (var panel = firstPanel; panel < endPanel; panel++)
+            for (var group = firstPanel; group < endPanel; group += PanelsOfGroup)
             {
-                var bSlice = b + (nint)panel * k * kernel.Columns + (nint)depth * kernel.Columns;
-                var firstColumn = panel * kernel.Columns;
-                var columns = Math.Min(kernel.Columns, n - firstColumn);
-                for (var tile = 0; tile < tiles; tile++)
+                var endGroup = Math.Min(endPanel, group + PanelsOfGroup);
+                for (var panel = group; panel < endGroup; panel++)
                 {
-                    var aSlice = packed + (nint)tile * kernel.Rows * slice;
-                    var rows = Math.Min(kernel.Rows, m - tile * kernel.Rows);
-                    var target = c + tile * kernel.Rows * cStride + firstColumn;
-                    if (rows == kernel.Rows && columns == kernel.Columns)
-                    {
-                        kernel.Multiply(slice, aSlice, bSlice, target, cStride, add);
-                        continue;
-                    }
-                    if (add)
-                        CopyTile(target, cStride, edge, kernel.Columns, rows, columns);
-                    kernel.Multiply(slice, aSlice, bSlice, edge, kernel.Columns, add);
-                    CopyTile(edge, kernel.Columns, target, cStride, rows, columns);
+                    var bSlice = b + (nint)panel * k * kernel.Columns + (nint)depth * kernel.Columns;
+                    MultiplyPanel(packed, m, slice, bSlice, Math.Min(kernel.Columns, n - panel * kernel.Columns), kernel, c + panel * kernel.Columns, cStride, add, edge);
                 }
+                if (depth + slice == k)
+                    Finish(c + group * kernel.Columns, cStride, m, Math.Min(n, endGroup * kernel.Columns) - group * kernel.Columns, bias is null ? null : bias + group * kernel.Columns, epilogue);
             }
+        }
+    }
+
+    /// <summary>All tiles of C that lie over one panel of B.</summary>
+    private static void MultiplyPanel(float* packed, int m, int slice, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, float* edge)
+    {
+        for (var first = 0; first < m; first += kernel.Rows, packed += (nint)kernel.Rows * slice, c += kernel.Rows * cStride)
+        {
+            var rows = Math.Min(kernel.Rows, m - first);
+            if (rows == kernel.Rows && columns == kernel.Columns)
+            {
+                kernel.Multiply(slice, packed, b, c, cStride, add);
+                continue;
+            }
+            if (add)
+                CopyTile(c, cStride, edge, kernel.Columns, rows, columns);
+            kernel.Multiply(slice, packed, b, edge, kernel.Columns, add);
+            CopyTile(edge, kernel.Columns, c, cStride, rows, columns);
         }
     }
 
@@ -139,18 +143,16 @@ internal static unsafe class Gemm
             Unsafe.CopyBlock(target + row * targetStride, source + row * sourceStride, (uint)columns * sizeof(float));
     }
 
-    private static void AddBias(float* c, nint cStride, int rows, int n, int firstColumn, int endColumn, float* bias, Epilogue epilogue)
+    private static void Finish(float* c, nint cStride, int rows, int columns, float* bias, Epilogue epilogue)
     {
-        var columns = Math.Min(endColumn, n) - firstColumn;
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++, c += cStride)
         {
-            var values = c + row * cStride + firstColumn;
             if (bias is not null)
-                Elementwise.Add(values, bias + firstColumn, columns);
+                Elementwise.Add(c, bias, columns);
             if (epilogue == Epilogue.QuickGelu)
-                Elementwise.QuickGelu(values, columns);
+                Elementwise.QuickGelu(c, columns);
             else if (epilogue == Epilogue.Gelu)
-                Elementwise.Gelu(values, columns);
+                Elementwise.Gelu(c, columns);
         }
     }
 

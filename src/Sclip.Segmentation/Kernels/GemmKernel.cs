@@ -3,8 +3,11 @@ namespace Sclip.Segmentation.Kernels;
 /// <summary>A micro-kernel and the tile it computes, for one vector width.</summary>
 internal sealed unsafe class GemmKernel
 {
-    /// <summary>The depth to which A and B are worked at a time: a panel of B, [256, 16] floats, then stays in the first-level cache.</summary>
-    public const int Depth = 256;
+    /// <summary>
+    /// The depth to which A and B are worked at a time. A tile of A, [6, 768] floats, stays in the first-level cache, and C is read and
+    /// written once for all widths of ViT-B; shallower slices were slower.
+    /// </summary>
+    public const int Depth = 768;
 
     private GemmKernel(int rows, int columns, delegate*<nint, float*, float*, float*, nint, bool, void> multiply)
     {
