@@ -57,7 +57,7 @@ internal sealed class Legend
                     var inset = _line / 8;
                     Fill(pixels, x, y + inset, _line - 2 * inset, _line - 2 * inset, Ink);
                     Fill(pixels, x + 1, y + inset + 1, _line - 2 * inset - 2, _line - 2 * inset - 2, (color.R, color.G, color.B));
-                    x += _line - inset;
+                    x += _line;
                 }
                 GlyphAtlas.Instance.Value.Draw(pixels, _width, x, y, entry.Text, _line, Ink);
             }
