@@ -53,9 +53,6 @@ public sealed class FileBlobStore(string root) : IBlobStore
         }
     }
 
-    /// <inheritdoc />
-    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(File.Exists(PathOf(name)));
-
     private string PathOf(string name)
     {
         var path = Path.GetFullPath(Path.Combine(_root, name));

@@ -15,7 +15,4 @@ public interface IBlobStore
     /// </summary>
     /// <exception cref="BlobStoreException">The blob cannot be written (rights, space).</exception>
     Task WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
-
-    /// <summary>Whether a blob of that name exists.</summary>
-    Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
 }

@@ -29,6 +29,4 @@ internal sealed class TestStore(IBlobStore inner) : IBlobStore
             throw new BlobStoreException($"{name} cannot be written: No space left on device");
         await inner.WriteAsync(name, write, cancellationToken);
     }
-
-    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => inner.ExistsAsync(name, cancellationToken);
 }

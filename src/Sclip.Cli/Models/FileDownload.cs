@@ -6,9 +6,9 @@ namespace Sclip.Cli.Models;
 
 /// <summary>
 /// Downloads a file into a folder: <c>name.part</c> while it grows, with the server's tag in <c>name.part.etag</c>, and <c>name</c> once
-/// it is complete and its checksum is right. What a broken or cancelled download left is gone on with.
+/// it is complete and its checksum, where the hub gives one, is right. What a broken or cancelled download left is gone on with.
 /// </summary>
-internal sealed class FileDownload(HubClient hub, Retry retry, IProgress<PullProgress> progress)
+internal sealed class FileDownload(HubClient hub, Retry retry, IProgress<PullProgress> progress, Action<string> notify)
 {
     private const int BufferLength = 1 << 17;
     private const long Gain = 1 << 20;
@@ -36,7 +36,11 @@ internal sealed class FileDownload(HubClient hub, Retry retry, IProgress<PullPro
             () => Fetch(model, file, part, cancellationToken),
             () => part.Length - before >= Gain && (before = part.Length) > 0,
             cancellationToken);
-        if ((file.Checksum ?? fromHeaders) is { } checksum && !await checksum.Matches(part.Path, cancellationToken))
+        if ((file.Checksum ?? fromHeaders) is not { } checksum)
+        {
+            notify($"{file.Name}: the hub gives no checksum, so its content could not be verified");
+        }
+        else if (!await checksum.Matches(part.Path, cancellationToken))
         {
             part.Delete();
             return false;

@@ -56,7 +56,7 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
         Directory.CreateDirectory(folder);
         foreach (var stale in Directory.GetDirectories(partial).Where(stale => stale != folder))
             Directory.Delete(stale, recursive: true);
-        var download = new FileDownload(hub, Retry, Progress);
+        var download = new FileDownload(hub, Retry, Progress, Notify);
         // The small files come first: what is no CLIP is found out before its weights are downloaded.
         foreach (var file in Required.Select(name => Find(model, name)).Concat(Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
             await download.Run(model, file, folder, cancellationToken);

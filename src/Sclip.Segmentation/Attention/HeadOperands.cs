@@ -15,7 +15,8 @@ internal sealed unsafe class HeadOperands(float* input, float* qkv, float* proje
         nint firstRow = batch.FirstRow(window);
         var offset = head * headDimension;
         var query = qkv + firstRow * 3 * width + offset;
-        Span<Operand> cut = new Operand[projections];
+        // Only the projected methods have any; the others must not allocate here.
+        Span<Operand> cut = projections == 0 ? [] : new Operand[projections];
         for (var i = 0; i < projections; i++)
             cut[i] = new Operand((nint)(projected + ((nint)i * batchRows + firstRow) * width + offset), width);
         return new AttentionRows(

@@ -45,12 +45,24 @@ public sealed record ModelDefaults
                     ? defaults with { LogitScale = item.Value.GetDouble() }
                     : throw new ModelFormatException($"{path}: logit_scale must be a number."),
                 "templates" => item.Value.ValueKind == JsonValueKind.Array && item.Value.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String)
-                    ? defaults with { Templates = PromptTemplates.Of(item.Value.EnumerateArray().Select(text => text.GetString()!)) }
+                    ? defaults with { Templates = ReadTemplates(path, item.Value) }
                     : throw new ModelFormatException($"{path}: templates must be an array of texts."),
                 _ => throw new ModelFormatException($"{path}: unknown key '{item.Name}'; there are short_side, crop, stride, logit_scale and templates."),
             };
         }
         return defaults;
+    }
+
+    private static PromptTemplates ReadTemplates(string path, JsonElement texts)
+    {
+        try
+        {
+            return PromptTemplates.Of(texts.EnumerateArray().Select(text => text.GetString()!));
+        }
+        catch (LabelSetException error)
+        {
+            throw new ModelFormatException($"{path}: {error.Message}", error);
+        }
     }
 
     private static int Number(string path, JsonProperty item) => item.Value.ValueKind == JsonValueKind.Number && item.Value.TryGetInt32(out var number) && number >= 0

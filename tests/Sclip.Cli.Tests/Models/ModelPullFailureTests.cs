@@ -197,6 +197,17 @@ public sealed class ModelPullFailureTests
     }
 
     [Fact]
+    public async Task A_hub_that_gives_no_checksum_is_said_to()
+    {
+        await using var hub = FakeHub.Start();
+        using var cli = new ModelCli(hub.Endpoint);
+        hub.DescribesFiles = false;
+        var (code, output, _) = await cli.Pull();
+        Assert.Equal(0, code);
+        Assert.Contains("vocab.json: the hub gives no checksum, so its content could not be verified", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_redirect_to_another_host_does_not_carry_the_token()
     {
         await using var hub = FakeHub.Start();

@@ -156,6 +156,13 @@ public sealed class CorruptModelTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_template_of_the_models_own_is_refused()
+    {
+        _folder.Write("sclip.json", "{\"templates\": [\"a photo\"]}");
+        Refuses("sclip.json", "a photo");
+    }
+
+    [Fact]
     public void Sharded_and_half_precision_weights_give_the_same_model()
     {
         var header = Header().AsObject();
