@@ -14,14 +14,12 @@ internal static class LabelEmbedder
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="encoder">The model's text transformer.</param>
     /// <param name="progress">Told the share that is done, 0..1.</param>
-    /// <param name="warn">Told, once a name, that its prompts are longer than the context.</param>
     /// <param name="cancellationToken">Looked at between chunks.</param>
     /// <exception cref="ModelFormatException">The encoder yields features that have no direction: its weights are corrupt.</exception>
     public static LabelEmbeddings Embed(
-        LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, ITextEncoder encoder, IProgress<double>? progress, Action<string>? warn,
-        CancellationToken cancellationToken)
+        LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, ITextEncoder encoder, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var prompts = Tokenize(labels, templates, tokenizer, warn);
+        var prompts = Tokenize(labels, templates, tokenizer);
         var dimension = encoder.Dimension;
         var sums = new double[labels.Names.Length * dimension];
         var features = new float[ChunkLength * dimension];
@@ -51,22 +49,21 @@ internal static class LabelEmbedder
         return labels.With(values, dimension);
     }
 
+    /// <summary>Tells, once a name, that its prompts are longer than the context.</summary>
+    public static void WarnOfTruncation(LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, Action<string> warn)
+    {
+        foreach (var name in labels.Names)
+            if (templates.Texts.Where((_, template) => tokenizer.Tokenize(templates.Prompt(template, name)).Truncated).FirstOrDefault() is { } text)
+                warn($"The class name '{name}' is longer than the model's context in '{text}'; it is truncated there.");
+    }
+
     /// <summary>All prompts, sorted by their tokens so that those that begin alike are neighbours; equal ones share one array.</summary>
-    private static (int[] Ids, int Name)[] Tokenize(LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, Action<string>? warn)
+    private static (int[] Ids, int Name)[] Tokenize(LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer)
     {
         var prompts = new (int[] Ids, int Name)[labels.Names.Length * templates.Texts.Count];
         for (var name = 0; name < labels.Names.Length; name++)
-        {
-            var warned = false;
             for (var template = 0; template < templates.Texts.Count; template++)
-            {
-                var (ids, truncated) = tokenizer.Tokenize(templates.Prompt(template, labels.Names[name]));
-                prompts[name * templates.Texts.Count + template] = (ids, name);
-                if (truncated && !warned)
-                    warn?.Invoke($"The class name '{labels.Names[name]}' is longer than the model's context in '{templates.Texts[template]}'; it is truncated there.");
-                warned |= truncated;
-            }
-        }
+                prompts[name * templates.Texts.Count + template] = (tokenizer.Tokenize(templates.Prompt(template, labels.Names[name])).Ids, name);
         Array.Sort(prompts, (a, b) => a.Ids.AsSpan().SequenceCompareTo(b.Ids) is not 0 and var order ? order : a.Name.CompareTo(b.Name));
         for (var i = 1; i < prompts.Length; i++)
             if (prompts[i].Ids.AsSpan().SequenceEqual(prompts[i - 1].Ids))

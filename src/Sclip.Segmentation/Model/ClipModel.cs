@@ -11,13 +11,12 @@ public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
-    private readonly ClipTokenizer _tokenizer;
 
     private ClipModel(string directory, int threads)
     {
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
-        _tokenizer = ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize);
+        Tokenizer = ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize);
         var normalisation = PixelNormalisation.Load(directory);
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
@@ -74,12 +73,16 @@ public sealed class ClipModel : IDisposable
     /// <exception cref="ModelFormatException">The text transformer's weights are missing or corrupt.</exception>
     public LabelEmbeddings EmbedLabels(
         LabelSet labels, PromptTemplates templates, string? cacheDirectory, IProgress<double>? progress = null, Action<string>? warn = null,
-        CancellationToken cancellationToken = default) =>
-        LabelEmbeddingCache.GetOrCompute(cacheDirectory, Fingerprint, labels, templates, () =>
+        CancellationToken cancellationToken = default)
+    {
+        if (warn is not null)
+            LabelEmbedder.WarnOfTruncation(labels, templates, Tokenizer, warn);
+        return LabelEmbeddingCache.GetOrCompute(cacheDirectory, Fingerprint, labels, templates, () =>
         {
             using var text = LoadText();
-            return LabelEmbedder.Embed(labels, templates, _tokenizer, text, progress, warn, cancellationToken);
+            return LabelEmbedder.Embed(labels, templates, Tokenizer, text, progress, cancellationToken);
         });
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -91,7 +94,7 @@ public sealed class ClipModel : IDisposable
 
     internal TextTransformer LoadText() => new(_tensors, Config, _threads);
 
-    internal ClipTokenizer Tokenizer => _tokenizer;
+    internal ClipTokenizer Tokenizer { get; }
 
     private string ComputeFingerprint(string directory)
     {

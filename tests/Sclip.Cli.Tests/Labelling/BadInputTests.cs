@@ -69,9 +69,13 @@ public sealed class BadInputTests : IDisposable
     {
         _cli.Picture("in/a.png");
         var name = string.Join(' ', Enumerable.Repeat("grass", 40));
-        var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", $"{name}, sky", "--model", SclipCli.Model, "--out", _cli.Output]);
-        Assert.Equal(0, code);
-        Assert.Contains("warning", error, StringComparison.Ordinal);
+        // The second time the embeddings come from the cache, and the name is as long as before.
+        for (var run = 0; run < 2; run++)
+        {
+            var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", $"{name}, sky", "--model", SclipCli.Model, "--out", _cli.Output, "--force"]);
+            Assert.Equal(0, code);
+            Assert.Contains("warning: The class name 'grass grass", error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

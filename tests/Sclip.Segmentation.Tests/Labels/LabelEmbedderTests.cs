@@ -54,7 +54,7 @@ public sealed class LabelEmbedderTests
     {
         var warnings = new List<string>();
         var labels = LabelSet.Of([new() { Name = string.Join(' ', Enumerable.Range(0, 90)) }, new() { Name = "cat" }]);
-        LabelEmbedder.Embed(labels, PromptTemplates.ImageNet, Tokenizer, new FakeEncoder(), null, warnings.Add, TestContext.Current.CancellationToken);
+        LabelEmbedder.WarnOfTruncation(labels, PromptTemplates.ImageNet, Tokenizer, warnings.Add);
         Assert.Contains("'0 1 2", Assert.Single(warnings));
     }
 
@@ -63,7 +63,7 @@ public sealed class LabelEmbedderTests
     {
         var progress = new Recorder();
         var names = Enumerable.Range(0, 100).Select(i => new Contracts.LabelClass { Name = $"{i}" });
-        LabelEmbedder.Embed(LabelSet.Of(names), PromptTemplates.ImageNet, Tokenizer, new FakeEncoder(), progress, null, TestContext.Current.CancellationToken);
+        LabelEmbedder.Embed(LabelSet.Of(names), PromptTemplates.ImageNet, Tokenizer, new FakeEncoder(), progress, TestContext.Current.CancellationToken);
         Assert.True(progress.Values.Count > 1);
         Assert.Equal(progress.Values.Order(), progress.Values);
         Assert.Equal(1, progress.Values[^1]);
@@ -86,12 +86,12 @@ public sealed class LabelEmbedderTests
         var encoder = new FakeEncoder { OnCall = cancellation.Cancel };
         var names = LabelSet.Of(Enumerable.Range(0, 1000).Select(i => new Contracts.LabelClass { Name = $"{i}" }));
         Assert.Throws<OperationCanceledException>(
-            () => LabelEmbedder.Embed(names, PromptTemplates.ImageNet, Tokenizer, encoder, null, null, cancellation.Token));
+            () => LabelEmbedder.Embed(names, PromptTemplates.ImageNet, Tokenizer, encoder, null, cancellation.Token));
         Assert.Single(encoder.Calls);
     }
 
     private static LabelEmbeddings Embed(LabelSet labels, PromptTemplates templates, FakeEncoder encoder) =>
-        LabelEmbedder.Embed(labels, templates, Tokenizer, encoder, null, null, TestContext.Current.CancellationToken);
+        LabelEmbedder.Embed(labels, templates, Tokenizer, encoder, null, TestContext.Current.CancellationToken);
 
     private static ClipTokenizer LoadTokenizer(int contextLength)
     {
