@@ -12,28 +12,105 @@ internal static class LabelCommand
 
     public static Command Create(CliContext context)
     {
-        var inputs = new Argument<string[]>("INPUT") { Description = "Pictures (JPEG, PNG, WebP), folders of them, or globs such as 'photos/**/*.jpg'.", Arity = ArgumentArity.OneOrMore };
-        var labels = new Option<string>("--labels") { Description = "Class names: a text file (a class a line, synonyms behind \", \"), a JSON file, or \"cat, dog, …\".", Required = true };
-        var model = new Option<string>("--model") { Description = "A model directory or id (default: SCLIP_MODEL, else " + DefaultModel + ").", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel };
-        var method = new Option<string>("--method") { Description = $"Dense method: {string.Join(", ", DenseMethods.Names)}.", DefaultValueFactory = _ => "sclip" };
-        var output = new Option<string>("--out") { Description = "Where masks, overlays, scores and results.jsonl go.", DefaultValueFactory = _ => "sclip-out" };
-        var templates = new Option<string?>("--templates") { Description = "Prompt templates, one a line or a JSON array, {} for the name (default: the model's, else the 80 of ImageNet)." };
-        var shortSide = new Option<int?>("--short-side") { Description = "Resize the short side to so many pixels; 0 leaves pictures as they are (default: the model's, else 336)." };
-        var crop = new Option<int?>("--crop") { Description = "Side of a window in pixels; 0 takes the whole picture (default: the model's, else 224)." };
-        var stride = new Option<int?>("--stride") { Description = "Step between windows in pixels (default: the model's, else 112)." };
-        var logitScale = new Option<double?>("--logit-scale") { Description = "Factor of the cosines before the softmax (default: the model's, else 40)." };
-        var probability = new Option<double>("--prob-threshold") { Description = "Pixels whose best score is below this become background (the first class, or the one marked so)." };
-        var area = new Option<double?>("--area-threshold") { Description = "Classes with no larger share of the foreground than this are dropped." };
-        var pamr = new Option<bool>("--pamr") { Description = "Refine edges by pixel-adaptive mask refinement (slow)." };
-        var pamrSteps = new Option<int>("--pamr-steps") { Description = "Steps of PAMR.", DefaultValueFactory = _ => 10 };
-        var pamrDilations = new Option<string>("--pamr-dilations") { Description = "Dilations of PAMR in pixels.", DefaultValueFactory = _ => "8,16" };
-        var overlay = new Option<bool>("--overlay") { Description = "Also write the picture with translucent classes and a legend." };
-        var scores = new Option<bool>("--scores") { Description = "Also write class scores as float16 arrays [classes, height, width] (.npy)." };
-        var batch = new Option<int>("--batch") { Description = "Windows that share a forward pass.", DefaultValueFactory = _ => 6 };
-        var threads = new Option<int>("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var maxPixels = new Option<long>("--max-pixels") { Description = "Refuse pictures of more pixels.", DefaultValueFactory = _ => ImageLimits.Default.MaxPixels };
-        var maxFileSize = new Option<long>("--max-file-size") { Description = "Refuse files of more bytes.", DefaultValueFactory = _ => ImageLimits.Default.MaxFileBytes };
-        var force = new Option<bool>("--force") { Description = "Label again what is labelled already, also with other settings." };
+        var inputs = new Argument<string[]>("INPUT")
+        {
+            Description = "Pictures (JPEG, PNG, WebP), folders of them, or globs such as 'photos/**/*.jpg'.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var labels = new Option<string>("--labels")
+        {
+            Description = "Class names: a text file (a class a line, synonyms behind \", \"), a JSON file, or \"cat, dog, …\".",
+            Required = true,
+        };
+        var model = new Option<string>("--model")
+        {
+            Description = "A model directory or id (default: SCLIP_MODEL, else " + DefaultModel + ").",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
+        };
+        var method = new Option<string>("--method")
+        {
+            Description = $"Dense method: {string.Join(", ", DenseMethods.Names)}.",
+            DefaultValueFactory = _ => "sclip",
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Where masks, overlays, scores and results.jsonl go.",
+            DefaultValueFactory = _ => "sclip-out",
+        };
+        var templates = new Option<string?>("--templates")
+        {
+            Description = "Prompt templates, one a line or a JSON array, {} for the name (default: the model's, else the 80 of ImageNet).",
+        };
+        var shortSide = new Option<int?>("--short-side")
+        {
+            Description = "Resize the short side to so many pixels; 0 leaves pictures as they are (default: the model's, else 336).",
+        };
+        var crop = new Option<int?>("--crop")
+        {
+            Description = "Side of a window in pixels; 0 takes the whole picture (default: the model's, else 224).",
+        };
+        var stride = new Option<int?>("--stride")
+        {
+            Description = "Step between windows in pixels (default: the model's, else 112).",
+        };
+        var logitScale = new Option<double?>("--logit-scale")
+        {
+            Description = "Factor of the cosines before the softmax (default: the model's, else 40).",
+        };
+        var probability = new Option<double>("--prob-threshold")
+        {
+            Description = "Pixels whose best score is below this become background (the first class, or the one marked so).",
+        };
+        var area = new Option<double?>("--area-threshold")
+        {
+            Description = "Classes with no larger share of the foreground than this are dropped.",
+        };
+        var pamr = new Option<bool>("--pamr")
+        {
+            Description = "Refine edges by pixel-adaptive mask refinement (slow).",
+        };
+        var pamrSteps = new Option<int>("--pamr-steps")
+        {
+            Description = "Steps of PAMR.",
+            DefaultValueFactory = _ => 10,
+        };
+        var pamrDilations = new Option<string>("--pamr-dilations")
+        {
+            Description = "Dilations of PAMR in pixels.",
+            DefaultValueFactory = _ => "8,16",
+        };
+        var overlay = new Option<bool>("--overlay")
+        {
+            Description = "Also write the picture with translucent classes and a legend.",
+        };
+        var scores = new Option<bool>("--scores")
+        {
+            Description = "Also write class scores as float16 arrays [classes, height, width] (.npy).",
+        };
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Windows that share a forward pass.",
+            DefaultValueFactory = _ => 6,
+        };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads that compute; results do not depend on it.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        var maxPixels = new Option<long>("--max-pixels")
+        {
+            Description = "Refuse pictures of more pixels.",
+            DefaultValueFactory = _ => ImageLimits.Default.MaxPixels,
+        };
+        var maxFileSize = new Option<long>("--max-file-size")
+        {
+            Description = "Refuse files of more bytes.",
+            DefaultValueFactory = _ => ImageLimits.Default.MaxFileBytes,
+        };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Label again what is labelled already, also with other settings.",
+        };
 
         var command = new Command("label", "Label pictures: one mask a picture. Run again, it goes on where it was interrupted.")
         {
