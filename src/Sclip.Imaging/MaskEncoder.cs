@@ -18,11 +18,14 @@ public static unsafe class MaskEncoder
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="palette">A colour a class.</param>
+    /// <exception cref="ArgumentException">The labels are not of this size, or one has no colour in the palette.</exception>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
     public static void Write(Stream output, ReadOnlySpan<ushort> labelMap, int width, int height, IReadOnlyList<RgbColor> palette)
     {
         if (labelMap.Length != (long)width * height)
             throw new ArgumentException($"{labelMap.Length} labels are no {width} x {height} pixels.");
+        if (labelMap.ContainsAnyExceptInRange((ushort)0, (ushort)Math.Min(palette.Count - 1, ushort.MaxValue)))
+            throw new ArgumentException($"A label lies outside the {palette.Count} classes.");
         fixed (ushort* labels = labelMap)
         {
             var address = (nint)labels;

@@ -29,6 +29,25 @@ public class BadInputTests
     }
 
     [Theory]
+    [InlineData("baseline.jpg")]
+    [InlineData("progressive.jpg")]
+    public void Stray_bytes_in_a_JPEG_are_passed_over_and_hide_no_truncation(string name)
+    {
+        var file = WithStrayBytes(Fixture.Read(name));
+        Assert.Equal(Fixture.Decode(name).Pixels, ImageDecoder.Decode(file, ImageLimits.Default).Pixels);
+        for (var length = 1; length < file.Length - 2; length++)
+            Assert.Throws<ImageDecodeException>(() => ImageDecoder.Decode(file.AsSpan(0, length), ImageLimits.Default));
+    }
+
+    [Fact]
+    public void Stray_bytes_before_the_EXIF_block_leave_the_picture_upright()
+    {
+        var file = Fixture.Read("orientation-6.jpg");
+        // An empty comment, then the byte.
+        Fixture.AssertQuadrants(ImageDecoder.Decode([.. file.AsSpan(0, 2), 0xFF, 0xFE, 0x00, 0x02, 0x11, .. file.AsSpan(2)], ImageLimits.Default), 5, Fixture.Quadrants);
+    }
+
+    [Theory]
     [MemberData(nameof(Fixtures))]
     public void A_damaged_file_is_a_picture_or_refused(string name)
     {
@@ -84,6 +103,13 @@ public class BadInputTests
         Assert.Contains("--max-pixels", Refuse(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 - 1 }), StringComparison.Ordinal);
         Assert.Contains("--max-file-size", Refuse(Fixture.Read(name), new ImageLimits { MaxFileBytes = 50 }), StringComparison.Ordinal);
         ImageDecoder.Decode(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 });
+    }
+
+    /// <summary>Puts three bytes of nothing before the first quantisation table.</summary>
+    private static byte[] WithStrayBytes(ReadOnlySpan<byte> jpeg)
+    {
+        var at = jpeg.IndexOf<byte>([0xFF, 0xDB]);
+        return [.. jpeg[..at], 0x11, 0x22, 0x33, .. jpeg[at..]];
     }
 
     private static string Refuse(byte[] file, ImageLimits limits) => Assert.Throws<ImageDecodeException>(() => ImageDecoder.Decode(file, limits)).Message;

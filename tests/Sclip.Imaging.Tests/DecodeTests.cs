@@ -5,6 +5,7 @@ public class DecodeTests
     [Theory]
     [InlineData("baseline.jpg", 4)]
     [InlineData("progressive.jpg", 4)]
+    [InlineData("subsampled-4x2.jpg", 4)]
     [InlineData("cmyk.jpg", 4)]
     [InlineData("ycck.jpg", 12)]
     [InlineData("rgb8.png", 0)]

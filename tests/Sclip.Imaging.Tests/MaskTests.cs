@@ -54,6 +54,9 @@ public class MaskTests
     [Fact]
     public void Labels_of_another_size_are_refused() => Assert.Throws<ArgumentException>(() => Encode([0, 0], 2, 2, Palette.PascalVoc(2)));
 
+    [Fact]
+    public void A_label_without_a_colour_is_refused() => Assert.Throws<ArgumentException>(() => Encode([0, 1, 2, 0], 2, 2, Palette.PascalVoc(2)));
+
     private static byte[] Encode(ushort[] labels, int width, int height, RgbColor[] palette)
     {
         using var stream = new MemoryStream();

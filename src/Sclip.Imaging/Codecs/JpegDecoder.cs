@@ -8,6 +8,9 @@ internal static unsafe class JpegDecoder
 {
     private static readonly string[] Harmless = ["extraneous bytes before marker", "Invalid SOS parameters for sequential JPEG", "unknown JFIF revision number"];
 
+    // What the wrapper says of a header whose chroma sampling has no name in its list; it decodes such files all the same.
+    private const string UnnamedSubsampling = "Could not determine subsampling type";
+
     public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var handle = TurboJpeg.InitDecompress();
@@ -17,12 +20,12 @@ internal static unsafe class JpegDecoder
             {
                 var size = new CULong((nuint)file.Length);
                 if (TurboJpeg.DecompressHeader(handle, jpeg, size, out var width, out var height, out _, out var colorSpace) != 0)
-                    Refuse(handle);
+                    RefuseHeader(handle);
                 limits.Check(width, height);
                 var metadata = JpegMetadata.Read(file);
                 var pixels = colorSpace is TurboJpeg.ColorSpaceCmyk or TurboJpeg.ColorSpaceYcck
-                    ? FromCmyk(Decompress(handle, jpeg, size, width, height, 4, TurboJpeg.PixelFormatCmyk), metadata.IsAdobe)
-                    : Decompress(handle, jpeg, size, width, height, 3, TurboJpeg.PixelFormatRgb);
+                    ? FromCmyk(Decompress(handle, jpeg, size, width, height, 4, TurboJpeg.PixelFormatCmyk, metadata.HasEnd), metadata.IsAdobe)
+                    : Decompress(handle, jpeg, size, width, height, 3, TurboJpeg.PixelFormatRgb, metadata.HasEnd);
                 return Orientation.Upright(new RgbImage(width, height, pixels), metadata.Orientation);
             }
         }
@@ -33,26 +36,40 @@ internal static unsafe class JpegDecoder
         }
     }
 
-    private static byte[] Decompress(nint handle, byte* jpeg, CULong size, int width, int height, int channels, int format)
+    private static byte[] Decompress(nint handle, byte* jpeg, CULong size, int width, int height, int channels, int format, bool hasEnd)
     {
         var pixels = GC.AllocateUninitializedArray<byte>(channels * width * height);
         fixed (byte* target = pixels)
             if (TurboJpeg.Decompress(handle, jpeg, size, target, width, width * channels, height, format, TurboJpeg.FlagLimitScans | TurboJpeg.FlagAccurateDct) != 0)
-                Refuse(handle);
+                Refuse(handle, hasEnd);
         return pixels;
+    }
+
+    private static void RefuseHeader(nint handle)
+    {
+        var message = TurboJpeg.ErrorOf(handle);
+        if (!IsHarmless(message) && !message.Contains(UnnamedSubsampling, StringComparison.Ordinal))
+            throw Damaged(message);
     }
 
     /// <summary>
     /// A truncated or damaged file is but a warning to the library, which fills up with grey: here it is a failure, since a mask of grey is
     /// a wrong label. Only complaints that leave the picture whole are passed over, told by their text, for the code that tells warnings
-    /// from errors also says warning where an error follows one.
+    /// from errors also says warning where an error follows one. The library keeps the text of the first warning alone, so a harmless one may
+    /// hide that the file breaks off; its end mark tells.
     /// </summary>
-    private static void Refuse(nint handle)
+    private static void Refuse(nint handle, bool hasEnd)
     {
         var message = TurboJpeg.ErrorOf(handle);
-        if (!Array.Exists(Harmless, part => message.Contains(part, StringComparison.Ordinal)))
-            throw new ImageDecodeException($"the JPEG is truncated or damaged: {message}.");
+        if (!IsHarmless(message))
+            throw Damaged(message);
+        if (!hasEnd)
+            throw Damaged($"{message}, and the end is missing");
     }
+
+    private static bool IsHarmless(string message) => Array.Exists(Harmless, part => message.Contains(part, StringComparison.Ordinal));
+
+    private static ImageDecodeException Damaged(string message) => new($"the JPEG is truncated or damaged: {message}.");
 
     /// <summary>Adobe's programs store the inks inverted, and mark the file.</summary>
     private static byte[] FromCmyk(byte[] cmyk, bool inverted)

@@ -23,7 +23,7 @@ internal sealed class Legend
         var left = _gap;
         for (var i = 0; i < present.Length; i++)
         {
-            var text = Shorten($"{present[i].Name} {Percent(present[i].Share)}", width - 3 * _gap - line);
+            var text = Shorten(present[i].Name, $" {Percent(present[i].Share)}", width - 3 * _gap - line);
             var length = line + _gap + GlyphAtlas.Instance.Value.Measure(text, line);
             var last = _rows.Count == mostRows;
             if (left > _gap && left + length + _gap > width - (last && i + 1 < present.Length ? reserve : 0))
@@ -67,11 +67,11 @@ internal sealed class Legend
         ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %")
         : "< 1 %";
 
-    private string Shorten(string text, int width)
+    private string Shorten(string name, string share, int width)
     {
-        var cut = text;
-        for (var length = text.Length; GlyphAtlas.Instance.Value.Measure(cut, _line) > width && length > 1;)
-            cut = text[..--length] + "…";
+        var cut = name + share;
+        for (var length = name.Length; GlyphAtlas.Instance.Value.Measure(cut, _line) > width && length > 1;)
+            cut = $"{name.AsSpan(0, --length)}…{share}";
         return cut;
     }
 
