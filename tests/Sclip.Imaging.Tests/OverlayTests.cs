@@ -41,6 +41,24 @@ public class OverlayTests
         Assert.InRange(Render(800, 600, classes).Height, 601, 600 + 230);
     }
 
+    [Fact]
+    public void The_count_of_what_does_not_fit_is_seen_whole_beside_names_that_fill_their_rows()
+    {
+        var classes = Enumerable.Range(0, 60).Select(i => new OverlayClass($"a rather long class name number {i} that fills the row entirely and more than it", Red, 1.0 / 60)).ToArray();
+        var overlay = Render(480, 640, classes);
+        (int R, int G, int B) At(int x, int y) => (overlay.Pixels[(y * 480 + x) * 3], overlay.Pixels[(y * 480 + x) * 3 + 1], overlay.Pixels[(y * 480 + x) * 3 + 2]);
+        for (var y = 640; y < overlay.Height; y++)
+            for (var x = 476; x < 480; x++)
+                Assert.Equal((250, 250, 250), At(x, y));
+        var lastLine = Enumerable.Range(overlay.Height - 20, 20);
+        // In the room kept for "+50 more".
+        Assert.Contains(lastLine, y => Enumerable.Range(425, 45).Any(x => At(x, y) != (250, 250, 250)));
+    }
+
+    [Fact]
+    public void A_tall_narrow_picture_leaves_names_readable() =>
+        Assert.NotEqual(Render(200, 2000, [new("dog", Red, 1)]).Pixels, Render(200, 2000, [new("dot", Red, 1)]).Pixels);
+
     [Theory]
     [InlineData("Straße, αβγ, привет")]
     [InlineData("中文 😀")]

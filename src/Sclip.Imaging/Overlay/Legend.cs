@@ -23,12 +23,11 @@ internal sealed class Legend
         var left = _gap;
         for (var i = 0; i < present.Length; i++)
         {
-            var text = Shorten(present[i].Name, $" {Percent(present[i].Share)}", width - 3 * _gap - line);
-            var length = line + _gap + GlyphAtlas.Instance.Value.Measure(text, line);
-            var last = _rows.Count == mostRows;
-            if (left > _gap && left + length + _gap > width - (last && i + 1 < present.Length ? reserve : 0))
+            var (name, share) = (present[i].Name, $" {Percent(present[i].Share)}");
+            var following = i + 1 < present.Length ? reserve : 0;
+            if (left > _gap && GlyphAtlas.Instance.Value.Measure(name + share, line) > Room(following))
             {
-                if (last)
+                if (_rows.Count == mostRows)
                 {
                     _rows[^1].Add(new Entry(left, null, $"+{present.Length - i} more"));
                     return;
@@ -36,9 +35,13 @@ internal sealed class Legend
                 _rows.Add([]);
                 left = _gap;
             }
+            var text = Shorten(name, share, Room(following));
             _rows[^1].Add(new Entry(left, present[i].Color, text));
-            left += length + 2 * _gap;
+            left += line + 3 * _gap + GlyphAtlas.Instance.Value.Measure(text, line);
         }
+
+        // The last row keeps room for the count of those that follow, also beside a name that would fill it.
+        int Room(int following) => width - left - line - 2 * _gap - (_rows.Count == mostRows ? following : 0);
     }
 
     public int Height => _gap + _rows.Count * (_line + _gap);

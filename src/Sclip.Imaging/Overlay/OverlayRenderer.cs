@@ -24,7 +24,8 @@ public static class OverlayRenderer
         var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
         var resized = ImageResizer.Resize(picture, width, height);
         var labels = Nearest(labelMap, picture.Width, picture.Height, width, height);
-        var line = Math.Clamp(Math.Max(width, height) / 40, 15, 40);
+        // By the width as well: in a tall narrow strip, text sized by the height leaves a letter of each name.
+        var line = Math.Clamp(Math.Min(Math.Max(width, height) / 40, width / 16), 15, 40);
         var legend = new Legend(classes, width, line, mostRows: Math.Max(1, height / 3 / (line + line / 3)));
         var pixels = new byte[width * (height + legend.Height) * 3];
         for (var y = 0; y < height; y++)
