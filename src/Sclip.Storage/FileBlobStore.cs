@@ -13,6 +13,9 @@ public sealed class FileBlobStore(string root) : IBlobStore
         try
         {
             var length = new FileInfo(path).Length;
+            // Pipes and devices have no length either, and reading them might never end.
+            if (length == 0)
+                return [];
             return length <= maxBytes
                 ? await File.ReadAllBytesAsync(path, cancellationToken)
                 : throw new BlobStoreException($"the file has {length} bytes, more than the limit of {maxBytes} (--max-file-size).");
@@ -31,7 +34,8 @@ public sealed class FileBlobStore(string root) : IBlobStore
     public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
-        var part = $"{path}.{Guid.NewGuid():n}.part";
+        // Not the blob's own name with an addition: the file system's limit is the blob's alone.
+        var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.part");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -48,5 +48,20 @@ public sealed class FileBlobStoreTests : IDisposable
         Assert.Contains("cannot be written", await Refuse(store.WriteAsync("file/below", (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_may_be_as_long_as_the_file_system_allows()
+    {
+        var name = new string('x', 251) + ".png";
+        await new FileBlobStore(_folder.Path).WriteAsync(name, (stream, token) => stream.WriteAsync(new byte[1], token).AsTask(), TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(_folder[name]));
+    }
+
+    [Fact]
+    public async Task A_device_that_never_ends_reads_as_empty()
+    {
+        File.CreateSymbolicLink(_folder["zero.png"], "/dev/zero");
+        Assert.Empty(await new FileBlobStore(_folder.Path).ReadAsync("zero.png", 100, TestContext.Current.CancellationToken));
+    }
+
     private static async Task<string> Refuse(Task task) => (await Assert.ThrowsAsync<BlobStoreException>(() => task)).Message;
 }

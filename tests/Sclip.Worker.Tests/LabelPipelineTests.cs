@@ -91,12 +91,12 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_finishes_what_is_under_way_and_no_more()
+    public async Task A_stop_finishes_what_the_engine_has_and_no_more()
     {
         using var stop = new CancellationTokenSource();
         var pictures = Enumerable.Range(0, 60).Select(i => Picture($"{i}.jpg", 40)).ToArray();
         var results = await RunAsync(pictures, new BrightnessSegmenter { OnCall = stop.Cancel }, Options, stop.Token);
-        Assert.InRange(results.Count, 1, 30);
+        Assert.InRange(results.Count, 1, 4);
         Assert.Equal(pictures.Take(results.Count).Select(picture => picture.Name), results.Select(result => result.Image));
         Assert.All(results, result => Assert.True(File.Exists(Path.Combine(_folder["out"], result.Mask!))));
     }

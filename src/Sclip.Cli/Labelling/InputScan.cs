@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Extensions.FileSystemGlobbing;
 using Sclip.Storage;
 using Sclip.Worker.Pipeline;
@@ -19,7 +20,7 @@ internal sealed class InputScan
     /// <summary>Files in the folders that are no pictures by their endings.</summary>
     public int OtherFiles { get; private set; }
 
-    /// <summary>Finds pictures in files, folders (with all below, but for hidden ones and the output) and globs.</summary>
+    /// <summary>Finds pictures in files, folders (with all below, but for hidden ones, links to folders and outputs) and globs.</summary>
     /// <exception cref="UserException">An input does not exist, or there is no picture.</exception>
     public static InputScan Of(IReadOnlyList<string> inputs, string output)
     {
@@ -47,7 +48,14 @@ internal sealed class InputScan
     private void AddFolder(string root)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
-        foreach (var path in Directory.EnumerateFiles(root, "*", options).Order(StringComparer.Ordinal))
+        var files = new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            // A link to a folder may lead back above itself; a folder of results holds masks and overlays, of whichever run.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !ResultsFolder.Is(entry.ToFullPath()),
+        };
+        foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsBelow(path, _output))
                 continue;
             else if (IsPicture(path))
@@ -71,28 +79,40 @@ internal sealed class InputScan
     }
 
     /// <summary>
-    /// A mask takes the picture's name; where two would be alike (a.jpg and a.png, or the same name in two inputs), the ending stays in it,
-    /// and at last a number is added.
+    /// A picture is called by its path below its input; where several inputs have one of that name, by the input's folder and that path, and
+    /// where even those are alike, by its whole path. A mask takes the picture's name; where two would be alike (a.jpg and a.png), the ending
+    /// stays in it, and at last a number is added.
     /// </summary>
     private IEnumerable<PictureReference> Name()
     {
-        var stems = _found.CountBy(item => Path.ChangeExtension(item.Name, null), StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var found = _found.DistinctBy(item => Path.Combine(item.Root, item.Name), StringComparer.Ordinal).ToArray();
+        var names = found.CountBy(item => item.Name).ToDictionary();
+        var longer = found.Where(item => names[item.Name] > 1).CountBy(LongerName).ToDictionary();
+        var pictures = Array.ConvertAll(found, item => (item.Root, item.Name, Unique: NameOf(item)));
+        var stems = pictures.CountBy(item => Path.ChangeExtension(item.Unique, null), StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var files = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (root, name) in _found)
+        foreach (var (root, name, unique) in pictures)
         {
-            if (!files.Add(Path.Combine(root, name)))
-                continue;
-            var stem = Path.ChangeExtension(name, null);
-            var output = stems[stem] > 1 ? name : stem;
+            var stem = Path.ChangeExtension(unique, null);
+            var output = stems[stem] > 1 ? unique : stem;
             for (var number = 2; !taken.Add(output); number++)
-                output = $"{name}~{number}";
+                output = $"{unique}~{number}";
             var info = new FileInfo(Path.Combine(root, name));
             yield return info.Exists
-                ? new PictureReference(name, new FileBlobStore(root), name, output, info.Length, info.LastWriteTimeUtc)
-                : new PictureReference(name, new FileBlobStore(root), name, output);
+                ? new PictureReference(unique, new FileBlobStore(root), name, output, info.Length, info.LastWriteTimeUtc)
+                : new PictureReference(unique, new FileBlobStore(root), name, output);
+        }
+
+        string NameOf((string Root, string Name) item)
+        {
+            if (names[item.Name] == 1)
+                return item.Name;
+            var candidate = LongerName(item);
+            return longer[candidate] == 1 && !names.ContainsKey(candidate) ? candidate : Path.Combine(item.Root, item.Name).TrimStart('/');
         }
     }
+
+    private static string LongerName((string Root, string Name) item) => $"{Path.GetFileName(item.Root.TrimEnd('/'))}/{item.Name}".TrimStart('/');
 
     private static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 

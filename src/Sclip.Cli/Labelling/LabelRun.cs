@@ -9,6 +9,8 @@ namespace Sclip.Cli.Labelling;
 /// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet.</summary>
 internal sealed class LabelRun(CliContext context)
 {
+    private const int MostPicturesAtOnce = 4;
+
     public async Task<int> RunAsync(LabelArguments arguments)
     {
         // What is cheap to check comes before the model is loaded.
@@ -24,7 +26,8 @@ internal sealed class LabelRun(CliContext context)
             Limits = arguments.Limits,
             Overlay = arguments.Overlay,
             Scores = arguments.Scores,
-            Parallelism = arguments.Threads,
+            // A few keep any engine busy, and each may hold a large picture.
+            Parallelism = Math.Min(arguments.Threads, MostPicturesAtOnce),
         };
         options.Segmentation.Validate();
         using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options), arguments.Force);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
@@ -14,13 +15,16 @@ internal sealed class ResultsFolder : IDisposable
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly string _folder;
     private readonly Dictionary<string, ImageResult> _known = new(StringComparer.Ordinal);
-    private StreamWriter? _writer;
+    private FileStream? _lines;
 
     private ResultsFolder(string folder) => _folder = folder;
 
     public string ResultsPath => Path.Combine(_folder, "results.jsonl");
 
-    private string SettingsPath => Path.Combine(_folder, "sclip-settings.json");
+    private string SettingsPath => SettingsOf(_folder);
+
+    /// <summary>Whether a folder holds results.</summary>
+    public static bool Is(string folder) => File.Exists(SettingsOf(folder));
 
     /// <summary>Opens a folder, new or of an earlier run with the same settings.</summary>
     /// <exception cref="UserException">It cannot be written, or holds results of other settings.</exception>
@@ -36,6 +40,9 @@ internal sealed class ResultsFolder : IDisposable
                 foreach (var line in File.ReadLines(results.ResultsPath))
                     if (ImageResult.TryParse(line) is { } known)
                         results._known[known.Image] = known;
+            // Never old results beside new settings, whenever it ends.
+            if (force)
+                File.Delete(results.ResultsPath);
             Replace(results.SettingsPath, settings.ToJsonString(Indented) + "\n");
             return results;
         }
@@ -48,7 +55,7 @@ internal sealed class ResultsFolder : IDisposable
     /// <summary>Whether a picture is labelled already, its mask is there, and its file is still the same.</summary>
     public bool IsDone(PictureReference picture, bool overlay, bool scores) =>
         _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok
-        && known.InputBytes == picture.Bytes && known.InputModified == picture.Modified
+        && known.Mask == picture.MaskName && known.InputBytes == picture.Bytes && known.InputModified == picture.Modified
         && Exists(picture.MaskName) && (!overlay || Exists(picture.OverlayName)) && (!scores || Exists(picture.ScoresName));
 
     /// <summary>What an earlier run found for a picture.</summary>
@@ -62,7 +69,8 @@ internal sealed class ResultsFolder : IDisposable
         try
         {
             Replace(ResultsPath, string.Concat(_known.Values.Select(result => result.ToLine() + "\n")));
-            _writer = new StreamWriter(ResultsPath, append: true) { AutoFlush = true };
+            // Without a buffer: what a full disk refused is not tried again when the file is closed.
+            _lines = new FileStream(ResultsPath, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -75,7 +83,7 @@ internal sealed class ResultsFolder : IDisposable
     {
         try
         {
-            _writer!.Write(result.ToLine() + "\n");
+            _lines!.Write(Encoding.UTF8.GetBytes(result.ToLine() + "\n"));
         }
         catch (IOException error)
         {
@@ -83,7 +91,9 @@ internal sealed class ResultsFolder : IDisposable
         }
     }
 
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose() => _lines?.Dispose();
+
+    private static string SettingsOf(string folder) => Path.Combine(folder, "sclip-settings.json");
 
     private static void Replace(string path, string content)
     {

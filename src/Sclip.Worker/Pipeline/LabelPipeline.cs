@@ -23,7 +23,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
 
     /// <summary>Labels pictures; a picture that cannot be labelled is a failed result.</summary>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="stop">Takes no further picture, and finishes those under way.</param>
+    /// <param name="stop">Takes no further picture, and finishes those in the engine and behind it.</param>
     /// <param name="abort">Gives up at once.</param>
     /// <returns>One result a picture, in order.</returns>
     /// <exception cref="BlobStoreException">The output cannot be written.</exception>
@@ -33,7 +33,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var decoded = Channel.CreateBounded<Task<DecodedPicture>>(options.Parallelism);
         var encoded = Channel.CreateBounded<Task<ImageResult>>(options.Parallelism);
-        Task[] stages = [DecodeAsync(pictures, decoded.Writer, stop, failed.Token), SegmentAsync(decoded.Reader, encoded.Writer, failed.Token)];
+        Task[] stages = [DecodeAsync(pictures, decoded.Writer, stop, failed.Token), SegmentAsync(decoded.Reader, encoded.Writer, stop, failed.Token)];
         try
         {
             await foreach (var result in encoded.Reader.ReadAllAsync(abort))
@@ -69,7 +69,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         }
     }
 
-    private async Task SegmentAsync(ChannelReader<Task<DecodedPicture>> source, ChannelWriter<Task<ImageResult>> target, CancellationToken cancellationToken)
+    private async Task SegmentAsync(ChannelReader<Task<DecodedPicture>> source, ChannelWriter<Task<ImageResult>> target, CancellationToken stop, CancellationToken cancellationToken)
     {
         var segment = new SegmentStage(segmenter, labels, options);
         var encode = new EncodeStage(classes, output, options);
@@ -81,6 +81,9 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 group.Clear();
                 while (group.Count < PicturesOfGroup && source.TryRead(out var picture))
                     group.Add(await picture);
+                // After a stop, what the engine has not begun is dropped; it is still taken, so that the stage before can end.
+                if (stop.IsCancellationRequested)
+                    continue;
                 var segmented = await Task.Run(() => segment.Run(group, cancellationToken), cancellationToken);
                 foreach (var item in segmented)
                 {

@@ -80,6 +80,51 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_of_another_run_are_not_taken_for_pictures()
+    {
+        _cli.Picture("in/a.png");
+        Assert.Equal(0, (await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Folder["in/earlier"]])).ExitCode);
+        await _cli.Label();
+        Assert.Equal(["a.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_link_to_a_folder_is_not_followed()
+    {
+        _cli.Picture("in/sub/a.png");
+        Directory.CreateSymbolicLink(_cli.Folder["in/sub/back"], _cli.Folder["in"]);
+        await _cli.Label();
+        Assert.Equal(["sub/a.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Pictures_of_one_name_in_several_inputs_keep_apart_also_when_run_again()
+    {
+        _cli.Picture("one/x.png");
+        _cli.Picture("two/x.png", 2);
+        _cli.Picture("two/y.png", 3);
+        string[] arguments = ["label", _cli.Folder["one"], _cli.Folder["two"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Output];
+        Assert.Equal(0, (await SclipCli.Run(arguments)).ExitCode);
+        var (code, output, _) = await SclipCli.Run(arguments);
+        Assert.Equal(0, code);
+        Assert.Matches("skipped \\(labelled before\\) │ 3 ", output);
+        Assert.Equal(
+            [("one/x.png", "masks/one/x.png"), ("two/x.png", "masks/two/x.png"), ("y.png", "masks/y.png")],
+            _cli.Results.Select(result => (result["image"]!.GetValue<string>(), result["mask"]!.GetValue<string>())));
+    }
+
+    [Fact]
+    public async Task Whole_paths_tell_apart_inputs_whose_folders_are_called_alike()
+    {
+        _cli.Picture("one/in/x.png");
+        _cli.Picture("two/in/x.png", 2);
+        await SclipCli.Run(["label", _cli.Folder["one/in"], _cli.Folder["two/in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Output]);
+        Assert.Equal(
+            [_cli.Folder["one/in/x.png"].TrimStart('/'), _cli.Folder["two/in/x.png"].TrimStart('/')],
+            _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task A_second_run_skips_what_is_labelled_and_redoes_what_changed()
     {
         _cli.Picture("in/a.png");
