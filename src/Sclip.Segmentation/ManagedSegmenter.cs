@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -22,6 +23,9 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         options.Validate();
         if (labels.Dimension != model.Config.EmbeddingSize)
             throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {model.Config.EmbeddingSize}; they are another model's.");
+        if (options.PamrSteps > 0)
+            foreach (var picture in pictures)
+                Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         var method = Method(options.Method);
         var packed = Pack(labels);
         var results = new SegmentationResult[pictures.Count];

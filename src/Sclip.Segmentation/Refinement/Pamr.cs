@@ -28,12 +28,8 @@ internal sealed unsafe class Pamr
     /// <param name="steps">Iterations.</param>
     /// <param name="dilations">Distances to the neighbours in pixels.</param>
     /// <param name="threads">Where the work runs.</param>
-    /// <exception cref="SegmentationException">The picture is too large.</exception>
     public Pamr(float[] picture, int channels, int height, int width, int steps, IReadOnlyList<int> dilations, Threads threads)
     {
-        if (RequiredBytes(height, width, dilations.Count) is > MostBytes and var bytes)
-            throw new SegmentationException(
-                $"PAMR over {width} x {height} pixels would take {bytes >> 20} MiB, more than {MostBytes >> 20}; leave --pamr off, use fewer dilations or a smaller picture.");
         (_height, _width, _steps, _dilations, _threads) = (height, width, steps, dilations, threads);
         (_plane, _next) = (new float[height * width], new float[height * width]);
         _weights = [.. Enumerable.Range(0, height).Select(_ => new float[Neighbours * dilations.Count * width])];
@@ -42,6 +38,15 @@ internal sealed unsafe class Pamr
 
     /// <summary>The plane to refine, <c>[height, width]</c>: fill it, then call <see cref="Refine"/>.</summary>
     public float[] Plane => _plane;
+
+    /// <summary>Refuses a picture that memory would not hold: to be called before anything is computed or allocated for it.</summary>
+    /// <exception cref="SegmentationException">The picture is too large.</exception>
+    public static void CheckSize(int height, int width, int dilations)
+    {
+        if (RequiredBytes(height, width, dilations) is > MostBytes and var bytes)
+            throw new SegmentationException(
+                $"PAMR over {width} x {height} pixels would take {bytes >> 20} MiB, more than {MostBytes >> 20}; leave --pamr off, use fewer dilations or a smaller picture.");
+    }
 
     /// <summary>A weight a neighbour, and a handful of planes, for each pixel.</summary>
     public static long RequiredBytes(int height, int width, int dilations) => (long)height * width * (Neighbours * dilations + 8) * sizeof(float);

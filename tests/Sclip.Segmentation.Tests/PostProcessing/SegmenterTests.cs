@@ -112,12 +112,17 @@ public sealed class SegmenterTests : IDisposable
         Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], labels, Options, TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public void A_picture_too_large_for_PAMR_is_refused_before_memory_is_taken()
+    [Theory]
+    [InlineData(20000)]
+    [InlineData(30000)]
+    [InlineData(60000)]
+    public void A_picture_too_large_for_PAMR_is_refused_before_memory_is_taken(int side)
     {
         using var segmenter = new ManagedSegmenter(_model.Clip);
-        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 64, 20000, 20000)], _model.Labels(), Options with { PamrSteps = 1 }, TestContext.Current.CancellationToken));
+        var (labels, input, before) = (_model.Labels(), Noise(64, 64, side, side), GC.GetAllocatedBytesForCurrentThread());
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([input], labels, Options with { PamrSteps = 1 }, TestContext.Current.CancellationToken));
         Assert.Contains("--pamr", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     public static TheoryData<SegmentationOptions> WrongOptions => new(
