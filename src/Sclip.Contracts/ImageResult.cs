@@ -49,14 +49,14 @@ public sealed record ImageResult
     public ImageTimings? Timings { get; init; }
 
     /// <summary>The result as a line of JSON, without line end.</summary>
-    public string ToLine() => JsonSerializer.Serialize(this, ContractsJson.Default.ImageResult);
+    public string ToLine() => JsonSerializer.Serialize(this, Json.Default.ImageResult);
 
     /// <summary>Reads a line; null where it is torn.</summary>
     public static ImageResult? TryParse(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, ContractsJson.Default.ImageResult);
+            return JsonSerializer.Deserialize(line, Json.Default.ImageResult);
         }
         catch (JsonException)
         {
@@ -82,9 +82,3 @@ public enum ImageStatus
 /// <param name="Segment">Its share of the engine's time.</param>
 /// <param name="Encode">Mask, overlay and writing.</param>
 public sealed record ImageTimings(double Decode, double Segment, double Encode);
-
-/// <summary>The JSON form of the documents.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(ImageResult))]
-internal sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,18 +1,33 @@
 namespace Sclip.Storage;
 
 /// <summary>
-/// Where pictures come from and results go: named blobs, '/' between the parts of a name. Writes are whole or not at all.
+/// Named blobs, '/' between the parts of a name: where pictures come from and results go. Writes are whole or not at all, and may be made
+/// to depend on what is there. All members throw <see cref="BlobStoreException"/>, whose <see cref="BlobStoreException.Fault"/> tells a blob
+/// that is not there from a store that is.
 /// </summary>
 public interface IBlobStore
 {
     /// <summary>Reads a whole blob.</summary>
     /// <exception cref="BlobStoreException">The blob is missing, unreadable or larger than <paramref name="maxBytes"/>.</exception>
-    Task<byte[]> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken);
+    Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes a blob, all or nothing: <paramref name="write"/> fills a stream (seekable) whose content takes the name only once it
     /// is complete.
     /// </summary>
-    /// <exception cref="BlobStoreException">The blob cannot be written (rights, space).</exception>
-    Task WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+    /// <returns>The new blob's tag; null where the condition did not hold, and nothing was written.</returns>
+    /// <exception cref="BlobStoreException">The blob cannot be written (rights, space, no connection).</exception>
+    Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>Lists blobs by name, in ordinal order of their names, as a stream.</summary>
+    /// <param name="prefix">What their names begin with; may be empty.</param>
+    /// <param name="after">Only names behind this one, where given.</param>
+    /// <param name="cancellationToken">Looked at between blobs.</param>
+    IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
+
+    /// <summary>Whether a blob is there.</summary>
+    Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a blob; one that is not there is deleted already.</summary>
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
 }

@@ -15,18 +15,24 @@ internal sealed class TestStore(IBlobStore inner) : IBlobStore
 
     public int Reads => _reads;
 
-    public Task<byte[]> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken)
+    public Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
         return inner.ReadAsync(name, maxBytes, cancellationToken);
     }
 
-    public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken)
     {
         FirstWrite.TrySetResult();
         await Gate.WaitAsync(cancellationToken);
         if (Interlocked.Increment(ref _writes) > WritesLeft)
-            throw new BlobStoreException($"{name} cannot be written: No space left on device");
-        await inner.WriteAsync(name, write, cancellationToken);
+            throw new BlobStoreException(BlobStoreFault.Unavailable, $"{name} cannot be written: No space left on device");
+        return await inner.WriteAsync(name, write, condition, cancellationToken);
     }
+
+    public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken) => inner.ListAsync(prefix, after, cancellationToken);
+
+    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => inner.ExistsAsync(name, cancellationToken);
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);
 }

@@ -32,7 +32,7 @@ internal sealed class DecodedPicture
         try
         {
             var file = await reference.Store.ReadAsync(reference.BlobName, options.Limits.MaxFileBytes, cancellationToken);
-            var picture = ImageDecoder.Decode(file, options.Limits);
+            var picture = ImageDecoder.Decode(file.Bytes, options.Limits);
             return new DecodedPicture(reference)
             {
                 Resized = ImageResizer.ShortSide(picture, options.ShortSide),

@@ -1,0 +1,44 @@
+namespace Sclip.Contracts.Jobs;
+
+/// <summary>A job: all that its results depend on. Written once, never changed.</summary>
+public sealed record JobDocument
+{
+    /// <summary>The version that this program writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version of the document.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The job's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Where its images lie.</summary>
+    public required JobInput Input { get; init; }
+
+    /// <summary>The classes; the index is the value in a mask.</summary>
+    public required IReadOnlyList<LabelClass> Labels { get; init; }
+
+    /// <summary>Id of the model, <c>organisation/name</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How images are labelled.</summary>
+    public required JobSettings Settings { get; init; }
+
+    /// <summary>Most images of a shard.</summary>
+    public required int ShardSize { get; init; }
+
+    /// <summary>0 to 9; see <see cref="IsUrgent"/>.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The W3C trace context of the submit, for the traces of all that follows.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Whether the job goes to the queue that workers drain first: priorities 5 to 9.</summary>
+    public bool IsUrgent() => Priority >= 5;
+}

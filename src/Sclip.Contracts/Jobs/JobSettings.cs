@@ -1,0 +1,41 @@
+namespace Sclip.Contracts.Jobs;
+
+/// <summary>How a job's images are labelled; null leaves a value to the model's own settings, else to the authors'.</summary>
+public sealed record JobSettings
+{
+    /// <summary>Dense method, by its registered name.</summary>
+    public string Method { get; init; } = "sclip";
+
+    /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
+    public IReadOnlyList<string>? Templates { get; init; }
+
+    /// <summary>Short side in pixels that images are resized to; 0 leaves them as they are.</summary>
+    public int? ShortSide { get; init; }
+
+    /// <summary>Side of a window in pixels; 0 takes the whole image.</summary>
+    public int? Crop { get; init; }
+
+    /// <summary>Step between windows in pixels.</summary>
+    public int? Stride { get; init; }
+
+    /// <summary>Factor of the cosine similarities.</summary>
+    public double? LogitScale { get; init; }
+
+    /// <summary>Pixels whose best score is below this become background.</summary>
+    public double ProbabilityThreshold { get; init; }
+
+    /// <summary>Classes with no larger share of the foreground are dropped.</summary>
+    public double? AreaThreshold { get; init; }
+
+    /// <summary>Steps of the pixel-adaptive mask refinement; 0 without.</summary>
+    public int PamrSteps { get; init; }
+
+    /// <summary>Dilations in pixels of the refinement; null takes the authors'.</summary>
+    public IReadOnlyList<int>? PamrDilations { get; init; }
+
+    /// <summary>Whether overlays are written.</summary>
+    public bool Overlay { get; init; }
+
+    /// <summary>Whether class scores are written.</summary>
+    public bool Scores { get; init; }
+}

@@ -1,0 +1,50 @@
+namespace Sclip.Contracts.Jobs;
+
+/// <summary>Where a job stands, read from its blobs.</summary>
+public sealed record JobStatus
+{
+    /// <summary>The job.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When its summary was written.</summary>
+    public DateTimeOffset? Completed { get; init; }
+
+    /// <summary>Shards planned so far.</summary>
+    public required int Shards { get; init; }
+
+    /// <summary>Shards that have results.</summary>
+    public required int ShardsDone { get; init; }
+
+    /// <summary>Images in all; null while they are being listed.</summary>
+    public long? Images { get; init; }
+
+    /// <summary>Images that have a mask.</summary>
+    public required long Labelled { get; init; }
+
+    /// <summary>Images that failed.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Windows that were computed.</summary>
+    public required long Windows { get; init; }
+
+    /// <summary>Workers that have a shard of it now.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [];
+
+    /// <summary>Failed images by reason.</summary>
+    public IReadOnlyDictionary<string, long> Failures { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Pixels of each class, by its name.</summary>
+    public IReadOnlyDictionary<string, long> Pixels { get; init; } = new Dictionary<string, long>();
+}

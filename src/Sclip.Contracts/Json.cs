@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Contracts;
+
+/// <summary>The JSON form of the documents: snake_case, nothing written for null, unknown members refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, Converters = [typeof(RgbColorJson)])]
+[JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(JobPlan))]
+[JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(JobSummary))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(JobStatus[]))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(ImageReference))]
+[JsonSerializable(typeof(ImageResult))]
+[JsonSerializable(typeof(ShardDraft))]
+public sealed partial class Json : JsonSerializerContext;
+
+/// <summary>Colours as <c>"#rrggbb"</c>.</summary>
+internal sealed class RgbColorJson : JsonConverter<RgbColor>
+{
+    public override RgbColor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && RgbColor.TryParse(reader.GetString(), out var color)
+            ? color
+            : throw new JsonException("a colour must be a text such as #ff8000.");
+
+    public override void Write(Utf8JsonWriter writer, RgbColor value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

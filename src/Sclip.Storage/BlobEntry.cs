@@ -1,0 +1,8 @@
+namespace Sclip.Storage;
+
+/// <summary>A blob in a listing.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="ETag">The tag of its version.</param>
+/// <param name="Modified">When it was written.</param>
+public sealed record BlobEntry(string Name, long Bytes, string ETag, DateTimeOffset Modified);

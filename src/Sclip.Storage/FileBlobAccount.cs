@@ -1,0 +1,27 @@
+namespace Sclip.Storage;
+
+/// <summary>Containers as folders.</summary>
+/// <param name="root">The folder that holds them.</param>
+public sealed class FileBlobAccount(string root) : IBlobAccount
+{
+    /// <inheritdoc />
+    public IBlobStore Container(string name) => new FileBlobStore(PathOf(name));
+
+    /// <inheritdoc />
+    public Task CreateContainerAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(PathOf(name));
+            return Task.CompletedTask;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BlobStoreException(BlobStoreFault.Denied, $"{PathOf(name)} cannot be created: {error.Message}", error);
+        }
+    }
+
+    private string PathOf(string container) => ContainerName.IsValid(container)
+        ? Path.Combine(Path.GetFullPath(root), container)
+        : throw new BlobStoreException(BlobStoreFault.InvalidName, ContainerName.Rule(container));
+}
