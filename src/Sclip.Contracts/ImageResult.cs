@@ -15,6 +15,9 @@ public sealed record ImageResult
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The kind of failure, one of <see cref="FailureReasons"/>.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Name of its mask.</summary>
     public string? Mask { get; init; }
 
@@ -44,6 +47,10 @@ public sealed record ImageResult
 
     /// <summary>When the picture's file was last changed.</summary>
     public DateTimeOffset? InputModified { get; init; }
+
+    /// <summary>The tag of the version that was labelled, where the store gives one.</summary>
+    [JsonPropertyName("input_etag")]
+    public string? InputETag { get; init; }
 
     /// <summary>Time spent on it.</summary>
     public ImageTimings? Timings { get; init; }
@@ -78,7 +85,9 @@ public enum ImageStatus
 }
 
 /// <summary>Milliseconds that a picture took, stage by stage.</summary>
-/// <param name="Decode">Reading, decoding and resizing.</param>
+/// <param name="Fetch">Reading the file.</param>
+/// <param name="Decode">Decoding and resizing.</param>
 /// <param name="Segment">Its share of the engine's time.</param>
-/// <param name="Encode">Mask, overlay and writing.</param>
-public sealed record ImageTimings(double Decode, double Segment, double Encode);
+/// <param name="Encode">Mask and overlay.</param>
+/// <param name="Upload">Writing mask, overlay and scores.</param>
+public sealed record ImageTimings(double Fetch, double Decode, double Segment, double Encode, double Upload);

@@ -34,13 +34,9 @@ public sealed class FileBlobStore(string root) : IBlobStore
         {
             throw new BlobStoreException(BlobStoreFault.Missing, "the file does not exist.", error);
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BlobStoreException(BlobStoreFault.Denied, $"the file cannot be read: {error.Message}", error);
-        }
-        catch (IOException error)
-        {
-            throw new BlobStoreException(BlobStoreFault.Unavailable, $"the file cannot be read: {error.Message}", error);
         }
     }
 

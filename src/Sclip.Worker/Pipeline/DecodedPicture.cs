@@ -1,16 +1,19 @@
-using System.Diagnostics;
+using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Segmentation;
-using Sclip.Storage;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>A picture after the first stage: resized for the model, or the reason why it is not.</summary>
+/// <summary>A picture after the second stage: resized for the model, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
-    private DecodedPicture(PictureReference reference) => Reference = reference;
+    private DecodedPicture(FetchedPicture fetched) => (Reference, ETag, FetchMilliseconds) = (fetched.Reference, fetched.File?.ETag, fetched.Milliseconds);
 
     public PictureReference Reference { get; }
+
+    public string? ETag { get; }
+
+    public double FetchMilliseconds { get; }
 
     /// <summary>The resized picture; null where decoding failed.</summary>
     public RgbImage? Resized { get; private init; }
@@ -22,33 +25,40 @@ internal sealed class DecodedPicture
 
     public int Height { get; private init; }
 
-    public string? Error { get; private init; }
+    public PictureFailure? Failure { get; private init; }
 
     public double Milliseconds { get; private init; }
 
-    public static async Task<DecodedPicture> ReadAsync(PictureReference reference, PipelineOptions options, CancellationToken cancellationToken)
+    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options)
     {
-        var start = Stopwatch.GetTimestamp();
+        if (fetched.File is null)
+            return new DecodedPicture(fetched) { Failure = fetched.Failure };
+        using var clock = new StageClock("decode", fetched.Reference.Name);
         try
         {
-            var file = await reference.Store.ReadAsync(reference.BlobName, options.Limits.MaxFileBytes, cancellationToken);
-            var picture = ImageDecoder.Decode(file.Bytes, options.Limits);
-            return new DecodedPicture(reference)
+            var picture = ImageDecoder.Decode(fetched.File.Bytes, options.Limits);
+            return new DecodedPicture(fetched)
             {
                 Resized = ImageResizer.ShortSide(picture, options.ShortSide),
                 Original = options.Overlay ? picture : null,
                 Width = picture.Width,
                 Height = picture.Height,
-                Milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+                Milliseconds = clock.Milliseconds,
             };
         }
-        catch (Exception error) when (error is ImageDecodeException or BlobStoreException)
+        catch (ImageDecodeException error)
         {
-            return new DecodedPicture(reference) { Error = error.Message, Milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds };
+            return Fail(FailureReasons.Damaged, error.Message);
         }
         catch (OutOfMemoryException)
         {
-            return new DecodedPicture(reference) { Error = "there is not enough memory to decode the picture; lower --max-pixels or --threads." };
+            return Fail(FailureReasons.Memory, "there is not enough memory to decode the picture; lower --max-pixels or --threads.");
+        }
+
+        DecodedPicture Fail(string reason, string error)
+        {
+            clock.Fail(error);
+            return new DecodedPicture(fetched) { Failure = new PictureFailure(reason, error), Milliseconds = clock.Milliseconds };
         }
     }
 

@@ -7,7 +7,7 @@ using Sclip.Storage;
 namespace Sclip.Worker.Pipeline;
 
 /// <summary>
-/// Labels pictures in stages: read and decode (several at a time), the engine (groups of pictures, one group at a time), encode and write
+/// Labels pictures in stages: fetch, decode (several at a time), the engine (groups of pictures, one group at a time), encode, upload
 /// (several at a time). Stages are joined by bounded channels of tasks, so that results keep the order of the pictures and memory does
 /// not grow with their number.
 /// </summary>
@@ -26,17 +26,26 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
     /// <param name="stop">Takes no further picture, and finishes those in the engine and behind it.</param>
     /// <param name="abort">Gives up at once.</param>
     /// <returns>One result a picture, in order.</returns>
-    /// <exception cref="BlobStoreException">The output cannot be written.</exception>
+    /// <exception cref="BlobStoreException">The input store does not answer, or the output cannot be written.</exception>
     public async IAsyncEnumerable<ImageResult> RunAsync(
         IEnumerable<PictureReference> pictures, CancellationToken stop, [EnumeratorCancellation] CancellationToken abort = default)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var decoded = Channel.CreateBounded<Task<DecodedPicture>>(options.Parallelism);
-        var encoded = Channel.CreateBounded<Task<ImageResult>>(options.Parallelism);
-        Task[] stages = [DecodeAsync(pictures, decoded.Writer, stop, failed.Token), SegmentAsync(decoded.Reader, encoded.Writer, stop, failed.Token)];
+        var token = failed.Token;
+        var (encode, upload) = (new EncodeStage(classes, options), new UploadStage(classes, output));
+        var (fetched, decoded, segmented) = (Joint<FetchedPicture>(), Joint<DecodedPicture>(), Joint<SegmentedPicture>());
+        var (encoded, uploaded) = (Joint<EncodedPicture>(), Joint<ImageResult>());
+        Task[] stages =
+        [
+            FetchAsync(pictures, fetched.Writer, stop, token),
+            RunAsync(fetched.Reader, decoded.Writer, picture => Task.FromResult(DecodedPicture.Decode(picture, options)), token),
+            SegmentAsync(decoded.Reader, segmented.Writer, stop, token),
+            RunAsync(segmented.Reader, encoded.Writer, picture => Task.FromResult(encode.Run(picture)), token),
+            RunAsync(encoded.Reader, uploaded.Writer, picture => upload.RunAsync(picture, token), token),
+        ];
         try
         {
-            await foreach (var result in encoded.Reader.ReadAllAsync(abort))
+            await foreach (var result in uploaded.Reader.ReadAllAsync(abort))
                 yield return await result;
             await Task.WhenAll(stages);
         }
@@ -44,22 +53,24 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         {
             // Where a result failed for good, the stages before it must not go on, nor be left behind.
             await failed.CancelAsync();
-            await Task.WhenAll(stages).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            while (encoded.Reader.TryRead(out var left))
-                await left.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Quietly(Task.WhenAll(stages));
+            while (uploaded.Reader.TryRead(out var left))
+                await Quietly(left);
         }
     }
 
-    private async Task DecodeAsync(IEnumerable<PictureReference> pictures, ChannelWriter<Task<DecodedPicture>> target, CancellationToken stop, CancellationToken cancellationToken)
+    private Channel<Task<T>> Joint<T>() => Channel.CreateBounded<Task<T>>(options.Parallelism);
+
+    private async Task FetchAsync(IEnumerable<PictureReference> pictures, ChannelWriter<Task<FetchedPicture>> target, CancellationToken stop, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var picture in pictures)
             {
-                // Room first: a picture is decoded only when somebody will take it.
+                // Room first: a picture is read only when somebody will take it.
                 if (!await target.WaitToWriteAsync(cancellationToken) || stop.IsCancellationRequested)
                     break;
-                await target.WriteAsync(Task.Run(() => DecodedPicture.ReadAsync(picture, options, cancellationToken), cancellationToken), cancellationToken);
+                await target.WriteAsync(Task.Run(() => FetchedPicture.ReadAsync(picture, options.Limits.MaxFileBytes, cancellationToken), cancellationToken), cancellationToken);
             }
             target.Complete();
         }
@@ -69,10 +80,24 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         }
     }
 
-    private async Task SegmentAsync(ChannelReader<Task<DecodedPicture>> source, ChannelWriter<Task<ImageResult>> target, CancellationToken stop, CancellationToken cancellationToken)
+    private static async Task RunAsync<TIn, TOut>(ChannelReader<Task<TIn>> source, ChannelWriter<Task<TOut>> target, Func<TIn, Task<TOut>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await target.WaitToWriteAsync(cancellationToken) && await source.WaitToReadAsync(cancellationToken))
+                if (source.TryRead(out var item))
+                    await target.WriteAsync(Task.Run(async () => await work(await item), cancellationToken), cancellationToken);
+            target.Complete();
+        }
+        catch (Exception error)
+        {
+            target.Complete(error);
+        }
+    }
+
+    private async Task SegmentAsync(ChannelReader<Task<DecodedPicture>> source, ChannelWriter<Task<SegmentedPicture>> target, CancellationToken stop, CancellationToken cancellationToken)
     {
         var segment = new SegmentStage(segmenter, labels, options);
-        var encode = new EncodeStage(classes, output, options);
         try
         {
             var group = new List<DecodedPicture>(PicturesOfGroup);
@@ -81,15 +106,13 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 group.Clear();
                 while (group.Count < PicturesOfGroup && source.TryRead(out var picture))
                     group.Add(await picture);
-                // After a stop, what the engine has not begun is dropped; it is still taken, so that the stage before can end.
+                // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end.
                 if (stop.IsCancellationRequested)
                     continue;
-                var segmented = await Task.Run(() => segment.Run(group, cancellationToken), cancellationToken);
-                foreach (var item in segmented)
-                {
-                    await target.WaitToWriteAsync(cancellationToken);
-                    await target.WriteAsync(Task.Run(() => encode.RunAsync(item, cancellationToken), cancellationToken), cancellationToken);
-                }
+                using var turn = await options.EnterEngineAsync(cancellationToken);
+                var results = await Task.Run(() => segment.Run(group, cancellationToken), cancellationToken);
+                foreach (var item in results)
+                    await target.WriteAsync(Task.FromResult(item), cancellationToken);
             }
             target.Complete();
         }
@@ -98,4 +121,6 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
             target.Complete(error);
         }
     }
+
+    private static Task Quietly(Task task) => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -9,7 +9,9 @@ namespace Sclip.Worker.Pipeline;
 /// <param name="OutputName">The name of its outputs, without folder and ending.</param>
 /// <param name="Bytes">Its size, where known.</param>
 /// <param name="Modified">When it was last changed, where known.</param>
-public sealed record PictureReference(string Name, IBlobStore Store, string BlobName, string OutputName, long? Bytes = null, DateTimeOffset? Modified = null)
+/// <param name="Failure">Why it is not even to be read; null where it is.</param>
+public sealed record PictureReference(
+    string Name, IBlobStore Store, string BlobName, string OutputName, long? Bytes = null, DateTimeOffset? Modified = null, PictureFailure? Failure = null)
 {
     /// <summary>Name of the mask.</summary>
     public string MaskName => $"masks/{OutputName}.png";

@@ -6,6 +6,8 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>How pictures pass through the pipeline.</summary>
 public sealed record PipelineOptions
 {
+    private const int MostPicturesAtOnce = 4;
+
     /// <summary>What the engine does.</summary>
     public required SegmentationOptions Segmentation { get; init; }
 
@@ -21,6 +23,9 @@ public sealed record PipelineOptions
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }
 
-    /// <summary>Pictures that are decoded, or encoded, at the same time.</summary>
-    public int Parallelism { get; init; } = Environment.ProcessorCount;
+    /// <summary>Pictures that are in one stage at the same time: a few keep any engine busy, and each may be large.</summary>
+    public int Parallelism { get; init; } = Math.Min(Environment.ProcessorCount, MostPicturesAtOnce);
+
+    /// <summary>Waits for the engine, where several pipelines share one; what it returns gives the engine back.</summary>
+    public Func<CancellationToken, ValueTask<IDisposable?>> EnterEngineAsync { get; init; } = _ => ValueTask.FromResult<IDisposable?>(null);
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Sclip.Contracts;
+using Sclip.Hosting.Telemetry;
 using Sclip.Segmentation;
 
 namespace Sclip.Worker.Pipeline;
@@ -11,20 +13,22 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
     {
         var good = group.Where(picture => picture.Resized is not null).ToArray();
         var segmented = good.Length == 0 ? [] : Segment(good, cancellationToken).ToDictionary(item => item.Picture);
-        return [.. group.Select(picture => segmented.TryGetValue(picture, out var item) ? item : new SegmentedPicture(picture, null, null, picture.Error, 0))];
+        return [.. group.Select(picture => segmented.TryGetValue(picture, out var item) ? item : new SegmentedPicture(picture, null, null, picture.Failure, 0))];
     }
 
     private SegmentedPicture[] Segment(DecodedPicture[] pictures, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
+        var began = DateTimeOffset.UtcNow;
         var scores = new List<ScoreFile?>();
         try
         {
             foreach (var picture in pictures)
                 scores.Add(options.Scores ? new ScoreFile(labels.ClassCount, picture.Height, picture.Width) : null);
             var results = segmenter.Segment([.. pictures.Zip(scores, (picture, sink) => picture.ToInput(sink))], labels, options.Segmentation, cancellationToken);
-            var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / pictures.Length;
-            return [.. pictures.Select((picture, i) => new SegmentedPicture(picture, results[i], scores[i], null, milliseconds))];
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / pictures.Length;
+            Report(pictures, began, seconds, results.Sum(result => result.Windows));
+            return [.. pictures.Select((picture, i) => new SegmentedPicture(picture, results[i], scores[i], null, Math.Round(seconds * 1000, 1)))];
         }
         catch (Exception error)
         {
@@ -34,8 +38,23 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
                 throw;
             if (pictures.Length > 1)
                 return [.. pictures.SelectMany(picture => Segment([picture], cancellationToken))];
-            var reason = error is OutOfMemoryException ? "there is not enough memory to label the picture." : error.Message;
-            return [new SegmentedPicture(pictures[0], null, null, reason, Stopwatch.GetElapsedTime(start).TotalMilliseconds)];
+            var failure = error is OutOfMemoryException
+                ? new PictureFailure(FailureReasons.Memory, "there is not enough memory to label the picture.")
+                : new PictureFailure(FailureReasons.Refused, error.Message);
+            return [new SegmentedPicture(pictures[0], null, null, failure, Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1))];
+        }
+    }
+
+    /// <summary>Pictures of a group share one call: each has a span over all of it, and its share of the time.</summary>
+    private static void Report(DecodedPicture[] pictures, DateTimeOffset began, double seconds, long windows)
+    {
+        SclipTelemetry.BatchFill.Record(pictures.Length);
+        SclipTelemetry.Windows.Add(windows);
+        foreach (var picture in pictures)
+        {
+            SclipTelemetry.StageDuration.Record(seconds, new KeyValuePair<string, object?>("sclip.stage", "segment"));
+            SclipTelemetry.Source.StartActivity("segment", ActivityKind.Internal, default(ActivityContext), startTime: began)
+                ?.SetTag("sclip.image", picture.Reference.Name).SetTag("sclip.batch.images", pictures.Length).Dispose();
         }
     }
 }

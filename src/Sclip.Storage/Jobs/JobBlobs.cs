@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Storage.Jobs;
+
+/// <summary>The documents of jobs in their container.</summary>
+/// <param name="store">The container that holds the jobs.</param>
+public sealed class JobBlobs(IBlobStore store)
+{
+    private const long LargestDocument = 256L << 20;
+
+    /// <summary>The container that holds the jobs.</summary>
+    public IBlobStore Store => store;
+
+    /// <summary>Reads a job; null where there is none.</summary>
+    /// <exception cref="JobDocumentException">It is damaged, or of a later version.</exception>
+    public async Task<JobDocument?> ReadJobAsync(string id, CancellationToken cancellationToken)
+    {
+        var job = await ReadAsync(JobNames.Job(id), Json.Default.JobDocument, cancellationToken);
+        return job is null or { Version: JobDocument.CurrentVersion }
+            ? job
+            : throw new JobDocumentException($"{JobNames.Job(id)} is of version {job.Version}; this program reads {JobDocument.CurrentVersion}. Update it.");
+    }
+
+    /// <summary>Writes a job; false where there is one of that id already.</summary>
+    public Task<bool> CreateJobAsync(JobDocument job, CancellationToken cancellationToken) => CreateAsync(JobNames.Job(job.Id), job, Json.Default.JobDocument, cancellationToken);
+
+    /// <summary>Reads how a job was cut; null while that is not known.</summary>
+    public Task<JobPlan?> ReadPlanAsync(string id, CancellationToken cancellationToken) => ReadAsync(JobNames.Plan(id), Json.Default.JobPlan, cancellationToken);
+
+    /// <summary>Writes how a job was cut; false where that is written already.</summary>
+    public Task<bool> CreatePlanAsync(string id, JobPlan plan, CancellationToken cancellationToken) => CreateAsync(JobNames.Plan(id), plan, Json.Default.JobPlan, cancellationToken);
+
+    /// <summary>Reads a shard; null where there is none.</summary>
+    public async Task<IReadOnlyList<ImageReference>?> ReadShardAsync(string id, int shard, CancellationToken cancellationToken) =>
+        await store.TryReadAsync(JobNames.Shard(id, shard), LargestDocument, cancellationToken) is { } content
+            ? [.. Lines(content).Select(line => Parse(JobNames.Shard(id, shard), line, Json.Default.ImageReference))]
+            : null;
+
+    /// <summary>Writes a shard; false where there is one of that number already.</summary>
+    public async Task<bool> CreateShardAsync(string id, int shard, IEnumerable<ImageReference> images, CancellationToken cancellationToken) =>
+        await store.WriteAsync(JobNames.Shard(id, shard), Join(images.Select(image => JsonSerializer.SerializeToUtf8Bytes(image, Json.Default.ImageReference))), WriteCondition.Missing, cancellationToken) is not null;
+
+    /// <summary>Reads a shard's results; null where it has none.</summary>
+    public async Task<IReadOnlyList<ImageResult>?> ReadResultAsync(string id, int shard, CancellationToken cancellationToken) =>
+        await store.TryReadAsync(JobNames.Result(id, shard), LargestDocument, cancellationToken) is { } content
+            ? [.. Lines(content).Select(line => Parse(JobNames.Result(id, shard), line, Json.Default.ImageResult))]
+            : null;
+
+    /// <summary>Commits a shard's results; false where they were committed before.</summary>
+    public async Task<bool> CommitResultAsync(string id, int shard, IEnumerable<ImageResult> results, CancellationToken cancellationToken) =>
+        await store.WriteAsync(JobNames.Result(id, shard), Join(results.Select(Serialize)), WriteCondition.Missing, cancellationToken) is not null;
+
+    /// <summary>Reads a shard's draft; null where there is none.</summary>
+    public async Task<(ShardDraft Head, IReadOnlyList<ImageResult> Results, string ETag)?> ReadDraftAsync(string id, int shard, CancellationToken cancellationToken)
+    {
+        var name = JobNames.Draft(id, shard);
+        if (await store.TryReadAsync(name, LargestDocument, cancellationToken) is not { } content)
+            return null;
+        var lines = Lines(content).ToArray();
+        return lines.Length == 0
+            ? throw new JobDocumentException($"{name} is empty.")
+            : (Parse(name, lines[0], Json.Default.ShardDraft), [.. lines[1..].Select(line => Parse(name, line, Json.Default.ImageResult))], content.ETag);
+    }
+
+    /// <summary>Writes a shard's draft over the version of a tag, or as the first where that is null.</summary>
+    /// <returns>The new tag; null where another was faster.</returns>
+    public Task<string?> WriteDraftAsync(string id, int shard, ShardDraft head, IEnumerable<ImageResult> results, string? etag, CancellationToken cancellationToken) => store.WriteAsync(
+        JobNames.Draft(id, shard),
+        Join(results.Select(Serialize).Prepend(JsonSerializer.SerializeToUtf8Bytes(head, Json.Default.ShardDraft))),
+        etag is null ? WriteCondition.Missing : WriteCondition.Matches(etag),
+        cancellationToken);
+
+    /// <summary>Reads why no worker can do a job; null where that is not so.</summary>
+    public Task<JobFailure?> ReadFailureAsync(string id, CancellationToken cancellationToken) => ReadAsync(JobNames.Failed(id), Json.Default.JobFailure, cancellationToken);
+
+    /// <summary>Marks a job as one that no worker can do; false where it is marked already.</summary>
+    public Task<bool> FailAsync(string id, JobFailure failure, CancellationToken cancellationToken) => CreateAsync(JobNames.Failed(id), failure, Json.Default.JobFailure, cancellationToken);
+
+    /// <summary>Reads a job's summary; null while it is not complete.</summary>
+    public Task<JobSummary?> ReadSummaryAsync(string id, CancellationToken cancellationToken) => ReadAsync(JobNames.Summary(id), Json.Default.JobSummary, cancellationToken);
+
+    /// <summary>Writes a job's summary; false where it is written already.</summary>
+    public Task<bool> CreateSummaryAsync(string id, JobSummary summary, CancellationToken cancellationToken) => CreateAsync(JobNames.Summary(id), summary, Json.Default.JobSummary, cancellationToken);
+
+    /// <summary>Marks a job as cancelled: workers leave its shards.</summary>
+    public Task CancelAsync(string id, CancellationToken cancellationToken) =>
+        store.WriteAsync(JobNames.Cancelled(id), ReadOnlyMemory<byte>.Empty, WriteCondition.Missing, cancellationToken);
+
+    /// <summary>Whether workers are to leave a job's shards: it was cancelled, or no worker can do it.</summary>
+    public async Task<bool> IsEndedAsync(string id, CancellationToken cancellationToken) =>
+        await store.ExistsAsync(JobNames.Cancelled(id), cancellationToken) || await store.ExistsAsync(JobNames.Failed(id), cancellationToken);
+
+    /// <summary>Numbers of the shards that have a blob below a prefix (<see cref="JobNames.Shards"/>, <see cref="JobNames.Results"/>), ascending by name.</summary>
+    public async IAsyncEnumerable<int> ListShardsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in store.ListAsync(prefix, after: null, cancellationToken))
+            if (JobNames.ShardOf(blob.Name) is { } shard)
+                yield return shard;
+    }
+
+    private async Task<T?> ReadAsync<T>(string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await store.TryReadAsync(name, LargestDocument, cancellationToken) is { } content ? Parse(name, content.Bytes, type) : null;
+
+    private async Task<bool> CreateAsync<T>(string name, T document, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await store.WriteAsync(name, JsonSerializer.SerializeToUtf8Bytes(document, type), WriteCondition.Missing, cancellationToken) is not null;
+
+    private static T Parse<T>(string name, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, type) ?? throw new JobDocumentException($"{name} is not valid: it is null.");
+        }
+        catch (JsonException error)
+        {
+            throw new JobDocumentException($"{name} is not valid: {error.Message}", error);
+        }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(BlobContent content)
+    {
+        for (ReadOnlyMemory<byte> rest = content.Bytes; rest.Length > 0;)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            if (line.Length > 0)
+                yield return line;
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+    }
+
+    private static byte[] Serialize(ImageResult result) => Encoding.UTF8.GetBytes(result.ToLine());
+
+    private static byte[] Join(IEnumerable<byte[]> lines)
+    {
+        var joined = new MemoryStream();
+        foreach (var line in lines)
+        {
+            joined.Write(line);
+            joined.WriteByte((byte)'\n');
+        }
+        return joined.ToArray();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Sclip.Worker.Pipeline;
+
+/// <summary>A picture whose outputs are ready to be written.</summary>
+/// <param name="Segmented">What the engine said.</param>
+/// <param name="Mask">The mask's file; null where the picture failed.</param>
+/// <param name="Overlay">The overlay's file, where asked for.</param>
+/// <param name="Milliseconds">Time that encoding took.</param>
+internal sealed record EncodedPicture(SegmentedPicture Segmented, ReadOnlyMemory<byte>? Mask, ReadOnlyMemory<byte>? Overlay, double Milliseconds);

@@ -1,0 +1,45 @@
+using Sclip.Contracts;
+using Sclip.Hosting.Telemetry;
+using Sclip.Storage;
+
+namespace Sclip.Worker.Pipeline;
+
+/// <summary>The last stage: a picture's outputs to the store, and its result.</summary>
+internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore output)
+{
+    public async Task<ImageResult> RunAsync(EncodedPicture encoded, CancellationToken cancellationToken)
+    {
+        var result = await WriteAsync(encoded, cancellationToken);
+        SclipTelemetry.Images.Add(
+            1, new KeyValuePair<string, object?>("sclip.status", result.Status == ImageStatus.Ok ? "ok" : "failed"), new KeyValuePair<string, object?>("sclip.reason", result.Reason ?? "none"));
+        return result;
+    }
+
+    private async Task<ImageResult> WriteAsync(EncodedPicture encoded, CancellationToken cancellationToken)
+    {
+        var (segmented, picture) = (encoded.Segmented, encoded.Segmented.Picture);
+        var reference = picture.Reference;
+        var described = new ImageResult { Image = reference.Name, Status = ImageStatus.Ok, InputBytes = reference.Bytes, InputModified = reference.Modified, InputETag = picture.ETag };
+        if (segmented.Result is not { } result)
+            return described with { Status = ImageStatus.Failed, Error = segmented.Failure!.Error, Reason = segmented.Failure.Reason };
+        using var clock = new StageClock("upload", reference.Name);
+        using var scores = segmented.Scores;
+        await output.WriteAsync(reference.MaskName, encoded.Mask!.Value, WriteCondition.None, cancellationToken);
+        if (encoded.Overlay is { } overlay)
+            await output.WriteAsync(reference.OverlayName, overlay, WriteCondition.None, cancellationToken);
+        if (scores is not null)
+            await output.WriteAsync(reference.ScoresName, scores.CopyToAsync, WriteCondition.None, cancellationToken);
+        return described with
+        {
+            Mask = reference.MaskName,
+            Overlay = encoded.Overlay is null ? null : reference.OverlayName,
+            Scores = scores is null ? null : reference.ScoresName,
+            Width = result.Width,
+            Height = result.Height,
+            Pixels = classes.Select((item, i) => (item.Name, Count: result.PixelCounts[i])).Where(item => item.Count > 0).ToDictionary(item => item.Name, item => item.Count),
+            MeanConfidence = Math.Round(result.MeanConfidence, 6),
+            Windows = result.Windows,
+            Timings = new ImageTimings(picture.FetchMilliseconds, picture.Milliseconds, segmented.Milliseconds, encoded.Milliseconds, clock.Milliseconds),
+        };
+    }
+}
