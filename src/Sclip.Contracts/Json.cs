@@ -18,7 +18,21 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(ImageReference))]
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]
-public sealed partial class Json : JsonSerializerContext;
+public sealed partial class Json : JsonSerializerContext
+{
+    /// <summary>Gives other options the same form.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.RespectNullableAnnotations = true;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new RgbColorJson());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+    }
+}
 
 /// <summary>Colours as <c>"#rrggbb"</c>.</summary>
 internal sealed class RgbColorJson : JsonConverter<RgbColor>

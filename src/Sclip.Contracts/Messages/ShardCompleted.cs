@@ -8,10 +8,4 @@ public sealed record ShardCompleted
 
     /// <summary>The shard's number, from 0.</summary>
     public required int Shard { get; init; }
-
-    /// <summary>Images that were labelled.</summary>
-    public required int Labelled { get; init; }
-
-    /// <summary>Images that failed.</summary>
-    public required int Failed { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed class JobTally(JobBlobs blobs, string job)
     /// <summary>Shards that have results.</summary>
     public int Shards => _counted.Count;
 
+    /// <summary>Whether a shard's results are counted.</summary>
+    public bool Has(int shard) => _counted.ContainsKey(shard);
+
     /// <summary>Images that have a mask.</summary>
     public long Labelled { get; private set; }
 

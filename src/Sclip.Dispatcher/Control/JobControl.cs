@@ -1,0 +1,114 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Planning;
+using Sclip.Hosting.Messaging;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Control;
+
+/// <summary>Plans, cancels and retries jobs.</summary>
+/// <param name="stores">The stores.</param>
+/// <param name="images">Finds a job's images.</param>
+/// <param name="planner">Cuts jobs into shards.</param>
+/// <param name="sender">Enqueues shards.</param>
+/// <param name="completion">Looks whether all is done already.</param>
+public sealed class JobControl(JobStores stores, JobImages images, JobPlanner planner, IShardSender sender, JobCompletion completion)
+{
+    private JobBlobs Jobs => stores.Jobs;
+
+    /// <summary>Finds a job.</summary>
+    /// <exception cref="JobRequestException">There is none of that id.</exception>
+    public async Task<JobDocument> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!JobNames.IsId(id))
+            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(id)}' is no job id: 1 to 63 of a-z, 0-9 and '-'.");
+        try
+        {
+            return await Jobs.ReadJobAsync(id, cancellationToken) ?? throw new JobRequestException(JobRequestFault.NotFound, $"There is no job {id}.");
+        }
+        catch (JobDocumentException error)
+        {
+            throw new JobRequestException(JobRequestFault.Conflict, error.Message, error);
+        }
+    }
+
+    /// <summary>Cuts a job into shards and enqueues them, or goes on where that was interrupted.</summary>
+    /// <returns>The plan; null where the job was cancelled meanwhile.</returns>
+    public async Task<JobPlan?> PlanAsync(JobDocument job, IProgress<JobPlan>? progress, CancellationToken cancellationToken)
+    {
+        if (await Jobs.ReadPlanAsync(job.Id, cancellationToken) is { } there)
+            return there;
+        var others = 0L;
+        return await planner.PlanAsync(
+            job,
+            after =>
+            {
+                others = 0;
+                return images.StreamAsync(job, after, () => others++, cancellationToken);
+            },
+            () => others,
+            progress,
+            cancellationToken);
+    }
+
+    /// <summary>Cancels a job: workers leave its shards. What is labelled stays.</summary>
+    /// <exception cref="JobRequestException">It is complete already.</exception>
+    public async Task CancelAsync(JobDocument job, CancellationToken cancellationToken)
+    {
+        if (await Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), cancellationToken))
+            throw new JobRequestException(JobRequestFault.Conflict, $"Job {job.Id} is complete; there is nothing to cancel.");
+        await Jobs.CancelAsync(job.Id, cancellationToken);
+    }
+
+    /// <summary>Enqueues the shards that have no results, also of a job that was cancelled or that no worker could do.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="failed">Whether images that failed are labelled again, too.</param>
+    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <returns>Shards enqueued, and failed images among them.</returns>
+    public async Task<(int Shards, long Images)> RetryAsync(JobDocument job, bool failed, CancellationToken cancellationToken)
+    {
+        await Jobs.Store.DeleteAsync(JobNames.Cancelled(job.Id), cancellationToken);
+        await Jobs.Store.DeleteAsync(JobNames.Failed(job.Id), cancellationToken);
+        var (shards, taken) = (0, 0L);
+        if (await Jobs.ReadPlanAsync(job.Id, cancellationToken) is not { } plan)
+        {
+            await PlanAsync(job, new ShardCount(count => shards = count), cancellationToken);
+            return (shards, 0);
+        }
+        for (var shard = 0; shard < plan.Shards; shard++)
+        {
+            if (failed)
+                taken += await TakeBackAsync(job, shard, cancellationToken);
+            if (await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), cancellationToken))
+                continue;
+            await sender.SendAsync(job, shard, cancellationToken);
+            shards++;
+        }
+        if (shards == 0)
+            await completion.TryCompleteAsync(job, cancellationToken);
+        return (shards, taken);
+    }
+
+    /// <summary>
+    /// Turns a committed shard with failed images back into a draft that holds the others. The draft is written before the results go, so
+    /// that whenever this ends, no label is lost.
+    /// </summary>
+    private async Task<int> TakeBackAsync(JobDocument job, int shard, CancellationToken cancellationToken)
+    {
+        if (await Jobs.ReadResultAsync(job.Id, shard, cancellationToken) is not { } results || results.All(result => result.Status == ImageStatus.Ok))
+            return 0;
+        var good = results.Where(result => result.Status == ImageStatus.Ok).ToArray();
+        var draft = await Jobs.ReadDraftAsync(job.Id, shard, cancellationToken);
+        if (await Jobs.WriteDraftAsync(job.Id, shard, new ShardDraft(), good, draft?.ETag, cancellationToken) is null)
+            throw new JobRequestException(JobRequestFault.Conflict, $"Shard {shard} of job {job.Id} is in work; try again later.");
+        await Jobs.Store.DeleteAsync(JobNames.Summary(job.Id), cancellationToken);
+        await Jobs.Store.DeleteAsync(JobNames.Result(job.Id, shard), cancellationToken);
+        return results.Count - good.Length;
+    }
+
+    private sealed class ShardCount(Action<int> report) : IProgress<JobPlan>
+    {
+        public void Report(JobPlan value) => report(value.Shards);
+    }
+}

@@ -1,0 +1,80 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Control;
+
+/// <summary>Reads where a job stands from its blobs; kept while a job is watched, it reads only what is new.</summary>
+/// <param name="jobs">The jobs.</param>
+/// <param name="job">The job.</param>
+public sealed class JobReader(JobBlobs jobs, JobDocument job)
+{
+    private const int DraftsAtOnce = 16;
+    private readonly JobTally _tally = new(jobs, job.Id);
+
+    /// <summary>Reads where the job stands.</summary>
+    public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken)
+    {
+        // First what ends a job: what is counted afterwards is never less than that promises.
+        var summary = await jobs.ReadSummaryAsync(job.Id, cancellationToken);
+        var failure = await jobs.ReadFailureAsync(job.Id, cancellationToken);
+        var cancelled = await jobs.Store.ExistsAsync(JobNames.Cancelled(job.Id), cancellationToken);
+        var plan = await jobs.ReadPlanAsync(job.Id, cancellationToken);
+        if (summary is not null && plan is not null)
+            return Of(summary, plan);
+        var drafts = await ReadDraftsAsync(cancellationToken);
+        await _tally.RefreshAsync(cancellationToken);
+        var open = drafts.Where(draft => !_tally.Has(draft.Shard)).ToArray();
+        var done = open.SelectMany(draft => draft.Results).ToArray();
+        return new JobStatus
+        {
+            Id = job.Id,
+            Name = job.Name,
+            State = failure is not null ? JobState.Failed : cancelled ? JobState.Cancelled : plan is null ? JobState.Planning : JobState.Running,
+            Reason = failure?.Reason,
+            Created = job.Created,
+            Shards = plan?.Shards ?? await CountShardsAsync(cancellationToken),
+            ShardsDone = _tally.Shards,
+            Images = plan?.Images,
+            Labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok),
+            Failed = _tally.Failed + done.Count(result => result.Status == ImageStatus.Failed),
+            Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
+            Workers = [.. open.Select(draft => draft.Head.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Failures = _tally.Failures,
+            Pixels = _tally.Pixels,
+        };
+    }
+
+    private JobStatus Of(JobSummary summary, JobPlan plan) => new()
+    {
+        Id = job.Id,
+        Name = job.Name,
+        State = JobState.Completed,
+        Created = job.Created,
+        Completed = summary.Completed,
+        Shards = plan.Shards,
+        ShardsDone = plan.Shards,
+        Images = summary.Images,
+        Labelled = summary.Labelled,
+        Failed = summary.Failed,
+        Windows = summary.Windows,
+        Failures = summary.Failures,
+        Pixels = summary.Pixels,
+    };
+
+    private async Task<int> CountShardsAsync(CancellationToken cancellationToken) => await jobs.ListShardsAsync(JobNames.Shards(job.Id), cancellationToken).CountAsync(cancellationToken);
+
+    private async Task<List<(int Shard, ShardDraft Head, IReadOnlyList<ImageResult> Results)>> ReadDraftsAsync(CancellationToken cancellationToken)
+    {
+        var drafts = new List<(int, ShardDraft, IReadOnlyList<ImageResult>)>();
+        var shards = jobs.ListShardsAsync(JobNames.Drafts(job.Id), cancellationToken);
+        await Parallel.ForEachAsync(shards, new ParallelOptions { MaxDegreeOfParallelism = DraftsAtOnce, CancellationToken = cancellationToken }, async (shard, token) =>
+        {
+            if (await jobs.ReadDraftAsync(job.Id, shard, token) is { } draft)
+                lock (drafts)
+                    drafts.Add((shard, draft.Head, draft.Results));
+        });
+        return drafts;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Planning;
+using Sclip.Hosting.Telemetry;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Control;
+
+/// <summary>Makes a job of a request: checks all that can be checked before a worker sees it, and writes it.</summary>
+/// <param name="stores">The stores.</param>
+/// <param name="account">Where containers are.</param>
+/// <param name="images">Finds the job's images.</param>
+public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobImages images)
+{
+    private const int MostShardSize = 10_000;
+    private const int MostNames = 20_000;
+    private const int LongestName = 200;
+    private const int LongestPrefix = 800;
+
+    /// <summary>Writes the job, or finds the one that is there already.</summary>
+    /// <returns>The job, and whether it is new.</returns>
+    /// <exception cref="JobRequestException">The request is wrong, there are no images, or the id is another job's.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
+    public async Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var job = Check(request);
+        var names = request.Images is null ? null : SortedNames(request.Images);
+        job = job with { Id = request.Id ?? IdOf(job, names, request.New), Input = job.Input with { Listed = names is not null } };
+        using var span = SclipTelemetry.Source.StartActivity("submit")?.SetTag("sclip.job", job.Id);
+        if (await stores.Jobs.ReadJobAsync(job.Id, cancellationToken) is { } there)
+            return (Same(there, job), false);
+        await account.CreateContainerAsync(stores.Container, cancellationToken);
+        if (names is not null)
+            await stores.Jobs.Store.WriteAsync(JobNames.InputList(job.Id), Encoding.UTF8.GetBytes(string.Join('\n', names)), WriteCondition.Missing, cancellationToken);
+        await RequireAnImageAsync(job, cancellationToken);
+        if (await stores.Jobs.CreateJobAsync(job with { TraceParent = Activity.Current?.Id }, cancellationToken))
+            return (job, true);
+        return (Same(await stores.Jobs.ReadJobAsync(job.Id, cancellationToken) ?? job, job), false);
+    }
+
+    private static JobDocument Check(JobRequest request)
+    {
+        Require(request.Id is null || JobNames.IsId(request.Id), $"'{JobNames.Shown(request.Id)}' is no job id: 1 to 63 of a-z, 0-9 and '-', a letter or digit first.");
+        Require(request.Name is null || (request.Name.Length <= LongestName && !request.Name.Any(char.IsControl)), $"The job's name must have at most {LongestName} characters, and no control characters.");
+        Require(request.ShardSize is >= 1 and <= MostShardSize, $"The shard size must lie in 1..{MostShardSize} images; it is {request.ShardSize}.");
+        Require(request.Priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {request.Priority}.");
+        Require(IsModelId(request.Model), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
+        var (container, prefix) = SplitInput(request.Input);
+        try
+        {
+            var labels = LabelSet.Of(request.Labels);
+            Require(labels.Classes.Sum(label => 1 + label.Synonyms.Count) <= MostNames, $"A job takes at most {MostNames} names; these labels have more.");
+            CheckSettings(request.Settings);
+            return new JobDocument
+            {
+                Id = "",
+                Name = request.Name,
+                Created = DateTimeOffset.UtcNow,
+                Input = new JobInput { Container = container, Prefix = prefix },
+                Labels = labels.Classes,
+                Model = request.Model,
+                Settings = request.Settings,
+                ShardSize = request.ShardSize,
+                Priority = request.Priority,
+            };
+        }
+        catch (Exception error) when (error is LabelSetException or SegmentationException)
+        {
+            throw new JobRequestException(JobRequestFault.Invalid, error.Message, error);
+        }
+    }
+
+    private static void CheckSettings(JobSettings settings)
+    {
+        Require(!settings.Method.StartsWith("sclip-projection", StringComparison.Ordinal), "The method sclip-projection reads a file of the machine it runs on; jobs cannot use it.");
+        DenseMethods.Validate(settings.Method);
+        if (settings.Templates is { } templates)
+            PromptTemplates.Of(templates);
+        Require(settings.ShortSide is null or >= 0, $"The short side must be 0 or more pixels; it is {settings.ShortSide}.");
+        var authors = new SegmentationOptions();
+        var crop = settings.Crop ?? authors.Crop;
+        new SegmentationOptions
+        {
+            Method = settings.Method,
+            Crop = crop,
+            // The model may bring its own; what is not given is not checked against what is.
+            Stride = settings.Stride ?? Math.Max(1, Math.Min(authors.Stride, crop)),
+            LogitScale = settings.LogitScale ?? authors.LogitScale,
+            ProbabilityThreshold = settings.ProbabilityThreshold,
+            AreaThreshold = settings.AreaThreshold,
+            PamrSteps = settings.PamrSteps,
+            PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
+        }.Validate();
+    }
+
+    private static (string Container, string Prefix) SplitInput(string input)
+    {
+        var slash = input.IndexOf('/', StringComparison.Ordinal);
+        var (container, prefix) = slash < 0 ? (input, "") : (input[..slash], input[(slash + 1)..]);
+        Require(ContainerName.IsValid(container), $"'{JobNames.Shown(input)}' is no input; it reads CONTAINER or CONTAINER/PREFIX, the container 3 to 63 of a-z, 0-9 and '-'.");
+        Require(prefix.Length <= LongestPrefix, $"The prefix has {prefix.Length} characters; {LongestPrefix} are allowed.");
+        Require(!prefix.Any(letter => char.IsControl(letter) || letter == '\\') && !prefix.Split('/').Any(part => part is "." or ".."), $"The prefix '{JobNames.Shown(prefix)}' holds '.', '..', a backslash or a control character.");
+        return (container, prefix);
+    }
+
+    private static bool IsModelId(string model) => model.Split('/') is [var organisation, var name] && IsPart(organisation) && IsPart(name);
+
+    private static bool IsPart(string part) => part.Length is > 0 and <= 96 && part[0] != '.' && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+
+    private static string[] SortedNames(IReadOnlyList<string> names)
+    {
+        Require(names.Count > 0, "The list of images is empty.");
+        var broken = names.FirstOrDefault(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
+        Require(broken is null, "The list of images holds an empty name, or one with a line end.");
+        return [.. names.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same request gives the same id: a digest of all that results depend on, behind a readable beginning.</summary>
+    private static string IdOf(JobDocument job, string[]? names, bool isNew)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Name = null }, Json.Default.JobDocument));
+        foreach (var name in names ?? [])
+            digest.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+        if (isNew)
+            digest.AppendData(Guid.NewGuid().ToByteArray());
+        var readable = Slug(job.Name ?? $"{job.Input.Container}-{job.Input.Prefix}");
+        return $"{readable}-{Convert.ToHexStringLower(digest.GetHashAndReset())[..10]}";
+    }
+
+    private static string Slug(string text)
+    {
+        var letters = string.Concat(text.ToLower(CultureInfo.InvariantCulture).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        var slug = string.Join('-', letters.Split('-', StringSplitOptions.RemoveEmptyEntries));
+        return slug.Length == 0 ? "job" : slug[..Math.Min(slug.Length, 40)].TrimEnd('-');
+    }
+
+    private static JobDocument Same(JobDocument there, JobDocument job)
+    {
+        static byte[] Essence(JobDocument job) => JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, TraceParent = null, Name = null, Priority = 0 }, Json.Default.JobDocument);
+        return Essence(there).AsSpan().SequenceEqual(Essence(job))
+            ? there
+            : throw new JobRequestException(JobRequestFault.Conflict, $"There is a job {job.Id} already, of other input or settings; choose another id, or leave it out.");
+    }
+
+    private async Task RequireAnImageAsync(JobDocument job, CancellationToken cancellationToken)
+    {
+        var place = $"{job.Input.Container}/{job.Input.Prefix}";
+        try
+        {
+            await foreach (var _ in images.StreamAsync(job, after: null, () => { }, cancellationToken))
+                return;
+        }
+        catch (BlobStoreException error) when (error.Fault is BlobStoreFault.Missing or BlobStoreFault.Denied)
+        {
+            throw new JobRequestException(error.Fault == BlobStoreFault.Missing ? JobRequestFault.NotFound : JobRequestFault.Denied, $"The input {place} cannot be listed: {error.Message}", error);
+        }
+        throw new JobRequestException(JobRequestFault.NotFound, $"There are no images (.jpg, .jpeg, .png, .webp) in {place}.");
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new JobRequestException(JobRequestFault.Invalid, message);
+    }
+}

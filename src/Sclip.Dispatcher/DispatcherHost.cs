@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sclip.Contracts;
+using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Http;
+using Sclip.Dispatcher.Planning;
+using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Health;
+using Sclip.Hosting.Messaging;
+using Sclip.Hosting.Stores;
+using Sclip.Hosting.Telemetry;
+
+namespace Sclip.Dispatcher;
+
+/// <summary>The dispatcher as a service: jobs over HTTP, planned in the background.</summary>
+public static class DispatcherHost
+{
+    private const string DefaultAddress = "http://127.0.0.1:8080";
+    private const long LargestRequest = 64L << 20;
+
+    /// <summary>Builds the service.</summary>
+    /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
+    /// <exception cref="ConfigurationException">The configuration is missing something or wrong.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddSclipDefaults("sclip-dispatcher", DefaultAddress, args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestRequest);
+        var services = builder.Services;
+        services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();
+        services.AddSingleton<ApiKey>().AddSingleton<JobWatches>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+
+        var app = builder.Build();
+        var key = app.Services.GetRequiredService<ApiKey>();
+        key.Check((app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries));
+        app.UseExceptionHandler().UseStatusCodePages();
+        app.MapSclipDefaults();
+        var closed = app.MapGroup("").AddEndpointFilter(async (context, next) =>
+            key.Admits(context.HttpContext) ? await next(context) : TypedResults.Problem($"The header {ApiKey.Header} is missing or wrong.", statusCode: StatusCodes.Status401Unauthorized));
+        closed.MapJobs();
+        app.MapOpenApi();
+        return app;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Sclip.Hosting.Configuration;
+
+namespace Sclip.Dispatcher.Http;
+
+/// <summary>Lets only callers in that know the key; without a key, only callers on this machine.</summary>
+internal sealed class ApiKey(DispatcherOptions options)
+{
+    public const string Header = "X-Api-Key";
+
+    private readonly byte[]? _expected = options.ApiKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
+
+    /// <summary>Refuses to start where the world could call and no key is set.</summary>
+    /// <exception cref="ConfigurationException">An address is beyond loopback, and there is no key.</exception>
+    public void Check(IEnumerable<string> addresses)
+    {
+        if (_expected is null && addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
+            throw new ConfigurationException($"{SclipOptions.Shown(DispatcherOptions.Section, nameof(DispatcherOptions.ApiKey))} is needed, since the service listens on {open}, beyond this machine.");
+    }
+
+    /// <summary>Whether a request may go on.</summary>
+    public bool Admits(HttpContext context)
+    {
+        if (_expected is null)
+            return context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress);
+        // Digests have one length, and are compared in constant time.
+        var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers[Header].ToString()));
+        return CryptographicOperations.FixedTimeEquals(given, _expected);
+    }
+
+    private static bool IsLoopback(string address)
+    {
+        var host = BindingAddress.Parse(address).Host.Trim('[', ']');
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Planning;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Http;
+
+/// <summary>Jobs over HTTP.</summary>
+internal static class JobEndpoints
+{
+    private const int MostJobs = 1000;
+    private const long LargestOutput = 1L << 30;
+    private static readonly TimeSpan EventInterval = TimeSpan.FromSeconds(1);
+
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        jobs.MapPost("", SubmitAsync).WithSummary("Submits a job; the same request twice is the same job.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapGet("", ListAsync).WithSummary("Lists jobs by id.");
+        var job = jobs.MapGroup("/{id}").ProducesProblem(400).ProducesProblem(404);
+        job.MapGet("", (string id, JobWatches watches, CancellationToken token) => watches.ReadAsync(id, token)).WithSummary("Tells where a job stands.");
+        job.MapGet("/events", EventsAsync).WithSummary("Follows a job to its end: a server-sent event each time that something changed.");
+        job.MapPost("/cancel", CancelAsync).WithSummary("Cancels a job; what is labelled stays.").ProducesProblem(409);
+        job.MapPost("/retry", RetryAsync).WithSummary("Enqueues the shards without results again; with failed=true, also the images that failed.").ProducesProblem(409);
+        job.MapGet("/results", ResultsAsync).WithSummary("Streams the results so far, a JSON line an image.").Produces(200, contentType: "application/x-ndjson");
+        job.MapGet("/masks/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "masks/" + path, "image/png", stores, control, token))
+            .WithSummary("A mask, by its path in the results.").Produces(200, contentType: "image/png");
+        job.MapGet("/overlays/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "overlays/" + path, "image/jpeg", stores, control, token))
+            .WithSummary("An overlay, by its path in the results.").Produces(200, contentType: "image/jpeg");
+        job.MapGet("/scores/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "scores/" + path, "application/octet-stream", stores, control, token))
+            .WithSummary("Class scores, by their path in the results.").Produces(200, contentType: "application/octet-stream");
+    }
+
+    private static async Task<Results<Accepted<JobStatus>, Ok<JobStatus>>> SubmitAsync(
+        JobRequest request, JobSubmission submission, PlanningService planning, JobWatches watches, CancellationToken cancellationToken)
+    {
+        var (job, isNew) = await submission.SubmitAsync(request, cancellationToken);
+        planning.Enqueue(job);
+        var status = await watches.ReadAsync(job.Id, cancellationToken);
+        return isNew ? TypedResults.Accepted($"/jobs/{job.Id}", status) : TypedResults.Ok(status);
+    }
+
+    private static async Task<JobStatus[]> ListAsync(JobStores stores, JobWatches watches, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
+    {
+        if (limit is < 1 or > MostJobs)
+            throw new JobRequestException(JobRequestFault.Invalid, $"limit must lie in 1..{MostJobs}; it is {limit}.");
+        var found = new List<JobStatus>();
+        await foreach (var id in stores.Jobs.ListJobsAsync(cancellationToken))
+        {
+            if (after is not null && string.CompareOrdinal(id, after) <= 0)
+                continue;
+            found.Add(await watches.ReadAsync(id, cancellationToken));
+            if (found.Count == limit)
+                break;
+        }
+        return [.. found];
+    }
+
+    private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobWatches watches, CancellationToken cancellationToken)
+    {
+        // Asked once before the stream begins, so that an unknown job is a 404 and no empty stream.
+        await watches.ReadAsync(id, cancellationToken);
+        return TypedResults.ServerSentEvents(FollowAsync(id, watches, cancellationToken));
+    }
+
+    private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobWatches watches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        JobStatus? last = null;
+        while (true)
+        {
+            var status = await watches.ReadAsync(id, cancellationToken);
+            if (!ReferenceEquals(status, last))
+                yield return new SseItem<JobStatus>(status, "status");
+            if (status.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
+                yield break;
+            last = status;
+            await Task.Delay(EventInterval, cancellationToken);
+        }
+    }
+
+    private static async Task<JobStatus> CancelAsync(string id, JobControl control, JobWatches watches, CancellationToken cancellationToken)
+    {
+        await control.CancelAsync(await control.FindAsync(id, cancellationToken), cancellationToken);
+        watches.Forget(id);
+        return await watches.ReadAsync(id, cancellationToken);
+    }
+
+    private static async Task<JobStatus> RetryAsync(string id, JobControl control, JobWatches watches, CancellationToken cancellationToken, [FromQuery] bool failed = false)
+    {
+        await control.RetryAsync(await control.FindAsync(id, cancellationToken), failed, cancellationToken);
+        watches.Forget(id);
+        return await watches.ReadAsync(id, cancellationToken);
+    }
+
+    private static async Task ResultsAsync(string id, JobStores stores, JobControl control, HttpResponse response, CancellationToken cancellationToken)
+    {
+        await control.FindAsync(id, cancellationToken);
+        response.ContentType = "application/x-ndjson";
+        await foreach (var shard in stores.Jobs.ListShardsAsync(JobNames.Results(id), cancellationToken))
+            foreach (var result in await stores.Jobs.ReadResultAsync(id, shard, cancellationToken) ?? [])
+                await response.WriteAsync(result.ToLine() + "\n", cancellationToken);
+    }
+
+    private static async Task<FileContentHttpResult> OutputAsync(string id, string name, string type, JobStores stores, JobControl control, CancellationToken cancellationToken)
+    {
+        var job = await control.FindAsync(id, cancellationToken);
+        if (JobNames.Refusal(name) is { } refusal)
+            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(name)}' is no output of a job: {refusal}");
+        return TypedResults.File((await stores.Outputs(job).ReadAsync(name, LargestOutput, cancellationToken)).Bytes, type);
+    }
+}

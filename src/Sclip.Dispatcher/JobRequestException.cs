@@ -1,0 +1,24 @@
+namespace Sclip.Dispatcher;
+
+/// <summary>A request that cannot be done as it was made; the message says what to do.</summary>
+public sealed class JobRequestException(JobRequestFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What kind of failure it is.</summary>
+    public JobRequestFault Fault { get; } = fault;
+}
+
+/// <summary>Kinds of requests that cannot be done.</summary>
+public enum JobRequestFault
+{
+    /// <summary>The request itself is wrong.</summary>
+    Invalid,
+
+    /// <summary>What it names is not there.</summary>
+    NotFound,
+
+    /// <summary>The program may not read what it names.</summary>
+    Denied,
+
+    /// <summary>It contradicts what is there.</summary>
+    Conflict,
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Planning;
+
+/// <summary>The images of a job, as a stream in ordinal order of their names: listed below a prefix, or named in a list.</summary>
+/// <param name="stores">The stores.</param>
+public sealed class JobImages(JobStores stores)
+{
+    private const long LargestList = 1L << 30;
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
+
+    /// <summary>Streams the images.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="after">Only images behind this name, where given.</param>
+    /// <param name="others">Hears of each blob that is no image by its ending, also of those before <paramref name="after"/>.</param>
+    /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <exception cref="BlobStoreException">The container cannot be listed.</exception>
+    public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action others, CancellationToken cancellationToken) =>
+        job.Input.Listed ? NamedAsync(job, after, cancellationToken) : ListedAsync(job, after, others, cancellationToken);
+
+    /// <summary>Whether a name is one of an image, by its ending.</summary>
+    public static bool IsImage(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private async IAsyncEnumerable<ImageReference> ListedAsync(JobDocument job, string? after, Action others, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var images = stores.Images(job);
+        await foreach (var blob in images.ListAsync(job.Input.Prefix, after: null, cancellationToken))
+            if (IsOutput(job, blob.Name))
+                continue;
+            else if (!IsImage(blob.Name))
+                others();
+            else if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
+                yield return new ImageReference { Name = blob.Name, Bytes = blob.Bytes, ETag = blob.ETag };
+    }
+
+    private async IAsyncEnumerable<ImageReference> NamedAsync(JobDocument job, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var list = await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken);
+        using var reader = new StreamReader(new MemoryStream(list.Bytes), Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellationToken) is { } name)
+            if (name.Length > 0 && (after is null || string.CompareOrdinal(name, after) > 0))
+                yield return new ImageReference { Name = name };
+    }
+
+    /// <summary>Masks and overlays of jobs are no images to label, where they share the container with images.</summary>
+    private bool IsOutput(JobDocument job, string name) => name.StartsWith(JobNames.Root, StringComparison.Ordinal) && job.Input.Container == stores.Container;
+}

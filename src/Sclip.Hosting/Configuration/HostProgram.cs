@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Sclip.Hosting.Configuration;
+
+/// <summary>Runs a host, and turns what it cannot start with into one line and an exit code.</summary>
+public static class HostProgram
+{
+    /// <summary>Runs a host to its end.</summary>
+    /// <param name="name">What the program is called in messages.</param>
+    /// <param name="build">Builds the host.</param>
+    /// <returns>0 after an orderly end, 1 where it could not start.</returns>
+    public static async Task<int> RunAsync(string name, Func<WebApplication> build)
+    {
+        try
+        {
+            await using var app = build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception error) when (error is ConfigurationException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"{name}: {error.Message}");
+            return 1;
+        }
+    }
+}

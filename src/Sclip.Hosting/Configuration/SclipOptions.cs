@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sclip.Hosting.Configuration;
+
+/// <summary>Binds a section of the configuration to a record and checks it, at start, with the key in the message.</summary>
+public static class SclipOptions
+{
+    /// <summary>What environment variables of the program begin with: <c>SCLIP_STORE__CONNECTION</c> is <c>Store:Connection</c>.</summary>
+    public const string EnvironmentPrefix = "SCLIP_";
+
+    /// <summary>Reads a section and registers it.</summary>
+    /// <exception cref="ConfigurationException">A value is of the wrong kind, or a key is unknown.</exception>
+    public static T AddSclipOptions<T>(this IServiceCollection services, IConfiguration configuration, string section)
+        where T : class, IValidatableOptions, new()
+    {
+        var options = Read<T>(configuration, section);
+        services.AddSingleton(options);
+        return options;
+    }
+
+    /// <summary>Reads a section.</summary>
+    /// <exception cref="ConfigurationException">A value is of the wrong kind or out of range, or a key is unknown.</exception>
+    public static T Read<T>(IConfiguration configuration, string section)
+        where T : class, IValidatableOptions, new()
+    {
+        try
+        {
+            var options = configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+            foreach (var (key, problem) in options.Problems())
+                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{Shown(section, key)} {problem}"));
+            return options;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"The configuration section {section} cannot be used: {(error.InnerException ?? error).Message} ({error.Message})", error);
+        }
+    }
+
+    /// <summary>A key in both its forms, for messages.</summary>
+    public static string Shown(string section, string key) => $"{section}:{key} ({EnvironmentPrefix}{section.ToUpperInvariant()}__{key.ToUpperInvariant()})";
+
+    /// <summary>Adds the program's environment variables to a configuration.</summary>
+    public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
+}

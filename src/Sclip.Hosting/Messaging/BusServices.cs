@@ -1,0 +1,38 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Sclip.Hosting.Configuration;
+
+namespace Sclip.Hosting.Messaging;
+
+/// <summary>The message bus.</summary>
+public static class BusServices
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers the bus on RabbitMQ by the configuration's section <c>Broker</c>; sends wait for the broker's confirmation.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="consumers">Adds consumers.</param>
+    /// <param name="endpoints">Configures the endpoints that they consume from.</param>
+    public static IServiceCollection AddSclipBus(
+        this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator>? consumers = null,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator, BrokerOptions>? endpoints = null)
+    {
+        var options = services.AddSclipOptions<BrokerOptions>(configuration, BrokerOptions.Section);
+        services.AddMassTransit(bus =>
+        {
+            consumers?.Invoke(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(options.Uri, host =>
+                {
+                    host.Heartbeat(Heartbeat);
+                    host.PublisherConfirmation = true;
+                });
+                endpoints?.Invoke(context, rabbit, options);
+            });
+        });
+        return services.AddSingleton<IShardSender, ShardSender>();
+    }
+}

@@ -1,0 +1,35 @@
+using Sclip.Hosting.Configuration;
+using Sclip.Storage;
+
+namespace Sclip.Hosting.Stores;
+
+/// <summary>Where blobs are kept: one of an Azure connection string, an Azure account with the identity of the process, and a shared folder.</summary>
+public sealed record StoreOptions : IValidatableOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Store";
+
+    /// <summary>Connection string of an Azure storage account, or <c>UseDevelopmentStorage=true</c> for the emulator.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>Address of an Azure storage account's blob service, used with the identity that the process runs under.</summary>
+    public Uri? Account { get; init; }
+
+    /// <summary>A folder whose sub-folders are the containers; all processes must see the same one.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The container that holds jobs and their results.</summary>
+    public string Container { get; init; } = "sclip";
+
+    /// <inheritdoc />
+    public IEnumerable<(string Key, string Problem)> Problems()
+    {
+        var given = new object?[] { Connection, Account, Folder }.Count(value => value is not null and not "");
+        if (given != 1)
+            yield return (nameof(Connection), $"or {SclipOptions.Shown(Section, nameof(Account))} or {SclipOptions.Shown(Section, nameof(Folder))} must say where blobs are kept: exactly one of them; {given} are set.");
+        if (Account is { IsAbsoluteUri: false })
+            yield return (nameof(Account), "must be an address such as https://ACCOUNT.blob.core.windows.net.");
+        if (!ContainerName.IsValid(Container))
+            yield return (nameof(Container), $"is '{Container}': a container's name is 3 to 63 of a-z, 0-9 and '-'.");
+    }
+}

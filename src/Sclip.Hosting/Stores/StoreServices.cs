@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Sclip.Hosting.Configuration;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Hosting.Stores;
+
+/// <summary>The blob account and the jobs in it.</summary>
+public static class StoreServices
+{
+    /// <summary>Registers <see cref="IBlobAccount"/> and <see cref="JobStores"/> by the configuration's section <c>Store</c>.</summary>
+    public static IServiceCollection AddSclipStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = services.AddSclipOptions<StoreOptions>(configuration, StoreOptions.Section);
+        var account = Open(options);
+        return services.AddSingleton(account).AddSingleton(JobStores.Of(account, options.Container)).AddSingleton(services => services.GetRequiredService<JobStores>().Jobs)
+            .AddSingleton<JobCompletion>();
+    }
+
+    private static IBlobAccount Open(StoreOptions options)
+    {
+        if (options.Folder is { Length: > 0 } folder)
+            return new FileBlobAccount(folder);
+        try
+        {
+            return options.Account is { } account ? new AzureBlobAccount(account) : new AzureBlobAccount(options.Connection!);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw new ConfigurationException($"{SclipOptions.Shown(StoreOptions.Section, nameof(options.Connection))} is no connection string: {error.Message}", error);
+        }
+    }
+}

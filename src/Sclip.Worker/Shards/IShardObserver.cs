@@ -1,0 +1,14 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Worker.Shards;
+
+/// <summary>Hears of results as they come, in the process that computes them; the command line draws its progress from it.</summary>
+public interface IShardObserver
+{
+    /// <summary>An image has its result; it may be computed again where the shard's delivery fails later.</summary>
+    void Labelled(JobDocument job, int shard, ImageResult result);
+
+    /// <summary>A delivery failed, and will be tried again or not.</summary>
+    void DeliveryFailed(Exception error);
+}

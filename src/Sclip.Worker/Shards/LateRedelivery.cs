@@ -1,0 +1,60 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using Sclip.Hosting.Messaging;
+
+namespace Sclip.Worker.Shards;
+
+/// <summary>
+/// Where retries at once were in vain, lets a message wait in a queue whose messages expire back into the one they came from: no plugin
+/// is needed for it. After so many times the message goes on to the error queue, with the reason.
+/// </summary>
+internal sealed partial class LateRedelivery(string queue, BrokerOptions options, ILogger logger)
+{
+    private const string CountHeader = "sclip-late-redeliveries";
+
+    private string LateQueue => FormattableString.Invariant($"{queue}_later_{options.LateSeconds}s");
+
+    /// <summary>Declares the queue of those that wait, and its exchange.</summary>
+    public async Task DeclareAsync(ChannelContext channel)
+    {
+        var token = channel.CancellationToken;
+        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), token);
+        await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
+        {
+            ["x-queue-type"] = "quorum",
+            ["x-message-ttl"] = options.LateSeconds * 1000,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = queue,
+            // The copy must have arrived before the original goes.
+            ["x-dead-letter-strategy"] = "at-least-once",
+            ["x-overflow"] = "reject-publish",
+        }, token);
+        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>(), token);
+    }
+
+    /// <summary>Runs a delivery.</summary>
+    public async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+        where T : class
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception error) when (IsTransient(error) && CountOf(context) < options.LateRedeliveries)
+        {
+            var count = CountOf(context) + 1;
+            LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
+            var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
+            await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), CancellationToken.None);
+        }
+    }
+
+    private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;
+
+    private static bool IsTransient(Exception error) => error is not UnusableShardException;
+
+    [LoggerMessage(10, LogLevel.Warning, "A delivery from {Queue} failed and is tried again in {Seconds} s ({Count} of {Most}): {Reason}")]
+    private partial void LogLater(string queue, int seconds, int count, int most, string reason);
+}

@@ -1,0 +1,68 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using Sclip.Contracts.Messages;
+using Sclip.Hosting.Messaging;
+
+namespace Sclip.Worker.Shards;
+
+/// <summary>The queues of shards as a worker consumes them: what is tried again when, and where it ends.</summary>
+internal static class ShardEndpoints
+{
+    private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)];
+
+    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, BrokerOptions options)
+    {
+        foreach (var queue in (string[])[ShardQueues.Urgent, ShardQueues.Bulk])
+            rabbit.ReceiveEndpoint(queue, endpoint => Configure(context, endpoint, queue, options));
+    }
+
+    private static void Configure(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string queue, BrokerOptions options)
+    {
+        endpoint.ConfigureConsumeTopology = false;
+        // One shard is minutes of work: one more in hand would only keep it from other workers.
+        endpoint.PrefetchCount = 1;
+        endpoint.ConcurrentMessageLimit = 1;
+        foreach (var (key, value) in Arguments(queue, options))
+            endpoint.SetQueueArgument(key, value);
+        var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
+        endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
+        {
+            await DeclareErrorQueueAsync(channel, queue, options);
+            await late.DeclareAsync(channel);
+        }));
+        endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
+        {
+            consumer.Message<SegmentShard>(message =>
+            {
+                message.UseFilter(new LateRedeliveryFilter<SegmentShard>(late));
+                message.UseMessageRetry(retry =>
+                {
+                    retry.Intervals(Retries);
+                    retry.Ignore<UnusableShardException>();
+                });
+            });
+        });
+    }
+
+    private static Dictionary<string, object> Arguments(string queue, BrokerOptions options) => new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = options.DeliveryLimit,
+        ["x-dead-letter-exchange"] = "",
+        ["x-dead-letter-routing-key"] = ErrorQueue(queue),
+    };
+
+    /// <summary>The bus declares it with its first failed message; the broker needs it before, for what exceeds the delivery limit.</summary>
+    private static async Task DeclareErrorQueueAsync(ChannelContext channel, string queue, BrokerOptions options)
+    {
+        var token = channel.CancellationToken;
+        await channel.ExchangeDeclare(ErrorQueue(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), token);
+        await channel.QueueDeclare(ErrorQueue(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options), token);
+        await channel.QueueBind(ErrorQueue(queue), ErrorQueue(queue), "", new Dictionary<string, object>(), token);
+    }
+
+    private static string ErrorQueue(string queue) => queue + "_error";
+}

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Hosting.Telemetry;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Worker.Shards;
+
+/// <summary>
+/// Labels a shard: claims it, labels the images that have no result yet, saves now and then, commits. Whatever happens on the way, what is
+/// saved stays done, and an uncommitted shard is delivered again.
+/// </summary>
+/// <param name="stores">The job's documents, images and outputs.</param>
+/// <param name="engines">Models and label sets.</param>
+/// <param name="options">How this worker works.</param>
+/// <param name="identity">Who this worker is.</param>
+/// <param name="observer">Hears of each result.</param>
+/// <param name="logger">Where it says what became of shards.</param>
+public sealed partial class ShardRunner(
+    JobStores stores, EnginePool engines, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
+{
+    private static readonly TimeSpan EndedPoll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
+
+    private JobBlobs Jobs => stores.Jobs;
+
+    /// <summary>Labels a shard, as far as it can.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="shard">The shard's number.</param>
+    /// <param name="stop">Takes no further image, saves what is done and lets the shard go.</param>
+    /// <param name="abort">Gives up at once, with what was saved last.</param>
+    /// <exception cref="UnusableShardException">The job has no such shard.</exception>
+    /// <exception cref="BlobStoreException">A store does not answer.</exception>
+    /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
+    public async Task<ShardOutcome> RunAsync(JobDocument job, int shard, CancellationToken stop, CancellationToken abort)
+    {
+        if (await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort))
+            return ShardOutcome.WasDone;
+        if (await Jobs.IsEndedAsync(job.Id, abort))
+            return ShardOutcome.JobEnded;
+        var images = await Jobs.ReadShardAsync(job.Id, shard, abort) ?? throw new UnusableShardException($"Job {job.Id} has no shard {shard}.");
+        if (stop.IsCancellationRequested)
+            return ShardOutcome.Unfinished;
+        try
+        {
+            using var engine = await engines.RentAsync(job.Model, job.Labels, job.Settings.Templates, abort);
+            // Before the shard is claimed: what is wrong with the settings is the job's fault, and no delivery's.
+            var pipelineOptions = Options(job, engine);
+            return await LabelAsync(job, shard, images, engine, pipelineOptions, stop, abort);
+        }
+        catch (Exception error) when (error is JobException or SegmentationException)
+        {
+            await Jobs.FailAsync(job.Id, new JobFailure { Reason = error.Message, Time = DateTimeOffset.UtcNow, Worker = identity.Name }, abort);
+            LogJobRefused(job.Id, error.Message);
+            return ShardOutcome.JobEnded;
+        }
+    }
+
+    private async Task<ShardOutcome> LabelAsync(
+        JobDocument job, int shard, IReadOnlyList<ImageReference> images, EngineLease engine, PipelineOptions pipelineOptions, CancellationToken stop, CancellationToken abort)
+    {
+        var ledger = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options.DeathsBeforeCare, abort);
+        if (ledger.IsRedelivery)
+        {
+            SclipTelemetry.Redeliveries.Add(1);
+            LogRedelivery(job.Id, shard, ledger.Results.Count, images.Count, ledger.OneByOne);
+        }
+        var left = Pictures(job, images.Where(image => !ledger.Results.ContainsKey(image.Name)));
+        var pipeline = new LabelPipeline(engine.Segmenter, engine.Labels, engine.LabelSet.Classes, stores.Outputs(job), pipelineOptions);
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        enough.CancelAfter(TimeSpan.FromSeconds(options.HoldSeconds));
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var ended = WatchForEndAsync(job.Id, enough, watch.Token);
+        bool kept, jobEnded;
+        try
+        {
+            kept = ledger.OneByOne
+                ? await LabelOneByOneAsync(job, shard, left, pipeline, ledger, enough.Token, abort)
+                : await LabelTogetherAsync(job, shard, left, pipeline, ledger, enough.Token, abort);
+        }
+        catch
+        {
+            await ReleaseQuietlyAsync(ledger);
+            throw;
+        }
+        finally
+        {
+            await watch.CancelAsync();
+            jobEnded = await ended;
+        }
+        if (!kept)
+            return ShardOutcome.TakenOver;
+        if (jobEnded)
+        {
+            await ledger.DeleteAsync(abort);
+            return ShardOutcome.JobEnded;
+        }
+        if (ledger.Results.Count < images.Count)
+            return await ledger.ReleaseAsync(abort) ? ShardOutcome.Unfinished : ShardOutcome.TakenOver;
+        return await CommitAsync(job, shard, images, ledger, abort);
+    }
+
+    /// <summary>Lets a shard go whose delivery fails, so that the failure is not taken for the death of the process.</summary>
+    private static async Task ReleaseQuietlyAsync(ShardLedger ledger)
+    {
+        using var timeout = new CancellationTokenSource(ReleaseTimeout);
+        try
+        {
+            await ledger.ReleaseAsync(timeout.Token);
+        }
+        catch (Exception error) when (error is BlobStoreException or OperationCanceledException)
+        {
+            // The store does not answer, which most likely is why the delivery failed; what was saved last holds.
+        }
+    }
+
+    private async Task<bool> LabelTogetherAsync(
+        JobDocument job, int shard, IEnumerable<PictureReference> pictures, LabelPipeline pipeline, ShardLedger ledger, CancellationToken stop, CancellationToken abort)
+    {
+        await foreach (var result in pipeline.RunAsync(pictures, stop, abort))
+        {
+            ledger.Add(result);
+            observer.Labelled(job, shard, result);
+            if (ledger.SecondsSinceSave >= options.CheckpointSeconds && !await ledger.SaveAsync(abort))
+                return false;
+        }
+        return true;
+    }
+
+    private async Task<bool> LabelOneByOneAsync(
+        JobDocument job, int shard, IEnumerable<PictureReference> pictures, LabelPipeline pipeline, ShardLedger ledger, CancellationToken stop, CancellationToken abort)
+    {
+        foreach (var picture in pictures)
+        {
+            if (stop.IsCancellationRequested)
+                break;
+            if (!await ledger.BeginAsync(picture.Name, abort))
+                return false;
+            await foreach (var result in pipeline.RunAsync([picture], CancellationToken.None, abort))
+            {
+                ledger.Add(result);
+                observer.Labelled(job, shard, result);
+            }
+        }
+        return true;
+    }
+
+    private async Task<ShardOutcome> CommitAsync(JobDocument job, int shard, IReadOnlyList<ImageReference> images, ShardLedger ledger, CancellationToken abort)
+    {
+        using var clock = new StageClock("commit", image: null);
+        var committed = await Jobs.CommitResultAsync(job.Id, shard, images.Select(image => ledger.Results[image.Name]), abort);
+        await ledger.DeleteAsync(abort);
+        return committed ? ShardOutcome.Completed : ShardOutcome.WasDone;
+    }
+
+    /// <summary>Stops the shard when its job ends under it.</summary>
+    private async Task<bool> WatchForEndAsync(string job, CancellationTokenSource enough, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(EndedPoll, cancellationToken);
+                if (!await Jobs.IsEndedAsync(job, cancellationToken))
+                    continue;
+                await enough.CancelAsync();
+                return true;
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or BlobStoreException)
+        {
+            // A store that does not answer is noticed where it matters.
+            return false;
+        }
+    }
+
+    private IEnumerable<PictureReference> Pictures(JobDocument job, IEnumerable<ImageReference> images)
+    {
+        var store = stores.Images(job);
+        foreach (var image in images)
+        {
+            // Names of outputs that are given were made by the program; those taken from a listing may be anything.
+            var refusal = image.Output is null ? JobNames.Refusal(image.Name) : null;
+            var failure = refusal is null ? null : new PictureFailure(FailureReasons.Name, $"the image cannot be labelled under this name: {refusal}");
+            yield return new PictureReference(image.Name, store, image.Name, image.Output ?? image.Name, image.Bytes, image.Modified, failure);
+        }
+    }
+
+    private PipelineOptions Options(JobDocument job, EngineLease engine)
+    {
+        var (settings, defaults, authors) = (job.Settings, engine.Model.Defaults, new SegmentationOptions());
+        var segmentation = new SegmentationOptions
+        {
+            Method = settings.Method,
+            Crop = settings.Crop ?? defaults.Crop ?? authors.Crop,
+            Stride = settings.Stride ?? defaults.Stride ?? authors.Stride,
+            LogitScale = settings.LogitScale ?? defaults.LogitScale ?? authors.LogitScale,
+            ProbabilityThreshold = settings.ProbabilityThreshold,
+            AreaThreshold = settings.AreaThreshold,
+            PamrSteps = settings.PamrSteps,
+            PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
+            Batch = options.Batch,
+        };
+        segmentation.Validate();
+        return new PipelineOptions
+        {
+            Segmentation = segmentation,
+            ShortSide = settings.ShortSide ?? defaults.ShortSide ?? new PipelineOptions { Segmentation = segmentation }.ShortSide,
+            Limits = new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
+            Overlay = settings.Overlay,
+            Scores = settings.Scores,
+            EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} of job {Job} was left unfinished before: {Done} of {Images} images are done; one by one: {OneByOne}.")]
+    private partial void LogRedelivery(string job, int shard, int done, int images, bool oneByOne);
+
+    [LoggerMessage(2, LogLevel.Error, "Job {Job} cannot be done: {Reason}")]
+    private partial void LogJobRefused(string job, string reason);
+}

@@ -1,0 +1,16 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Worker.Shards;
+
+/// <summary>Nobody listens in the process: who wants to know reads the job's blobs.</summary>
+internal sealed class SilentObserver : IShardObserver
+{
+    public void Labelled(JobDocument job, int shard, ImageResult result)
+    {
+    }
+
+    public void DeliveryFailed(Exception error)
+    {
+    }
+}

@@ -1,0 +1,56 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Sclip.Hosting;
+using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Health;
+using Sclip.Hosting.Messaging;
+using Sclip.Hosting.Stores;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Shards;
+
+namespace Sclip.Worker;
+
+/// <summary>A worker as a service: takes shards from the queue until it is told to end; metrics and health over HTTP.</summary>
+public static class WorkerHost
+{
+    private const string DefaultAddress = "http://127.0.0.1:0";
+
+    /// <summary>Builds the service.</summary>
+    /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
+    /// <param name="replace">Replaces services before the host is built; for other engines.</param>
+    /// <exception cref="ConfigurationException">The configuration is missing something or wrong.</exception>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddSclipDefaults("sclip-worker", DefaultAddress, args);
+        var services = builder.Services;
+        var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
+        services.AddSclipStore(builder.Configuration).AddShardRunner(options);
+        services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
+        services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]);
+        replace?.Invoke(services);
+        var app = builder.Build();
+        app.MapSclipDefaults();
+        return app;
+    }
+
+    /// <summary>Registers what labels shards; stores must be registered too, and <see cref="WorkerLifetime"/>.</summary>
+    public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
+    {
+        services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton(options.Engines()).AddSingleton<ModelLocator>().AddSingleton<EnginePool>().AddSingleton<ShardRunner>();
+        services.TryAddSingleton<ISegmenterFactory, ManagedSegmenterFactory>();
+        services.TryAddSingleton<IShardObserver, SilentObserver>();
+        return services;
+    }
+
+    private static WorkerLifetime LifetimeOf(IHostApplicationLifetime host, TimeSpan grace)
+    {
+        var abort = new CancellationTokenSource();
+        host.ApplicationStopping.Register(() => abort.CancelAfter(grace));
+        return new WorkerLifetime(host.ApplicationStopping, abort.Token);
+    }
+}

@@ -1,0 +1,68 @@
+using Sclip.Hosting.Configuration;
+using Sclip.Imaging;
+
+namespace Sclip.Worker;
+
+/// <summary>How a worker works.</summary>
+public sealed record WorkerOptions : IValidatableOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Worker";
+
+    /// <summary>A folder whose sub-folders are models: <c>organisation/name</c>; looked into before the cache of pulled models.</summary>
+    public string? ModelFolder { get; init; }
+
+    /// <summary>Whether models that are not there are pulled from the hub.</summary>
+    public bool PullModels { get; init; } = true;
+
+    /// <summary>A model to load at start: the worker is ready only once it is there; null waits for the first job.</summary>
+    public string? Preload { get; init; }
+
+    /// <summary>Models kept in memory.</summary>
+    public int ModelsKept { get; init; } = 2;
+
+    /// <summary>Label sets whose embeddings are kept in memory.</summary>
+    public int LabelSetsKept { get; init; } = 16;
+
+    /// <summary>Threads that compute.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Windows that share a forward pass.</summary>
+    public int Batch { get; init; } = 6;
+
+    /// <summary>Images larger than this many pixels fail.</summary>
+    public long MaxPixels { get; init; } = ImageLimits.Default.MaxPixels;
+
+    /// <summary>Images of more bytes fail.</summary>
+    public long MaxFileBytes { get; init; } = ImageLimits.Default.MaxFileBytes;
+
+    /// <summary>
+    /// Seconds after which a shard is put back into the queue with what is done of it: brokers take back deliveries that are not
+    /// acknowledged for long (RabbitMQ after 30 minutes).
+    /// </summary>
+    public int HoldSeconds { get; init; } = 900;
+
+    /// <summary>Least seconds between two checkpoints of a shard.</summary>
+    public double CheckpointSeconds { get; init; } = 2;
+
+    /// <summary>Seconds that a stopping worker may take to finish what is in the engine and to save the rest.</summary>
+    public int GraceSeconds { get; init; } = 60;
+
+    /// <summary>Deliveries that end without a word, and without one more image done, before a shard's images are taken one by one.</summary>
+    public int DeathsBeforeCare { get; init; } = 2;
+
+    /// <inheritdoc />
+    public IEnumerable<(string Key, string Problem)> Problems()
+    {
+        foreach (var (key, value, least, most) in new (string, double, double, double)[]
+        {
+            (nameof(ModelsKept), ModelsKept, 1, 100), (nameof(LabelSetsKept), LabelSetsKept, 1, 10000), (nameof(Threads), Threads, 1, 1024), (nameof(Batch), Batch, 1, 4096),
+            (nameof(MaxPixels), MaxPixels, 1, long.MaxValue), (nameof(MaxFileBytes), MaxFileBytes, 1, long.MaxValue), (nameof(HoldSeconds), HoldSeconds, 1, 1700),
+            (nameof(CheckpointSeconds), CheckpointSeconds, 0, 600), (nameof(GraceSeconds), GraceSeconds, 1, 3600), (nameof(DeathsBeforeCare), DeathsBeforeCare, 1, 100),
+        })
+            if (!(value >= least && value <= most))
+                yield return (key, FormattableString.Invariant($"is {value}: it must lie in {least}..{most}."));
+        if (ModelFolder is { Length: > 0 } folder && !Directory.Exists(folder))
+            yield return (nameof(ModelFolder), $"is {folder}: there is no such folder.");
+    }
+}
