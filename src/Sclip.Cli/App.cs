@@ -5,6 +5,7 @@ using Sclip.Cli.Models;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli;
 

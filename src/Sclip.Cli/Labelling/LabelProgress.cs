@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Sclip.Cli.Models;
 using Sclip.Segmentation;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Labelling;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Sclip.Cli.Models;
 using Sclip.Segmentation;
 using Sclip.Storage;
+using Sclip.Worker.Models;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using Sclip.Segmentation;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Models;
 
 /// <summary><c>sclip model pull|list|show</c>.</summary>
 internal static class ModelCommand
 {
-    private const string DefaultEndpoint = "https://huggingface.co";
-
     /// <param name="stop">Ends a pull, as does the token that the command is invoked with.</param>
     public static Command Create(CancellationToken stop) => Create(Environment.GetEnvironmentVariable, Task.Delay, stop);
 
@@ -25,7 +24,7 @@ internal static class ModelCommand
     private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop)
     {
         var idArgument = new Argument<string>("ID") { Description = "organisation/name, or organisation/name@revision" };
-        var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {DefaultEndpoint}" };
+        var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {HubClient.DefaultEndpoint}" };
         var forceOption = new Option<bool>("--force") { Description = "Pull anew what is in the cache already" };
         var command = new Command("pull", "Download a model from the hub into the cache (SCLIP_CACHE); HF_TOKEN gives access to private ones")
         {
@@ -42,7 +41,7 @@ internal static class ModelCommand
                 var id = ModelId.TryParse(text)
                     ?? throw new ModelHubException($"'{text}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
-                using var hub = new HubClient(FirstOf(parsed.GetValue(endpointOption), environment("HF_ENDPOINT"), DefaultEndpoint), environment("HF_TOKEN"));
+                using var hub = HubClient.Of(environment, parsed.GetValue(endpointOption));
                 var cache = ModelCache.Of(environment);
                 var known = Directory.Exists(cache.DirectoryOf(id)) && !parsed.GetValue(forceOption);
                 var directory = await PullDisplay.Run(output, terminal, (progress, notify) =>
@@ -94,13 +93,5 @@ internal static class ModelCommand
             error.WriteLine($"Stopped. What is downloaded is kept; go on with: sclip model pull {id}");
             return ExitCodes.Interrupted;
         }
-    }
-
-    private static string FirstOf(params ReadOnlySpan<string?> texts)
-    {
-        foreach (var text in texts)
-            if (!string.IsNullOrEmpty(text))
-                return text;
-        return "";
     }
 }

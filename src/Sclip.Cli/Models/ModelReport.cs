@@ -1,4 +1,5 @@
 using Sclip.Segmentation;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Models;
 

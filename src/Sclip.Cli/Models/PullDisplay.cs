@@ -1,3 +1,4 @@
+using Sclip.Worker.Models;
 using Spectre.Console;
 
 namespace Sclip.Cli.Models;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using Sclip.Cli.Models;
 using Sclip.Testing;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Tests.Models;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Testing;
 using static Sclip.Cli.Tests.Models.ModelPullTests;
 
 namespace Sclip.Cli.Tests.Models;

@@ -1,4 +1,5 @@
-using Sclip.Cli.Models;
+using Sclip.Testing;
+using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Tests.Models;
 

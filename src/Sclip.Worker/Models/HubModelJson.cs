@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>Reads the hub's description of a model; nothing in it is trusted to be a file name or a hash before it was looked at.</summary>
 internal static partial class HubModelJson

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>How a file's content is checked.</summary>
 /// <param name="GitBlob">Whether the hash is SHA-1 over git's <c>blob SIZE\0</c> and the content; else it is SHA-256 of the content.</param>

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Sclip.Testing;
 
-namespace Sclip.Cli.Tests.Models;
+namespace Sclip.Testing;
 
 /// <summary>The files of a small model as a hub has them.</summary>
-internal static class FakeModel
+public static class FakeModel
 {
     public const string Weights = "model.safetensors", Index = "model.safetensors.index.json";
 

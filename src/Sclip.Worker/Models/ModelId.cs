@@ -1,9 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>A model on the hub, <c>organisation/name</c> or <c>organisation/name@revision</c>; a revision is a branch, tag or commit.</summary>
-internal sealed partial record ModelId(string Organisation, string Name, string Revision)
+/// <param name="Organisation">Who keeps it.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Revision">Branch, tag or commit.</param>
+public sealed partial record ModelId(string Organisation, string Name, string Revision)
 {
     private const string DefaultRevision = "main", Separator = "--";
 
@@ -11,7 +14,12 @@ internal sealed partial record ModelId(string Organisation, string Name, string 
     public string Repository => $"{Organisation}/{Name}";
 
     /// <summary>A folder name that tells all ids apart.</summary>
-    public string DirectoryName => $"{Organisation}{Separator}{Name}{(Revision == DefaultRevision ? "" : $"@{Uri.EscapeDataString(Revision)}")}";
+    public string DirectoryName => $"{Organisation}{Separator}{Leaf}";
+
+    /// <summary>The same as a folder of the organisation with a folder of the model.</summary>
+    public string NestedDirectoryName => Path.Combine(Organisation, Leaf);
+
+    private string Leaf => Revision == DefaultRevision ? Name : $"{Name}@{Uri.EscapeDataString(Revision)}";
 
     /// <summary>Reads an id; null where the text is none, above all where it could lead out of the cache.</summary>
     public static ModelId? TryParse(string text)

@@ -6,13 +6,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Sclip.Cli.Tests.Models;
+namespace Sclip.Testing;
 
 /// <summary>
 /// A model hub on the loopback that misbehaves as a test tells it. It speaks plain sockets, so that a connection breaks after the very
 /// byte that a test names.
 /// </summary>
-internal sealed class FakeHub : IAsyncDisposable
+public sealed class FakeHub : IAsyncDisposable
 {
     public const string Id = "org/tiny-clip", Commit = "0123456789abcdef0123456789abcdef01234567";
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Figures
+public static class Figures
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

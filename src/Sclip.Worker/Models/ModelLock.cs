@@ -1,4 +1,4 @@
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>Keeps two pulls of one model, in one process or in several, from writing the same files.</summary>
 internal static class ModelLock

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Sclip.Segmentation;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>
 /// Downloads a model into the cache. It grows in <c>ROOT/partial</c>, and is renamed into its place when all its files are there and
 /// verified: what lies in its place is complete.
 /// </summary>
-internal sealed class ModelPull(ModelCache cache, HubClient hub)
+/// <param name="cache">The cache.</param>
+/// <param name="hub">The hub; it stays the caller's.</param>
+public sealed class ModelPull(ModelCache cache, HubClient hub)
 {
     private const string Weights = "model.safetensors", WeightsIndex = "model.safetensors.index.json";
     private static readonly string[] Required = ["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"];
@@ -23,11 +25,14 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 
     /// <summary>Bytes that are free where a folder lies.</summary>
-    public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    internal Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
 
     private Retry Retry => new(Delay, Notify);
 
     /// <summary>Pulls a model; one that is there already stays, unless it is forced.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="force">Whether one that is there is pulled anew.</param>
+    /// <param name="cancellationToken">Ends the pull; what is downloaded is kept, and gone on with by the next.</param>
     /// <returns>Its directory.</returns>
     /// <exception cref="ModelHubException">The hub has no such model, refuses it, fails, or its files are not what it says.</exception>
     /// <exception cref="ModelFormatException">What the hub has is no CLIP model.</exception>
@@ -44,7 +49,7 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ModelHubException($"The cache in {cache.Root} cannot be written: {error.Message}", error);
+            throw new ModelHubException($"The cache in {cache.Root} cannot be written: {error.Message}", error) { Transient = true };
         }
     }
 
@@ -106,7 +111,7 @@ internal sealed class ModelPull(ModelCache cache, HubClient hub)
         // In decimal: sizes are the hub's word, and their sum may be beyond a long.
         var missing = files.Sum(file => (decimal)(file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
         if (FreeSpace(folder) is var free && missing > free)
-            throw new ModelHubException($"The model needs {Figures.Bytes((long)Math.Min(missing, long.MaxValue))} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.");
+            throw new ModelHubException($"The model needs {Figures.Bytes((long)Math.Min(missing, long.MaxValue))} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.") { Transient = true };
 
         static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
     }

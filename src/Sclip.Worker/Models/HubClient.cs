@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>A model hub that speaks as huggingface.co does.</summary>
-internal sealed class HubClient : IDisposable
+public sealed class HubClient : IDisposable
 {
+    /// <summary>The hub where none is named.</summary>
+    public const string DefaultEndpoint = "https://huggingface.co";
+
     private const int MostRedirects = 8, LargestDescription = 64 << 20;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20), AnswerTimeout = TimeSpan.FromMinutes(1);
 
@@ -14,6 +17,7 @@ internal sealed class HubClient : IDisposable
     private readonly Uri _endpoint;
     private readonly string? _token;
 
+    /// <summary>A client of a hub.</summary>
     /// <param name="endpoint">The hub's address.</param>
     /// <param name="token">Access token, for the endpoint's own host alone; null or empty is none.</param>
     /// <exception cref="ModelHubException">The address is no http address.</exception>
@@ -34,12 +38,23 @@ internal sealed class HubClient : IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("sclip", typeof(HubClient).Assembly.GetName().Version?.ToString(3)));
     }
 
+    /// <summary>The hub's address.</summary>
     public string Endpoint => _endpoint.ToString().TrimEnd('/');
+
+    /// <summary>The hub that the environment names: HF_ENDPOINT, else huggingface.co, with the access token in HF_TOKEN.</summary>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <param name="endpoint">An address that wins over the environment's; null or empty is none.</param>
+    /// <exception cref="ModelHubException">The address is no http address, or the token is no token.</exception>
+    public static HubClient Of(Func<string, string?> environment, string? endpoint = null)
+    {
+        var address = new[] { endpoint, environment("HF_ENDPOINT") }.FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        return new(address ?? DefaultEndpoint, environment("HF_TOKEN"));
+    }
 
     /// <summary>Asks for the commit and the files of a model.</summary>
     /// <exception cref="ModelHubException">There is no such model, it may not be read, or the answer makes no sense.</exception>
     /// <exception cref="TransientFailure">It may work later.</exception>
-    public async Task<HubModel> GetModel(ModelId id, CancellationToken cancellationToken)
+    internal async Task<HubModel> GetModel(ModelId id, CancellationToken cancellationToken)
     {
         var address = new Uri(_endpoint, $"api/models/{id.Repository}/revision/{Uri.EscapeDataString(id.Revision)}?blobs=true");
         var (response, _) = await Get(id, address, null, cancellationToken);
@@ -65,9 +80,10 @@ internal sealed class HubClient : IDisposable
     /// <param name="range">Where to go on; the server starts anew where the file has changed since.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <returns>The answer with status 200, 206 or 416, and the SHA-256 where its headers give one.</returns>
-    public Task<(HttpResponseMessage Response, Checksum? Checksum)> GetFile(HubModel model, string file, ResumePoint? range, CancellationToken cancellationToken) =>
+    internal Task<(HttpResponseMessage Response, Checksum? Checksum)> GetFile(HubModel model, string file, ResumePoint? range, CancellationToken cancellationToken) =>
         Get(model.Id, new Uri(_endpoint, $"{model.Id.Repository}/resolve/{model.Commit}/{Uri.EscapeDataString(file)}"), range, cancellationToken);
 
+    /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
     private async Task<(HttpResponseMessage Response, Checksum? Checksum)> Get(ModelId id, Uri address, ResumePoint? range, CancellationToken cancellationToken)

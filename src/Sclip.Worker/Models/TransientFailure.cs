@@ -1,4 +1,4 @@
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>A failure that may pass: a broken connection, an overloaded server.</summary>
 /// <param name="message">What happened.</param>

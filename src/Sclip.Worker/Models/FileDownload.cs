@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>
 /// Downloads a file into a folder: <c>name.part</c> while it grows, with the server's tag in <c>name.part.etag</c>, and <c>name</c> once

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>Tries again what failed transiently, after a wait that doubles, or that the server asked for, a bounded number of times.</summary>
 /// <param name="delay">Waits.</param>
@@ -29,7 +29,7 @@ internal sealed class Retry(Func<TimeSpan, CancellationToken, Task> delay, Actio
             }
             attempt = gained() ? 1 : attempt;
             if (attempt == MostAttempts)
-                throw new ModelHubException($"{failure.Message}; gave up after {MostAttempts} attempts. What is downloaded is kept: try again later.", failure);
+                throw new ModelHubException($"{failure.Message}; gave up after {MostAttempts} attempts. What is downloaded is kept: try again later.", failure) { Transient = true };
             var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(1 << (attempt - 1));
             wait = wait < LongestWait ? wait : LongestWait;
             notify(string.Create(CultureInfo.InvariantCulture, $"{failure.Message}; trying again in {wait.TotalSeconds:0} s"));

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Sclip.Cli.Tests.Models;
+namespace Sclip.Testing;
 
 /// <summary>A request that the hub got.</summary>
-internal sealed record HubRequest(string Path, string? Range, string? IfRange, string? Authorization)
+public sealed record HubRequest(string Path, string? Range, string? IfRange, string? Authorization)
 {
     /// <summary>Reads a request's line and headers; null where the client hangs up before.</summary>
     public static async Task<HubRequest?> Read(Stream stream)
@@ -25,7 +25,7 @@ internal sealed record HubRequest(string Path, string? Range, string? IfRange, s
 }
 
 /// <summary>A request and the way to answer it; each connection serves one.</summary>
-internal sealed class HubExchange(HubRequest request, byte[] content, Stream stream)
+public sealed class HubExchange(HubRequest request, byte[] content, Stream stream)
 {
     /// <summary>What the hub has at the address.</summary>
     public byte[] Content => content;

@@ -1,7 +1,8 @@
-namespace Sclip.Cli.Models;
+namespace Sclip.Worker.Models;
 
 /// <summary>The folder that pulled models lie in, each complete: <c>ROOT/models/organisation--name</c>.</summary>
-internal sealed class ModelCache(string root)
+/// <param name="root">Where caches lie.</param>
+public sealed class ModelCache(string root)
 {
     /// <summary>Where caches lie.</summary>
     public string Root { get; } = Path.GetFullPath(root);

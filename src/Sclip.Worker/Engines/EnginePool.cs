@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sclip.Contracts;
+using Sclip.Segmentation;
+
+namespace Sclip.Worker.Engines;
+
+/// <summary>The models and label embeddings of a worker: each is loaded once, shared, and kept in a bounded number.</summary>
+/// <param name="options">How many are kept.</param>
+/// <param name="locator">Finds models.</param>
+/// <param name="segmenters">Makes what runs on a model.</param>
+/// <param name="logger">Told of models that are loaded, and of class names that are cut.</param>
+public sealed partial class EnginePool(EngineOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IDisposable
+{
+    private readonly SharedCache<string, Engine> _engines = new(options.ModelsKept);
+    private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);
+
+    /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
+    /// <param name="modelId">The model, <c>organisation/name</c>.</param>
+    /// <param name="classes">The classes.</param>
+    /// <param name="templates">Prompts, <c>{}</c> for the name; null takes the model's own, else ImageNet's.</param>
+    /// <param name="cancellationToken">Ends the wait; a load goes on only while somebody waits for it.</param>
+    /// <exception cref="JobException">There is no such model, it is corrupt, or the classes or templates cannot be used.</exception>
+    /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
+    public async Task<EngineLease> RentAsync(
+        string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
+    {
+        SharedCache<string, Engine>.Holding? engine = null;
+        try
+        {
+            // What is cheap to check comes before the model is loaded.
+            var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
+            engine = await RentEngineAsync(modelId, cancellationToken);
+            prompts ??= engine.Value.Model.Defaults.Templates ?? PromptTemplates.ImageNet;
+            var key = KeyOf(engine.Value.Model, labels, prompts);
+            return new EngineLease(engine, await _labels.RentAsync(key, unwanted => EmbedAsync(modelId, labels, prompts, unwanted), cancellationToken));
+        }
+        catch (Exception error)
+        {
+            engine?.Dispose();
+            if (Explain(modelId, error) is { } explained)
+                throw explained;
+            throw;
+        }
+    }
+
+    /// <summary>Drops all that is not in use; the rest goes with its leases.</summary>
+    public void Dispose()
+    {
+        _labels.Dispose();
+        _engines.Dispose();
+    }
+
+    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, CancellationToken cancellationToken)
+    {
+        var id = ModelLocator.Parse(modelId);
+        return _engines.RentAsync(id.ToString(), unwanted => LoadAsync(id.ToString(), unwanted), cancellationToken);
+    }
+
+    private async Task<Engine> LoadAsync(string modelId, CancellationToken cancellationToken)
+    {
+        var directory = await locator.LocateAsync(modelId, cancellationToken);
+        // Only now: a job that names a model that does not exist must not cost others theirs.
+        _engines.MakeRoom();
+        cancellationToken.ThrowIfCancellationRequested();
+        var start = Stopwatch.GetTimestamp();
+        var model = ClipModel.Load(directory, options.Threads);
+        try
+        {
+            var engine = new Engine(model, segmenters.Create(model));
+            LogLoaded(modelId, directory, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return engine;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<EmbeddedLabels> EmbedAsync(string modelId, LabelSet labels, PromptTemplates templates, CancellationToken cancellationToken)
+    {
+        // With a hold of its own: who asked for the labels may be gone before this ends.
+        using var engine = await RentEngineAsync(modelId, cancellationToken);
+        using var turn = await engine.Value.Gate.EnterAsync(urgent: false, cancellationToken);
+        var warnings = new List<string>();
+        var embeddings = engine.Value.Model.EmbedLabels(
+            labels, templates, locator.Cache.LabelEmbeddings, progress: null, warnings.Add, cancellationToken);
+        if (warnings is [var first, ..])
+            LogTruncated(warnings.Count, first);
+        return new EmbeddedLabels(labels, embeddings);
+    }
+
+    /// <summary>What a failure means for the job; null where it is no fault of model, labels or machine.</summary>
+    private static Exception? Explain(string modelId, Exception error) => error switch
+    {
+        ModelFormatException { InnerException: IOException and not (FileNotFoundException or DirectoryNotFoundException) } =>
+            new ModelUnavailableException($"The model '{modelId}' cannot be read now: {error.Message}", error),
+        ModelFormatException => new JobException($"The model '{modelId}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
+        LabelSetException or SegmentationException => new JobException(error.Message, error),
+        OutOfMemoryException => new ModelUnavailableException($"This machine has not enough memory for the model '{modelId}' and its labels.", error),
+        _ => null,
+    };
+
+    /// <summary>What tells label sets apart; colours are a part, since the set is handed out with its embeddings.</summary>
+    private static string KeyOf(ClipModel model, LabelSet labels, PromptTemplates templates)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(labels.Classes, Json.Default.IReadOnlyListLabelClass));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(templates.Texts, Json.Default.IReadOnlyListString));
+        return $"{model.Fingerprint} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} in {Seconds:0.0} s")]
+    private partial void LogLoaded(string model, string directory, double seconds);
+
+    [LoggerMessage(111, LogLevel.Warning, "{Count} class names are cut. {First}")]
+    private partial void LogTruncated(int count, string first);
+}
