@@ -11,12 +11,22 @@ namespace Sclip.Hosting.Telemetry;
 /// <param name="configuration">Where the variables are; an environment is part of it.</param>
 internal sealed class OtlpSignal(string signal, IConfiguration configuration)
 {
-    private readonly string? _endpoint = Value(configuration, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
-
     /// <summary>Whether the signal has somewhere to go: an endpoint is set and its exporter is not <c>none</c>.</summary>
     public bool IsExported =>
-        (_endpoint ?? Value(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT")) is not null
+        (Own("ENDPOINT") ?? General()) is not null
         && (Value(configuration, $"OTEL_{signal}_EXPORTER") ?? "otlp").Split(',').Contains("otlp", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks at the settings before anything is built with them.</summary>
+    /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
+    public void Validate()
+    {
+        if (!IsExported)
+            return;
+        // The SDK would send to a default address instead, and nobody would know why nothing arrives.
+        if (General() is { } general)
+            Address("OTEL_EXPORTER_OTLP_ENDPOINT", general);
+        Apply(new());
+    }
 
     /// <summary>Gives an exporter's options the signal's own settings.</summary>
     /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
@@ -29,10 +39,8 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
                 "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
                 _ => throw Bad("PROTOCOL", protocol, "grpc or http/protobuf"),
             };
-        if (_endpoint is not null)
-            options.Endpoint = Uri.TryCreate(_endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-                ? address
-                : throw Bad("ENDPOINT", _endpoint, "a URL that begins with http:// or https://");
+        if (Own("ENDPOINT") is { } endpoint)
+            options.Endpoint = Address($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", endpoint);
         if (Own("HEADERS") is { } headers)
             options.Headers = headers;
         if (Own("TIMEOUT") is { } timeout)
@@ -48,10 +56,17 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
             };
     }
 
+    private string? General() => Value(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT");
+
     private string? Own(string name) => Value(configuration, $"OTEL_EXPORTER_OTLP_{signal}_{name}");
 
     private InvalidOperationException Bad(string name, string value, string wanted) =>
         new($"OTEL_EXPORTER_OTLP_{signal}_{name} is '{value}'; it must be {wanted}.");
+
+    private static Uri Address(string variable, string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new InvalidOperationException($"{variable} is '{value}'; it must be a URL that begins with http:// or https://.");
 
     // The convention of these variables: empty is as good as not set.
     private static string? Value(IConfiguration configuration, string name) =>

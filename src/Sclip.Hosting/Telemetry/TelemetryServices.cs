@@ -19,6 +19,7 @@ public static class TelemetryServices
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Where the OTEL_ variables are: a host's configuration, of which the environment is a part.</param>
     /// <param name="serviceName">What the process is called where OTEL_SERVICE_NAME does not say; for example <c>sclip-worker</c>.</param>
+    /// <exception cref="InvalidOperationException">An OTEL_EXPORTER_OTLP_ variable has a value that cannot be meant; the message names it.</exception>
     public static IServiceCollection AddSclipTelemetry(this IServiceCollection services, IConfiguration configuration, string serviceName)
     {
         services.AddHealthChecks();
@@ -30,6 +31,9 @@ public static class TelemetryServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TelemetryHost>());
         if (settings.IsDisabled)
             return services;
+        settings.Traces.Validate();
+        settings.Metrics.Validate();
+        settings.Logs.Validate();
 
         // ASP.NET keeps the method, path and status out of its spans unless told otherwise, which other libraries do as this one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);

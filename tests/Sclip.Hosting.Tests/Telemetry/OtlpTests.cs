@@ -116,6 +116,7 @@ public class OtlpTests
         }
         var request = Assert.Single(collector.Spans);
         Assert.Equal("Microsoft.AspNetCore", request.Source);
+        Assert.Fail(request.Name + string.Join(", ", request.Attributes));
         Assert.Equal("GET", request.Attributes["http.request.method"]);
         Assert.Equal("/pictures/{name}", request.Attributes["http.route"]);
     }
@@ -167,12 +168,13 @@ public class OtlpTests
 
     [Theory]
     [InlineData("ENDPOINT", "collector:4318")]
-    [InlineData("PROTOCOL", "http/json")]
-    [InlineData("TIMEOUT", "soon")]
-    [InlineData("COMPRESSION", "zip")]
+    [InlineData("TRACES_ENDPOINT", "collector:4318")]
+    [InlineData("METRICS_PROTOCOL", "http/json")]
+    [InlineData("LOGS_TIMEOUT", "soon")]
+    [InlineData("TRACES_COMPRESSION", "zip")]
     public async Task A_value_that_cannot_be_meant_stops_the_start_with_its_variables_name(string setting, string value)
     {
-        var variable = "OTEL_EXPORTER_OTLP_TRACES_" + setting;
+        var variable = "OTEL_EXPORTER_OTLP_" + setting;
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             RunningHost.StartAsync(new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", [variable] = value }));
         Assert.Contains($"{variable} is '{value}'", error.Message);
