@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Sclip.Hosting.Health;
+
+/// <summary>A report as JSON: <c>{"status":"unhealthy","parts":{"store":{"status":"unhealthy","reason":"…"}}}</c>.</summary>
+internal static class HealthReportJson
+{
+    public static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new Report(
+            Word(report.Status),
+            report.Entries.ToDictionary(part => part.Key, part => new Part(Word(part.Value.Status), part.Value.Description ?? part.Value.Exception?.Message))),
+        context.RequestAborted);
+
+    private static string Word(HealthStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+
+    private sealed record Report(string Status, Dictionary<string, Part> Parts);
+
+    private sealed record Part(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration;
+using OpenTelemetry.Exporter;
+
+namespace Sclip.Hosting.Telemetry;
+
+/// <summary>
+/// One of traces, metrics and logs, as the OTEL_ variables want it sent. The SDK reads those for all signals; the ones for one signal
+/// (OTEL_EXPORTER_OTLP_TRACES_…, which win over them) and OTEL_…_EXPORTER are read here.
+/// </summary>
+/// <param name="signal">TRACES, METRICS or LOGS.</param>
+/// <param name="configuration">Where the variables are; an environment is part of it.</param>
+internal sealed class OtlpSignal(string signal, IConfiguration configuration)
+{
+    /// <summary>Whether the signal has somewhere to go: an endpoint is set and its exporter is not <c>none</c>.</summary>
+    public bool IsExported =>
+        (Own("ENDPOINT") ?? General()) is not null
+        && (Value(configuration, $"OTEL_{signal}_EXPORTER") ?? "otlp").Split(',').Contains("otlp", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks at the settings before anything is built with them.</summary>
+    /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
+    public void Validate()
+    {
+        if (!IsExported)
+            return;
+        // The SDK would send to a default address instead, and nobody would know why nothing arrives.
+        if (General() is { } general)
+            Address("OTEL_EXPORTER_OTLP_ENDPOINT", general);
+        Apply(new());
+    }
+
+    /// <summary>Gives an exporter's options the signal's own settings.</summary>
+    /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
+    public void Apply(OtlpExporterOptions options)
+    {
+        if (Own("PROTOCOL") is { } protocol)
+            options.Protocol = protocol switch
+            {
+                "grpc" => OtlpExportProtocol.Grpc,
+                "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+                _ => throw Bad("PROTOCOL", protocol, "grpc or http/protobuf"),
+            };
+        if (Own("ENDPOINT") is { } endpoint)
+            options.Endpoint = Address($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", endpoint);
+        if (Own("HEADERS") is { } headers)
+            options.Headers = headers;
+        if (Own("TIMEOUT") is { } timeout)
+            options.TimeoutMilliseconds = int.TryParse(timeout, out var milliseconds) && milliseconds > 0
+                ? milliseconds
+                : throw Bad("TIMEOUT", timeout, "a number of milliseconds");
+        if (Own("COMPRESSION") is { } compression)
+            options.Compression = compression switch
+            {
+                "gzip" => OtlpExportCompression.GZip,
+                "none" => OtlpExportCompression.None,
+                _ => throw Bad("COMPRESSION", compression, "gzip or none"),
+            };
+    }
+
+    private string? General() => Value(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    private string? Own(string name) => Value(configuration, $"OTEL_EXPORTER_OTLP_{signal}_{name}");
+
+    private InvalidOperationException Bad(string name, string value, string wanted) =>
+        new($"OTEL_EXPORTER_OTLP_{signal}_{name} is '{value}'; it must be {wanted}.");
+
+    private static Uri Address(string variable, string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new InvalidOperationException($"{variable} is '{value}'; it must be a URL that begins with http:// or https://.");
+
+    // The convention of these variables: empty is as good as not set.
+    private static string? Value(IConfiguration configuration, string name) =>
+        configuration[name]?.Trim() is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Sclip.Hosting.Telemetry;
+
+namespace Sclip.Hosting.Tests.Telemetry;
+
+public class PrometheusTests
+{
+    private const string Awkward = "a \"quoted\" \\ back\\slash,\nnew line, {braces}=, Größe 図形 🖼";
+
+    [Fact]
+    public async Task Prometheus_reads_counters_gauges_and_histograms()
+    {
+        using var meter = new Meter(SclipTelemetry.Name);
+        await using var host = await RunningHost.StartAsync();
+        meter.CreateCounter<long>("test.pictures", "{image}", "Pictures.").Add(3, Tag("sclip.status", "ok"));
+        meter.CreateUpDownCounter<long>("test.in_flight", "{shard}").Add(-2);
+        meter.CreateGauge<double>("test.fill", "1").Record(0.25);
+        var duration = meter.CreateHistogram("test.duration", "s", "Time.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 1, 10] });
+        foreach (var seconds in new[] { 0.5, 0.75, 2, 60 })
+            duration.Record(seconds, Tag("sclip.stage", "decode"));
+
+        await using var prometheus = PrometheusServer.Start(host.Address);
+        await prometheus.ValueAsync("up", "1");
+        await prometheus.ValueAsync("""test_pictures_total{sclip_status="ok",otel_scope_name="Sclip"}""", "3");
+        await prometheus.ValueAsync("test_in_flight", "-2");
+        await prometheus.ValueAsync("test_fill_ratio", "0.25");
+        foreach (var (bound, count) in new[] { ("0.001", "0"), ("1", "2"), ("10", "3"), ("+Inf", "4") })
+            await prometheus.ValueAsync($$"""test_duration_seconds_bucket{sclip_stage="decode",le="{{bound}}"}""", count);
+        await prometheus.ValueAsync("test_duration_seconds_sum", "63.25");
+        await prometheus.ValueAsync("test_duration_seconds_count", "4");
+        await prometheus.ValueAsync("""target_info{service_name="sclip-test",service_version="0.1.0"}""", "1");
+        await prometheus.ValueAsync("""count({__name__="dotnet_gc_collections_total",gc_heap_generation="gen0"})""", "1");
+
+        meter.CreateCounter<long>("test.later").Add(1);
+        await prometheus.ValueAsync("test_later_total", "1");
+    }
+
+    [Fact]
+    public async Task Prometheus_reads_every_letter_of_a_label()
+    {
+        using var meter = new Meter(SclipTelemetry.Name);
+        await using var host = await RunningHost.StartAsync();
+        meter.CreateCounter<long>("test.awkward").Add(1, Tag("the reason", Awkward), Tag("a.b", "first"), Tag("a-b", "second"), Tag("empty", null), Tag("0", true));
+
+        await using var prometheus = PrometheusServer.Start(host.Address);
+        var (_, labels) = await prometheus.ValueAsync("test_awkward_total", "1");
+        Assert.Equal(Awkward, (string?)labels["the_reason"]);
+        Assert.Equal("second;first", (string?)labels["a_b"]);
+        Assert.Equal("true", (string?)labels["_0"]);
+        Assert.False(labels.ContainsKey("empty"));
+    }
+
+    [Fact]
+    public async Task Prometheus_reads_numbers_that_are_none()
+    {
+        using var meter = new Meter(SclipTelemetry.Name);
+        await using var host = await RunningHost.StartAsync();
+        foreach (var value in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e-300, double.MaxValue })
+            meter.CreateGauge<double>("test.number").Record(value, Tag("of", value));
+
+        await using var prometheus = PrometheusServer.Start(host.Address);
+        foreach (var value in new[] { "NaN", "+Inf", "-Inf", "1e-300", "1.7976931348623157e+308" })
+            await prometheus.ValueAsync($$"""test_number{of="{{value.ToUpperInvariant().Replace("NAN", "NaN").Replace("INF", "Inf")}}"}""", value);
+    }
+
+    [Fact]
+    public async Task Promtool_finds_nothing_wrong_with_our_own_metrics()
+    {
+        await using var host = await RunningHost.StartAsync();
+        SclipTelemetry.Images.Add(1, Tag("sclip.status", "ok"));
+        SclipTelemetry.Windows.Add(1);
+        SclipTelemetry.StageDuration.Record(0.1, Tag("sclip.stage", "decode"));
+        SclipTelemetry.BatchFill.Record(4);
+        SclipTelemetry.ShardAge.Record(1);
+        SclipTelemetry.ShardDuration.Record(1);
+        SclipTelemetry.Shards.Add(1, Tag("sclip.outcome", "committed"));
+        SclipTelemetry.Redeliveries.Add(1);
+        SclipTelemetry.InFlight.Add(1);
+        await host.Client.GetStringAsync("/pictures/cat");
+        var page = await host.ScrapeAsync();
+
+        using var promtool = Tool.Start("promtool", "check", "metrics");
+        await promtool.StandardInput.WriteAsync(page);
+        promtool.StandardInput.Close();
+        var complaints = await promtool.StandardOutput.ReadToEndAsync() + await promtool.StandardError.ReadToEndAsync();
+        await promtool.WaitForExitAsync();
+        Assert.Fail(complaints + page);
+    }
+
+    [Fact]
+    public async Task The_page_says_which_format_it_is()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var answer = await host.Client.GetAsync("/metrics");
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.EndsWith("\n", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Scrapes_at_the_same_time_each_get_a_whole_page()
+    {
+        await using var host = await RunningHost.StartAsync();
+        SclipTelemetry.Windows.Add(1);
+        var pages = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => host.ScrapeAsync()));
+        Assert.All(pages, page => Assert.Single(page.Split('\n'), line => line.StartsWith("sclip_windows_total{", StringComparison.Ordinal)));
+        Assert.All(pages, page => Assert.Single(page.Split('\n'), line => line.StartsWith("target_info{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Metrics_of_one_name_from_two_meters_are_one_family()
+    {
+        using var first = new Meter(SclipTelemetry.Name);
+        using var second = new Meter("MassTransit", "8");
+        await using var host = await RunningHost.StartAsync();
+        first.CreateCounter<long>("test.same").Add(1);
+        second.CreateCounter<long>("test.same").Add(2);
+        second.CreateGauge<long>("test.same.total").Record(3);
+        var lines = (await host.ScrapeAsync()).Split('\n').Where(line => line.Contains("test_same", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "# TYPE test_same_total counter",
+                """test_same_total{otel_scope_name="Sclip"} 1""",
+                """test_same_total{otel_scope_name="MassTransit",otel_scope_version="8"} 2""",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public async Task Requests_are_counted_and_probes_are_not()
+    {
+        await using var host = await RunningHost.StartAsync();
+        foreach (var path in new[] { "/healthz/live", "/healthz/ready", "/metrics", "/pictures/cat" })
+            await host.Client.GetStringAsync(path);
+        var line = Assert.Single((await host.ScrapeAsync()).Split('\n'), line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal));
+        Assert.Contains("http_route=\"/pictures/{name}\"", line);
+    }
+
+    [Theory]
+    [InlineData("sclip.images", "{image}", 0, "sclip_images_total")]
+    [InlineData("sclip.images.total", "", 0, "sclip_images_total")]
+    [InlineData("sclip.stage.duration", "s", 2, "sclip_stage_duration_seconds")]
+    [InlineData("sclip.stage.seconds", "s", 2, "sclip_stage_seconds")]
+    [InlineData("seconds", "s", 1, "seconds")]
+    [InlineData("sclip.read", "By", 0, "sclip_read_bytes_total")]
+    [InlineData("sclip.read.bytes.total", "By", 0, "sclip_read_bytes_total")]
+    [InlineData("sclip.rate", "{image}/s", 1, "sclip_rate_per_second")]
+    [InlineData("sclip.rate", "By/s", 1, "sclip_rate_bytes_per_second")]
+    [InlineData("sclip.fill", "1", 1, "sclip_fill_ratio")]
+    [InlineData("sclip.fill", "1", 0, "sclip_fill_total")]
+    [InlineData("sclip.odd", "foo-bar", 1, "sclip_odd_foo_bar")]
+    [InlineData("2 much -- ünï", "", 1, "_2_much_n_")]
+    [InlineData("a:b", "", 1, "a:b")]
+    public void A_family_is_named_by_the_rules(string name, string unit, int type, string family) =>
+        Assert.Equal(family, PrometheusNames.Family(name, unit, (PrometheusType)type));
+
+    private static KeyValuePair<string, object?> Tag(string key, object? value) => new(key, value);
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Sclip.Hosting.Tests.Telemetry;
+
+/// <summary>Programs of Debian's package prometheus.</summary>
+internal static class Tool
+{
+    public static Process Start(string name, params string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new InvalidOperationException($"{name} is not installed: apt-get install -y --no-install-recommends prometheus", error);
+        }
+    }
+}
