@@ -1,8 +1,7 @@
 using System.Text;
-using Sclip.Storage;
 using Sclip.Testing;
 
-namespace Sclip.Worker.Tests;
+namespace Sclip.Storage.Tests;
 
 public sealed class FileBlobStoreTests : IDisposable
 {
