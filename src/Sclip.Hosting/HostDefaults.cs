@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sclip.Hosting.Configuration;
@@ -35,7 +36,8 @@ public static class HostDefaults
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
         builder.Services.AddSclipTelemetry(builder.Configuration, name);
-        builder.Services.AddHealthChecks().Add(StoreHealthCheck.Registration(provider => provider.GetRequiredService<JobBlobs>().Store));
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "store", provider => new StoreHealthCheck(() => provider.GetRequiredService<JobBlobs>().Store), HealthStatus.Unhealthy, [DefaultEndpoints.ReadyTag]));
     }
 
     /// <summary>Gives consumers time to end when the host stops.</summary>

@@ -1,17 +1,16 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 
 namespace Sclip.Storage;
 
 /// <summary>
 /// Blobs as files below a folder, with the same conditional writes as a blob service. Processes on one machine, or on a file system that
-/// honours advisory locks, may share it.
+/// honours advisory locks, may share it. Unlike in a blob service, 'a' and 'a/b' cannot both be blobs.
 /// </summary>
 /// <param name="root">The folder; created with the first write.</param>
 public sealed class FileBlobStore(string root) : IBlobStore
 {
-    private const string LockFile = ".sclip-lock";
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(5);
     private readonly string _root = Path.GetFullPath(root);
 
     /// <inheritdoc />
@@ -24,19 +23,17 @@ public sealed class FileBlobStore(string root) : IBlobStore
             if (Target(path) is { Exists: true, Length: 0 } empty)
                 return new BlobContent([], TagOf(empty));
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
-            if (file.Length > maxBytes)
-                throw new BlobStoreException(BlobStoreFault.TooLarge, $"the file has {file.Length} bytes, more than the limit of {maxBytes} (--max-file-size).");
+            if (file.Length > Math.Min(maxBytes, Array.MaxLength))
+                throw new BlobStoreException(BlobStoreFault.TooLarge, $"{path} has {file.Length} bytes, more than the limit of {maxBytes} (--max-file-size).");
             var bytes = new byte[file.Length];
             await file.ReadExactlyAsync(bytes, cancellationToken);
             return new BlobContent(bytes, TagOf(File.GetLastWriteTimeUtc(file.SafeFileHandle), bytes.Length));
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BlobStoreException(BlobStoreFault.Missing, "the file does not exist.", error);
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BlobStoreException(BlobStoreFault.Denied, $"the file cannot be read: {error.Message}", error);
+            throw IsMissing(path, error)
+                ? new BlobStoreException(BlobStoreFault.Missing, $"{path} does not exist.", error)
+                : Translate(error, $"{path} cannot be read");
         }
     }
 
@@ -44,20 +41,16 @@ public sealed class FileBlobStore(string root) : IBlobStore
     public async Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
+        var folder = Path.GetDirectoryName(path)!;
         // Not the blob's own name with an addition: the file system's limit is the blob's alone.
-        var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():n}.part");
+        var part = Path.Combine(folder, PartFile.NewName());
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(folder);
             try
             {
                 await using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous))
                     await write(stream, cancellationToken);
-                if (condition == WriteCondition.None)
-                {
-                    File.Move(part, path, overwrite: true);
-                    return TagOf(new FileInfo(path));
-                }
                 return await MoveIfAsync(part, path, condition, cancellationToken);
             }
             finally
@@ -65,23 +58,24 @@ public sealed class FileBlobStore(string root) : IBlobStore
                 File.Delete(part);
             }
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BlobStoreException(BlobStoreFault.Denied, $"{path} cannot be written: {error.Message}", error);
-        }
-        catch (IOException error)
-        {
-            throw new BlobStoreException(BlobStoreFault.Unavailable, $"{path} cannot be written: {error.Message}", error);
+            if (Directory.Exists(path))
+                throw new BlobStoreException(BlobStoreFault.InvalidName, $"{path} cannot be written: it is a folder, in which other blobs are.", error);
+            if (FileAbove(folder) is { } file)
+                throw new BlobStoreException(BlobStoreFault.InvalidName, $"{path} cannot be written: {file} is a file, and no blob can be below it.", error);
+            throw Translate(error, $"{path} cannot be written");
         }
     }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        BlobNameRules.CheckPrefixForFiles(prefix);
+        if (!Directory.Exists(_root))
+            throw new BlobStoreException(BlobStoreFault.Missing, $"{_root} does not exist.");
         // A folder at a time: names below it come together in the order, so that no more than one folder of each level is held.
-        var slash = prefix.LastIndexOf('/');
-        var folder = prefix[..(slash + 1)];
-        foreach (var entry in List(folder, prefix, after))
+        foreach (var entry in List(prefix[..(prefix.LastIndexOf('/') + 1)], prefix, after))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return entry;
@@ -90,92 +84,136 @@ public sealed class FileBlobStore(string root) : IBlobStore
     }
 
     /// <inheritdoc />
+    public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        BlobNameRules.CheckPrefixForFiles(folder);
+        foreach (var name in Children(folder, folder, after: null).Where(name => name.EndsWith('/')))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return name[folder.Length..^1];
+        }
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(File.Exists(PathOf(name)));
 
     /// <inheritdoc />
-    public Task DeleteAsync(string name, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
         try
         {
+            await using var held = await FolderLock.TakeIfUsedAsync(_root, cancellationToken);
             File.Delete(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // As if it had been deleted before.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BlobStoreException(BlobStoreFault.Denied, $"{path} cannot be deleted: {error.Message}", error);
+            if (!IsMissing(path, error))
+                throw Translate(error, $"{path} cannot be deleted");
         }
-        return Task.CompletedTask;
     }
 
     private IEnumerable<BlobEntry> List(string folder, string prefix, string? after)
     {
-        var directory = new DirectoryInfo(PathOf(folder + "."));
-        if (!directory.Exists)
-            yield break;
-        FileSystemInfo[] children;
+        // A folder sorts as its name with '/', as do the names of the blobs below it.
+        foreach (var name in Children(folder, prefix, after))
+        {
+            if (name.EndsWith('/'))
+                foreach (var entry in List(name, prefix, after))
+                    yield return entry;
+            // One that was deleted meanwhile, or whose name is no valid Unicode, cannot be read either.
+            else if (Target(Path.Combine(_root, name)) is { Exists: true } file)
+                yield return new BlobEntry(name, file.Length, TagOf(file), file.LastWriteTimeUtc);
+        }
+    }
+
+    /// <summary>The names in a folder that a listing is about, in order; those of folders end with '/'.</summary>
+    private List<string> Children(string folder, string prefix, string? after)
+    {
+        var path = Path.Combine(_root, folder);
         try
         {
-            children = directory.GetFileSystemInfos();
+            var children = new FileSystemEnumerable<string>(path, (ref child) => $"{folder}{child.FileName}{(child.IsDirectory ? "/" : "")}", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
+            {
+                // A link to a folder may lead back above itself.
+                ShouldIncludePredicate = (ref child) => child.IsDirectory ? !child.Attributes.HasFlag(FileAttributes.ReparsePoint) : !IsOwn(folder, child.FileName),
+            };
+            var names = children.Where(name => IsWanted(name, prefix, after)).ToList();
+            names.Sort(StringComparer.Ordinal);
+            return names;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BlobStoreException(BlobStoreFault.Denied, $"{directory.FullName} cannot be listed: {error.Message}", error);
-        }
-        // A folder sorts as its name with '/', as do the names of the blobs below it.
-        foreach (var (name, child) in children.Select(child => (Name: folder + child.Name + (child is DirectoryInfo ? "/" : ""), child)).OrderBy(item => item.Name, StringComparer.Ordinal))
-        {
-            if (child is DirectoryInfo)
-            {
-                var related = name.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(name, StringComparison.Ordinal);
-                var behind = after is null || string.CompareOrdinal(name, after) > 0 || after.StartsWith(name, StringComparison.Ordinal);
-                // A link to a folder may lead back above itself.
-                if (related && behind && child.LinkTarget is null)
-                    foreach (var entry in List(name, prefix, after))
-                        yield return entry;
-            }
-            else if (name.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(name, after) > 0) && !IsOwn(child.Name))
-            {
-                yield return new BlobEntry(name, ((FileInfo)child).Length, TagOf((FileInfo)child), child.LastWriteTimeUtc);
-            }
+            return error is DirectoryNotFoundException || FileAbove(path.TrimEnd('/')) is not null ? [] : throw Translate(error, $"{path} cannot be listed");
         }
     }
 
-    private static bool IsOwn(string file) => file == LockFile || (file.StartsWith('.') && file.EndsWith(".part", StringComparison.Ordinal));
+    private static bool IsWanted(string name, string prefix, string? after)
+    {
+        var isFolder = name.EndsWith('/');
+        return (name.StartsWith(prefix, StringComparison.Ordinal) || (isFolder && prefix.StartsWith(name, StringComparison.Ordinal)))
+            && (after is null || string.CompareOrdinal(name, after) > 0 || (isFolder && after.StartsWith(name, StringComparison.Ordinal)));
+    }
 
-    /// <summary>Compares and moves under a lock of the folder, and makes the new tag differ from the old one however fast writes follow each other.</summary>
+    private static bool IsOwn(string folder, ReadOnlySpan<char> file) => (folder.Length == 0 && file is FolderLock.FileName) || PartFile.IsName(file);
+
+    /// <summary>Compares and moves, and makes the new tag differ from the old one however fast writes follow each other.</summary>
     private async Task<string?> MoveIfAsync(string part, string path, WriteCondition condition, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_root);
-        await using var held = await LockAsync(Path.Combine(_root, LockFile), cancellationToken);
+        await using var held = condition == WriteCondition.None ? await FolderLock.TakeIfUsedAsync(_root, cancellationToken) : await FolderLock.TakeAsync(_root, cancellationToken);
         var there = new FileInfo(path);
-        if (condition.IfMissing ? there.Exists : !there.Exists || TagOf(there) != condition.IfMatches)
+        if (condition.IfMissing && there.Exists)
             return null;
-        if (there.Exists && there.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(part))
-            File.SetLastWriteTimeUtc(part, there.LastWriteTimeUtc.AddTicks(1));
-        File.Move(part, path, overwrite: true);
-        return TagOf(new FileInfo(path));
-    }
-
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
+        if (condition.IfMatches is { } tag && (!there.Exists || TagOf(there) != tag))
+            return null;
+        // The clock of file systems is coarser than this one.
+        var now = DateTime.UtcNow;
+        File.SetLastWriteTimeUtc(part, there.Exists && there.LastWriteTimeUtc >= now ? there.LastWriteTimeUtc.AddTicks(1) : now);
+        var moved = TagOf(new FileInfo(part));
+        try
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(LockPoll, cancellationToken);
-            }
+            // Without overwriting, the system itself sees to it that only one wins, whether or not it honours locks.
+            File.Move(part, path, overwrite: !condition.IfMissing);
+            return moved;
+        }
+        catch (IOException) when (condition.IfMissing && File.Exists(path))
+        {
+            return null;
         }
     }
 
-    private static FileInfo Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+    private static BlobStoreException Translate(Exception error, string what) => error switch
+    {
+        UnauthorizedAccessException => new(BlobStoreFault.Denied, $"{what}: {error.Message}", error),
+        PathTooLongException => new(BlobStoreFault.InvalidName, $"{what}: the name, or a part of it, is longer than the file system takes.", error),
+        _ => new(BlobStoreFault.Unavailable, $"{what}: {error.Message}", error),
+    };
+
+    /// <summary>Whether a failure is for want of the file: there is none, a folder of its name, or a file where a folder above it should be.</summary>
+    private static bool IsMissing(string path, Exception error) =>
+        error is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path) || FileAbove(Path.GetDirectoryName(path)!) is not null;
+
+    private static string? FileAbove(string? folder)
+    {
+        for (; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(folder))
+                return folder;
+        return null;
+    }
+
+    /// <summary>The file behind a path or a link; null where links lead nowhere.</summary>
+    private static FileInfo? Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static string TagOf(FileInfo file) => TagOf(file.LastWriteTimeUtc, file.Length);
 
@@ -183,9 +221,9 @@ public sealed class FileBlobStore(string root) : IBlobStore
 
     private string PathOf(string name)
     {
-        var path = Path.GetFullPath(Path.Combine(_root, name));
-        return path == _root || path.StartsWith(_root.TrimEnd('/') + "/", StringComparison.Ordinal)
-            ? path
-            : throw new BlobStoreException(BlobStoreFault.InvalidName, $"'{name}' lies outside {_root}.");
+        BlobNameRules.CheckForFiles(name);
+        if (IsOwn(name[..(name.LastIndexOf('/') + 1)], name.AsSpan(name.LastIndexOf('/') + 1)))
+            throw new BlobStoreException(BlobStoreFault.InvalidName, $"'{name}' is a name that the store uses itself.");
+        return Path.Combine(_root, name);
     }
 }

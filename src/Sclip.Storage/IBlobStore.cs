@@ -25,6 +25,12 @@ public interface IBlobStore
     /// <param name="cancellationToken">Looked at between blobs.</param>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 
+    /// <summary>Lists the folders directly below one, by name, in ordinal order, without what is in them.</summary>
+    /// <param name="folder">The folder, with '/' at its end; empty for the whole store.</param>
+    /// <param name="cancellationToken">Looked at between folders.</param>
+    /// <returns>Their names, without what is above them and without '/'.</returns>
+    IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>Whether a blob is there.</summary>
     Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
 

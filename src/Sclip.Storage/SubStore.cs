@@ -22,6 +22,9 @@ public sealed class SubStore(IBlobStore store, string prefix) : IBlobStore
     }
 
     /// <inheritdoc />
+    public IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken) => store.ListFoldersAsync(prefix + folder, cancellationToken);
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => store.ExistsAsync(prefix + name, cancellationToken);
 
     /// <inheritdoc />

@@ -31,6 +31,7 @@ public static class WorkerHost
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
+        services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]);
         replace?.Invoke(services);
         var app = builder.Build();
@@ -41,11 +42,20 @@ public static class WorkerHost
     /// <summary>Registers what labels shards; stores must be registered too, and <see cref="WorkerLifetime"/>.</summary>
     public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
     {
-        services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton(options.Engines()).AddSingleton<ModelLocator>().AddSingleton<EnginePool>().AddSingleton<ShardRunner>();
+        services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton(EnginesOf(options)).AddSingleton<ModelLocator>().AddSingleton<EnginePool>().AddSingleton<ShardRunner>();
         services.TryAddSingleton<ISegmenterFactory, ManagedSegmenterFactory>();
         services.TryAddSingleton<IShardObserver, SilentObserver>();
         return services;
     }
+
+    private static EngineOptions EnginesOf(WorkerOptions options) => new()
+    {
+        ModelFolder = options.ModelFolder,
+        PullModels = options.PullModels,
+        ModelsKept = options.ModelsKept,
+        LabelSetsKept = options.LabelSetsKept,
+        Threads = options.Threads,
+    };
 
     private static WorkerLifetime LifetimeOf(IHostApplicationLifetime host, TimeSpan grace)
     {

@@ -26,9 +26,10 @@ public static class StoreServices
         {
             return options.Account is { } account ? new AzureBlobAccount(account) : new AzureBlobAccount(options.Connection!);
         }
-        catch (Exception error) when (error is FormatException or ArgumentException)
+        catch (BlobStoreException error)
         {
-            throw new ConfigurationException($"{SclipOptions.Shown(StoreOptions.Section, nameof(options.Connection))} is no connection string: {error.Message}", error);
+            var key = options.Account is null ? nameof(options.Connection) : nameof(options.Account);
+            throw new ConfigurationException($"{SclipOptions.Shown(StoreOptions.Section, key)} cannot be used: {error.Message}", error);
         }
     }
 }

@@ -95,6 +95,9 @@ public sealed class JobBlobs(IBlobStore store)
     public async Task<bool> IsEndedAsync(string id, CancellationToken cancellationToken) =>
         await store.ExistsAsync(JobNames.Cancelled(id), cancellationToken) || await store.ExistsAsync(JobNames.Failed(id), cancellationToken);
 
+    /// <summary>Ids of all jobs, in ordinal order; folders that are none are passed over.</summary>
+    public IAsyncEnumerable<string> ListJobsAsync(CancellationToken cancellationToken) => store.ListFoldersAsync(JobNames.Root, cancellationToken).Where(JobNames.IsId);
+
     /// <summary>Numbers of the shards that have a blob below a prefix (<see cref="JobNames.Shards"/>, <see cref="JobNames.Results"/>), ascending by name.</summary>
     public async IAsyncEnumerable<int> ListShardsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Sclip.Worker.Engines;
 
 /// <summary>Where a worker has its models from, and how many it keeps.</summary>
@@ -12,14 +10,11 @@ public sealed record EngineOptions
     public bool PullModels { get; init; } = true;
 
     /// <summary>Most models in memory; more only while all of them are in use.</summary>
-    [Range(1, 1000)]
     public int ModelsKept { get; init; } = 2;
 
     /// <summary>Most embedded label sets in memory; more only while all of them are in use.</summary>
-    [Range(1, 100_000)]
     public int LabelSetsKept { get; init; } = 16;
 
     /// <summary>Threads that a model computes on.</summary>
-    [Range(1, 1024)]
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

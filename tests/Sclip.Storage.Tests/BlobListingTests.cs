@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Sclip.Storage.Tests;
+
+/// <summary>Listings by prefix, in order, from a name on, alike in every kind of store.</summary>
+public abstract class BlobListingTests(IBlobAccount account) : StoreTests(account)
+{
+    private static readonly string[] Names =
+    [
+        "0", "00", "10", "9", "A", "Z/a", "a!", "a-b", "a.txt", "a/b", "a/b.c", "a/c/d", "a/c-", "a/c0", "a0", "ab/a", "b/b/b/b", "z", "~", "é", "日本/一", "\uFF5E", "😀",
+    ];
+
+    [Fact]
+    public async Task Names_come_in_ordinal_order_below_a_prefix_and_behind_a_name()
+    {
+        await Parallel.ForEachAsync(Names, Token, async (name, _) => await Write(name, "x"));
+        foreach (var prefix in (string[])["", "a", "a/", "a/c", "a/c/", "a.", "Z", "none", "a/b/", "日", "0"])
+            foreach (var after in (string?[])[null, .. Names, "", "a/", "a/b/", "a/a", "a/z", "a0/x", "none/a", "a/c/d/e", "\uFFFD"])
+                Assert.Equal(
+                    Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal),
+                    await List(prefix, after));
+    }
+
+    [Fact]
+    public async Task A_listing_goes_on_behind_its_first_5000_names()
+    {
+        var names = Enumerable.Range(0, 5_100).Select(i => $"many/{(i / 100).ToString("00", CultureInfo.InvariantCulture)}/{i.ToString("0000", CultureInfo.InvariantCulture)}").ToArray();
+        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (name, _) => await Write(name, "x"));
+        Assert.Equal(names, await List("many/"));
+        Assert.Equal(names[5_050..], await List("", names[5_049]));
+    }
+
+    [Fact]
+    public async Task A_prefix_that_no_name_can_have_finds_nothing()
+    {
+        await Write("a/b", "x");
+        foreach (var prefix in (string[])["..", "../", "a/../a/", "./a", "/a", "a//", "%61", "a\\", "a?", "\ud800", "a\n"])
+        {
+            try
+            {
+                Assert.Empty(await List(prefix));
+            }
+            catch (BlobStoreException error)
+            {
+                Assert.Equal(BlobStoreFault.InvalidName, error.Fault);
+            }
+        }
+    }
+}
+
+public sealed class FileBlobListingTests(StoreFolder folder) : BlobListingTests(folder.Account), IClassFixture<StoreFolder>;
+
+public sealed class AzureBlobListingTests(AzuriteFixture azurite) : BlobListingTests(new AzureBlobAccount(azurite.Server.ConnectionString));

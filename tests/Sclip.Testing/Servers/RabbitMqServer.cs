@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Sclip.Testing.Servers;
+
+/// <summary>
+/// A real RabbitMQ (Debian's rabbitmq-server) on a port of 127.0.0.1, with a name, a port mapper (epmd), a cookie and data of its own, so that
+/// it runs beside any other and as any user. Its account is guest, its password guest.
+/// </summary>
+public sealed class RabbitMqServer : IAsyncDisposable
+{
+    private const string Programs = "/usr/lib/rabbitmq/bin";
+    private readonly TemporaryFolder _data = new();
+    private readonly int _mapperPort = FreePort.Next();
+    private readonly Dictionary<string, string> _environment;
+    private ServerProcess? _mapper;
+    private ServerProcess? _process;
+
+    public RabbitMqServer()
+    {
+        _data.Write("rabbitmq-env.conf", "");
+        _data.Write("enabled_plugins", "[].\n");
+        // Quorum queues write to a log of 512 MB unless told otherwise, and a broker refuses messages where less than 50 MB of the disk are free.
+        _data.Write("rabbitmq.conf", $"listeners.tcp.local = 127.0.0.1:{Port}\nraft.wal_max_size_bytes = 16000000\ndisk_free_limit.absolute = 1MB\nlog.console = false\n");
+        _environment = new()
+        {
+            ["HOME"] = _data.Path,
+            ["ERL_EPMD_PORT"] = Text(_mapperPort),
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODENAME"] = $"sclip-{Guid.NewGuid():n}@localhost",
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = Text(Port),
+            ["RABBITMQ_DIST_PORT"] = Text(FreePort.Next()),
+            ["RABBITMQ_MNESIA_BASE"] = _data["mnesia"],
+            ["RABBITMQ_LOG_BASE"] = _data["log"],
+            ["RABBITMQ_CONF_ENV_FILE"] = _data["rabbitmq-env.conf"],
+            ["RABBITMQ_CONFIG_FILE"] = _data["rabbitmq.conf"],
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _data["enabled_plugins"],
+            ["RABBITMQ_PID_FILE"] = _data["pid"],
+            // An idle scheduler of Erlang spins for a while; on a machine of few cores that is time taken from the programs under test.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}",
+            ["RABBITMQ_CTL_ERL_ARGS"] = "+sbwt none",
+        };
+    }
+
+    public int Port { get; } = FreePort.Next();
+
+    public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{Port}/");
+
+    /// <summary>The log of the broker, for a look at what went wrong.</summary>
+    public string Log => Directory.Exists(_data["log"]) ? string.Concat(Directory.GetFiles(_data["log"], "*.log").Select(File.ReadAllText)) : "";
+
+    /// <summary>Starts it, again on the same port and data where it was stopped, and returns once it takes connections.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (!File.Exists($"{Programs}/rabbitmq-server"))
+            throw new InvalidOperationException("RabbitMQ is not installed: run ./test.sh, or apt-get install -y --no-install-recommends rabbitmq-server.");
+        if (_process is { HasExited: false })
+            return;
+        _process?.Dispose();
+        // A child in the foreground: the one that a broker starts for itself would outlive it.
+        _mapper ??= ServerProcess.Start("epmd", ["-port", Text(_mapperPort), "-address", "127.0.0.1"]);
+        _process = ServerProcess.Start($"{Programs}/rabbitmq-server", [], _environment);
+        await _process.UntilAsync(TakesConnectionsAsync, cancellationToken);
+    }
+
+    /// <summary>Kills it at once, as a machine that loses power does.</summary>
+    public Task StopAsync()
+    {
+        _process?.Kill();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>All queues and the messages in them.</summary>
+    public async Task<IReadOnlyList<QueueCount>> QueuesAsync(CancellationToken cancellationToken = default)
+    {
+        var json = await ControlAsync(["-q", "--formatter", "json", "list_queues", "name", "messages_ready", "messages_unacknowledged"], cancellationToken);
+        using var queues = JsonDocument.Parse(json);
+        return [.. queues.RootElement.EnumerateArray().Select(queue => new QueueCount(
+            queue.GetProperty("name").GetString()!, Count(queue, "messages_ready"), Count(queue, "messages_unacknowledged")))];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        _mapper?.Dispose();
+        (_process, _mapper) = (null, null);
+        _data.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // A queue that is just being made has no counts yet, and shows an empty text.
+    private static long Count(JsonElement queue, string property) => queue.GetProperty(property) is { ValueKind: JsonValueKind.Number } count ? count.GetInt64() : 0;
+
+    private async Task<string> ControlAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo($"{Programs}/rabbitmqctl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _environment)
+            info.Environment[name] = value;
+        using var process = Process.Start(info)!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {output}{await error}");
+    }
+
+    /// <summary>Greets it in AMQP 0-9-1 and looks for its answer, a frame of the class connection (10) and the method start (10).</summary>
+    private async Task<bool> TakesConnectionsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", Port, cancellationToken);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray(), cancellationToken);
+            var frame = new byte[11];
+            await stream.ReadExactlyAsync(frame, cancellationToken);
+            return frame[0] == 1 && frame[8] == 10 && frame[10] == 10;
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}

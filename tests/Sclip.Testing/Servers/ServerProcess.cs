@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sclip.Testing.Servers;
+
+/// <summary>A program under way in the background, whose output is kept for the message of a failure.</summary>
+internal sealed partial class ServerProcess : IDisposable
+{
+    private const int Terminate = 15;
+    private const int KeptLength = 8_000;
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private ServerProcess(Process process) => _process = process;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last of what it wrote to both its streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public static ServerProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            info.Environment[name] = value;
+        var server = new ServerProcess(new Process { StartInfo = info });
+        server._process.OutputDataReceived += server.Keep;
+        server._process.ErrorDataReceived += server.Keep;
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Asks again and again until it is ready; fails with its output where it ends before.</summary>
+    public async Task UntilAsync(Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            while (!await isReady(limit.Token))
+            {
+                if (HasExited)
+                    throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}: {Output}");
+                await Task.Delay(50, limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{_process.StartInfo.FileName} is not ready after two minutes: {Output}");
+        }
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits; kills it where it does not.</summary>
+    public async Task TerminateAsync()
+    {
+        if (!HasExited)
+            _ = SendSignal(_process.Id, Terminate);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+        }
+    }
+
+    /// <summary>Ends it and what it started at once (SIGKILL).</summary>
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line.Data);
+            if (_output.Length > KeptLength)
+                _output.Remove(0, _output.Length - KeptLength);
+        }
+    }
+}
