@@ -1,10 +1,14 @@
 using System.CommandLine;
 using Sclip.Cli.Demo;
+using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Models;
+using Sclip.Dispatcher;
+using Sclip.Hosting.Configuration;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
+using Sclip.Storage.Jobs;
 using Sclip.Worker.Models;
 
 namespace Sclip.Cli;
@@ -21,6 +25,8 @@ internal static class App
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
         var root = new RootCommand(Description) { LabelCommand.Create(context), ModelCommand.Create(context.Stop), DemoCommand.Create(context) };
+        foreach (var command in JobCommands.Create(context).Concat(ServiceCommands.Create()))
+            root.Add(command);
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -44,5 +50,6 @@ internal static class App
     }
 
     private static bool IsForTheUser(Exception error) =>
-        error is UserException or ModelHubException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException;
+        error is UserException or ModelHubException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException
+            or ConfigurationException or JobRequestException or JobDocumentException;
 }

@@ -1,22 +1,17 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Http;
 using Sclip.Dispatcher.Planning;
+using Sclip.Hosting;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
-using Sclip.Hosting.Telemetry;
 
 namespace Sclip.Dispatcher;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Sclip.Worker.Engines;
 
 namespace Sclip.Worker;
 

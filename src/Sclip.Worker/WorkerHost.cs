@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +20,7 @@ public static class WorkerHost
     /// <summary>Builds the service.</summary>
     /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
     /// <param name="replace">Replaces services before the host is built; for other engines.</param>
-    /// <exception cref="ConfigurationException">The configuration is missing something or wrong.</exception>
+    /// <exception cref="Hosting.Configuration.ConfigurationException">The configuration is missing something or wrong.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
@@ -29,6 +28,7 @@ public static class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
+        services.AddSingleton(EnginesOf(options)).AddSingleton<ModelLocator>().AddSingleton<ISegmenterFactory, ManagedSegmenterFactory>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
@@ -39,11 +39,10 @@ public static class WorkerHost
         return app;
     }
 
-    /// <summary>Registers what labels shards; stores must be registered too, and <see cref="WorkerLifetime"/>.</summary>
+    /// <summary>Registers what labels shards; stores must be registered too, an <see cref="IEngineSource"/> and <see cref="WorkerLifetime"/>.</summary>
     public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
     {
-        services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton(EnginesOf(options)).AddSingleton<ModelLocator>().AddSingleton<EnginePool>().AddSingleton<ShardRunner>();
-        services.TryAddSingleton<ISegmenterFactory, ManagedSegmenterFactory>();
+        services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton<ShardRunner>();
         services.TryAddSingleton<IShardObserver, SilentObserver>();
         return services;
     }

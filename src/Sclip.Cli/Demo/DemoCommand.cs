@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Segmentation;
+using Sclip.Worker.Pipeline;
 using Spectre.Console;
 
 namespace Sclip.Cli.Demo;
@@ -34,7 +36,7 @@ internal static class DemoCommand
             Labels = labels,
             Model = Path.Combine(folder, "model"),
             Output = output,
-            Overlay = true,
+            Settings = new JobSettings { Overlay = true },
             Force = true,
         });
         if (code != ExitCodes.Done)
@@ -56,7 +58,7 @@ internal static class DemoCommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
         foreach (var method in Methods)
         {
-            var options = new LabelArguments { Inputs = [], Labels = "", Model = "", Output = "", Method = method }.Segmentation(model.Defaults);
+            var options = PipelineOptions.Of(new JobSettings { Method = method }, model.Defaults, ImageLimits.Default, batch: 6, Environment.ProcessorCount).Segmentation;
             var matrix = new ConfusionMatrix(labels.Classes.Count);
             foreach (var path in Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Order(StringComparer.Ordinal))
             {

@@ -9,27 +9,15 @@ namespace Sclip.Cli.Labelling;
 /// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet.</summary>
 internal sealed class LabelRun(CliContext context)
 {
-    private const int MostPicturesAtOnce = 4;
-
     public async Task<int> RunAsync(LabelArguments arguments)
     {
         // What is cheap to check comes before the model is loaded.
-        DenseMethods.Validate(arguments.Method);
+        DenseMethods.Validate(arguments.Settings.Method);
         var labels = LabelSet.Load(arguments.Labels);
         var scan = InputScan.Of(arguments.Inputs, arguments.Output);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
-        var templates = arguments.Templates is { } file ? PromptTemplates.Load(file) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
-        var options = new PipelineOptions
-        {
-            Segmentation = arguments.Segmentation(model.Defaults),
-            ShortSide = arguments.ShortSide ?? model.Defaults.ShortSide ?? LabelArguments.DefaultShortSide,
-            Limits = arguments.Limits,
-            Overlay = arguments.Overlay,
-            Scores = arguments.Scores,
-            // A few keep any engine busy, and each may hold a large picture.
-            Parallelism = Math.Min(arguments.Threads, MostPicturesAtOnce),
-        };
-        options.Segmentation.Validate();
+        var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Batch, arguments.Threads);
         using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options), arguments.Force);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
         var summary = new RunSummary();
@@ -43,8 +31,18 @@ internal sealed class LabelRun(CliContext context)
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var segmenter = new ManagedSegmenter(model);
             start = Stopwatch.GetTimestamp();
-            var pipeline = new LabelPipeline(segmenter, embeddings, labels.Classes, new FileBlobStore(arguments.Output), options);
-            await new RunProgress(context).FollowAsync(toDo.Count, pipeline.RunAsync(toDo, context.Stop, context.Abort), result =>
+            var worker = new WorkerOptions
+            {
+                Threads = arguments.Threads,
+                Batch = arguments.Batch,
+                MaxPixels = arguments.Limits.MaxPixels,
+                MaxFileBytes = arguments.Limits.MaxFileBytes,
+                // Nobody else takes a shard, or would go on with one.
+                HoldSeconds = 30 * 24 * 3600,
+                CheckpointSeconds = double.MaxValue,
+            };
+            var job = new EmbeddedJob(context, arguments.Output, worker, new LoadedEngine(segmenter, model.Defaults, labels, embeddings));
+            await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.Classes, arguments.Settings), result =>
             {
                 folder.Add(result);
                 summary.Add(result, isNew: true);

@@ -2,7 +2,6 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting.Messaging;
-using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Control;

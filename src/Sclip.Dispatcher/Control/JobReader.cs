@@ -1,6 +1,5 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Control;

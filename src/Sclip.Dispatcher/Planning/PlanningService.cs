@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
-using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Planning;

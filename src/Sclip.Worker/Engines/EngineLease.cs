@@ -3,15 +3,15 @@ using Sclip.Segmentation;
 namespace Sclip.Worker.Engines;
 
 /// <summary>An engine with an embedded label set, in use until the lease is disposed of. It is shared: calls go through the gate.</summary>
-public sealed class EngineLease : IDisposable
+internal sealed class EngineLease : IEngineLease
 {
     private readonly SharedCache<string, Engine>.Holding _engine;
     private readonly SharedCache<string, EmbeddedLabels>.Holding _labels;
 
     internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) => (_engine, _labels) = (engine, labels);
 
-    /// <summary>The model: its settings and fingerprint. What computes on it needs the gate.</summary>
-    public ClipModel Model => _engine.Value.Model;
+    /// <inheritdoc />
+    public ModelDefaults Defaults => _engine.Value.Model.Defaults;
 
     /// <summary>The engine; one caller at a time, who has entered the gate.</summary>
     public ISegmenter Segmenter => _engine.Value.Segmenter;

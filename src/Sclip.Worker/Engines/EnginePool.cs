@@ -12,7 +12,7 @@ namespace Sclip.Worker.Engines;
 /// <param name="locator">Finds models.</param>
 /// <param name="segmenters">Makes what runs on a model.</param>
 /// <param name="logger">Told of models that are loaded, and of class names that are cut.</param>
-public sealed partial class EnginePool(EngineOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IDisposable
+public sealed partial class EnginePool(EngineOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IEngineSource, IDisposable
 {
     private readonly SharedCache<string, Engine> _engines = new(options.ModelsKept);
     private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);
@@ -24,7 +24,7 @@ public sealed partial class EnginePool(EngineOptions options, ModelLocator locat
     /// <param name="cancellationToken">Ends the wait; a load goes on only while somebody waits for it.</param>
     /// <exception cref="JobException">There is no such model, it is corrupt, or the classes or templates cannot be used.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
-    public async Task<EngineLease> RentAsync(
+    public async Task<IEngineLease> RentAsync(
         string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
     {
         SharedCache<string, Engine>.Holding? engine = null;

@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 
@@ -6,13 +7,14 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>How pictures pass through the pipeline.</summary>
 public sealed record PipelineOptions
 {
+    private const int AuthorsShortSide = 336;
     private const int MostPicturesAtOnce = 4;
 
     /// <summary>What the engine does.</summary>
     public required SegmentationOptions Segmentation { get; init; }
 
     /// <summary>Short side in pixels that pictures are resized to; 0 leaves them as they are.</summary>
-    public int ShortSide { get; init; } = 336;
+    public int ShortSide { get; init; } = AuthorsShortSide;
 
     /// <summary>What a picture may be at most.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
@@ -25,6 +27,40 @@ public sealed record PipelineOptions
 
     /// <summary>Pictures that are in one stage at the same time: a few keep any engine busy, and each may be large.</summary>
     public int Parallelism { get; init; } = Math.Min(Environment.ProcessorCount, MostPicturesAtOnce);
+
+    /// <summary>The options of a job: its own settings, else the model's, else the authors'.</summary>
+    /// <param name="settings">The job's settings.</param>
+    /// <param name="defaults">The model's settings.</param>
+    /// <param name="limits">What a picture may be at most.</param>
+    /// <param name="batch">Windows that share a forward pass.</param>
+    /// <param name="threads">Threads that compute.</param>
+    /// <exception cref="SegmentationException">A value is out of range.</exception>
+    public static PipelineOptions Of(JobSettings settings, ModelDefaults defaults, ImageLimits limits, int batch, int threads)
+    {
+        var authors = new SegmentationOptions();
+        var options = new PipelineOptions
+        {
+            Segmentation = new SegmentationOptions
+            {
+                Method = settings.Method,
+                Crop = settings.Crop ?? defaults.Crop ?? authors.Crop,
+                Stride = settings.Stride ?? defaults.Stride ?? authors.Stride,
+                LogitScale = settings.LogitScale ?? defaults.LogitScale ?? authors.LogitScale,
+                ProbabilityThreshold = settings.ProbabilityThreshold,
+                AreaThreshold = settings.AreaThreshold,
+                PamrSteps = settings.PamrSteps,
+                PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
+                Batch = batch,
+            },
+            ShortSide = settings.ShortSide ?? defaults.ShortSide ?? AuthorsShortSide,
+            Limits = limits,
+            Overlay = settings.Overlay,
+            Scores = settings.Scores,
+            Parallelism = Math.Min(threads, MostPicturesAtOnce),
+        };
+        options.Segmentation.Validate();
+        return options;
+    }
 
     /// <summary>Waits for the engine, where several pipelines share one; what it returns gives the engine back.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>> EnterEngineAsync { get; init; } = _ => ValueTask.FromResult<IDisposable?>(null);

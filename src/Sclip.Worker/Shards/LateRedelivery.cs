@@ -19,8 +19,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     /// <summary>Declares the queue of those that wait, and its exchange.</summary>
     public async Task DeclareAsync(ChannelContext channel)
     {
-        var token = channel.CancellationToken;
-        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), token);
+        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
         await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
         {
             ["x-queue-type"] = "quorum",
@@ -30,8 +29,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             // The copy must have arrived before the original goes.
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish",
-        }, token);
-        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>(), token);
+        });
+        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>());
     }
 
     /// <summary>Runs a delivery.</summary>

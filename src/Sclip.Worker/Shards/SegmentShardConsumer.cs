@@ -27,11 +27,12 @@ public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, J
             var outcome = await runner.RunAsync(job, message.Shard, lifetime.Stop, lifetime.Abort);
             await FollowUpAsync(context, job, outcome);
             ended = outcome.ToString();
+            observer.Ended(job, message.Shard, outcome);
         }
         catch (Exception error)
         {
             span?.SetStatus(ActivityStatusCode.Error, error.Message);
-            observer.DeliveryFailed(error);
+            observer.Failed(error);
             throw;
         }
         finally

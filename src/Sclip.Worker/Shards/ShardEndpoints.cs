@@ -58,10 +58,9 @@ internal static class ShardEndpoints
     /// <summary>The bus declares it with its first failed message; the broker needs it before, for what exceeds the delivery limit.</summary>
     private static async Task DeclareErrorQueueAsync(ChannelContext channel, string queue, BrokerOptions options)
     {
-        var token = channel.CancellationToken;
-        await channel.ExchangeDeclare(ErrorQueue(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), token);
-        await channel.QueueDeclare(ErrorQueue(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options), token);
-        await channel.QueueBind(ErrorQueue(queue), ErrorQueue(queue), "", new Dictionary<string, object>(), token);
+        await channel.ExchangeDeclare(ErrorQueue(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
+        await channel.QueueDeclare(ErrorQueue(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options));
+        await channel.QueueBind(ErrorQueue(queue), ErrorQueue(queue), "", new Dictionary<string, object>());
     }
 
     private static string ErrorQueue(string queue) => queue + "_error";

@@ -22,7 +22,7 @@ namespace Sclip.Worker.Shards;
 /// <param name="observer">Hears of each result.</param>
 /// <param name="logger">Where it says what became of shards.</param>
 public sealed partial class ShardRunner(
-    JobStores stores, EnginePool engines, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
+    JobStores stores, IEngineSource engines, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
 {
     private static readonly TimeSpan EndedPoll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
@@ -56,13 +56,14 @@ public sealed partial class ShardRunner(
         catch (Exception error) when (error is JobException or SegmentationException)
         {
             await Jobs.FailAsync(job.Id, new JobFailure { Reason = error.Message, Time = DateTimeOffset.UtcNow, Worker = identity.Name }, abort);
+            observer.Failed(error);
             LogJobRefused(job.Id, error.Message);
             return ShardOutcome.JobEnded;
         }
     }
 
     private async Task<ShardOutcome> LabelAsync(
-        JobDocument job, int shard, IReadOnlyList<ImageReference> images, EngineLease engine, PipelineOptions pipelineOptions, CancellationToken stop, CancellationToken abort)
+        JobDocument job, int shard, IReadOnlyList<ImageReference> images, IEngineLease engine, PipelineOptions pipelineOptions, CancellationToken stop, CancellationToken abort)
     {
         var ledger = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options.DeathsBeforeCare, abort);
         if (ledger.IsRedelivery)
@@ -192,32 +193,11 @@ public sealed partial class ShardRunner(
         }
     }
 
-    private PipelineOptions Options(JobDocument job, EngineLease engine)
-    {
-        var (settings, defaults, authors) = (job.Settings, engine.Model.Defaults, new SegmentationOptions());
-        var segmentation = new SegmentationOptions
+    private PipelineOptions Options(JobDocument job, IEngineLease engine) =>
+        PipelineOptions.Of(job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes }, options.Batch, options.Threads) with
         {
-            Method = settings.Method,
-            Crop = settings.Crop ?? defaults.Crop ?? authors.Crop,
-            Stride = settings.Stride ?? defaults.Stride ?? authors.Stride,
-            LogitScale = settings.LogitScale ?? defaults.LogitScale ?? authors.LogitScale,
-            ProbabilityThreshold = settings.ProbabilityThreshold,
-            AreaThreshold = settings.AreaThreshold,
-            PamrSteps = settings.PamrSteps,
-            PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
-            Batch = options.Batch,
-        };
-        segmentation.Validate();
-        return new PipelineOptions
-        {
-            Segmentation = segmentation,
-            ShortSide = settings.ShortSide ?? defaults.ShortSide ?? new PipelineOptions { Segmentation = segmentation }.ShortSide,
-            Limits = new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
-            Overlay = settings.Overlay,
-            Scores = settings.Scores,
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
         };
-    }
 
     [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} of job {Job} was left unfinished before: {Done} of {Images} images are done; one by one: {OneByOne}.")]
     private partial void LogRedelivery(string job, int shard, int done, int images, bool oneByOne);

@@ -10,7 +10,11 @@ internal sealed class SilentObserver : IShardObserver
     {
     }
 
-    public void DeliveryFailed(Exception error)
+    public void Ended(JobDocument job, int shard, ShardOutcome outcome)
+    {
+    }
+
+    public void Failed(Exception error)
     {
     }
 }

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>The commands about jobs that are in the store.</summary>
+internal static class JobCommands
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    public static IEnumerable<Command> Create(CliContext context)
+    {
+        yield return SubmitCommand.Create(context);
+        yield return Jobs(context);
+        yield return Status(context);
+        yield return Watch(context);
+        yield return Cancel(context);
+        yield return Retry(context);
+        yield return ResultsCommand.Create(context);
+    }
+
+    public static Argument<string> JobArgument() => new("JOB") { Description = "The job's id." };
+
+    private static Command Jobs(CliContext context)
+    {
+        var command = new Command("jobs", "List all jobs.");
+        command.SetAction((_, _) => ListAsync(context));
+        return command;
+    }
+
+    private static Command Status(CliContext context)
+    {
+        var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("status", "Tell where a job stands.") { id };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(id) is not { } named)
+                return await ListAsync(context);
+            await using var session = JobSession.Open();
+            var reader = new JobReader(session.Stores.Jobs, await session.Control.FindAsync(named, context.Stop));
+            new JobView(context).Show(await reader.ReadAsync(context.Stop));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Watch(CliContext context)
+    {
+        var id = JobArgument();
+        var command = new Command("watch", "Follow a job to its end: progress, rate, time left, workers, failures.") { id };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = JobSession.Open();
+            var reader = new JobReader(session.Stores.Jobs, await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop));
+            return await new JobView(context).FollowAsync(reader, WatchInterval);
+        });
+        return command;
+    }
+
+    private static Command Cancel(CliContext context)
+    {
+        var id = JobArgument();
+        var command = new Command("cancel", "Cancel a job: workers leave it; what is labelled stays.") { id };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = JobSession.Open();
+            var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
+            await session.Control.CancelAsync(job, context.Stop);
+            await context.Output.WriteLineAsync($"Cancelled {job.Id}; `sclip retry {job.Id}` goes on with it.");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Retry(CliContext context)
+    {
+        var id = JobArgument();
+        var failed = new Option<bool>("--failed") { Description = "Also label the images again that failed." };
+        var command = new Command("retry", "Enqueue the shards of a job that have no results, also of one that was cancelled or whose messages were lost.") { id, failed };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
+            var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
+            var (shards, images) = await session.Control.RetryAsync(job, parsed.GetValue(failed), context.Stop);
+            await context.Output.WriteLineAsync(shards == 0 ? $"All shards of {job.Id} have results{(parsed.GetValue(failed) ? ", and no image failed" : "")}." : $"Enqueued {shards} shards of {job.Id}{(images > 0 ? $", with {images} images that failed" : "")}.");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<int> ListAsync(CliContext context)
+    {
+        await using var session = JobSession.Open();
+        var found = new List<JobStatus>();
+        await foreach (var id in session.Stores.Jobs.ListJobsAsync(context.Stop))
+            if (await session.Stores.Jobs.ReadJobAsync(id, context.Stop) is { } job)
+                found.Add(await new JobReader(session.Stores.Jobs, job).ReadAsync(context.Stop));
+        new JobView(context).ShowAll([.. found.OrderByDescending(job => job.Created)]);
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,84 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using Sclip.Dispatcher.Control;
+using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Messaging;
+using Sclip.Hosting.Stores;
+using Sclip.Hosting.Telemetry;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>What a command about jobs needs: the store, and where it enqueues the broker, by the same configuration as the services.</summary>
+internal sealed class JobSession : IAsyncDisposable
+{
+    private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(15);
+    private readonly ServiceProvider _services;
+    private IBusControl? _bus;
+
+    private JobSession(ServiceProvider services) => _services = services;
+
+    public JobStores Stores => _services.GetRequiredService<JobStores>();
+
+    public JobSubmission Submission => _services.GetRequiredService<JobSubmission>();
+
+    public JobControl Control => _services.GetRequiredService<JobControl>();
+
+    /// <summary>Opens the store.</summary>
+    public static JobSession Open()
+    {
+        var configuration = new ConfigurationBuilder().AddSclipEnvironment().Build();
+        var services = new ServiceCollection().AddLogging();
+        services.AddSclipStore(configuration);
+        services.AddJobControl();
+        services.AddSingleton<IShardSender>(_ => throw new InvalidOperationException("This command does not enqueue."));
+        return new JobSession(services.BuildServiceProvider());
+    }
+
+    /// <summary>Opens the store and the broker.</summary>
+    /// <exception cref="UserException">The broker does not answer.</exception>
+    public static async Task<JobSession> OpenWithBrokerAsync(CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationBuilder().AddSclipEnvironment().AddEnvironmentVariables().Build();
+        var services = new ServiceCollection().AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSclipStore(configuration).AddSclipBus(configuration).AddJobControl();
+        services.AddSclipTelemetry(configuration, "sclip");
+        var session = new JobSession(services.BuildServiceProvider());
+        try
+        {
+            await session.StartAsync(cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bus is not null)
+            await _bus.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var bus = _services.GetRequiredService<IBusControl>();
+        try
+        {
+            await bus.StartAsync(BrokerTimeout, cancellationToken);
+            _bus = bus;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            var uri = _services.GetRequiredService<BrokerOptions>().Uri!;
+            throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message}", error);
+        }
+    }
+}

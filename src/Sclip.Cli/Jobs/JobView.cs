@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Spectre.Console;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>Shows jobs: a table for each, or a line that is drawn anew while one is watched.</summary>
+internal sealed class JobView(CliContext context)
+{
+    private const int MostClasses = 12;
+    private const int MostReasons = 10;
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>All that is known of a job.</summary>
+    public void Show(JobStatus job)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        Row("job", job.Name is null ? job.Id : $"{job.Id} ({job.Name})");
+        Row("state", Name(job.State));
+        if (job.Reason is { } reason)
+            Row("reason", reason);
+        Row("submitted", Time(job.Created));
+        if (job.Completed is { } completed)
+            Row("completed", $"{Time(completed)}, after {completed - job.Created:hh\\:mm\\:ss}");
+        Row("shards", $"{Number(job.ShardsDone)} of {Number(job.Shards)}{(job.Images is null ? " so far" : "")}");
+        Row("images", job.Images is { } images ? Number(images) : "being listed");
+        Row("labelled", Number(job.Labelled));
+        Row("failed", Number(job.Failed));
+        if (job.Workers.Count > 0)
+            Row("workers", string.Join("\n", job.Workers));
+        foreach (var (failure, count) in job.Failures.Take(MostReasons))
+            Row("  failed", $"{Number(count)} x {failure}");
+        var all = Math.Max(1, job.Pixels.Values.Sum());
+        foreach (var (label, count) in job.Pixels.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostClasses))
+            Row($"  {label}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
+        context.Console.Write(table);
+    }
+
+    /// <summary>A line a job.</summary>
+    public void ShowAll(IReadOnlyList<JobStatus> jobs)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("job", "state", "images", "labelled", "failed", "submitted");
+        foreach (var job in jobs)
+            table.AddRow(new Text(job.Id), new Text(Name(job.State)), new Text(job.Images is { } images ? Number(images) : "?"), new Text(Number(job.Labelled)), new Text(Number(job.Failed)), new Text(Time(job.Created)));
+        if (jobs.Count == 0)
+            context.Output.WriteLine("There are no jobs.");
+        else
+            context.Console.Write(table);
+    }
+
+    /// <summary>Follows a job to its end.</summary>
+    /// <returns>The exit code: what became of the job.</returns>
+    public async Task<int> FollowAsync(JobReader reader, TimeSpan interval)
+    {
+        var (seen, lastPlain) = (new Queue<(long Time, long Done)>(), 0L);
+        while (true)
+        {
+            var job = await reader.ReadAsync(context.Stop);
+            if (job.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
+            {
+                ClearLine();
+                Show(job);
+                return job.State == JobState.Completed ? job.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done : ExitCodes.CannotRun;
+            }
+            var now = Stopwatch.GetTimestamp();
+            seen.Enqueue((now, job.Labelled + job.Failed));
+            while (seen.Count > 2 && Stopwatch.GetElapsedTime(seen.Peek().Time, now) > RateWindow)
+                seen.Dequeue();
+            var line = Line(job, Rate(seen));
+            if (context.Interactive)
+                await context.Output.WriteAsync($"\r{Fit(line)}");
+            else if (lastPlain == 0 || Stopwatch.GetElapsedTime(lastPlain, now) >= PlainInterval)
+            {
+                lastPlain = now;
+                await context.Output.WriteLineAsync(line);
+            }
+            await Task.Delay(interval, context.Stop);
+        }
+    }
+
+    private static string Line(JobStatus job, double rate)
+    {
+        var done = job.Labelled + job.Failed;
+        var total = job.Images is { } images ? Number(images) : "?";
+        var left = job.Images is { } all && rate > 0 ? $", {TimeSpan.FromSeconds((all - done) / rate):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
+        var failures = job.Failed == 0 ? "" : $", {Number(job.Failed)} failed{(job.Failures.FirstOrDefault() is { Key: { } reason } ? $" ({reason})" : "")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate:0.0} a second{left}, {job.Workers.Count} workers{failures}");
+    }
+
+    private static double Rate(Queue<(long Time, long Done)> seen)
+    {
+        var (first, last) = (seen.Peek(), seen.Last());
+        var seconds = Stopwatch.GetElapsedTime(first.Time, last.Time).TotalSeconds;
+        return seconds > 0 ? Math.Max(0, last.Done - first.Done) / seconds : 0;
+    }
+
+    private string Fit(string line)
+    {
+        var width = Math.Max(20, context.Console.Profile.Width - 1);
+        return line.Length > width ? line[..(width - 1)] + "…" : line.PadRight(width);
+    }
+
+    private void ClearLine()
+    {
+        if (context.Interactive)
+            context.Output.Write($"\r{Fit("")}\r");
+    }
+
+    private static string Name(JobState state) => state.ToString().ToLowerInvariant();
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Text;
+using Sclip.Cli.Labelling;
+using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
+using Sclip.Worker.Models;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary><c>sclip submit</c>: writes a job and plans it.</summary>
+internal static class SubmitCommand
+{
+    private static readonly string[] Formats = ["mask", "overlay", "scores"];
+    private const long LargestList = 256L << 20;
+
+    public static Command Create(CliContext context)
+    {
+        var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER or CONTAINER/PREFIX. With --list, the container alone.", Required = true };
+        var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
+        var settings = new SettingsOptions();
+        var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores.", DefaultValueFactory = _ => "mask" };
+        var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
+        var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
+        var name = new Option<string?>("--name") { Description = "What to call the job." };
+        var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
+        var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
+        var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list };
+        settings.AddTo(command);
+        foreach (var option in (Option[])[formats, shardSize, priority, name, id, isNew])
+            command.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (place, names) = Input(parsed.GetRequiredValue(input), parsed.GetValue(list));
+            var wanted = ParseFormats(parsed.GetRequiredValue(formats));
+            var model = parsed.GetRequiredValue(settings.Model);
+            if (ModelId.TryParse(model) is null)
+                throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
+            return await RunAsync(context, new JobRequest
+            {
+                Id = parsed.GetValue(id),
+                Name = parsed.GetValue(name),
+                New = parsed.GetValue(isNew),
+                Input = place,
+                Images = names,
+                Labels = LabelSet.Load(parsed.GetRequiredValue(settings.Labels)).Classes,
+                Model = model,
+                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores")),
+                ShardSize = parsed.GetValue(shardSize),
+                Priority = parsed.GetValue(priority),
+            });
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, JobRequest request)
+    {
+        await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
+        var (job, isNew) = await session.Submission.SubmitAsync(request, context.Stop);
+        // At once, and alone on its line: scripts read it.
+        await context.Output.WriteLineAsync(job.Id);
+        await context.Output.FlushAsync(context.Stop);
+        if (!isNew)
+            await context.Error.WriteLineAsync("The job is there already; what is missing of its plan follows. (--new makes another one.)");
+        var plan = await session.Control.PlanAsync(job, new PlanProgress(context), context.Stop);
+        if (plan is null)
+        {
+            await context.Error.WriteLineAsync($"The job was cancelled, or failed; `sclip status {job.Id}` says more.");
+            return ExitCodes.CannotRun;
+        }
+        var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
+        await context.Error.WriteLineAsync($"{plan.Images} images in {plan.Shards} shards{others}. Follow it with: sclip watch {job.Id}");
+        return ExitCodes.Done;
+    }
+
+    private static (string Place, IReadOnlyList<string>? Names) Input(string input, string? list)
+    {
+        var at = input.IndexOf('@', StringComparison.Ordinal);
+        if (list is null && at >= 0)
+            (input, list) = (input[..at].TrimEnd('/'), input[(at + 1)..]);
+        if (list is null)
+            return (input, null);
+        if (input.Length == 0)
+            throw new UserException("The container is missing: --input CONTAINER@list.txt, the names in the list being those of blobs in it.");
+        try
+        {
+            if (new FileInfo(list) is { Length: > LargestList } file)
+                throw new UserException($"{list} has {file.Length} bytes; a list may have {LargestList}.");
+            var names = File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).ToArray();
+            return names.Length > 0 ? (input, names) : throw new UserException($"{list} names no image.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw new UserException($"{list} cannot be read as UTF-8 text: {error.Message}", error);
+        }
+    }
+
+    private static HashSet<string> ParseFormats(string text)
+    {
+        var formats = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        return formats.FirstOrDefault(format => !Formats.Contains(format)) is { } unknown
+            ? throw new UserException($"--formats: '{unknown}' is none; there are {string.Join(", ", Formats)}.")
+            : formats;
+    }
+
+    /// <summary>Tells now and then how far planning is.</summary>
+    private sealed class PlanProgress(CliContext context) : IProgress<JobPlan>
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+        private DateTimeOffset _last = DateTimeOffset.UtcNow;
+
+        public void Report(JobPlan value)
+        {
+            if (DateTimeOffset.UtcNow - _last < Interval)
+                return;
+            _last = DateTimeOffset.UtcNow;
+            context.Error.WriteLine($"{value.Images} images in {value.Shards} shards so far ...");
+        }
+    }
+}

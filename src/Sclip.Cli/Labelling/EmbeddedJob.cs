@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Planning;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+using Sclip.Worker;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
+using Sclip.Worker.Shards;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>
+/// A job in this process: planned, enqueued and labelled by the same code as in a cluster, on the bus's transport in memory. Its documents lie
+/// in a hidden folder of the output, and are gone when it ends; what it leaves are masks and results.
+/// </summary>
+internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, IEngineSource engine) : IShardObserver
+{
+    private const string Container = "embedded";
+    private const int ShardSize = 64;
+    private readonly Channel<ImageResult> _results = Channel.CreateUnbounded<ImageResult>();
+    private readonly Lock _lock = new();
+    private int _done;
+    private int? _shards;
+
+    /// <summary>Labels pictures; results come in their order.</summary>
+    public async IAsyncEnumerable<ImageResult> RunAsync(IReadOnlyList<PictureReference> pictures, IReadOnlyList<LabelClass> labels, JobSettings settings)
+    {
+        var job = new JobDocument
+        {
+            Id = "run",
+            Created = DateTimeOffset.UtcNow,
+            Input = new JobInput { Container = Container },
+            Labels = labels,
+            Model = "local/model",
+            Settings = settings,
+            ShardSize = ShardSize,
+        };
+        using var documents = new JobFolder(output);
+        await using var services = Services(documents.Path, pictures);
+        var bus = services.GetRequiredService<IBusControl>();
+        await bus.StartAsync(context.Abort);
+        try
+        {
+            var plan = PlanAsync(services, job, pictures);
+            await foreach (var result in _results.Reader.ReadAllAsync(context.Abort))
+                yield return result;
+            await plan;
+        }
+        finally
+        {
+            await bus.StopAsync(CancellationToken.None);
+        }
+    }
+
+    public void Labelled(JobDocument job, int shard, ImageResult result) => _results.Writer.TryWrite(result);
+
+    public void Ended(JobDocument job, int shard, ShardOutcome outcome)
+    {
+        // Unfinished means that the run is to stop: one shard is in work at a time, and what is done of it was told.
+        if (outcome != ShardOutcome.Completed)
+            _results.Writer.TryComplete();
+        else
+            Count(done: 1, shards: null);
+    }
+
+    public void Failed(Exception error) => _results.Writer.TryComplete(error);
+
+    private async Task PlanAsync(IServiceProvider services, JobDocument job, IReadOnlyList<PictureReference> pictures)
+    {
+        try
+        {
+            await services.GetRequiredService<JobBlobs>().CreateJobAsync(job, context.Abort);
+            var plan = await services.GetRequiredService<JobPlanner>().PlanAsync(job, _ => References(pictures).ToAsyncEnumerable(), () => 0, progress: null, context.Abort);
+            Count(done: 0, plan?.Shards ?? 0);
+        }
+        catch (Exception error)
+        {
+            _results.Writer.TryComplete(error);
+        }
+    }
+
+    private void Count(int done, int? shards)
+    {
+        lock (_lock)
+        {
+            _done += done;
+            _shards ??= shards;
+            if (_done == _shards)
+                _results.Writer.TryComplete();
+        }
+    }
+
+    private ServiceProvider Services(string documents, IReadOnlyList<PictureReference> pictures)
+    {
+        var (images, outputs) = (new LocalPictures(pictures), new FileBlobStore(output));
+        var services = new ServiceCollection().AddLogging();
+        services.AddSingleton(new JobStores(Container, new JobBlobs(new FileBlobStore(documents)), _ => images, _ => outputs));
+        services.AddSingleton(provider => provider.GetRequiredService<JobStores>().Jobs).AddSingleton<JobCompletion>().AddSingleton<JobImages>().AddSingleton<JobPlanner>();
+        services.AddSingleton(engine).AddSingleton(new WorkerLifetime(context.Stop, context.Abort)).AddSingleton<IShardObserver>(this);
+        return services.AddShardRunner(options).AddEmbeddedBus().BuildServiceProvider();
+    }
+
+    private static IEnumerable<ImageReference> References(IReadOnlyList<PictureReference> pictures) =>
+        pictures.Select(picture => new ImageReference { Name = picture.Name, Bytes = picture.Bytes, Modified = picture.Modified, Output = picture.OutputName });
+}
