@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,7 @@ public static class TelemetryServices
 
         // ASP.NET keeps the method, path and status out of its spans unless told otherwise, which other libraries do as this one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, RequestSpans>());
         if (settings.Logs.IsExported)
         {
             services.AddLogging(logging => logging.AddOpenTelemetry(log => log.IncludeFormattedMessage = true));
