@@ -184,6 +184,7 @@ public class OtlpTests
 
     [Theory]
     [InlineData("ENDPOINT", "collector:4318")]
+    [InlineData("PROTOCOL", "http")]
     [InlineData("TRACES_ENDPOINT", "collector:4318")]
     [InlineData("METRICS_PROTOCOL", "http/json")]
     [InlineData("LOGS_TIMEOUT", "soon")]
