@@ -52,6 +52,8 @@ public class PrometheusTests
         Assert.Equal("second;first", (string?)labels["a_b"]);
         Assert.Equal("true", (string?)labels["_0"]);
         Assert.False(labels.ContainsKey("empty"));
+        // Prometheus would take a bare line break too; other readers of the format would not.
+        Assert.Contains("""the_reason="a \"quoted\" \\ back\\slash,\nnew line,""", await host.ScrapeAsync());
     }
 
     [Fact]
