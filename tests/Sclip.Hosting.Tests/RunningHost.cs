@@ -18,6 +18,9 @@ internal sealed class RunningHost : IAsyncDisposable
         Client = new() { BaseAddress = new(application.Urls.First()) };
     }
 
+    /// <summary>The version that the program has.</summary>
+    public static string Version { get; } = typeof(SclipTelemetry).Assembly.GetName().Version!.ToString(3);
+
     public HttpClient Client { get; }
 
     public Uri Address => Client.BaseAddress!;
@@ -33,9 +36,12 @@ internal sealed class RunningHost : IAsyncDisposable
         var application = builder.Build();
         application.MapSclipDefaults();
         application.MapGet("/pictures/{name}", (string name) => name);
+        application.MapGet("/fails", string () => throw new InvalidDataException("broken"));
         await application.StartAsync();
         return new(application);
     }
+
+    public IServiceProvider Services => _application.Services;
 
     public ILogger Logger => _application.Logger;
 

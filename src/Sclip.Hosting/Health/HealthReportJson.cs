@@ -11,8 +11,11 @@ internal static class HealthReportJson
     public static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
         new Report(
             Word(report.Status),
-            report.Entries.ToDictionary(part => part.Key, part => new Part(Word(part.Value.Status), part.Value.Description ?? part.Value.Exception?.Message))),
+            report.Entries.ToDictionary(part => part.Key, part => new Part(Word(part.Value.Status), Reason(part.Value)))),
         context.RequestAborted);
+
+    private static string? Reason(HealthReportEntry part) =>
+        part.Status == HealthStatus.Healthy ? null : part.Description ?? part.Exception?.Message ?? "It gives no reason.";
 
     private static string Word(HealthStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 

@@ -11,9 +11,12 @@ namespace Sclip.Hosting.Telemetry;
 /// <param name="configuration">Where the variables are; an environment is part of it.</param>
 internal sealed class OtlpSignal(string signal, IConfiguration configuration)
 {
+    private const string GeneralEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string GeneralProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
     /// <summary>Whether the signal has somewhere to go: an endpoint is set and its exporter is not <c>none</c>.</summary>
     public bool IsExported =>
-        (Own("ENDPOINT") ?? General()) is not null
+        (Own("ENDPOINT") ?? Value(configuration, GeneralEndpoint)) is not null
         && (Value(configuration, $"OTEL_{signal}_EXPORTER") ?? "otlp").Split(',').Contains("otlp", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Looks at the settings before anything is built with them.</summary>
@@ -22,9 +25,11 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
     {
         if (!IsExported)
             return;
-        // The SDK would send to a default address instead, and nobody would know why nothing arrives.
-        if (General() is { } general)
-            Address("OTEL_EXPORTER_OTLP_ENDPOINT", general);
+        // The SDK would take its defaults instead, and nobody would know why nothing arrives.
+        if (Value(configuration, GeneralEndpoint) is { } endpoint)
+            Address(GeneralEndpoint, endpoint);
+        if (Value(configuration, GeneralProtocol) is { } protocol)
+            Protocol(GeneralProtocol, protocol);
         Apply(new());
     }
 
@@ -33,40 +38,41 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
     public void Apply(OtlpExporterOptions options)
     {
         if (Own("PROTOCOL") is { } protocol)
-            options.Protocol = protocol switch
-            {
-                "grpc" => OtlpExportProtocol.Grpc,
-                "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
-                _ => throw Bad("PROTOCOL", protocol, "grpc or http/protobuf"),
-            };
+            options.Protocol = Protocol(Variable("PROTOCOL"), protocol);
         if (Own("ENDPOINT") is { } endpoint)
-            options.Endpoint = Address($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", endpoint);
+            options.Endpoint = Address(Variable("ENDPOINT"), endpoint);
         if (Own("HEADERS") is { } headers)
             options.Headers = headers;
         if (Own("TIMEOUT") is { } timeout)
             options.TimeoutMilliseconds = int.TryParse(timeout, out var milliseconds) && milliseconds > 0
                 ? milliseconds
-                : throw Bad("TIMEOUT", timeout, "a number of milliseconds");
+                : throw Bad(Variable("TIMEOUT"), timeout, "a number of milliseconds");
         if (Own("COMPRESSION") is { } compression)
             options.Compression = compression switch
             {
                 "gzip" => OtlpExportCompression.GZip,
                 "none" => OtlpExportCompression.None,
-                _ => throw Bad("COMPRESSION", compression, "gzip or none"),
+                _ => throw Bad(Variable("COMPRESSION"), compression, "gzip or none"),
             };
     }
 
-    private string? General() => Value(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT");
+    private string Variable(string setting) => $"OTEL_EXPORTER_OTLP_{signal}_{setting}";
 
-    private string? Own(string name) => Value(configuration, $"OTEL_EXPORTER_OTLP_{signal}_{name}");
-
-    private InvalidOperationException Bad(string name, string value, string wanted) =>
-        new($"OTEL_EXPORTER_OTLP_{signal}_{name} is '{value}'; it must be {wanted}.");
+    private string? Own(string setting) => Value(configuration, Variable(setting));
 
     private static Uri Address(string variable, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
-            : throw new InvalidOperationException($"{variable} is '{value}'; it must be a URL that begins with http:// or https://.");
+            : throw Bad(variable, value, "a URL that begins with http:// or https://");
+
+    private static OtlpExportProtocol Protocol(string variable, string value) => value switch
+    {
+        "grpc" => OtlpExportProtocol.Grpc,
+        "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+        _ => throw Bad(variable, value, "grpc or http/protobuf"),
+    };
+
+    private static InvalidOperationException Bad(string variable, string value, string wanted) => new($"{variable} is '{value}'; it must be {wanted}.");
 
     // The convention of these variables: empty is as good as not set.
     private static string? Value(IConfiguration configuration, string name) =>

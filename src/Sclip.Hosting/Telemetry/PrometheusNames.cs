@@ -5,20 +5,6 @@ namespace Sclip.Hosting.Telemetry;
 /// <summary>Names of OpenTelemetry as Prometheus writes them: letters, digits and '_', the unit and <c>_total</c> at the end.</summary>
 internal static class PrometheusNames
 {
-    private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
-    {
-        ["d"] = "days", ["h"] = "hours", ["min"] = "minutes", ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
-        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["GiBy"] = "gibibytes", ["TiBy"] = "tebibytes",
-        ["kBy"] = "kilobytes", ["KBy"] = "kilobytes", ["MBy"] = "megabytes", ["GBy"] = "gigabytes", ["TBy"] = "terabytes",
-        ["m"] = "meters", ["g"] = "grams", ["V"] = "volts", ["A"] = "amperes", ["J"] = "joules", ["W"] = "watts", ["Hz"] = "hertz", ["Cel"] = "celsius",
-        ["%"] = "percent",
-    };
-
-    private static readonly Dictionary<string, string> PerUnits = new(StringComparer.Ordinal)
-    {
-        ["s"] = "second", ["m"] = "minute", ["min"] = "minute", ["h"] = "hour", ["d"] = "day", ["w"] = "week", ["mo"] = "month", ["y"] = "year",
-    };
-
     /// <summary>The name of a metric's family: <c>sclip.stage.duration</c> in <c>s</c> is <c>sclip_stage_duration_seconds</c>.</summary>
     /// <param name="name">The instrument's name.</param>
     /// <param name="unit">Its unit in UCUM's notation; parts in braces are annotations and do not count.</param>
@@ -44,12 +30,12 @@ internal static class PrometheusNames
             return "";
         var slash = bare.IndexOf('/');
         if (slash < 0)
-            return Units.TryGetValue(bare, out var name) ? name : Sanitize(bare, allowColon: false).Trim('_');
+            return UnitName(bare) ?? Sanitize(bare, allowColon: false).Trim('_');
         var above = bare[..slash];
         var below = bare[(slash + 1)..];
         if (below.Length == 0)
             return Unit(above);
-        var per = "per_" + (PerUnits.TryGetValue(below, out var single) ? single : Sanitize(below, allowColon: false).Trim('_'));
+        var per = "per_" + (PerUnitName(below) ?? Sanitize(below, allowColon: false).Trim('_'));
         return above is "" or "1" ? per : $"{Unit(above)}_{per}";
     }
 
@@ -83,4 +69,46 @@ internal static class PrometheusNames
         }
         return result.Length == 0 ? "_" : result.ToString();
     }
+
+    private static string? UnitName(string unit) => unit switch
+    {
+        "d" => "days",
+        "h" => "hours",
+        "min" => "minutes",
+        "s" => "seconds",
+        "ms" => "milliseconds",
+        "us" => "microseconds",
+        "ns" => "nanoseconds",
+        "By" => "bytes",
+        "KiBy" => "kibibytes",
+        "MiBy" => "mebibytes",
+        "GiBy" => "gibibytes",
+        "TiBy" => "tebibytes",
+        "kBy" or "KBy" => "kilobytes",
+        "MBy" => "megabytes",
+        "GBy" => "gigabytes",
+        "TBy" => "terabytes",
+        "m" => "meters",
+        "g" => "grams",
+        "V" => "volts",
+        "A" => "amperes",
+        "J" => "joules",
+        "W" => "watts",
+        "Hz" => "hertz",
+        "Cel" => "celsius",
+        "%" => "percent",
+        _ => null,
+    };
+
+    private static string? PerUnitName(string unit) => unit switch
+    {
+        "s" => "second",
+        "m" or "min" => "minute",
+        "h" => "hour",
+        "d" => "day",
+        "w" => "week",
+        "mo" => "month",
+        "y" => "year",
+        _ => null,
+    };
 }

@@ -1,7 +1,6 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 
@@ -28,7 +27,7 @@ public static class TelemetryServices
         var settings = new TelemetrySettings(configuration, serviceName);
         services.AddSingleton(settings);
         services.AddSingleton<PrometheusExporter>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TelemetryHost>());
+        services.AddHostedService<TelemetryHost>();
         if (settings.IsDisabled)
             return services;
         settings.Traces.Validate();
@@ -37,6 +36,7 @@ public static class TelemetryServices
 
         // ASP.NET keeps the method, path and status out of its spans unless told otherwise, which other libraries do as this one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        services.AddTransient<IStartupFilter, RequestSpans>();
         if (settings.Logs.IsExported)
         {
             services.AddLogging(logging => logging.AddOpenTelemetry(log => log.IncludeFormattedMessage = true));

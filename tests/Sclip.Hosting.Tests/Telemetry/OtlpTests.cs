@@ -45,7 +45,7 @@ public class OtlpTests
         Assert.Equal(7L, shard.Attributes["sclip.shard"]);
         Assert.Equal("Sclip", shard.Source);
         Assert.Equal("sclip-test", shard.Service);
-        Assert.Equal("0.1.0", shard.Resource["service.version"]);
+        Assert.Equal(RunningHost.Version, shard.Resource["service.version"]);
         Assert.True(Guid.TryParse((string?)shard.Resource["service.instance.id"], out _));
     }
 
@@ -116,9 +116,25 @@ public class OtlpTests
         }
         var request = Assert.Single(collector.Spans);
         Assert.Equal("Microsoft.AspNetCore", request.Source);
-        Assert.Fail(request.Name + string.Join(", ", request.Attributes));
+        Assert.Equal("GET /pictures/{name}", request.Name);
         Assert.Equal("GET", request.Attributes["http.request.method"]);
         Assert.Equal("/pictures/{name}", request.Attributes["http.route"]);
+        Assert.Equal(200L, request.Attributes["http.response.status_code"]);
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_has_a_span_that_says_why()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using (var host = await RunningHost.StartAsync(To(collector)))
+        {
+            Assert.Equal(HttpStatusCode.InternalServerError, (await host.Client.GetAsync("/fails")).StatusCode);
+            await host.StopAsync();
+        }
+        var request = Assert.Single(collector.Spans);
+        Assert.Equal("GET /fails", request.Name);
+        Assert.Equal(OtlpSpan.Error, request.Status);
+        Assert.Equal("System.IO.InvalidDataException", request.Attributes["error.type"]);
     }
 
     [Fact]
@@ -168,6 +184,7 @@ public class OtlpTests
 
     [Theory]
     [InlineData("ENDPOINT", "collector:4318")]
+    [InlineData("PROTOCOL", "http")]
     [InlineData("TRACES_ENDPOINT", "collector:4318")]
     [InlineData("METRICS_PROTOCOL", "http/json")]
     [InlineData("LOGS_TIMEOUT", "soon")]

@@ -8,6 +8,9 @@ public class PrometheusTests
 {
     private const string Awkward = "a \"quoted\" \\ back\\slash,\nnew line, {braces}=, Größe 図形 🖼";
 
+    /// <summary>Promtool's exit code where a page can be read but could be better.</summary>
+    private const int LintFound = 3;
+
     [Fact]
     public async Task Prometheus_reads_counters_gauges_and_histograms()
     {
@@ -29,7 +32,7 @@ public class PrometheusTests
             await prometheus.ValueAsync($$"""test_duration_seconds_bucket{sclip_stage="decode",le="{{bound}}"}""", count);
         await prometheus.ValueAsync("test_duration_seconds_sum", "63.25");
         await prometheus.ValueAsync("test_duration_seconds_count", "4");
-        await prometheus.ValueAsync("""target_info{service_name="sclip-test",service_version="0.1.0"}""", "1");
+        await prometheus.ValueAsync($$"""target_info{service_name="sclip-test",service_version="{{RunningHost.Version}}"}""", "1");
         await prometheus.ValueAsync("""count({__name__="dotnet_gc_collections_total",gc_heap_generation="gen0"})""", "1");
 
         meter.CreateCounter<long>("test.later").Add(1);
@@ -49,6 +52,8 @@ public class PrometheusTests
         Assert.Equal("second;first", (string?)labels["a_b"]);
         Assert.Equal("true", (string?)labels["_0"]);
         Assert.False(labels.ContainsKey("empty"));
+        // Prometheus would take a bare line break too; other readers of the format would not.
+        Assert.Contains("""the_reason="a \"quoted\" \\ back\\slash,\nnew line,""", await host.ScrapeAsync());
     }
 
     [Fact]
@@ -85,7 +90,11 @@ public class PrometheusTests
         promtool.StandardInput.Close();
         var complaints = await promtool.StandardOutput.ReadToEndAsync() + await promtool.StandardError.ReadToEndAsync();
         await promtool.WaitForExitAsync();
-        Assert.Fail(complaints + page);
+        // The runtime's own names for numbers of things; the count of a histogram is what promtool takes them for.
+        Assert.All(
+            complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            complaint => Assert.Matches("^dotnet_[a-z_]+_count non-histogram and non-summary metrics should not have \"_count\" suffix$", complaint));
+        Assert.Equal(complaints.Length == 0 ? 0 : LintFound, promtool.ExitCode);
     }
 
     [Fact]
@@ -137,22 +146,22 @@ public class PrometheusTests
     }
 
     [Theory]
-    [InlineData("sclip.images", "{image}", 0, "sclip_images_total")]
-    [InlineData("sclip.images.total", "", 0, "sclip_images_total")]
-    [InlineData("sclip.stage.duration", "s", 2, "sclip_stage_duration_seconds")]
-    [InlineData("sclip.stage.seconds", "s", 2, "sclip_stage_seconds")]
-    [InlineData("seconds", "s", 1, "seconds")]
-    [InlineData("sclip.read", "By", 0, "sclip_read_bytes_total")]
-    [InlineData("sclip.read.bytes.total", "By", 0, "sclip_read_bytes_total")]
-    [InlineData("sclip.rate", "{image}/s", 1, "sclip_rate_per_second")]
-    [InlineData("sclip.rate", "By/s", 1, "sclip_rate_bytes_per_second")]
-    [InlineData("sclip.fill", "1", 1, "sclip_fill_ratio")]
-    [InlineData("sclip.fill", "1", 0, "sclip_fill_total")]
-    [InlineData("sclip.odd", "foo-bar", 1, "sclip_odd_foo_bar")]
-    [InlineData("2 much -- ünï", "", 1, "_2_much_n_")]
-    [InlineData("a:b", "", 1, "a:b")]
-    public void A_family_is_named_by_the_rules(string name, string unit, int type, string family) =>
-        Assert.Equal(family, PrometheusNames.Family(name, unit, (PrometheusType)type));
+    [InlineData("sclip.images", "{image}", nameof(PrometheusType.Counter), "sclip_images_total")]
+    [InlineData("sclip.images.total", "", nameof(PrometheusType.Counter), "sclip_images_total")]
+    [InlineData("sclip.stage.duration", "s", nameof(PrometheusType.Histogram), "sclip_stage_duration_seconds")]
+    [InlineData("sclip.stage.seconds", "s", nameof(PrometheusType.Histogram), "sclip_stage_seconds")]
+    [InlineData("seconds", "s", nameof(PrometheusType.Gauge), "seconds")]
+    [InlineData("sclip.read", "By", nameof(PrometheusType.Counter), "sclip_read_bytes_total")]
+    [InlineData("sclip.read.bytes.total", "By", nameof(PrometheusType.Counter), "sclip_read_bytes_total")]
+    [InlineData("sclip.rate", "{image}/s", nameof(PrometheusType.Gauge), "sclip_rate_per_second")]
+    [InlineData("sclip.rate", "By/s", nameof(PrometheusType.Gauge), "sclip_rate_bytes_per_second")]
+    [InlineData("sclip.fill", "1", nameof(PrometheusType.Gauge), "sclip_fill_ratio")]
+    [InlineData("sclip.fill", "1", nameof(PrometheusType.Counter), "sclip_fill_total")]
+    [InlineData("sclip.odd", "foo-bar", nameof(PrometheusType.Gauge), "sclip_odd_foo_bar")]
+    [InlineData("2 much -- ünï", "", nameof(PrometheusType.Gauge), "_2_much_n_")]
+    [InlineData("a:b", "", nameof(PrometheusType.Gauge), "a:b")]
+    public void A_family_is_named_by_the_rules(string name, string unit, string type, string family) =>
+        Assert.Equal(family, PrometheusNames.Family(name, unit, Enum.Parse<PrometheusType>(type)));
 
     private static KeyValuePair<string, object?> Tag(string key, object? value) => new(key, value);
 }

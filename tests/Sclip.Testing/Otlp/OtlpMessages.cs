@@ -14,6 +14,7 @@ internal static class OtlpMessages
             Attributes = Attributes(found.Item, 9),
             Resource = Attributes(found.Resource, 1),
             Links = [.. found.Item.All(13).Select(link => (link[1].Hex, link[2].Hex))],
+            Status = (int)found.Item[15][3].Value,
         });
 
     public static IEnumerable<string> MetricNames(ReadOnlyMemory<byte> request) => Items(request).Select(found => found.Item[1].Text);
