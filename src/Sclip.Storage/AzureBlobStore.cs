@@ -16,7 +16,7 @@ namespace Sclip.Storage;
 public sealed class AzureBlobStore : IBlobStore
 {
     /// <summary>What is sent at once; larger blobs go up in blocks of this size.</summary>
-    private const int BlockBytes = 8 << 20;
+    private const int BlockBytes = 4 << 20;
 
     /// <summary>The mark of one write, by which a writer knows its own blob when it never saw the answer to its request.</summary>
     private const string WriteMark = "sclipwrite";
