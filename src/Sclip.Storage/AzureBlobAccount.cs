@@ -72,13 +72,14 @@ public sealed class AzureBlobAccount : IBlobAccount
     }
 
     /// <summary>
-    /// Four attempts in 3.5 s where connections are refused, in 14 s where a host does not even refuse them. A request that is taken and not
-    /// answered has ten seconds, in which a block must have been sent.
+    /// A service that refuses connections is given up after 4 s, one that takes them and does not answer after 17 s. A request, which may send
+    /// a block, has 8 s of them.
     /// </summary>
     private static BlobClientOptions Options() => new()
     {
         Transport = new HttpClientTransport(Http),
         TrimBlobNameSlashes = false,
-        Retry = { MaxRetries = 3, Delay = TimeSpan.FromSeconds(0.5), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(10) },
+        RetryPolicy = new BoundedRetryPolicy(),
+        Retry = { NetworkTimeout = TimeSpan.FromSeconds(8) },
     };
 }

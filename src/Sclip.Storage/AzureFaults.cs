@@ -23,7 +23,8 @@ internal sealed class AzureFaults(Uri account, string container)
         return last switch
         {
             RequestFailedException { ErrorCode: "ContainerNotFound" } => new(BlobStoreFault.Missing, $"The container '{container}' at {Address} does not exist.", error),
-            RequestFailedException { Status: 404 } => new(BlobStoreFault.Missing, $"{where} does not exist.", error),
+            // Without a code the answer is not the service's, but some proxy's: then nothing is known of the blob.
+            RequestFailedException { Status: 404, ErrorCode: { Length: > 0 } } => new(BlobStoreFault.Missing, $"{where} does not exist.", error),
             RequestFailedException { Status: 401 or 403 } refused =>
                 new(BlobStoreFault.Denied, $"{where} cannot be {done}: the service refuses access ({Answer(refused)}). Check the key, or the roles of this identity.", error),
             RequestFailedException { Status: 400, ErrorCode: "InvalidResourceName" or "InvalidUri" or "OutOfRangeInput" } refused =>

@@ -23,6 +23,7 @@ public interface IBlobStore
     /// <param name="prefix">What their names begin with; may be empty.</param>
     /// <param name="after">Only names behind this one, where given.</param>
     /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <exception cref="BlobStoreException">The container is missing, or cannot be listed.</exception>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 
     /// <summary>Lists the folders directly below one, by name, in ordinal order, without what is in them.</summary>

@@ -55,6 +55,19 @@ public sealed class AzureBlobStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_listing_goes_on_behind_its_first_page()
+    {
+        var container = new BlobServiceClient(azurite.Server.ConnectionString).GetBlobContainerClient("pages");
+        await container.CreateIfNotExistsAsync(cancellationToken: Token);
+        var store = new AzureBlobStore(container, new AzureFaults(container.Uri, "pages"), pageSize: 7);
+        var names = Enumerable.Range(0, 50).Select(i => $"many/{i / 10}/{i % 10}").ToArray();
+        await Parallel.ForEachAsync(names, Token, async (name, _) => await store.WriteAsync(name, new byte[1], WriteCondition.None, Token));
+        Assert.Equal(names, await store.ListAsync("many/", null, Token).Select(blob => blob.Name).ToArrayAsync(Token));
+        Assert.Equal(names[41..], await store.ListAsync("", names[40], Token).Select(blob => blob.Name).ToArrayAsync(Token));
+        Assert.Equal(names[..8], await store.ListAsync("", null, Token).Select(blob => blob.Name).Take(8).ToArrayAsync(Token));
+    }
+
+    [Fact]
     public async Task A_service_that_is_gone_is_unavailable_until_it_is_back()
     {
         await using var server = new AzuriteServer();

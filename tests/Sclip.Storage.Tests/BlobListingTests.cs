@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Sclip.Storage.Tests;
 
 /// <summary>Listings by prefix, in order, from a name on, alike in every kind of store.</summary>
@@ -19,15 +17,6 @@ public abstract class BlobListingTests(IBlobAccount account) : StoreTests(accoun
                 Assert.Equal(
                     Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal),
                     await List(prefix, after));
-    }
-
-    [Fact]
-    public async Task A_listing_goes_on_behind_its_first_5000_names()
-    {
-        var names = Enumerable.Range(0, 5_100).Select(i => $"many/{(i / 100).ToString("00", CultureInfo.InvariantCulture)}/{i.ToString("0000", CultureInfo.InvariantCulture)}").ToArray();
-        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (name, _) => await Write(name, "x"));
-        Assert.Equal(names, await List("many/"));
-        Assert.Equal(names[5_050..], await List("", names[5_049]));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public abstract class BlobWriteTests(IBlobAccount account) : StoreTests(account)
         Assert.False(await Store.ExistsAsync("a/b", Token));
         await Store.DeleteAsync("a/b", Token);
         await Store.DeleteAsync("never/was", Token);
-        Assert.Equal(BlobStoreFault.Missing, await FaultOf(Store.ReadAsync("a/b", 100, Token)));
+        Assert.Equal(BlobStoreFault.Missing, await FaultOf(() => Store.ReadAsync("a/b", 100, Token)));
         Assert.NotNull(await Write("a/b", "two", WriteCondition.Missing));
     }
 
@@ -123,7 +123,7 @@ public abstract class BlobWriteTests(IBlobAccount account) : StoreTests(account)
         var error = await Refuse(MissingContainer.ReadAsync("a", 100, Token));
         Assert.Equal(BlobStoreFault.Missing, error.Fault);
         Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
-        Assert.Equal(BlobStoreFault.Missing, await FaultOf(MissingContainer.ListAsync("", null, Token).AnyAsync(Token).AsTask()));
+        Assert.Equal(BlobStoreFault.Missing, await FaultOf(() => MissingContainer.ListAsync("", null, Token).AnyAsync(Token).AsTask()));
         Assert.False(await MissingContainer.ExistsAsync("a", Token));
         await MissingContainer.DeleteAsync("a", Token);
     }

@@ -4,7 +4,7 @@ using Sclip.Testing.Servers;
 namespace Sclip.Storage.Tests;
 
 /// <summary>The servers that other tests rely on: they start, stop, come back, and leave nothing behind.</summary>
-public sealed class RealServerTests
+public sealed class RealServerTests(AzuriteFixture azurite)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,9 +24,7 @@ public sealed class RealServerTests
     [Fact]
     public async Task A_relay_cuts_the_connections_that_there_are_and_takes_new_ones()
     {
-        await using var azurite = new AzuriteServer();
-        await azurite.StartAsync(Token);
-        await using var relay = new TcpRelay(azurite.Port);
+        await using var relay = new TcpRelay(azurite.Server.Port);
         using var first = new HttpClient();
         await first.GetAsync($"http://127.0.0.1:{relay.Port}/", Token);
         using var idle = new TcpClient();

@@ -26,11 +26,11 @@ public abstract class StoreTests(IBlobAccount account) : IAsyncLifetime
 
     protected Task<string?> Write(string name, string text, WriteCondition condition = default) => Store.WriteAsync(name, Encoding.UTF8.GetBytes(text), condition, Token);
 
-    protected async Task<string> Read(string name) => Encoding.UTF8.GetString((await Store.ReadAsync(name, 1_000, Token)).Bytes);
+    protected async Task<string> Read(string name) => Encoding.UTF8.GetString((await Store.ReadAsync(name, 10_000, Token)).Bytes);
 
     protected async Task<string[]> List(string prefix = "", string? after = null) => await Store.ListAsync(prefix, after, Token).Select(blob => blob.Name).ToArrayAsync(Token);
 
-    protected static async Task<BlobStoreFault> FaultOf(Task task) => (await Assert.ThrowsAsync<BlobStoreException>(() => task)).Fault;
+    protected static async Task<BlobStoreFault> FaultOf(Func<Task> call) => (await Assert.ThrowsAsync<BlobStoreException>(call)).Fault;
 
     protected static async Task<BlobStoreException> Refuse(Task task) => await Assert.ThrowsAsync<BlobStoreException>(() => task);
 }
