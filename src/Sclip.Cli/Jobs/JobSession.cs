@@ -1,8 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using OpenTelemetry;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
@@ -72,7 +70,9 @@ internal sealed class JobSession : IAsyncDisposable
         var bus = _services.GetRequiredService<IBusControl>();
         try
         {
-            await bus.StartAsync(BrokerTimeout, cancellationToken);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(BrokerTimeout);
+            await bus.StartAsync(timeout.Token);
             _bus = bus;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Sclip.Segmentation;
-using Sclip.Storage;
+using Sclip.Worker;
 using Sclip.Worker.Models;
 using Sclip.Worker.Pipeline;
 
