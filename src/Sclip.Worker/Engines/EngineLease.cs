@@ -8,7 +8,8 @@ public sealed class EngineLease : IDisposable
     private readonly SharedCache<string, Engine>.Holding _engine;
     private readonly SharedCache<string, EmbeddedLabels>.Holding _labels;
 
-    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) => (_engine, _labels) = (engine, labels);
+    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) =>
+        (_engine, _labels) = (engine, labels);
 
     /// <summary>The model: its settings and fingerprint. What computes on it needs the gate.</summary>
     public ClipModel Model => _engine.Value.Model;

@@ -15,7 +15,9 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     private readonly TemporaryFolder _folder = new();
     private EnginePool? _pool;
 
-    public EngineFixture(string? endpoint = null) => Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
+    /// <param name="endpoint">The hub; without one, an address where there is none.</param>
+    public EngineFixture(string? endpoint = null) =>
+        Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
 
     public EngineOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
 
@@ -24,6 +26,9 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     public TemporaryFolder Folder => _folder;
 
     public List<CountedSegmenter> Segmenters { get; } = [];
+
+    /// <summary>Most engines that were there at the same time.</summary>
+    public int MostSegmenters { get; private set; }
 
     public ModelLocator Locator => new(Options, NullLogger<ModelLocator>.Instance)
     {
@@ -53,7 +58,10 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     {
         var segmenter = new CountedSegmenter(new ManagedSegmenter(model));
         lock (Segmenters)
+        {
             Segmenters.Add(segmenter);
+            MostSegmenters = Math.Max(MostSegmenters, Segmenters.Count(known => !known.Disposed));
+        }
         return segmenter;
     }
 

@@ -28,7 +28,8 @@ public sealed class EnginePoolTests
         using var lease = await fixture.Rent();
         using var turn = await lease.Gate.EnterAsync(urgent: false, TestContext.Current.CancellationToken);
         var picture = new SegmentationInput { Rgb = new byte[64 * 64 * 3], Width = 64, Height = 64, OutputWidth = 80, OutputHeight = 70 };
-        var result = Assert.Single(lease.Segmenter.Segment([picture], lease.Labels, new SegmentationOptions { Crop = 64, Stride = 32 }, TestContext.Current.CancellationToken));
+        var options = new SegmentationOptions { Crop = 64, Stride = 32 };
+        var result = Assert.Single(lease.Segmenter.Segment([picture], lease.Labels, options, TestContext.Current.CancellationToken));
         Assert.Equal(80 * 70, result.PixelCounts.Sum());
         Assert.Equal(EngineFixture.Classes.Select(label => label.Name), lease.LabelSet.Classes.Select(label => label.Name));
         Assert.Equal(64, lease.Model.Defaults.Crop);
@@ -56,11 +57,25 @@ public sealed class EnginePoolTests
     }
 
     [Fact]
+    public async Task A_model_that_nobody_uses_makes_room_before_the_next_is_loaded()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        fixture.CopyDemo("models/org/b");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"], ModelsKept = 1 };
+        (await fixture.Rent("org/a")).Dispose();
+        (await fixture.Rent("org/b")).Dispose();
+        Assert.Equal((2, 1), (fixture.Segmenters.Count, fixture.MostSegmenters));
+    }
+
+    [Fact]
     public async Task Embeddings_are_shared_by_equal_label_sets_alone()
     {
         using var fixture = new EngineFixture();
         using var lease = await fixture.Rent();
-        using var same = await fixture.Rent(classes: [EngineFixture.Classes[0], EngineFixture.Classes[1] with { Name = " red  circle" }], templates: [.. lease.Model.Defaults.Templates!.Texts]);
+        using var same = await fixture.Rent(
+            classes: [EngineFixture.Classes[0], EngineFixture.Classes[1] with { Name = " red  circle" }],
+            templates: [.. lease.Model.Defaults.Templates!.Texts]);
         using var coloured = await fixture.Rent(classes: [EngineFixture.Classes[0], EngineFixture.Classes[1] with { Color = new RgbColor(1, 2, 3) }]);
         using var prompted = await fixture.Rent(templates: ["a drawing of a {}."]);
         Assert.Same(lease.Labels, same.Labels);

@@ -83,7 +83,8 @@ public sealed class ModelLocatorTests
         await using var hub = FakeHub.Start();
         using var fixture = new EngineFixture(hub.Endpoint);
         fixture.Folder.Write("cache", "a file");
-        Assert.Contains("cannot be written", (await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Locate(FakeHub.Id))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Locate(FakeHub.Id));
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -80,6 +80,24 @@ public sealed class SharedCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_anew_after_a_failure_does_not_get_the_same_failure()
+    {
+        var load = new SlowLoad();
+        var holdings = Enumerable.Range(0, 50).Select(_ => AskTwice()).ToArray();
+        await load.Started.Task;
+        load.Result.SetException(new InvalidDataException());
+        foreach (var holding in await Task.WhenAll(holdings))
+            holding.Dispose();
+        Assert.Single(_loaded);
+
+        async Task<SharedCache<string, Thing>.Holding> AskTwice()
+        {
+            await Assert.ThrowsAsync<InvalidDataException>(() => _cache.RentAsync("a", load.Run, TestContext.Current.CancellationToken));
+            return await Rent("a");
+        }
+    }
+
+    [Fact]
     public async Task The_end_drops_what_is_idle_at_once_and_what_is_in_use_when_it_is_given_back()
     {
         (await Rent("a")).Dispose();
