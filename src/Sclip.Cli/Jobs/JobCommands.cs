@@ -11,6 +11,7 @@ internal static class JobCommands
 
     public static IEnumerable<Command> Create(CliContext context)
     {
+        yield return UploadCommand.Create(context);
         yield return SubmitCommand.Create(context);
         yield return Jobs(context);
         yield return Status(context);

@@ -18,6 +18,9 @@ public static class StoreServices
             .AddSingleton<JobCompletion>();
     }
 
+    /// <summary>Opens the account that the environment names.</summary>
+    public static IBlobAccount Open() => Open(SclipOptions.Read<StoreOptions>(new ConfigurationBuilder().AddSclipEnvironment().Build(), StoreOptions.Section));
+
     private static IBlobAccount Open(StoreOptions options)
     {
         if (options.Folder is { Length: > 0 } folder)

@@ -8,7 +8,8 @@ internal sealed class EngineLease : IEngineLease
     private readonly SharedCache<string, Engine>.Holding _engine;
     private readonly SharedCache<string, EmbeddedLabels>.Holding _labels;
 
-    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) => (_engine, _labels) = (engine, labels);
+    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) =>
+        (_engine, _labels) = (engine, labels);
 
     /// <inheritdoc />
     public ModelDefaults Defaults => _engine.Value.Model.Defaults;

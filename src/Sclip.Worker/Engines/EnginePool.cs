@@ -24,6 +24,8 @@ public sealed partial class EnginePool(EngineOptions options, ModelLocator locat
     /// <param name="cancellationToken">Ends the wait; a load goes on only while somebody waits for it.</param>
     /// <exception cref="JobException">There is no such model, it is corrupt, or the classes or templates cannot be used.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
+    /// <exception cref="OperationCanceledException">The wait was ended, or the pool disposed of meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public async Task<IEngineLease> RentAsync(
         string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
     {
@@ -63,7 +65,7 @@ public sealed partial class EnginePool(EngineOptions options, ModelLocator locat
     {
         var directory = await locator.LocateAsync(modelId, cancellationToken);
         // Only now: a job that names a model that does not exist must not cost others theirs.
-        _engines.MakeRoom();
+        _engines.MakeRoom(coming: 1);
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var model = ClipModel.Load(directory, options.Threads);

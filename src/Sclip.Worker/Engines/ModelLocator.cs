@@ -28,13 +28,16 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
     public async Task<string> LocateAsync(string modelId, CancellationToken cancellationToken)
     {
         var id = Parse(modelId);
-        var places = new List<string> { Cache.DirectoryOf(id) };
+        string[] places = [Cache.DirectoryOf(id)];
         if (options.ModelFolder is { Length: > 0 } folder)
-            places.InsertRange(0, [Path.GetFullPath(id.NestedDirectoryName, Path.GetFullPath(folder)), Path.GetFullPath(id.DirectoryName, Path.GetFullPath(folder))]);
+            places = [Path.GetFullPath(Path.Combine(folder, id.NestedDirectoryName)), Path.GetFullPath(Path.Combine(folder, id.DirectoryName)), .. places];
         if (places.FirstOrDefault(Directory.Exists) is { } found)
             return found;
         if (!options.PullModels)
-            throw new JobException($"The model '{id}' is not on this worker, and Worker:PullModels is off: put it into {places[0]}, or allow the worker to pull models.");
+        {
+            throw new JobException(
+                $"The model '{id}' is not on this worker, and Worker:PullModels is off: put it into {places[0]}, or allow the worker to pull models.");
+        }
         return await PullAsync(id, cancellationToken);
     }
 
@@ -43,7 +46,8 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
     internal static ModelId Parse(string modelId)
     {
         var shown = string.Concat(modelId.Take(LongestShownId).Select(c => char.IsControl(c) ? ' ' : c));
-        return ModelId.TryParse(modelId) ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
+        return ModelId.TryParse(modelId)
+            ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
     }
 
     private async Task<string> PullAsync(ModelId id, CancellationToken cancellationToken)

@@ -45,14 +45,15 @@ internal sealed class SharedCache<TKey, TValue>(int kept) : IDisposable
         }
     }
 
-    /// <summary>Drops values that are not in use while there are more than are kept, loads under way included.</summary>
-    public void MakeRoom()
+    /// <summary>Drops values that are not in use while there are more than are kept.</summary>
+    /// <param name="coming">Values that are about to be there too.</param>
+    public void MakeRoom(int coming = 0)
     {
         TValue?[] unused;
         lock (_lock)
         {
-            var idle = _entries.Values.Where(entry => entry is { Users: 0, Loaded: true }).OrderBy(entry => entry.LastUse).Take(_entries.Count - kept).ToArray();
-            unused = [.. idle.Select(Drop)];
+            var loaded = _entries.Values.Where(entry => entry.Loaded).ToArray();
+            unused = [.. loaded.Where(entry => entry.Users == 0).OrderBy(entry => entry.LastUse).Take(loaded.Length + coming - kept).Select(Drop)];
         }
         foreach (var value in unused)
             (value as IDisposable)?.Dispose();

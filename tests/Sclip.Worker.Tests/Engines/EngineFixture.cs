@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sclip.Contracts;
+using Sclip.Segmentation;
+using Sclip.Testing;
+using Sclip.Worker.Engines;
+
+namespace Sclip.Worker.Tests.Engines;
+
+/// <summary>A pool with a cache, environment and clock of its own, that counts the engines it makes.</summary>
+internal sealed class EngineFixture : IDisposable, ISegmenterFactory
+{
+    public static readonly string Models = Path.Combine(Repository.Root, "models");
+    public static readonly LabelClass[] Classes = [new() { Name = "background", Background = true }, new() { Name = "red circle", Synonyms = ["red disc"] }];
+
+    private readonly TemporaryFolder _folder = new();
+    private EnginePool? _pool;
+
+    /// <param name="endpoint">The hub; without one, an address where there is none.</param>
+    public EngineFixture(string? endpoint = null) =>
+        Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
+
+    public EngineOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
+
+    public Dictionary<string, string> Variables { get; }
+
+    public TemporaryFolder Folder => _folder;
+
+    public List<CountedSegmenter> Segmenters { get; } = [];
+
+    /// <summary>Most engines that were there at the same time.</summary>
+    public int MostSegmenters { get; private set; }
+
+    public ModelLocator Locator => new(Options, NullLogger<ModelLocator>.Instance)
+    {
+        Variable = Variables.GetValueOrDefault,
+        Delay = (_, cancellationToken) => Task.CompletedTask.WaitAsync(cancellationToken),
+    };
+
+    public EnginePool Pool => _pool ??= new(Options, Locator, this, NullLogger<EnginePool>.Instance);
+
+    public static Dictionary<string, byte[]> DemoFiles() =>
+        Directory.GetFiles(Path.Combine(Models, "demo", "model")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+
+    /// <summary>Puts a copy of the demo model into the model folder of the test.</summary>
+    public string CopyDemo(string relative)
+    {
+        foreach (var (name, content) in DemoFiles())
+            _folder.Write(Path.Combine(relative, name), content);
+        return _folder[relative];
+    }
+
+    public Task<IEngineLease> Rent(string model = "demo/model", LabelClass[]? classes = null, string[]? templates = null) =>
+        Pool.RentAsync(model, classes ?? Classes, templates, TestContext.Current.CancellationToken);
+
+    public Task<string> Locate(string model) => Locator.LocateAsync(model, TestContext.Current.CancellationToken);
+
+    public ISegmenter Create(ClipModel model)
+    {
+        var segmenter = new CountedSegmenter(new ManagedSegmenter(model));
+        lock (Segmenters)
+        {
+            Segmenters.Add(segmenter);
+            MostSegmenters = Math.Max(MostSegmenters, Segmenters.Count(known => !known.Disposed));
+        }
+        return segmenter;
+    }
+
+    public void Dispose()
+    {
+        _pool?.Dispose();
+        _folder.Dispose();
+    }
+}
+
+/// <summary>An engine that remembers that it is disposed of.</summary>
+internal sealed class CountedSegmenter(ISegmenter inner) : ISegmenter
+{
+    public bool Disposed { get; private set; }
+
+    public IReadOnlyList<SegmentationResult> Segment(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
+        inner.Segment(pictures, labels, options, cancellationToken);
+
+    public void Dispose()
+    {
+        Disposed = true;
+        inner.Dispose();
+    }
+}

@@ -1,0 +1,168 @@
+using Sclip.Contracts;
+using Sclip.Segmentation;
+using Sclip.Testing;
+using Sclip.Worker.Engines;
+
+namespace Sclip.Worker.Tests.Engines;
+
+public sealed class EnginePoolTests
+{
+    [Fact]
+    public async Task Many_who_ask_at_once_share_one_load_and_one_embedding()
+    {
+        using var fixture = new EngineFixture();
+        var leases = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => fixture.Rent())));
+        Assert.Single(fixture.Segmenters);
+        Assert.All(leases, lease => Assert.Same(leases[0].Labels, lease.Labels));
+        Assert.All(leases, lease => Assert.Same(leases[0].Gate, lease.Gate));
+        foreach (var lease in leases)
+            lease.Dispose();
+        (await fixture.Rent("demo/model@main")).Dispose();
+        Assert.False(Assert.Single(fixture.Segmenters).Disposed);
+    }
+
+    [Fact]
+    public async Task A_lease_labels_pictures()
+    {
+        using var fixture = new EngineFixture();
+        using var lease = await fixture.Rent();
+        using var turn = await lease.Gate.EnterAsync(urgent: false, TestContext.Current.CancellationToken);
+        var picture = new SegmentationInput { Rgb = new byte[64 * 64 * 3], Width = 64, Height = 64, OutputWidth = 80, OutputHeight = 70 };
+        var options = new SegmentationOptions { Crop = 64, Stride = 32 };
+        var result = Assert.Single(lease.Segmenter.Segment([picture], lease.Labels, options, TestContext.Current.CancellationToken));
+        Assert.Equal(80 * 70, result.PixelCounts.Sum());
+        Assert.Equal(EngineFixture.Classes.Select(label => label.Name), lease.LabelSet.Classes.Select(label => label.Name));
+        Assert.Equal(64, lease.Defaults.Crop);
+    }
+
+    [Fact]
+    public async Task Models_beyond_the_number_that_is_kept_go_once_nobody_uses_them()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        fixture.CopyDemo("models/org--b");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"], ModelsKept = 1 };
+        var a = await fixture.Rent("org/a");
+        var b = await fixture.Rent("org/b");
+        Assert.Equal([false, false], fixture.Segmenters.Select(segmenter => segmenter.Disposed));
+        a.Dispose();
+        Assert.Equal([true, false], fixture.Segmenters.Select(segmenter => segmenter.Disposed));
+        b.Dispose();
+        (await fixture.Rent("org/b")).Dispose();
+        Assert.Equal([true, false], fixture.Segmenters.Select(segmenter => segmenter.Disposed));
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/unknown"));
+        Assert.Equal([true, false], fixture.Segmenters.Select(segmenter => segmenter.Disposed));
+        fixture.Pool.Dispose();
+        Assert.All(fixture.Segmenters, segmenter => Assert.True(segmenter.Disposed));
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_uses_makes_room_before_the_next_is_loaded()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        fixture.CopyDemo("models/org/b");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"], ModelsKept = 1 };
+        (await fixture.Rent("org/a")).Dispose();
+        (await fixture.Rent("org/b")).Dispose();
+        Assert.Equal((2, 1), (fixture.Segmenters.Count, fixture.MostSegmenters));
+    }
+
+    [Fact]
+    public async Task Embeddings_are_shared_by_equal_label_sets_alone()
+    {
+        using var fixture = new EngineFixture();
+        using var lease = await fixture.Rent();
+        using var same = await fixture.Rent(
+            classes: [EngineFixture.Classes[0], EngineFixture.Classes[1] with { Name = " red  circle" }],
+            templates: [.. lease.Defaults.Templates!.Texts]);
+        using var coloured = await fixture.Rent(classes: [EngineFixture.Classes[0], EngineFixture.Classes[1] with { Color = new RgbColor(1, 2, 3) }]);
+        using var prompted = await fixture.Rent(templates: ["a drawing of a {}."]);
+        Assert.Same(lease.Labels, same.Labels);
+        Assert.Equal(new RgbColor(1, 2, 3), coloured.LabelSet.Classes[1].Color);
+        Assert.Equal(lease.Labels.Values, coloured.Labels.Values);
+        Assert.NotEqual(lease.Labels.Values, prompted.Labels.Values);
+        Assert.Single(fixture.Segmenters);
+    }
+
+    [Fact]
+    public async Task Label_sets_beyond_the_number_that_is_kept_are_embedded_anew()
+    {
+        using var fixture = new EngineFixture();
+        fixture.Options = fixture.Options with { LabelSetsKept = 1 };
+        var first = await fixture.Rent();
+        first.Dispose();
+        (await fixture.Rent(templates: ["{} there"])).Dispose();
+        using var again = await fixture.Rent();
+        Assert.NotSame(first.Labels, again.Labels);
+        Assert.Equal(first.Labels.Values, again.Labels.Values);
+    }
+
+    [Fact]
+    public async Task A_corrupt_model_fails_the_job_until_it_is_repaired()
+    {
+        using var fixture = new EngineFixture();
+        var weights = Path.Combine(fixture.CopyDemo("models/org/a"), "model.safetensors");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        var sound = File.ReadAllBytes(weights);
+        File.WriteAllBytes(weights, sound[..^1000]);
+        var error = await Assert.ThrowsAsync<JobException>(() => fixture.Rent("org/a"));
+        Assert.Contains("'org/a' cannot be used", error.Message, StringComparison.Ordinal);
+        Assert.Contains("truncated", error.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(weights, sound);
+        (await fixture.Rent("org/a")).Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_is_pulled_once_the_hub_can_be_reached()
+    {
+        await using var hub = FakeHub.Start(EngineFixture.DemoFiles());
+        using var fixture = new EngineFixture(hub.Endpoint);
+        for (var attempt = 0; attempt < 6; attempt++)
+            hub.Next("", 503);
+        var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent(FakeHub.Id));
+        Assert.Contains("overloaded or out of order (503)", error.Message, StringComparison.Ordinal);
+        var leases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fixture.Rent(FakeHub.Id)));
+        Assert.Single(hub.RequestsOf("model.safetensors"));
+        foreach (var lease in leases)
+            lease.Dispose();
+    }
+
+    [Fact]
+    public async Task What_no_job_can_be_done_with_is_refused_before_a_model_is_loaded()
+    {
+        using var fixture = new EngineFixture();
+        await Refused("there is no class", () => fixture.Rent(classes: []));
+        await Refused("'cat' is there twice", () => fixture.Rent(classes: [new() { Name = "cat" }, new() { Name = "cat" }]));
+        await Refused("must hold {} exactly once", () => fixture.Rent(templates: ["a photo"]));
+        await Refused("'../model' is no model id", () => fixture.Rent("../model"));
+        Assert.Empty(fixture.Segmenters);
+
+        static async Task Refused(string expected, Func<Task> rent) =>
+            Assert.Contains(expected, (await Assert.ThrowsAsync<JobException>(rent)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lease_outlives_the_pool()
+    {
+        using var fixture = new EngineFixture();
+        var lease = await fixture.Rent();
+        fixture.Pool.Dispose();
+        Assert.False(Assert.Single(fixture.Segmenters).Disposed);
+        lease.Dispose();
+        Assert.True(Assert.Single(fixture.Segmenters).Disposed);
+    }
+
+    [Fact]
+    public async Task Embedding_waits_while_another_computes_on_the_model()
+    {
+        using var fixture = new EngineFixture();
+        using var lease = await fixture.Rent();
+        var turn = await lease.Gate.EnterAsync(urgent: true, TestContext.Current.CancellationToken);
+        var other = fixture.Rent(templates: ["a {} elsewhere"]);
+        using (await fixture.Rent())
+            Assert.False(other.IsCompleted);
+        turn.Dispose();
+        (await other).Dispose();
+    }
+}
