@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
@@ -32,7 +33,7 @@ internal sealed class JobSession : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         services.AddSclipStore(configuration);
         services.AddJobControl();
-        services.AddSingleton<IShardSender>(_ => throw new InvalidOperationException("This command does not enqueue."));
+        services.AddSingleton<IShardSender, NoSender>();
         return new JobSession(services.BuildServiceProvider());
     }
 
@@ -80,5 +81,11 @@ internal sealed class JobSession : IAsyncDisposable
             var uri = _services.GetRequiredService<BrokerOptions>().Uri!;
             throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message}", error);
         }
+    }
+
+    /// <summary>Stands where a command reads jobs and enqueues nothing.</summary>
+    private sealed class NoSender : IShardSender
+    {
+        public Task SendAsync(JobDocument job, int shard, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -43,7 +43,7 @@ internal sealed class JobView(CliContext context)
     /// <summary>A line a job.</summary>
     public void ShowAll(IReadOnlyList<JobStatus> jobs)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("job", "state", "images", "labelled", "failed", "submitted");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. new[] { "job", "state", "images", "labelled", "failed", "submitted" }.Select(name => new TableColumn(name).NoWrap())]);
         foreach (var job in jobs)
             table.AddRow(new Text(job.Id), new Text(Name(job.State)), new Text(job.Images is { } images ? Number(images) : "?"), new Text(Number(job.Labelled)), new Text(Number(job.Failed)), new Text(Time(job.Created)));
         if (jobs.Count == 0)

@@ -9,10 +9,10 @@ namespace Sclip.Cli.Labelling;
 internal sealed class InputScan
 {
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
-    private readonly string _output;
+    private readonly string? _output;
     private readonly List<(string Root, string Name)> _found = [];
 
-    private InputScan(string output) => _output = Path.GetFullPath(output);
+    private InputScan(string? output) => _output = output is null ? null : Path.GetFullPath(output);
 
     /// <summary>The pictures, in the order of the arguments, each argument's by name.</summary>
     public IReadOnlyList<PictureReference> Pictures { get; private set; } = [];
@@ -22,7 +22,7 @@ internal sealed class InputScan
 
     /// <summary>Finds pictures in files, folders (with all below, but for hidden ones, links to folders and outputs) and globs.</summary>
     /// <exception cref="UserException">An input does not exist, or there is no picture.</exception>
-    public static InputScan Of(IReadOnlyList<string> inputs, string output)
+    public static InputScan Of(IReadOnlyList<string> inputs, string? output)
     {
         var scan = new InputScan(output);
         foreach (var input in inputs)
@@ -56,7 +56,7 @@ internal sealed class InputScan
                 (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !ResultsFolder.Is(entry.ToFullPath()),
         };
         foreach (var path in files.Order(StringComparer.Ordinal))
-            if (IsBelow(path, _output))
+            if (IsOutput(path))
                 continue;
             else if (IsPicture(path))
                 _found.Add((root, Relative(root, path)));
@@ -74,7 +74,7 @@ internal sealed class InputScan
             throw new UserException($"{pattern}: the folder {root} does not exist.");
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
         foreach (var path in matcher.GetResultsInFullPath(root).Order(StringComparer.Ordinal))
-            if (!IsBelow(path, _output) && IsPicture(path))
+            if (!IsOutput(path) && IsPicture(path))
                 _found.Add((root.TrimEnd('/'), Relative(root, path)));
     }
 
@@ -116,7 +116,7 @@ internal sealed class InputScan
 
     private static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsBelow(string path, string folder) => path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private bool IsOutput(string path) => _output is not null && path.StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
 }

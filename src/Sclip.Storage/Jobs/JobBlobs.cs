@@ -95,8 +95,26 @@ public sealed class JobBlobs(IBlobStore store)
     public async Task<bool> IsEndedAsync(string id, CancellationToken cancellationToken) =>
         await store.ExistsAsync(JobNames.Cancelled(id), cancellationToken) || await store.ExistsAsync(JobNames.Failed(id), cancellationToken);
 
-    /// <summary>Ids of all jobs, in ordinal order; folders that are none are passed over.</summary>
-    public IAsyncEnumerable<string> ListJobsAsync(CancellationToken cancellationToken) => store.ListFoldersAsync(JobNames.Root, cancellationToken).Where(JobNames.IsId);
+    /// <summary>Ids of all jobs, in ordinal order; none where the container is yet to be created. Folders that are no jobs are passed over.</summary>
+    public async IAsyncEnumerable<string> ListJobsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var folders = store.ListFoldersAsync(JobNames.Root, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync())
+            if (JobNames.IsId(folders.Current))
+                yield return folders.Current;
+
+        async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await folders.MoveNextAsync();
+            }
+            catch (BlobStoreException error) when (error.Fault == BlobStoreFault.Missing)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Numbers of the shards that have a blob below a prefix (<see cref="JobNames.Shards"/>, <see cref="JobNames.Results"/>), ascending by name.</summary>
     public async IAsyncEnumerable<int> ListShardsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MassTransit;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
@@ -26,7 +27,7 @@ public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, J
         {
             var outcome = await runner.RunAsync(job, message.Shard, lifetime.Stop, lifetime.Abort);
             await FollowUpAsync(context, job, outcome);
-            ended = outcome.ToString();
+            ended = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
             observer.Ended(job, message.Shard, outcome);
         }
         catch (Exception error)
