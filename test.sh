@@ -1,18 +1,13 @@
 #!/usr/bin/env bash
 # Installs what is missing, runs every test, and ends with one line: N passed, N failed, N skipped.
+# Tests start the servers they need (RabbitMQ, Azurite, Prometheus) on free ports, and stop them.
 set -euo pipefail
 cd "$(dirname "$0")"
+source tools/install.sh
 
-known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
-for library in libturbojpeg.so.0 libspng.so.0 libwebp.so.7; do
-    if [[ $known != *$library* ]]; then
-        sudo=()
-        [ "$(id -u)" = 0 ] || sudo=(sudo)
-        "${sudo[@]}" apt-get update -qq
-        "${sudo[@]}" apt-get install -y -qq --no-install-recommends libturbojpeg0 libspng0 libwebp7
-        break
-    fi
-done
+install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
+    /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus
+install_azurite
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

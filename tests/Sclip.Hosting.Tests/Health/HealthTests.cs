@@ -93,6 +93,8 @@ public class HealthTests
 
         public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task DeleteAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
