@@ -2,12 +2,14 @@ using Sclip.Storage;
 
 namespace Sclip.Worker.Tests;
 
-/// <summary>A store that counts reads, may run full, and may make writers wait.</summary>
+/// <summary>A store that counts reads, may run full or not answer, and may make writers wait.</summary>
 internal sealed class TestStore(IBlobStore inner) : IBlobStore
 {
     private int _reads, _writes;
 
     public int WritesLeft { get; init; } = int.MaxValue;
+
+    public int ReadsLeft { get; set; } = int.MaxValue;
 
     public Task Gate { get; init; } = Task.CompletedTask;
 
@@ -17,7 +19,8 @@ internal sealed class TestStore(IBlobStore inner) : IBlobStore
 
     public Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _reads);
+        if (Interlocked.Increment(ref _reads) > ReadsLeft)
+            throw new BlobStoreException(BlobStoreFault.Unavailable, "The store does not answer.");
         return inner.ReadAsync(name, maxBytes, cancellationToken);
     }
 

@@ -1,0 +1,193 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+using Sclip.Worker.Shards;
+
+namespace Sclip.Worker.Tests.Shards;
+
+public sealed class ShardRunnerTests : IDisposable
+{
+    private readonly ShardFixture _shard = new(images: 12);
+
+    public void Dispose() => _shard.Dispose();
+
+    [Fact]
+    public async Task A_shard_is_committed_once_and_its_draft_is_gone()
+    {
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("b"));
+        var results = await _shard.Jobs.ReadResultAsync("job", 0, default);
+        Assert.Equal(_shard.References.Select(image => image.Name), results!.Select(result => result.Image));
+        Assert.All(results!, result => Assert.Equal(ImageStatus.Ok, result.Status));
+        Assert.Null(await _shard.Jobs.ReadDraftAsync("job", 0, default));
+        Assert.Equal(12, _shard.Images.Reads);
+    }
+
+    [Fact]
+    public async Task What_a_dead_worker_has_saved_is_not_computed_again()
+    {
+        await _shard.PlanAsync();
+        await _shard.DieAsync("dead", done: [.. _shard.References.Take(5).Select(image => ShardFixture.Done(image.Name))]);
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.Equal(7, _shard.Images.Reads);
+        Assert.Equal(12, (await _shard.Jobs.ReadResultAsync("job", 0, default))!.Count);
+    }
+
+    [Fact]
+    public async Task A_stop_saves_what_is_done_and_lets_the_shard_go()
+    {
+        await _shard.PlanAsync();
+        using var stop = new CancellationTokenSource();
+        _shard.OnLabelled = _ => stop.Cancel();
+        Assert.Equal(ShardOutcome.Unfinished, await _shard.RunAsync("a", stop.Token));
+        var (head, results, _) = (await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value;
+        Assert.Null(head.Worker);
+        Assert.InRange(results.Count, 1, 11);
+        Assert.Null(await _shard.Jobs.ReadResultAsync("job", 0, default));
+
+        var read = _shard.Images.Reads;
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.Equal(12 - results.Count, _shard.Images.Reads - read);
+    }
+
+    [Fact]
+    public async Task A_shard_that_another_has_taken_over_is_left_alone()
+    {
+        await _shard.PlanAsync();
+        var taken = false;
+        _shard.OnLabelled = _ =>
+        {
+            if (taken)
+                return;
+            taken = true;
+            _shard.DieAsync("thief").GetAwaiter().GetResult();
+        };
+        Assert.Equal(ShardOutcome.TakenOver, await _shard.RunAsync("a"));
+        Assert.Null(await _shard.Jobs.ReadResultAsync("job", 0, default));
+        Assert.Equal("thief", (await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Head.Worker);
+    }
+
+    [Fact]
+    public async Task The_image_that_a_worker_died_on_alone_is_quarantined_and_the_rest_is_labelled()
+    {
+        await _shard.PlanAsync();
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = 2, Worker = "dead", Deliveries = 3, Current = "03.jpg" }, [], null, default);
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        var failed = Assert.Single((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => result.Status == ImageStatus.Failed);
+        Assert.Equal(("03.jpg", FailureReasons.WorkerDied), (failed.Image, failed.Reason));
+        Assert.Contains("worker died", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(11, _shard.Images.Reads);
+    }
+
+    [Fact]
+    public async Task A_worker_that_tries_again_after_a_failure_of_its_own_has_not_died()
+    {
+        await _shard.PlanAsync();
+        await _shard.DieAsync("a", current: "03.jpg");
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        Assert.All((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
+    }
+
+    [Fact]
+    public async Task One_by_one_says_which_image_is_in_work_before_it_is_begun()
+    {
+        await _shard.PlanAsync();
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = 1, Worker = "dead", Deliveries = 2 }, [], null, default);
+        var seen = new List<string?>();
+        _shard.Segmenter = new BrightnessSegmenter { OnCall = () => seen.Add(_shard.Jobs.ReadDraftAsync("job", 0, default).Result!.Value.Head.Current) };
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.Equal(_shard.References.Select(image => image.Name), seen);
+    }
+
+    [Fact]
+    public async Task An_image_completed_in_between_forgives_earlier_deaths()
+    {
+        await _shard.PlanAsync();
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = 1, Deliveries = 2 }, [], null, default);
+        using var stop = new CancellationTokenSource();
+        _shard.OnLabelled = _ => stop.Cancel();
+        await _shard.RunAsync("b", stop.Token);
+        Assert.Equal(0, (await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Head.Deaths);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_no_death_of_the_worker_and_no_fault_of_images()
+    {
+        await _shard.PlanAsync();
+        _shard.Images.ReadsLeft = 3;
+        var error = await Assert.ThrowsAsync<BlobStoreException>(() => _shard.RunAsync("a"));
+        Assert.Equal(BlobStoreFault.Unavailable, error.Fault);
+        Assert.Null((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Head.Worker);
+
+        _shard.Images.ReadsLeft = int.MaxValue;
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.All((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_is_left_before_it_is_begun()
+    {
+        await _shard.PlanAsync();
+        await _shard.Jobs.CancelAsync("job", default);
+        Assert.Equal(ShardOutcome.JobEnded, await _shard.RunAsync("a"));
+        Assert.Equal(0, _shard.Images.Reads);
+    }
+
+    [Fact]
+    public async Task A_job_that_no_worker_can_do_says_why()
+    {
+        await _shard.PlanAsync();
+        _shard.Engine = () => throw new JobException("the model 'test/model' is not on this worker");
+        Assert.Equal(ShardOutcome.JobEnded, await _shard.RunAsync("a"));
+        Assert.Contains("not on this worker", (await _shard.Jobs.ReadFailureAsync("job", default))!.Reason, StringComparison.Ordinal);
+        _shard.Engine = null;
+        Assert.Equal(ShardOutcome.JobEnded, await _shard.RunAsync("b"));
+    }
+
+    [Theory]
+    [InlineData("a/../../../b.jpg")]
+    [InlineData("a//b.jpg")]
+    [InlineData("a\\b.jpg")]
+    [InlineData("a\u0007b.jpg")]
+    public async Task An_image_whose_name_could_lead_elsewhere_fails_and_the_rest_is_labelled(string name)
+    {
+        _shard.References.Add(new ImageReference { Name = name });
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        var failed = Assert.Single((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => result.Status == ImageStatus.Failed);
+        Assert.Equal((name, FailureReasons.Name), (failed.Image, failed.Reason));
+        Assert.Equal(12, _shard.Images.Reads);
+    }
+
+    [Fact]
+    public async Task A_shard_held_too_long_goes_back_with_what_is_done()
+    {
+        await _shard.PlanAsync();
+        var options = new WorkerOptions { Threads = 1, HoldSeconds = 1 };
+        _shard.Segmenter = new BrightnessSegmenter { OnCall = () => Thread.Sleep(600) };
+        Assert.Equal(ShardOutcome.Unfinished, await _shard.RunAsync("a", options: options));
+        Assert.InRange((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Results.Count, 1, 11);
+    }
+
+    [Fact]
+    public async Task A_message_of_a_shard_that_does_not_exist_is_refused()
+    {
+        await _shard.Jobs.CreateJobAsync(_shard.Job, default);
+        await Assert.ThrowsAsync<UnusableShardException>(() => _shard.RunAsync("a"));
+    }
+
+    [Fact]
+    public async Task The_summary_is_written_once_when_all_shards_are_done()
+    {
+        await _shard.PlanAsync();
+        var completion = new JobCompletion(_shard.Jobs);
+        Assert.Null(await completion.TryCompleteAsync(_shard.Job, default));
+        await _shard.RunAsync("a");
+        var summary = await completion.TryCompleteAsync(_shard.Job, default);
+        Assert.Equal((12L, 12L, 0L), (summary!.Images, summary.Labelled, summary.Failed));
+        Assert.Equal(12 * 40 * 30, summary.Pixels.Values.Sum());
+        Assert.Null(await completion.TryCompleteAsync(_shard.Job, default));
+    }
+}
