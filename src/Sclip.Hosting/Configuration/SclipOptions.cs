@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,16 +24,20 @@ public static class SclipOptions
     public static T Read<T>(IConfiguration configuration, string section)
         where T : class, IValidatableOptions, new()
     {
+        var found = configuration.GetSection(section);
+        var known = typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToArray();
+        if (found.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new ConfigurationException($"{Shown(section, unknown.Key)} is no setting; in {section} there are {string.Join(", ", known)}.");
         try
         {
-            var options = configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+            var options = found.Get<T>() ?? new T();
             foreach (var (key, problem) in options.Problems())
-                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{Shown(section, key)} {problem}"));
+                throw new ConfigurationException($"{Shown(section, key)} {problem}");
             return options;
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"The configuration section {section} cannot be used: {(error.InnerException ?? error).Message} ({error.Message})", error);
+            throw new ConfigurationException($"{error.Message} Environment variables are named {EnvironmentPrefix}SECTION__KEY.", error);
         }
     }
 
