@@ -40,16 +40,22 @@ internal sealed class JobView(CliContext context)
         context.Console.Write(table);
     }
 
-    /// <summary>A line a job.</summary>
+    /// <summary>A line a job, in columns that no terminal's width cuts: scripts read them, too.</summary>
     public void ShowAll(IReadOnlyList<JobStatus> jobs)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. new[] { "job", "state", "images", "labelled", "failed", "submitted" }.Select(name => new TableColumn(name).NoWrap())]);
-        foreach (var job in jobs)
-            table.AddRow(new Text(job.Id), new Text(Name(job.State)), new Text(job.Images is { } images ? Number(images) : "?"), new Text(Number(job.Labelled)), new Text(Number(job.Failed)), new Text(Time(job.Created)));
         if (jobs.Count == 0)
+        {
             context.Output.WriteLine("There are no jobs.");
-        else
-            context.Console.Write(table);
+            return;
+        }
+        string[][] rows =
+        [
+            ["job", "state", "images", "labelled", "failed", "submitted"],
+            .. jobs.Select(job => new[] { job.Id, Name(job.State), job.Images is { } images ? Number(images) : "?", Number(job.Labelled), Number(job.Failed), Time(job.Created) }),
+        ];
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+            context.Output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
     /// <summary>Follows a job to its end.</summary>
@@ -88,7 +94,7 @@ internal sealed class JobView(CliContext context)
         var total = job.Images is { } images ? Number(images) : "?";
         var left = job.Images is { } all && rate > 0 ? $", {TimeSpan.FromSeconds((all - done) / rate):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
         var failures = job.Failed == 0 ? "" : $", {Number(job.Failed)} failed{(job.Failures.FirstOrDefault() is { Key: { } reason } ? $" ({reason})" : "")}";
-        return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate:0.0} a second{left}, {job.Workers.Count} workers{failures}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate:0.0} a second{left}, {job.Workers.Count} {(job.Workers.Count == 1 ? "worker" : "workers")}{failures}");
     }
 
     private static double Rate(Queue<(long Time, long Done)> seen)

@@ -61,6 +61,8 @@ internal static class SubmitCommand
         await context.Output.FlushAsync(context.Stop);
         if (!isNew)
             await context.Error.WriteLineAsync("The job is there already; what is missing of its plan follows. (--new makes another one.)");
+        if (!isNew && await session.Stores.Jobs.IsEndedAsync(job.Id, context.Stop))
+            throw new UserException($"The job was cancelled, or failed; `sclip status {job.Id}` says more, and `sclip retry {job.Id}` goes on with it.");
         var plan = await session.Control.PlanAsync(job, new PlanProgress(context), context.Stop);
         if (plan is null)
         {

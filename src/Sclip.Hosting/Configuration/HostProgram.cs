@@ -11,15 +11,31 @@ public static class HostProgram
     /// <returns>0 after an orderly end, 1 where it could not start.</returns>
     public static async Task<int> RunAsync(string name, Func<WebApplication> build)
     {
+        WebApplication app;
         try
         {
-            await using var app = build();
-            await app.RunAsync();
-            return 0;
+            app = build();
         }
-        catch (Exception error) when (error is ConfigurationException or IOException)
+        // The telemetry's own variables are checked by its library.
+        catch (Exception error) when (error is ConfigurationException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"{name}: {error.Message}");
+            return 1;
+        }
+        try
+        {
+            await using (app)
+                await app.RunAsync();
+            return 0;
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync($"{name}: {error.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{name}: not everything ended within the time to stop; what was in work is delivered again.");
             return 1;
         }
     }

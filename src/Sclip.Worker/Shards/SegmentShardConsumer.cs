@@ -64,13 +64,13 @@ public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, J
     {
         var shard = context.Message.Shard;
         if (outcome == ShardOutcome.Unfinished)
-            await sender.SendAsync(job, shard, CancellationToken.None);
+            await sender.SendAsync(job, shard, lifetime.Abort);
         if (outcome is not (ShardOutcome.Completed or ShardOutcome.WasDone))
             return;
         if (outcome == ShardOutcome.Completed)
-            await context.Publish(new ShardCompleted { JobId = job.Id, Shard = shard }, CancellationToken.None);
+            await context.Publish(new ShardCompleted { JobId = job.Id, Shard = shard }, lifetime.Abort);
         // Also where another delivery committed it: that one may have died before it asked.
         if (await completion.TryCompleteAsync(job, lifetime.Abort) is { } summary)
-            await context.Publish(new JobCompleted { JobId = job.Id, Labelled = summary.Labelled, Failed = summary.Failed }, CancellationToken.None);
+            await context.Publish(new JobCompleted { JobId = job.Id, Labelled = summary.Labelled, Failed = summary.Failed }, lifetime.Abort);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ShardLedger
         return SaveAsync(cancellationToken);
     }
 
-    /// <summary>Deletes the draft: the shard is committed, or given up.</summary>
+    /// <summary>Deletes the draft: the shard is committed.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) => _blobs.Store.DeleteAsync(JobNames.Draft(_job, _shard), cancellationToken);
 
     private static ImageResult Quarantined(string image, int deliveries) => new()

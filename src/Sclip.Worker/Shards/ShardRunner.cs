@@ -97,14 +97,12 @@ public sealed partial class ShardRunner(
         }
         if (!kept)
             return ShardOutcome.TakenOver;
-        if (jobEnded)
-        {
-            await ledger.DeleteAsync(abort);
-            return ShardOutcome.JobEnded;
-        }
-        if (ledger.Results.Count < images.Count)
-            return await ledger.ReleaseAsync(abort) ? ShardOutcome.Unfinished : ShardOutcome.TakenOver;
-        return await CommitAsync(job, shard, images, ledger, abort);
+        if (ledger.Results.Count == images.Count)
+            return await CommitAsync(job, shard, images, ledger, abort);
+        if (!await ledger.ReleaseAsync(abort))
+            return ShardOutcome.TakenOver;
+        // Of a cancelled job, too, what is labelled stays: a retry goes on from it.
+        return jobEnded ? ShardOutcome.JobEnded : ShardOutcome.Unfinished;
     }
 
     /// <summary>Lets a shard go whose delivery fails, so that the failure is not taken for the death of the process.</summary>
