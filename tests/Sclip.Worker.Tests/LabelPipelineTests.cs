@@ -102,6 +102,26 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_ends_the_wait_for_an_engine_that_others_use()
+    {
+        using var stop = new CancellationTokenSource();
+        var waits = new TaskCompletionSource();
+        var options = Options with
+        {
+            EnterEngineAsync = async token =>
+            {
+                waits.SetResult();
+                await Task.Delay(Timeout.Infinite, token);
+                return null;
+            },
+        };
+        var run = RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), options, stop.Token);
+        await waits.Task;
+        await stop.CancelAsync();
+        Assert.Empty(await run);
+    }
+
+    [Fact]
     public async Task An_abort_ends_at_once()
     {
         using var abort = new CancellationTokenSource();

@@ -107,9 +107,9 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 while (group.Count < PicturesOfGroup && source.TryRead(out var picture))
                     group.Add(await picture);
                 // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end.
+                using var turn = await EnterEngineAsync(stop, cancellationToken);
                 if (stop.IsCancellationRequested)
                     continue;
-                using var turn = await options.EnterEngineAsync(cancellationToken);
                 var results = await Task.Run(() => segment.Run(group, cancellationToken), cancellationToken);
                 foreach (var item in results)
                     await target.WriteAsync(Task.FromResult(item), cancellationToken);
@@ -119,6 +119,20 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         catch (Exception error)
         {
             target.Complete(error);
+        }
+    }
+
+    /// <summary>Waits for the engine, which others may use for long; no longer than until a stop.</summary>
+    private async Task<IDisposable?> EnterEngineAsync(CancellationToken stop, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        try
+        {
+            return await options.EnterEngineAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

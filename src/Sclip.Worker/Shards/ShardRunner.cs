@@ -141,7 +141,7 @@ public sealed partial class ShardRunner(
                 break;
             if (!await ledger.BeginAsync(picture.Name, abort))
                 return false;
-            await foreach (var result in pipeline.RunAsync([picture], CancellationToken.None, abort))
+            await foreach (var result in pipeline.RunAsync([picture], stop, abort))
             {
                 ledger.Add(result);
                 observer.Labelled(job, shard, result);
