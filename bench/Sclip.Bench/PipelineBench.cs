@@ -28,7 +28,7 @@ internal sealed class PipelineBench : IShardObserver
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         var bench = new PipelineBench();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => Listen(instrument, self) };
+        using var listener = new MeterListener { InstrumentPublished = Listen };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => bench.Count(value, tags));
         listener.Start();
         var account = new FileBlobAccount(folder);
@@ -99,7 +99,7 @@ internal sealed class PipelineBench : IShardObserver
 
     private static void Listen(Instrument instrument, MeterListener listener)
     {
-        if (instrument == SclipTelemetry.StageDuration)
+        if (instrument.Meter.Name == SclipTelemetry.Name && instrument.Name == "sclip.stage.duration")
             listener.EnableMeasurementEvents(instrument);
     }
 

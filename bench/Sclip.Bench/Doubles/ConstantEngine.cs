@@ -62,7 +62,7 @@ internal sealed class ConstantEngine : IEngineSource, IEngineLease, ISegmenter
             for (var x = 0; x < width; x++)
             {
                 var (wavedX, wavedY) = (x + 9 * Math.Sin(y / 11.0) + 3 * Math.Sin(y / 2.7), y + 9 * Math.Sin(x / 13.0) + 3 * Math.Sin(x / 3.1));
-                var label = seeds.MinBy(seed => Math.Pow(seed.X - wavedX, 2) + Math.Pow(seed.Y - wavedY, 2)).Class;
+                var label = seeds.MinBy(seed => (seed.X - wavedX) * (seed.X - wavedX) + (seed.Y - wavedY) * (seed.Y - wavedY)).Class;
                 map[y * width + x] = (ushort)label;
                 counts[label]++;
             }

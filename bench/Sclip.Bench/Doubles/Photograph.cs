@@ -18,7 +18,7 @@ internal static unsafe class Photograph
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
             {
-                var shade = discs.Sum(disc => Math.Pow(x - disc.X, 2) + Math.Pow(y - disc.Y, 2) < disc.Radius * disc.Radius ? disc.Shade : 0) / 2;
+                var shade = discs.Sum(disc => (x - disc.X) * (x - disc.X) + (y - disc.Y) * (y - disc.Y) < disc.Radius * disc.Radius ? disc.Shade : 0) / 2;
                 var grain = random.Next(-12, 13);
                 for (var channel = 0; channel < 3; channel++)
                 {
