@@ -19,8 +19,8 @@ internal static class RgbRows
         var x = 0;
         if (Vector128.IsHardwareAccelerated)
         {
-            // Four lanes for three channels: the fourth reads a byte too many, and writes what the next pixel writes over.
-            // Interleaved channels are loaded as they lie: vectors along the row would need a gather for each of their lanes.
+            // Channels are loaded as they lie, since vectors along the row would need gathers: the fourth lane reads a byte too many, and
+            // writes what the next pixel writes over.
             for (; x < taps.Length && taps[x].Second <= source.Length - Vector128<float>.Count; x++)
             {
                 var first = Load(source, taps[x].First);
