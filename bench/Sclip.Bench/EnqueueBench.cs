@@ -31,7 +31,8 @@ internal static class EnqueueBench
             var process = Environment.CpuUsage.TotalTime;
             var seconds = await SendAsync(services, messages);
             var cpu = (Environment.CpuUsage.TotalTime - process).TotalMilliseconds / messages;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{messages} messages, each confirmed: {seconds:F2} s, {messages / seconds:F0} messages/s, {cpu:F3} ms of this process's CPU a message"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{messages} messages, each confirmed: {seconds:F2} s, {messages / seconds:F0} messages/s, {cpu:F3} ms of this process's CPU a message"));
         }
         await bus.StopAsync();
     }
@@ -49,7 +50,8 @@ internal static class EnqueueBench
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         await channel.ExchangeDeclareAsync(ShardQueues.Bulk, RabbitMQ.Client.ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(ShardQueues.Bulk, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+        var quorum = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        await channel.QueueDeclareAsync(ShardQueues.Bulk, durable: true, exclusive: false, autoDelete: false, quorum);
         await channel.QueueBindAsync(ShardQueues.Bulk, ShardQueues.Bulk, "");
     }
 }

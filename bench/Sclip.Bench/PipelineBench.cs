@@ -59,7 +59,8 @@ internal sealed class PipelineBench : IShardObserver
         var stores = JobStores.Of(account, BenchJob.Container);
         var job = BenchJob.Of(id, ShardSize);
         var engine = new ConstantEngine(job.Labels);
-        var runner = new ShardRunner(stores, engine, new WorkerOptions { Threads = threads }, WorkerIdentity.OfProcess(), this, NullLogger<ShardRunner>.Instance);
+        var runner = new ShardRunner(
+            stores, engine, new WorkerOptions { Threads = threads }, WorkerIdentity.OfProcess(), this, NullLogger<ShardRunner>.Instance);
         var completion = new JobCompletion(stores.Jobs);
         await stores.Jobs.CreateJobAsync(job, CancellationToken.None);
         var shards = Enumerable.Range(0, images).Select(i => new ImageReference { Name = NameOf(i) }).Chunk(ShardSize).ToArray();
@@ -68,7 +69,8 @@ internal sealed class PipelineBench : IShardObserver
         await stores.Jobs.CreatePlanAsync(id, new JobPlan { Shards = shards.Length, Images = images }, CancellationToken.None);
         _seconds.Clear();
         _labelled = 0;
-        var (start, cpu, allocated, collections) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), GC.CollectionCount(2));
+        var (allocated, collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(2));
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         for (var shard = 0; shard < shards.Length; shard++)
         {
             if (await runner.RunAsync(job, shard, CancellationToken.None, CancellationToken.None) != ShardOutcome.Completed)
@@ -80,9 +82,12 @@ internal sealed class PipelineBench : IShardObserver
         if (_labelled != images || await stores.Jobs.ReadSummaryAsync(id, CancellationToken.None) is not { } summary || summary.Labelled != images)
             throw new InvalidOperationException($"{_labelled} of {images} images were labelled");
         var all = _seconds.Values.Sum();
-        var shares = string.Join(", ", _seconds.OrderByDescending(stage => stage.Value).Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value * 1000 / images:F2} ms ({stage.Value / all:P0})")));
+        var shares = string.Join(", ", _seconds.OrderByDescending(stage => stage.Value).Select(stage =>
+            string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value * 1000 / images:F2} ms ({stage.Value / all:P0})")));
+        var kilobytes = (GC.GetTotalAllocatedBytes() - allocated) / 1024 / images;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {images / seconds,6:F0} images/s, {milliseconds:F2} ms CPU an image ({threads * 1000 / milliseconds:F0} images/s on {threads} free cores), {(GC.GetTotalAllocatedBytes() - allocated) / 1024 / images} kB allocated an image, {GC.CollectionCount(2) - collections} full collections
+            {images / seconds,6:F0} images/s, {milliseconds:F2} ms CPU an image ({threads * 1000 / milliseconds:F0} images/s on {threads} free cores)
+                   {kilobytes} kB allocated an image, {GC.CollectionCount(2) - collections} full collections
                    {shares}
             """));
     }

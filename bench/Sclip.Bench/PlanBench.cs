@@ -22,7 +22,7 @@ internal static class PlanBench
             var documents = folder is null ? generated : (IBlobStore)new FileBlobStore(Path.Combine(folder, $"plan-{pictures}"));
             var (plan, seconds) = await PlanAsync(generated, documents, sender, ShardSize);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{plan.Images,9} images, {plan.Shards,6} shards, {sender.Sent,6} sent: {seconds,6:F2} s, {plan.Images / seconds,8:F0} images/s, peak memory so far {PeakMegabytes(),4} MB"));
+                $"{plan.Images,9} images, {plan.Shards,6} shards, {sender.Sent,6} sent: {seconds,6:F2} s, {plan.Images / seconds,8:F0} images/s, peak {PeakMegabytes(),4} MB"));
         }
     }
 
@@ -35,10 +35,14 @@ internal static class PlanBench
         var (source, others) = (new JobImages(stores), 0L);
         await stores.Jobs.CreateJobAsync(job, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
-        var plan = await planner.PlanAsync(job, after => source.StreamAsync(job, after, () => others++, CancellationToken.None), () => others, progress: null, CancellationToken.None);
+        var plan = await planner.PlanAsync(
+            job, after => source.StreamAsync(job, after, () => others++, CancellationToken.None), () => others, progress: null, CancellationToken.None);
         return (plan!, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static long PeakMegabytes() =>
-        long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    private static long PeakMegabytes()
+    {
+        var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
 }
