@@ -2,8 +2,16 @@ using System.Globalization;
 using Sclip.Bench;
 using Sclip.Imaging;
 
-// Benchmarks of the engine; bench/README.md holds the figures and the commands.
-const string Usage = "usage, from the repository's root: Sclip.Bench vision [threads] [batch] [rounds] | text [threads] | picture WIDTH HEIGHT FILE";
+// Benchmarks of the engine, and of what is around it; bench/README.md holds the figures and the commands.
+const string Usage = """
+    usage, from the repository's root: Sclip.Bench
+        vision [threads] [batch] [rounds]
+        text [threads]
+        picture WIDTH HEIGHT FILE
+        plan [FOLDER]                            shards into nothing, or into files
+        enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
+        pipeline [images] [threads] [rounds]     all but the model
+    """;
 var vocabulary = Path.Combine("models", "demo", "model");
 if (args.Length == 0 || !Directory.Exists(vocabulary))
 {
@@ -26,6 +34,15 @@ switch (args[0])
         var pixels = new byte[3 * width * height];
         new Random(1).NextBytes(pixels);
         File.WriteAllBytes(args[3], JpegEncoder.Encode(new RgbImage(width, height, pixels)));
+        return 0;
+    case "plan":
+        await PlanBench.RunAsync(args.ElementAtOrDefault(1));
+        return 0;
+    case "enqueue":
+        await EnqueueBench.RunAsync(args.ElementAtOrDefault(3), Argument(1, 20_000), Argument(2, 3));
+        return 0;
+    case "pipeline":
+        await PipelineBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
         return 0;
     default:
         Console.Error.WriteLine(Usage);

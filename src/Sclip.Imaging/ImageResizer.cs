@@ -1,3 +1,5 @@
+using Sclip.Imaging.Resizing;
+
 namespace Sclip.Imaging;
 
 /// <summary>Resizes pictures as the authors' pipeline does (mmcv, OpenCV's INTER_LINEAR): bilinear, half-pixel centres, no antialiasing, rounded to 8 bits.</summary>
@@ -20,40 +22,38 @@ public static class ImageResizer
     {
         if (width == image.Width && height == image.Height)
             return image;
-        var columns = Taps(image.Width, width, 3);
-        var rows = Taps(image.Height, height, image.Width * 3);
-        var pixels = GC.AllocateUninitializedArray<byte>(width * height * 3);
+        var columns = Taps(image.Width, width, RgbRows.Channels);
+        var rows = Taps(image.Height, height, 1);
+        var pixels = GC.AllocateUninitializedArray<byte>(width * height * RgbRows.Channels);
+        // The two source rows around a target row, brought to the target's width; most serve the next target row as well.
+        var (upper, lower) = (new float[width * RgbRows.Channels + 1], new float[width * RgbRows.Channels + 1]);
+        var (inUpper, inLower) = (-1, -1);
         for (var y = 0; y < height; y++)
         {
-            // Only the two rows around a target row are read, however large the picture is.
-            var first = image.Pixels.AsSpan(rows[y].First, image.Width * 3);
-            var second = image.Pixels.AsSpan(rows[y].Second, image.Width * 3);
-            var target = pixels.AsSpan(y * width * 3, width * 3);
-            var down = rows[y].Share;
-            for (var x = 0; x < width; x++)
-            {
-                var (left, right, across) = columns[x];
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    var top = first[left + channel] + (first[right + channel] - first[left + channel]) * across;
-                    var bottom = second[left + channel] + (second[right + channel] - second[left + channel]) * across;
-                    target[x * 3 + channel] = (byte)(top + (bottom - top) * down + 0.5f);
-                }
-            }
+            var (first, second, down) = rows[y];
+            if (first == inLower)
+                (upper, lower, inUpper, inLower) = (lower, upper, inLower, inUpper);
+            if (first != inUpper)
+                RgbRows.Across(RowOf(image, inUpper = first), columns, upper);
+            if (second != inLower)
+                RgbRows.Across(RowOf(image, inLower = second), columns, lower);
+            RgbRows.Down(upper, lower, down, pixels.AsSpan(y * width * RgbRows.Channels, width * RgbRows.Channels));
         }
         return new RgbImage(width, height, pixels);
     }
 
+    private static ReadOnlySpan<byte> RowOf(RgbImage image, int row) => image.Pixels.AsSpan(row * image.Width * RgbRows.Channels, image.Width * RgbRows.Channels);
+
     /// <summary>For each target position the offsets of its two source positions, and the share of the second.</summary>
-    private static (int First, int Second, float Share)[] Taps(int source, int target, int step)
+    private static Tap[] Taps(int source, int target, int step)
     {
-        var taps = new (int, int, float)[target];
+        var taps = new Tap[target];
         var scale = (double)source / target;
         for (var i = 0; i < target; i++)
         {
             var position = Math.Clamp((i + 0.5) * scale - 0.5, 0, source - 1);
             var first = (int)position;
-            taps[i] = (first * step, Math.Min(first + 1, source - 1) * step, (float)(position - first));
+            taps[i] = new Tap(first * step, Math.Min(first + 1, source - 1) * step, (float)(position - first));
         }
         return taps;
     }

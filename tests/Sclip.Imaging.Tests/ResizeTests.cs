@@ -1,3 +1,5 @@
+using Sclip.Imaging.Resizing;
+
 namespace Sclip.Imaging.Tests;
 
 public class ResizeTests
@@ -38,6 +40,40 @@ public class ResizeTests
                     var expected = At(image, (x + 0.5) * width / newWidth - 0.5, (y + 0.5) * height / newHeight - 0.5, channel);
                     Assert.InRange(resized.Pixels[(y * newWidth + x) * 3 + channel] - expected, -0.5001, 0.5001);
                 }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 9)]
+    [InlineData(2, 1)]
+    [InlineData(7, 5)]
+    [InlineData(31, 200)]
+    [InlineData(500, 448)]
+    public void Vectors_and_scalars_give_the_same_bits_across(int width, int newWidth)
+    {
+        var row = Noise(width, 1).Pixels;
+        var random = new Random(newWidth);
+        var taps = Enumerable.Range(0, newWidth).Select(x => x * width / newWidth).Select(x => new Tap(x * 3, Math.Min(x + 1, width - 1) * 3, random.NextSingle())).ToArray();
+        var (vectors, scalars) = (new float[newWidth * 3 + 1], new float[newWidth * 3 + 1]);
+        RgbRows.Across(row, taps, vectors);
+        RgbRows.AcrossScalar(row, taps, scalars);
+        Assert.Equal(scalars[..^1], vectors[..^1]);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    [InlineData(57)]
+    [InlineData(1344)]
+    public void Vectors_and_scalars_give_the_same_bytes_down(int length)
+    {
+        var random = new Random(length);
+        float[] Row() => [0, 255, .. Enumerable.Range(2, length - 1).Select(_ => random.NextSingle() * 255)];
+        var (upper, lower, share) = (Row(), Row(), random.NextSingle());
+        var (vectors, scalars) = (new byte[length], new byte[length]);
+        RgbRows.Down(upper, lower, share, vectors);
+        RgbRows.DownScalar(upper, lower, share, scalars);
+        Assert.Equal(scalars, vectors);
     }
 
     private static double At(RgbImage image, double x, double y, int channel)
