@@ -131,7 +131,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             digest.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
         if (isNew)
             digest.AppendData(Guid.NewGuid().ToByteArray());
-        var readable = Slug(job.Name ?? $"{job.Input.Container}-{job.Input.Prefix}");
+        var readable = Slug($"{job.Input.Container}-{job.Input.Prefix}");
         return $"{readable}-{Convert.ToHexStringLower(digest.GetHashAndReset())[..10]}";
     }
 

@@ -34,8 +34,8 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
         var cut = new Cut(job, progress);
         do
         {
-            if (await jobs.IsEndedAsync(job.Id, cancellationToken))
-                return null;
+            if (cut.Ended = await jobs.IsEndedAsync(job.Id, cancellationToken))
+                break;
             await AdoptAsync(cut, cancellationToken);
         }
         while (!await ContinueAsync(cut, images(cut.Last), cancellationToken));
