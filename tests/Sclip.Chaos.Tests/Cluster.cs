@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
+using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing;
@@ -52,8 +52,7 @@ public sealed class Cluster : IAsyncLifetime
     internal IBus Bus => _services.GetRequiredService<IBus>();
 
     /// <summary>The classes.</summary>
-    internal IReadOnlyList<LabelClass> Labels { get; } =
-        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Repository.Root, "models", "demo", "labels.json")), Json.Default.IReadOnlyListLabelClass)!;
+    internal IReadOnlyList<LabelClass> Labels { get; } = LabelSet.Load(Path.Combine(Repository.Root, "models", "demo", "labels.json")).Classes;
 
     /// <summary>Digests of the masks of a run that nothing disturbed, by the image's file.</summary>
     internal IReadOnlyDictionary<string, string> CalmMasks { get; private set; } = new Dictionary<string, string>();
