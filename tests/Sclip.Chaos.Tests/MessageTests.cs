@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 
@@ -21,6 +22,19 @@ public sealed class MessageTests(Cluster cluster)
         }
         cluster.Workers.Have(Workers);
         await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+    }
+
+    [Fact]
+    public async Task The_draft_of_a_worker_that_died_right_after_its_commit_is_cleared_away()
+    {
+        cluster.Workers.Have(Workers);
+        var job = await cluster.SubmitAsync(images: [Pictures.NameOf(0)]);
+        await JobAssert.EndsWellAsync(cluster, job, 1);
+        // As that worker leaves it: committed, not acknowledged, the draft still there.
+        Assert.NotNull(await cluster.Jobs.WriteDraftAsync(job.Id, 0, new ShardDraft { Worker = "dead", Deliveries = 1 }, [], etag: null, default));
+        await cluster.Sender.SendAsync(job, 0, default);
+        await cluster.Queues.UntilEmptyAsync(cluster.Queues.ExplainAsync);
+        await JobAssert.EndsWellAsync(cluster, job, 1);
     }
 
     [Fact]
