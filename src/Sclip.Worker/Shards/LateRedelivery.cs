@@ -47,6 +47,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
             var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
             await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), CancellationToken.None);
+            // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
+            await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
         }
     }
 

@@ -40,7 +40,10 @@ public sealed partial class ShardRunner(
     public async Task<ShardOutcome> RunAsync(JobDocument job, int shard, CancellationToken stop, CancellationToken abort)
     {
         if (await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort))
+        {
+            await DeleteLeftDraftAsync(job, shard, abort);
             return ShardOutcome.WasDone;
+        }
         if (await Jobs.IsEndedAsync(job.Id, abort))
             return ShardOutcome.JobEnded;
         var images = await Jobs.ReadShardAsync(job.Id, shard, abort) ?? throw new UnusableShardException($"Job {job.Id} has no shard {shard}.");
@@ -156,6 +159,13 @@ public sealed partial class ShardRunner(
         var committed = await Jobs.CommitResultAsync(job.Id, shard, images.Select(image => ledger.Results[image.Name]), abort);
         await ledger.DeleteAsync(abort);
         return committed ? ShardOutcome.Completed : ShardOutcome.WasDone;
+    }
+
+    /// <summary>Deletes the draft of a delivery that died between its commit and this; one that nobody has was made to do the shard again.</summary>
+    private async Task DeleteLeftDraftAsync(JobDocument job, int shard, CancellationToken abort)
+    {
+        if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Worker: not null })
+            await Jobs.Store.DeleteAsync(JobNames.Draft(job.Id, shard), abort);
     }
 
     /// <summary>Stops the shard when its job ends under it.</summary>

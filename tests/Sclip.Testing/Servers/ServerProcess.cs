@@ -16,6 +16,8 @@ internal sealed partial class ServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>The last of what it wrote to both its streams.</summary>
     public string Output
     {

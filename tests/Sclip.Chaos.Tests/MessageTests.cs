@@ -1,0 +1,71 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Messages;
+using Sclip.Hosting.Messaging;
+
+namespace Sclip.Chaos.Tests;
+
+/// <summary>Messages that come too often, or that are none of ours.</summary>
+public sealed class MessageTests(Cluster cluster)
+{
+    private const string ErrorQueue = ShardQueues.Bulk + "_error";
+    private const int Workers = 3;
+
+    [Fact]
+    public async Task Every_message_delivered_twice_labels_each_image_once()
+    {
+        cluster.Workers.Have(0);
+        var job = await cluster.SubmitAsync();
+        for (var shard = 0; shard < Pictures.Count / 10; shard++)
+        {
+            await cluster.Sender.SendAsync(job, shard, default);
+            cluster.Faults.Count("message doubled");
+        }
+        cluster.Workers.Have(Workers);
+        await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+    }
+
+    [Fact]
+    public async Task The_draft_of_a_worker_that_died_right_after_its_commit_is_cleared_away()
+    {
+        cluster.Workers.Have(Workers);
+        var job = await cluster.SubmitAsync(images: [Pictures.NameOf(0)]);
+        await JobAssert.EndsWellAsync(cluster, job, 1);
+        // As that worker leaves it: committed, not acknowledged, the draft still there.
+        Assert.NotNull(await cluster.Jobs.WriteDraftAsync(job.Id, 0, new ShardDraft { Worker = "dead", Deliveries = 1 }, [], etag: null, default));
+        await cluster.Sender.SendAsync(job, 0, default);
+        await cluster.Queues.UntilEmptyAsync(cluster.Queues.ExplainAsync);
+        await JobAssert.EndsWellAsync(cluster, job, 1);
+    }
+
+    [Fact]
+    public async Task Messages_that_name_no_shard_go_to_the_error_queue_at_once_with_the_reason()
+    {
+        cluster.Workers.Have(Workers);
+        var job = await cluster.SubmitAsync(images: [Pictures.NameOf(0)]);
+        await JobAssert.EndsWellAsync(cluster, job, 1);
+        var good = new SegmentShard { JobId = job.Id, Shard = 0, Enqueued = DateTimeOffset.UtcNow };
+        SegmentShard[] broken = [good with { Version = 2 }, good with { JobId = "../x" }, good with { JobId = "not-there" }, good with { Shard = 7 }, good with { Shard = -1 }];
+        var endpoint = await cluster.Bus.GetSendEndpoint(new Uri($"exchange:{ShardQueues.Bulk}"));
+        foreach (var message in broken)
+            await endpoint.Send(message);
+        cluster.Faults.Count("broken message", broken.Length);
+
+        var failed = await cluster.Queues.TakeAsync(ErrorQueue, broken.Length);
+        Assert.Equal(broken.Length, failed.Count);
+        foreach (var reason in (string[])["is of version 2", "names job '../x'", "There is no job not-there", "has no shard 7", "shard -1"])
+            Assert.Single(failed, headers => headers["MT-Fault-Message"].Contains(reason, StringComparison.Ordinal));
+        Assert.All(failed, headers => Assert.DoesNotContain("MT-Fault-RetryCount", headers.Keys));
+        Assert.All(failed, headers => Assert.DoesNotContain("sclip-late-redeliveries", headers.Keys));
+        await cluster.Queues.UntilEmptyAsync(cluster.Queues.ExplainAsync);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_never_acknowledged_is_given_up_by_the_broker()
+    {
+        cluster.Workers.Have(0);
+        var endpoint = await cluster.Bus.GetSendEndpoint(new Uri($"exchange:{ShardQueues.Bulk}"));
+        await endpoint.Send(new SegmentShard { JobId = "deadly", Shard = 0, Enqueued = DateTimeOffset.UtcNow });
+        Assert.Equal(Cluster.DeliveryLimit + 1, await cluster.Queues.TakeInVainAsync(ShardQueues.Bulk));
+        Assert.Single(await cluster.Queues.TakeAsync(ErrorQueue, 1));
+    }
+}

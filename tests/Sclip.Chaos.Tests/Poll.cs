@@ -1,0 +1,23 @@
+namespace Sclip.Chaos.Tests;
+
+/// <summary>Waits for something to become true, up to a limit far above what it takes.</summary>
+internal static class Poll
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until the answer is yes.</summary>
+    /// <param name="what">What is waited for, for the message of a failure.</param>
+    /// <param name="isSo">Asked again and again.</param>
+    /// <param name="explain">How things stand, for the message of a failure.</param>
+    public static async Task UntilAsync(string what, Func<Task<bool>> isSo, Func<Task<string>>? explain = null)
+    {
+        var end = DateTimeOffset.UtcNow + Limit;
+        while (!await isSo())
+        {
+            if (DateTimeOffset.UtcNow > end)
+                Assert.Fail($"Waited in vain until {what}. {(explain is null ? "" : await explain())}");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Chaos.Tests;
+
+/// <summary>Workers that end, in good order or not.</summary>
+public sealed class ProcessTests(Cluster cluster)
+{
+    private const int Workers = 3;
+
+    [Fact]
+    public async Task Workers_that_are_killed_again_and_again_lose_no_image()
+    {
+        cluster.Workers.Have(Workers);
+        var job = await cluster.SubmitAsync();
+        for (var masks = 0; masks < 150; masks = await JobAssert.HasMasksAsync(cluster, job, masks + 25))
+        {
+            cluster.Workers.KillAny();
+            cluster.Workers.Have(Workers);
+        }
+        await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+    }
+
+    [Fact]
+    public async Task A_picture_that_kills_the_process_fails_and_the_rest_is_labelled()
+    {
+        cluster.Workers.Have(Workers);
+        await cluster.UploadAsync("poison/deadly.jpg", Pictures.File(0, Pictures.PoisonWidth, Pictures.PoisonHeight));
+        string[] images = [.. Enumerable.Range(0, 20).Select(Pictures.NameOf), "poison/deadly.jpg", .. Enumerable.Range(20, 4).Select(i => $"q{Pictures.NameOf(i)}")];
+        for (var i = 20; i < 24; i++)
+            await cluster.UploadAsync($"q{Pictures.NameOf(i)}", Pictures.File(i));
+        var job = await cluster.SubmitAsync(images: images, shardSize: images.Length);
+        var deaths = 0;
+        await Poll.UntilAsync(
+            "the job is complete",
+            async () =>
+            {
+                deaths += cluster.Workers.Revive(Workers);
+                return await cluster.Jobs.ReadSummaryAsync(job.Id, default) is not null;
+            },
+            () => JobAssert.ExplainAsync(cluster, job));
+        cluster.Faults.Count("picture that kills", deaths);
+        var results = await JobAssert.EndsWellAsync(cluster, job, images.Length, new Dictionary<string, string> { ["poison/deadly.jpg"] = FailureReasons.WorkerDied });
+        // Two deaths, or three where the first made progress, until images are taken one by one; the next is the last.
+        Assert.InRange(deaths, 3, 4);
+        Assert.Contains("worker died", results.Single(result => result.Status == ImageStatus.Failed).Error);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_told_to_end_saves_what_it_has_and_leaves_the_rest_to_others()
+    {
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(1, delayMilliseconds: 100);
+        var job = await cluster.SubmitAsync(shardSize: Pictures.Count / 2);
+        await JobAssert.HasMasksAsync(cluster, job, 10);
+        Assert.Equal(0, await cluster.Workers.TerminateFirstAsync());
+        var before = await JobAssert.MaskTagsAsync(cluster, job);
+        Assert.InRange(before.Count, 10, Pictures.Count - 10);
+        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), await DraftedAsync(job.Id));
+
+        cluster.Workers.Have(Workers);
+        await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+        var after = await JobAssert.MaskTagsAsync(cluster, job);
+        Assert.All(before, mask => Assert.Equal(mask.Value, after[mask.Key]));
+    }
+
+    private async Task<IEnumerable<string>> DraftedAsync(string job)
+    {
+        var images = new List<string>();
+        await foreach (var shard in cluster.Jobs.ListShardsAsync(JobNames.Drafts(job), default))
+        {
+            var draft = (await cluster.Jobs.ReadDraftAsync(job, shard, default))!.Value;
+            Assert.Null(draft.Head.Worker);
+            images.AddRange(draft.Results.Select(result => result.Image));
+        }
+        return images.Order(StringComparer.Ordinal);
+    }
+}

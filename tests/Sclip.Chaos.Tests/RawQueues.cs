@@ -1,0 +1,70 @@
+using System.Text;
+using RabbitMQ.Client;
+using Sclip.Hosting.Messaging;
+using Sclip.Testing.Servers;
+
+namespace Sclip.Chaos.Tests;
+
+/// <summary>The broker's queues, past the bus and the relay.</summary>
+internal sealed class RawQueues(RabbitMqServer broker)
+{
+    /// <summary>Waits until no message is anywhere, neither waiting nor with a consumer, and nothing was passed over or failed.</summary>
+    public async Task UntilEmptyAsync(Func<Task<string>> explain)
+    {
+        IReadOnlyList<QueueCount> queues = [];
+        await Poll.UntilAsync("the queues are empty", async () =>
+        {
+            queues = await broker.QueuesAsync();
+            return queues.All(queue => IsForFailures(queue) || queue is { Ready: 0, Unacknowledged: 0 });
+        }, explain);
+        Assert.Contains(queues, queue => queue.Name == ShardQueues.Bulk);
+        Assert.DoesNotContain(queues, queue => queue.Ready + queue.Unacknowledged > 0);
+    }
+
+    /// <summary>All queues and what is in them.</summary>
+    public async Task<string> ExplainAsync() => string.Join(", ", (await broker.QueuesAsync()).Select(queue => $"{queue.Name} {queue.Ready}+{queue.Unacknowledged}"));
+
+    /// <summary>Waits until so many consumers have a queue.</summary>
+    public async Task UntilConsumedAsync(string queue, uint consumers)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await Poll.UntilAsync($"{queue} has {consumers} consumers", async () => (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount == consumers, ExplainAsync);
+    }
+
+    /// <summary>Waits for so many messages in a queue, and takes them out: of each the headers as texts.</summary>
+    public async Task<List<Dictionary<string, string>>> TakeAsync(string queue, int count)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await Poll.UntilAsync($"{count} messages are in {queue}", async () => (await channel.QueueDeclarePassiveAsync(queue)).MessageCount >= count, ExplainAsync);
+        var taken = new List<Dictionary<string, string>>();
+        while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
+            taken.Add((message.BasicProperties.Headers ?? new Dictionary<string, object?>()).ToDictionary(
+                header => header.Key, header => header.Value is byte[] text ? Encoding.UTF8.GetString(text) : $"{header.Value}", StringComparer.Ordinal));
+        return taken;
+    }
+
+    /// <summary>Takes a queue's only message again and again without acknowledging it, as processes do that die of it.</summary>
+    /// <returns>How often the broker gave it out.</returns>
+    public async Task<int> TakeInVainAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var taken = 0;
+        await Poll.UntilAsync($"{queue} is empty", async () =>
+        {
+            while (await channel.BasicGetAsync(queue, autoAck: false) is { } message)
+            {
+                taken++;
+                await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true);
+            }
+            return taken > 0;
+        });
+        return taken;
+    }
+
+    private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync();
+
+    private static bool IsForFailures(QueueCount queue) => queue.Name.EndsWith("_error", StringComparison.Ordinal) || queue.Name.EndsWith("_skipped", StringComparison.Ordinal);
+}

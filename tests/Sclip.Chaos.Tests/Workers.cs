@@ -1,0 +1,95 @@
+using System.Globalization;
+using Sclip.Testing;
+using Sclip.Testing.Servers;
+
+namespace Sclip.Chaos.Tests;
+
+/// <summary>Workers as processes of their own, which a test may end in any way.</summary>
+internal sealed class Workers(Uri broker, string store, Faults faults) : IDisposable
+{
+    private readonly TemporaryFolder _cache = new();
+    private readonly List<ServerProcess> _running = [];
+    private readonly List<string> _ended = [];
+
+    /// <summary>Brings the number of workers to what is asked for: starts new ones, and kills those too many.</summary>
+    public void Have(int count, int delayMilliseconds = 20)
+    {
+        Forget();
+        while (_running.Count > count)
+            Kill(0, counted: false);
+        while (_running.Count < count)
+            _running.Add(Start(delayMilliseconds));
+    }
+
+    /// <summary>Replaces workers that have died.</summary>
+    /// <returns>How many.</returns>
+    public int Revive(int count)
+    {
+        var before = _running.Count;
+        Forget();
+        var dead = before - _running.Count;
+        Have(count);
+        return dead;
+    }
+
+    /// <summary>Kills one at random (SIGKILL).</summary>
+    public void KillAny() => Kill(Random.Shared.Next(_running.Count), counted: true);
+
+    /// <summary>Asks the one that was started first to end (SIGTERM).</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateFirstAsync()
+    {
+        faults.Count("SIGTERM");
+        var worker = _running[0];
+        await worker.TerminateAsync();
+        _ended.Add(worker.Output);
+        _running.Remove(worker);
+        var code = worker.ExitCode;
+        worker.Dispose();
+        return code;
+    }
+
+    /// <summary>The last that all of them wrote.</summary>
+    public string Output => string.Join("\n---\n", _ended.TakeLast(3).Concat(_running.Select(worker => worker.Output)));
+
+    public void Dispose()
+    {
+        foreach (var worker in _running)
+            worker.Dispose();
+        _cache.Dispose();
+    }
+
+    private void Kill(int index, bool counted)
+    {
+        if (counted)
+            faults.Count("SIGKILL");
+        _running[index].Kill();
+        Forget();
+    }
+
+    private void Forget()
+    {
+        foreach (var worker in _running.Where(worker => worker.HasExited).ToArray())
+        {
+            _ended.Add(worker.Output);
+            _running.Remove(worker);
+            worker.Dispose();
+        }
+    }
+
+    private ServerProcess Start(int delayMilliseconds) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
+    {
+        ["SCLIP_BROKER__URI"] = broker.ToString(),
+        ["SCLIP_BROKER__LATESECONDS"] = "2",
+        ["SCLIP_BROKER__DELIVERYLIMIT"] = Cluster.DeliveryLimit.ToString(CultureInfo.InvariantCulture),
+        ["SCLIP_STORE__CONNECTION"] = store,
+        ["SCLIP_WORKER__MODELFOLDER"] = Path.Combine(Repository.Root, "models"),
+        ["SCLIP_WORKER__PULLMODELS"] = "false",
+        ["SCLIP_WORKER__CHECKPOINTSECONDS"] = "0.2",
+        ["SCLIP_WORKER__GRACESECONDS"] = "10",
+        ["SCLIP_WORKER__THREADS"] = "1",
+        ["SCLIP_CACHE"] = _cache.Path,
+        ["CHAOS_DELAY_MS"] = delayMilliseconds.ToString(CultureInfo.InvariantCulture),
+        ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),
+    });
+}

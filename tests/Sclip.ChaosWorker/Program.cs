@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sclip.ChaosWorker;
+using Sclip.Hosting.Configuration;
+using Sclip.Worker;
+using Sclip.Worker.Engines;
+
+// The worker as it is, but for an engine that takes its time and dies of a certain picture.
+return await HostProgram.RunAsync("chaos-worker", () => WorkerHost.Build(args, services => services.Replace(ServiceDescriptor.Singleton<ISegmenterFactory, DeadlySegmenterFactory>())));
