@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
@@ -39,12 +38,12 @@ public static class DispatcherHost
 
         var app = builder.Build();
         var key = app.Services.GetRequiredService<ApiKey>();
-        key.Check((app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries));
-        app.UseExceptionHandler().UseStatusCodePages();
-        app.MapSclipDefaults();
-        var closed = app.MapGroup("").AddEndpointFilter(async (context, next) =>
-            key.Admits(context.HttpContext) ? await next(context) : TypedResults.Problem($"The header {ApiKey.Header} is missing or wrong.", statusCode: StatusCodes.Status401Unauthorized));
-        closed.MapJobs();
+        key.Check(ListenAddresses.Of(app.Configuration));
+        app.UseExceptionHandler().UseStatusCodePages(Problems.WriteStatusAsync);
+        // Before any endpoint, and before its body is read: whatever is not marked as open is closed.
+        app.Use(key.GuardAsync);
+        app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
+        app.MapJobs();
         app.MapOpenApi();
         return app;
     }
