@@ -48,7 +48,10 @@ public sealed class JobFixture : IAsyncLifetime
     {
         Client.Dispose();
         if (_dispatcher is not null)
+        {
+            await _dispatcher.StopAsync();
             await _dispatcher.DisposeAsync();
+        }
         await Servers.DisposeAsync();
     }
 
