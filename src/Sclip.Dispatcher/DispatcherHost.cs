@@ -18,7 +18,6 @@ namespace Sclip.Dispatcher;
 public static class DispatcherHost
 {
     private const string DefaultAddress = "http://127.0.0.1:8080";
-    private const long LargestRequest = 64L << 20;
 
     /// <summary>Builds the service.</summary>
     /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
@@ -27,7 +26,7 @@ public static class DispatcherHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddSclipDefaults("sclip-dispatcher", DefaultAddress, args);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestRequest);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();

@@ -127,8 +127,8 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private static string[] SortedNames(IReadOnlyList<string> names)
     {
         Require(names.Count > 0, "The list of images is empty.");
-        var broken = names.FirstOrDefault(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
-        Require(broken is null, "The list of images holds an empty name, or one with a line end.");
+        var broken = names.Any(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
+        Require(!broken, "The list of images holds an empty name, or one with a line end.");
         return [.. names.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
     }
 

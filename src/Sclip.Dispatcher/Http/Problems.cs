@@ -13,6 +13,9 @@ namespace Sclip.Dispatcher.Http;
 /// <summary>The one place where exceptions become <c>application/problem+json</c>.</summary>
 internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHandler
 {
+    /// <summary>Bytes that a request may have.</summary>
+    public const long LargestRequest = 64L << 20;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -35,6 +38,8 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         {
             StatusCodes.Status404NotFound => $"There is nothing at {JobNames.Shown(request.Path)}; /openapi/v1.json lists what there is.",
             StatusCodes.Status405MethodNotAllowed => $"{JobNames.Shown(request.Path)} does not take {JobNames.Shown(request.Method)}; it takes {response.Headers.Allow}.",
+            StatusCodes.Status413PayloadTooLarge => $"The body is too large; it may have {LargestRequest} bytes.",
+            StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, and its Content-Type application/json.",
             var status => $"The request was refused: {ReasonPhrases.GetReasonPhrase(status)}.",
         });
     }

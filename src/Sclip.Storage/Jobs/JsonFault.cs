@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Sclip.Dispatcher.Http;
+namespace Sclip.Storage.Jobs;
 
 /// <summary>What is wrong with a JSON text, for one who knows the document and not the code that reads it.</summary>
-internal static partial class JsonFault
+public static partial class JsonFault
 {
+    /// <summary>The fault in a sentence: the member it is in, and what is wrong with that.</summary>
     public static string Describe(JsonException error)
     {
         var message = error.Message;
