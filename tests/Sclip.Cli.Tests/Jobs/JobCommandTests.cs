@@ -55,7 +55,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)), ("b.png", JobServers.Picture(2)), ("c.png", JobServers.Picture(3)));
         var list = cli.Folder.Write("list.txt", "c.png\r\n\na.png\nc.png\n");
         var id = await JobCli.DoneAsync(JobCli.Submit($"{container}@{list}"));
-        Assert.Equal(["a.png", "c.png"], await jobs.PlannedAsync(id));
+        Assert.Equal((string[])["a.png", "c.png"], await jobs.PlannedAsync(id));
         Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list)));
         Assert.NotEqual(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list, "--new")));
     }

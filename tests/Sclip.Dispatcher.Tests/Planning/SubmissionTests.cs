@@ -49,7 +49,7 @@ public sealed class SubmissionTests : IDisposable
         await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["c.png"] });
         var job = await _bench.SubmitAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png"] });
         await _bench.PlanAsync(job);
-        Assert.Equal(["a.png", "b.png"], await _bench.PlannedAsync("mine"));
+        Assert.Equal((string[])["a.png", "b.png"], await _bench.PlannedAsync("mine"));
         await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png", "c.png"] });
     }
 
@@ -59,7 +59,7 @@ public sealed class SubmissionTests : IDisposable
         await _bench.AddAsync("a.png");
         var job = await _bench.SubmitAsync(PlanningBench.Request() with { Images = ["b.png", "Z.png", "a.png", "b.png", "é.png", "no-ending"] });
         await _bench.PlanAsync(job);
-        Assert.Equal(["Z.png", "a.png", "b.png", "no-ending", "é.png"], await _bench.PlannedAsync(job.Id));
+        Assert.Equal((string[])["Z.png", "a.png", "b.png", "no-ending", "é.png"], await _bench.PlannedAsync(job.Id));
     }
 
     [Fact]
