@@ -36,7 +36,7 @@ public sealed class JobCli : IAsyncLifetime
         {
             Use();
             if (!_started)
-                await Servers.StartAsync(Path.Combine(AppContext.BaseDirectory, "Sclip.Cli.dll"), "worker");
+                await Servers.StartAsync(Path.Combine(AppContext.BaseDirectory, "sclip.dll"), "worker");
             _started = true;
         }
         finally
