@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Sclip.Hosting.Configuration;
 
 /// <summary>Binds a section of the configuration to a record and checks it, at start, with the key in the message.</summary>
-public static class SclipOptions
+public static partial class SclipOptions
 {
     /// <summary>What environment variables of the program begin with: <c>SCLIP_STORE__CONNECTION</c> is <c>Store:Connection</c>.</summary>
     public const string EnvironmentPrefix = "SCLIP_";
@@ -34,7 +35,9 @@ public static class SclipOptions
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"The configuration section {section} cannot be used: {(error.InnerException ?? error).Message} ({error.Message})", error);
+            // The value itself may hold a password.
+            var where = ShownValue().Replace(error.Message, "the value ");
+            throw new ConfigurationException($"The configuration section {section} cannot be used: {(error.InnerException is { } inner ? $"{inner.Message} ({where})" : where)}", error);
         }
     }
 
@@ -43,4 +46,7 @@ public static class SclipOptions
 
     /// <summary>Adds the program's environment variables to a configuration.</summary>
     public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
+
+    [GeneratedRegex("configuration value '.*' (?=at ')", RegexOptions.Singleline)]
+    private static partial Regex ShownValue();
 }
