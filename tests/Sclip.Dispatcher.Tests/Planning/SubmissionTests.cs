@@ -1,5 +1,4 @@
 using Sclip.Contracts.Jobs;
-using Sclip.Storage;
 
 namespace Sclip.Dispatcher.Tests.Planning;
 
