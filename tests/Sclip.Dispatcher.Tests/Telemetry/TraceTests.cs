@@ -18,7 +18,8 @@ public sealed class TraceTests(JobFixture fixture)
         {
             if (receiver.Spans.FirstOrDefault(span => span.Name == "submit" && Equals(span.Attributes.GetValueOrDefault("sclip.job"), id)) is not { } submit)
                 return false;
-            trace = [.. receiver.Spans.Where(span => span.TraceId == submit.TraceId)];
+            // Another test's dispatcher in this process sends the same spans once more.
+            trace = [.. receiver.Spans.Where(span => span.TraceId == submit.TraceId).DistinctBy(span => span.SpanId)];
             return Steps.All(step => trace.Any(span => span.Name == step)) && trace.Count(span => span.Name == "commit") == 2 && trace.Count(span => span.Name == "upload") == 3;
         });
 
