@@ -5,6 +5,7 @@ using Sclip.Cli.Labelling;
 using Sclip.Cli.Models;
 using Sclip.Dispatcher;
 using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Messaging;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
@@ -51,5 +52,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or ModelHubException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or JobRequestException or JobDocumentException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException;
 }

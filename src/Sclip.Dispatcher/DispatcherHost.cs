@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
@@ -19,7 +18,6 @@ namespace Sclip.Dispatcher;
 public static class DispatcherHost
 {
     private const string DefaultAddress = "http://127.0.0.1:8080";
-    private const long LargestRequest = 64L << 20;
 
     /// <summary>Builds the service.</summary>
     /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
@@ -28,7 +26,7 @@ public static class DispatcherHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddSclipDefaults("sclip-dispatcher", DefaultAddress, args);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestRequest);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();
@@ -39,12 +37,12 @@ public static class DispatcherHost
 
         var app = builder.Build();
         var key = app.Services.GetRequiredService<ApiKey>();
-        key.Check((app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries));
-        app.UseExceptionHandler().UseStatusCodePages();
-        app.MapSclipDefaults();
-        var closed = app.MapGroup("").AddEndpointFilter(async (context, next) =>
-            key.Admits(context.HttpContext) ? await next(context) : TypedResults.Problem($"The header {ApiKey.Header} is missing or wrong.", statusCode: StatusCodes.Status401Unauthorized));
-        closed.MapJobs();
+        key.Check(ListenAddresses.Of(app.Configuration));
+        app.UseExceptionHandler().UseStatusCodePages(Problems.WriteStatusAsync);
+        // Before any endpoint, and before its body is read: whatever is not marked as open is closed.
+        app.Use(key.GuardAsync);
+        app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
+        app.MapJobs();
         app.MapOpenApi();
         return app;
     }

@@ -54,11 +54,7 @@ public sealed class OutageTests(Cluster cluster)
         cluster.Workers.Have(Workers);
         var job = await cluster.SubmitAsync();
         for (var masks = 20; masks < 180; masks = 20 + await JobAssert.HasMasksAsync(cluster, job, masks))
-        {
-            // A cut while the bus is still connecting again is another matter: it can leave a worker with a dead connection.
-            await cluster.Queues.UntilConsumedAsync(ShardQueues.Bulk, Workers);
             cluster.Faults.Count("connection cut", cluster.BrokerRelay.Cut() + cluster.StoreRelay.Cut());
-        }
         await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
     }
 }

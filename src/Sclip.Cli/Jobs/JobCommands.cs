@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 
 namespace Sclip.Cli.Jobs;
@@ -93,10 +92,9 @@ internal static class JobCommands
     private static async Task<int> ListAsync(CliContext context)
     {
         await using var session = JobSession.Open();
-        var found = new List<JobStatus>();
-        await foreach (var id in session.Stores.Jobs.ListJobsAsync(context.Stop))
-            if (await session.Stores.Jobs.ReadJobAsync(id, context.Stop) is { } job)
-                found.Add(await new JobReader(session.Stores.Jobs, job).ReadAsync(context.Stop));
+        var found = await session.Control
+            .ListAsync(after: null, async id => await new JobReader(session.Stores.Jobs, await session.Control.FindAsync(id, context.Stop)).ReadAsync(context.Stop), context.Stop)
+            .ToArrayAsync(context.Stop);
         new JobView(context).ShowAll([.. found.OrderByDescending(job => job.Created)]);
         return ExitCodes.Done;
     }

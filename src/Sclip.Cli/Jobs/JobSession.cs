@@ -49,6 +49,7 @@ internal sealed class JobSession : IAsyncDisposable
         var session = new JobSession(services.BuildServiceProvider());
         try
         {
+            await session._services.StartTelemetryAsync();
             await session.StartAsync(cancellationToken);
             return session;
         }
@@ -62,7 +63,10 @@ internal sealed class JobSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_bus is not null)
+        {
             await _bus.StopAsync(CancellationToken.None);
+            await _services.StopTelemetryAsync();
+        }
         await _services.DisposeAsync();
     }
 

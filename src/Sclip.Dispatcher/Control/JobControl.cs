@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
@@ -60,6 +61,42 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
         await Jobs.CancelAsync(job.Id, cancellationToken);
     }
 
+    /// <summary>Lets workers take the shards of a job again that was cancelled, or that no worker could do; none is enqueued.</summary>
+    /// <returns>The plan; null where the job is yet to be planned to its end.</returns>
+    public async Task<JobPlan?> ReopenAsync(JobDocument job, CancellationToken cancellationToken)
+    {
+        await Jobs.Store.DeleteAsync(JobNames.Cancelled(job.Id), cancellationToken);
+        await Jobs.Store.DeleteAsync(JobNames.Failed(job.Id), cancellationToken);
+        return await Jobs.ReadPlanAsync(job.Id, cancellationToken);
+    }
+
+    /// <summary>Lists all jobs by id. One whose documents cannot be used is failed, with the reason; what a submit left that went no further is none.</summary>
+    /// <param name="after">Only ids behind this one, where given.</param>
+    /// <param name="read">Reads where a job stands.</param>
+    /// <param name="cancellationToken">Looked at between jobs.</param>
+    public async IAsyncEnumerable<JobStatus> ListAsync(string? after, Func<string, Task<JobStatus>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var id in Jobs.ListJobsAsync(cancellationToken))
+            if ((after is null || string.CompareOrdinal(id, after) > 0) && await TryReadAsync(id, read) is { } status)
+                yield return status;
+    }
+
+    private static async Task<JobStatus?> TryReadAsync(string id, Func<string, Task<JobStatus>> read)
+    {
+        try
+        {
+            return await read(id);
+        }
+        catch (JobRequestException error) when (error.Fault == JobRequestFault.NotFound)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is JobRequestException or JobDocumentException)
+        {
+            return new JobStatus { Id = id, State = JobState.Failed, Reason = error.Message, Created = default, Shards = 0, ShardsDone = 0, Labelled = 0, Failed = 0, Windows = 0 };
+        }
+    }
+
     /// <summary>Enqueues the shards that have no results, also of a job that was cancelled or that no worker could do.</summary>
     /// <param name="job">The job.</param>
     /// <param name="failed">Whether images that failed are labelled again, too.</param>
@@ -67,10 +104,8 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <returns>Shards enqueued, and failed images among them.</returns>
     public async Task<(int Shards, long Images)> RetryAsync(JobDocument job, bool failed, CancellationToken cancellationToken)
     {
-        await Jobs.Store.DeleteAsync(JobNames.Cancelled(job.Id), cancellationToken);
-        await Jobs.Store.DeleteAsync(JobNames.Failed(job.Id), cancellationToken);
         var (shards, taken) = (0, 0L);
-        if (await Jobs.ReadPlanAsync(job.Id, cancellationToken) is not { } plan)
+        if (await ReopenAsync(job, cancellationToken) is not { } plan)
         {
             await PlanAsync(job, new ShardCount(count => shards = count), cancellationToken);
             return (shards, 0);

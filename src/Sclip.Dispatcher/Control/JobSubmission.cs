@@ -32,17 +32,22 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     {
         var job = Check(request);
         var names = request.Images is null ? null : SortedNames(request.Images);
+        Require(names is null || job.Input.Container != stores.Container || !names.Any(name => name.StartsWith(JobNames.Root, StringComparison.Ordinal)),
+            $"The list names blobs below {JobNames.Root} in the container {stores.Container}: those are jobs and their outputs, no images.");
         job = job with { Id = request.Id ?? IdOf(job, names, request.New), Input = job.Input with { Listed = names is not null } };
         using var span = SclipTelemetry.Source.StartActivity("submit")?.SetTag("sclip.job", job.Id);
-        if (await stores.Jobs.ReadJobAsync(job.Id, cancellationToken) is { } there)
-            return (Same(there, job), false);
+        job = job with { TraceParent = Activity.Current?.Id };
+        if (await FindAsync(job, cancellationToken) is { } there)
+        {
+            await WriteListAsync(job, names, cancellationToken);
+            return (there, false);
+        }
         await account.CreateContainerAsync(stores.Container, cancellationToken);
-        if (names is not null)
-            await stores.Jobs.Store.WriteAsync(JobNames.InputList(job.Id), Encoding.UTF8.GetBytes(string.Join('\n', names)), WriteCondition.Missing, cancellationToken);
         await RequireAnImageAsync(job, cancellationToken);
-        if (await stores.Jobs.CreateJobAsync(job with { TraceParent = Activity.Current?.Id }, cancellationToken))
+        await WriteListAsync(job, names, cancellationToken);
+        if (await stores.Jobs.CreateJobAsync(job, cancellationToken))
             return (job, true);
-        return (Same(await stores.Jobs.ReadJobAsync(job.Id, cancellationToken) ?? job, job), false);
+        return (await FindAsync(job, cancellationToken) ?? job, false);
     }
 
     private static JobDocument Check(JobRequest request)
@@ -55,6 +60,8 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         var (container, prefix) = SplitInput(request.Input);
         try
         {
+            // The reader of JSON holds members to be there, and not the elements of lists.
+            Require(request.Labels.All(label => label is not null && label.Synonyms.All(name => name is not null)), "labels: an element is null; it must be a class, or the name of one.");
             var labels = LabelSet.Of(request.Labels);
             Require(labels.Classes.Sum(label => 1 + label.Synonyms.Count) <= MostNames, $"A job takes at most {MostNames} names; these labels have more.");
             CheckSettings(request.Settings);
@@ -82,7 +89,10 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         Require(!settings.Method.StartsWith("sclip-projection", StringComparison.Ordinal), "The method sclip-projection reads a file of the machine it runs on; jobs cannot use it.");
         DenseMethods.Validate(settings.Method);
         if (settings.Templates is { } templates)
+        {
+            Require(templates.All(template => template is not null), "templates: an element is null; it must be a text.");
             PromptTemplates.Of(templates);
+        }
         Require(settings.ShortSide is null or >= 0, $"The short side must be 0 or more pixels; it is {settings.ShortSide}.");
         var authors = new SegmentationOptions();
         var crop = settings.Crop ?? authors.Crop;
@@ -117,8 +127,8 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private static string[] SortedNames(IReadOnlyList<string> names)
     {
         Require(names.Count > 0, "The list of images is empty.");
-        var broken = names.FirstOrDefault(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
-        Require(broken is null, "The list of images holds an empty name, or one with a line end.");
+        var broken = names.Any(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
+        Require(!broken, "The list of images holds an empty name, or one with a line end.");
         return [.. names.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
     }
 
@@ -142,19 +152,51 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         return slug.Length == 0 ? "job" : slug[..Math.Min(slug.Length, 40)].TrimEnd('-');
     }
 
-    private static JobDocument Same(JobDocument there, JobDocument job)
+    private async Task<JobDocument?> FindAsync(JobDocument job, CancellationToken cancellationToken)
     {
         static byte[] Essence(JobDocument job) => JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, TraceParent = null, Name = null, Priority = 0 }, Json.Default.JobDocument);
-        return Essence(there).AsSpan().SequenceEqual(Essence(job))
-            ? there
-            : throw new JobRequestException(JobRequestFault.Conflict, $"There is a job {job.Id} already, of other input or settings; choose another id, or leave it out.");
+        var there = await stores.Jobs.ReadJobAsync(job.Id, cancellationToken);
+        return there is null || Essence(there).AsSpan().SequenceEqual(Essence(job)) ? there : throw Other(job);
     }
+
+    /// <summary>Writes the list of a job's images, before the job itself. Where one is there, of this job or of a submit that went no further, it must be the same.</summary>
+    private async Task WriteListAsync(JobDocument job, string[]? names, CancellationToken cancellationToken)
+    {
+        if (names is null)
+            return;
+        var list = Encoding.UTF8.GetBytes(string.Join('\n', names));
+        if (await stores.Jobs.Store.WriteAsync(JobNames.InputList(job.Id), list, WriteCondition.Missing, cancellationToken) is not null)
+            return;
+        if (!(await ReadListAsync(job, list.Length, cancellationToken)).AsSpan().SequenceEqual(list))
+            throw Other(job);
+    }
+
+    private async Task<byte[]> ReadListAsync(JobDocument job, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), length, cancellationToken)).Bytes;
+        }
+        catch (BlobStoreException error) when (error.Fault == BlobStoreFault.TooLarge)
+        {
+            return [];
+        }
+    }
+
+    private static JobRequestException Other(JobDocument job) =>
+        new(JobRequestFault.Conflict, $"There is a job {job.Id} already, of other input or settings; choose another id, or leave it out.");
 
     private async Task RequireAnImageAsync(JobDocument job, CancellationToken cancellationToken)
     {
         var place = $"{job.Input.Container}/{job.Input.Prefix}";
         try
         {
+            if (job.Input.Listed)
+            {
+                // Each image that is not there fails by itself; a container that is not there is the request's fault.
+                await stores.Images(job).ListAsync(job.Input.Prefix, after: null, cancellationToken).AnyAsync(cancellationToken);
+                return;
+            }
             await foreach (var _ in images.StreamAsync(job, after: null, () => { }, cancellationToken))
                 return;
         }

@@ -21,8 +21,12 @@ internal sealed class ApiKey(DispatcherOptions options)
             throw new ConfigurationException($"{SclipOptions.Shown(DispatcherOptions.Section, nameof(DispatcherOptions.ApiKey))} is needed, since the service listens on {open}, beyond this machine.");
     }
 
-    /// <summary>Whether a request may go on.</summary>
-    public bool Admits(HttpContext context)
+    /// <summary>Lets a request go on that may.</summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next) => context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKey>() is not null || Admits(context)
+        ? next(context)
+        : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {Header} is missing or wrong.");
+
+    private bool Admits(HttpContext context)
     {
         if (_expected is null)
             return context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress);
@@ -33,7 +37,17 @@ internal sealed class ApiKey(DispatcherOptions options)
 
     private static bool IsLoopback(string address)
     {
-        var host = BindingAddress.Parse(address).Host.Trim('[', ']');
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+        try
+        {
+            var host = BindingAddress.Parse(address).Host.Trim('[', ']');
+            return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+        }
+        catch (FormatException error)
+        {
+            throw new ConfigurationException($"'{address}' is no address to listen on; urls (SCLIP_URLS, --urls) reads http://127.0.0.1:8080, for example.", error);
+        }
     }
 }
+
+/// <summary>Marks an endpoint that all may call, key or not: what a cluster watches the process by.</summary>
+internal sealed class NeedsNoKey;

@@ -48,20 +48,11 @@ internal static class JobEndpoints
         return isNew ? TypedResults.Accepted($"/jobs/{job.Id}", status) : TypedResults.Ok(status);
     }
 
-    private static async Task<JobStatus[]> ListAsync(JobStores stores, JobWatches watches, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
+    private static async Task<JobStatus[]> ListAsync(JobControl control, JobWatches watches, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
     {
         if (limit is < 1 or > MostJobs)
             throw new JobRequestException(JobRequestFault.Invalid, $"limit must lie in 1..{MostJobs}; it is {limit}.");
-        var found = new List<JobStatus>();
-        await foreach (var id in stores.Jobs.ListJobsAsync(cancellationToken))
-        {
-            if (after is not null && string.CompareOrdinal(id, after) <= 0)
-                continue;
-            found.Add(await watches.ReadAsync(id, cancellationToken));
-            if (found.Count == limit)
-                break;
-        }
-        return [.. found];
+        return await control.ListAsync(after, id => watches.ReadAsync(id, cancellationToken), cancellationToken).Take(limit).ToArrayAsync(cancellationToken);
     }
 
     private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobWatches watches, CancellationToken cancellationToken)
@@ -93,9 +84,14 @@ internal static class JobEndpoints
         return await watches.ReadAsync(id, cancellationToken);
     }
 
-    private static async Task<JobStatus> RetryAsync(string id, JobControl control, JobWatches watches, CancellationToken cancellationToken, [FromQuery] bool failed = false)
+    private static async Task<JobStatus> RetryAsync(string id, JobControl control, PlanningService planning, JobWatches watches, CancellationToken cancellationToken, [FromQuery] bool failed = false)
     {
-        await control.RetryAsync(await control.FindAsync(id, cancellationToken), failed, cancellationToken);
+        var job = await control.FindAsync(id, cancellationToken);
+        // Planning may take longer than a caller waits, and goes on when it hangs up.
+        if (await control.ReopenAsync(job, cancellationToken) is null)
+            planning.Enqueue(job);
+        else
+            await control.RetryAsync(job, failed, cancellationToken);
         watches.Forget(id);
         return await watches.ReadAsync(id, cancellationToken);
     }

@@ -1,17 +1,21 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
+using Sclip.Hosting.Messaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Http;
 
 /// <summary>The one place where exceptions become <c>application/problem+json</c>.</summary>
-internal sealed partial class Problems(IProblemDetailsService service, ILogger<Problems> logger) : IExceptionHandler
+internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHandler
 {
+    /// <summary>Bytes that a request may have.</summary>
+    public const long LargestRequest = 64L << 20;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -19,8 +23,25 @@ internal sealed partial class Problems(IProblemDetailsService service, ILogger<P
         var (status, detail) = Describe(exception);
         if (status == StatusCodes.Status500InternalServerError)
             LogUnexpected(exception, httpContext.Request.Path);
-        httpContext.Response.StatusCode = status;
-        return await service.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = new ProblemDetails { Status = status, Detail = detail } });
+        await WriteAsync(httpContext, status, detail);
+        return true;
+    }
+
+    /// <summary>Answers with a problem, whatever kinds of content the caller says it takes: one that asks for a mask reads this, too.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string detail) => TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
+
+    /// <summary>Gives a body to the refusals that come from no endpoint.</summary>
+    public static Task WriteStatusAsync(StatusCodeContext context)
+    {
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        return WriteAsync(context.HttpContext, response.StatusCode, response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {JobNames.Shown(request.Path)}; /openapi/v1.json lists what there is.",
+            StatusCodes.Status405MethodNotAllowed => $"{JobNames.Shown(request.Path)} does not take {JobNames.Shown(request.Method)}; it takes {response.Headers.Allow}.",
+            StatusCodes.Status413PayloadTooLarge => $"The body is too large; it may have {LargestRequest} bytes.",
+            StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, and its Content-Type application/json.",
+            var status => $"The request was refused: {ReasonPhrases.GetReasonPhrase(status)}.",
+        });
     }
 
     private static (int Status, string Detail) Describe(Exception exception) => exception switch
@@ -31,7 +52,10 @@ internal sealed partial class Problems(IProblemDetailsService service, ILogger<P
         BlobStoreException { Fault: BlobStoreFault.InvalidName } error => (StatusCodes.Status400BadRequest, error.Message),
         BlobStoreException error => (StatusCodes.Status403Forbidden, error.Message),
         JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
-        BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body is no job request: {JobNames.Shown(json.Message)}"),
+        BrokerException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
+        BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body is no job request: {JsonFault.Describe(json)}"),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>
+            (error.StatusCode, "The body is empty; it must be a job request, in JSON."),
         BadHttpRequestException error => (error.StatusCode, error.Message),
         _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the log of the dispatcher says more."),
     };

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
+using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Planning;
@@ -13,24 +15,58 @@ internal sealed partial class PlanningService(JobStores stores, JobControl contr
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
     private readonly Channel<JobDocument> _jobs = Channel.CreateUnbounded<JobDocument>();
 
-    /// <summary>Plans a job soon.</summary>
-    public void Enqueue(JobDocument job) => _jobs.Writer.TryWrite(job);
+    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Plans a job soon; where it is being planned, looks once more when that has ended.</summary>
+    public void Enqueue(JobDocument job)
+    {
+        // Two plans of a job at once would be right, and only slow each other down.
+        if (_asked.AddOrUpdate(job.Id, 1, (_, times) => times + 1) == 1)
+            _jobs.Writer.TryWrite(job);
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([FindUnplannedAsync(stoppingToken), .. Enumerable.Range(0, options.PlansAtOnce).Select(_ => PlanAsync(stoppingToken))]);
 
     private async Task PlanAsync(CancellationToken cancellationToken)
     {
         await foreach (var job in _jobs.Reader.ReadAllAsync(cancellationToken))
-            await PersistAsync(job.Id, () => control.PlanAsync(job, progress: null, cancellationToken), cancellationToken);
+        {
+            int asked;
+            do
+            {
+                asked = _asked[job.Id];
+                await PersistAsync(job.Id, () => PlanAsync(job, cancellationToken), cancellationToken);
+            }
+            while (!_asked.TryRemove(new(job.Id, asked)));
+        }
+    }
+
+    /// <summary>Plans a job; where its images are gone, or may not be listed, it fails with that reason instead of being tried for ever.</summary>
+    private async Task PlanAsync(JobDocument job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await control.PlanAsync(job, progress: null, cancellationToken);
+        }
+        catch (BlobStoreException error) when (error.Fault is not BlobStoreFault.Unavailable)
+        {
+            LogFailed(job.Id, error.Message);
+            await stores.Jobs.FailAsync(job.Id, new JobFailure { Reason = $"The images cannot be listed: {error.Message}", Time = DateTimeOffset.UtcNow }, cancellationToken);
+        }
     }
 
     private async Task FindUnplannedAsync(CancellationToken cancellationToken) => await PersistAsync("all", async () =>
     {
         await foreach (var id in stores.Jobs.ListJobsAsync(cancellationToken))
-            if (!await stores.Jobs.Store.ExistsAsync(JobNames.Plan(id), cancellationToken) && !await stores.Jobs.IsEndedAsync(id, cancellationToken)
-                && await stores.Jobs.ReadJobAsync(id, cancellationToken) is { } job)
-                Enqueue(job);
+            await PersistAsync(id, () => EnqueueUnplannedAsync(id, cancellationToken), cancellationToken);
     }, cancellationToken);
+
+    private async Task EnqueueUnplannedAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!await stores.Jobs.Store.ExistsAsync(JobNames.Plan(id), cancellationToken) && !await stores.Jobs.IsEndedAsync(id, cancellationToken)
+            && await stores.Jobs.ReadJobAsync(id, cancellationToken) is { } job)
+            Enqueue(job);
+    }
 
     /// <summary>Tries until it works: what is planned stays so, and each try goes on from it.</summary>
     private async Task PersistAsync(string job, Func<Task> work, CancellationToken cancellationToken)

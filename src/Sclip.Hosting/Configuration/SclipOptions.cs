@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Sclip.Hosting.Configuration;
 
 /// <summary>Binds a section of the configuration to a record and checks it, at start, with the key in the message.</summary>
-public static class SclipOptions
+public static partial class SclipOptions
 {
     /// <summary>What environment variables of the program begin with: <c>SCLIP_STORE__CONNECTION</c> is <c>Store:Connection</c>.</summary>
     public const string EnvironmentPrefix = "SCLIP_";
@@ -37,7 +38,8 @@ public static class SclipOptions
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"{error.Message} Environment variables are named {EnvironmentPrefix}SECTION__KEY.", error);
+            // The value itself may hold a password.
+            throw new ConfigurationException($"{ShownValue().Replace(error.Message, "the value ")} Environment variables are named {EnvironmentPrefix}SECTION__KEY.", error);
         }
     }
 
@@ -46,4 +48,7 @@ public static class SclipOptions
 
     /// <summary>Adds the program's environment variables to a configuration.</summary>
     public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
+
+    [GeneratedRegex("configuration value '.*' (?=at ')", RegexOptions.Singleline)]
+    private static partial Regex ShownValue();
 }

@@ -6,5 +6,6 @@ namespace Sclip.Hosting.Messaging;
 public interface IShardSender
 {
     /// <summary>Enqueues a shard.</summary>
+    /// <exception cref="BrokerException">The broker does not take it.</exception>
     Task SendAsync(JobDocument job, int shard, CancellationToken cancellationToken);
 }

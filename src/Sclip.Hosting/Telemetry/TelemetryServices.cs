@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 
@@ -44,4 +45,12 @@ public static class TelemetryServices
         }
         return services;
     }
+
+    /// <summary>Begins to collect in a program that is no host; ends by <see cref="StopTelemetryAsync"/>.</summary>
+    public static Task StartTelemetryAsync(this IServiceProvider services) => HostOf(services).StartingAsync(CancellationToken.None);
+
+    /// <summary>Sends what was collected, and ends.</summary>
+    public static Task StopTelemetryAsync(this IServiceProvider services) => HostOf(services).StoppedAsync(CancellationToken.None);
+
+    private static TelemetryHost HostOf(IServiceProvider services) => services.GetServices<IHostedService>().OfType<TelemetryHost>().Single();
 }

@@ -139,7 +139,7 @@ public sealed class JobBlobs(IBlobStore store)
         }
         catch (JsonException error)
         {
-            throw new JobDocumentException($"{name} is not valid: {error.Message}", error);
+            throw new JobDocumentException($"{name} is not valid: {JsonFault.Describe(error)}", error);
         }
     }
 

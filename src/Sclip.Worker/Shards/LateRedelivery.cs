@@ -14,6 +14,9 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
 {
     private const string CountHeader = "sclip-late-redeliveries";
 
+    // A lost broker is not waited for: the message is in its queue still.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private string LateQueue => FormattableString.Invariant($"{queue}_later_{options.LateSeconds}s");
 
     /// <summary>Declares the queue of those that wait, and its exchange.</summary>
@@ -46,7 +49,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             var count = CountOf(context) + 1;
             LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
             var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
-            await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), CancellationToken.None);
+            using var limit = new CancellationTokenSource(Patience);
+            await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), limit.Token).WaitAsync(limit.Token);
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
             await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
@@ -10,9 +11,12 @@ using Sclip.Storage.Jobs;
 namespace Sclip.Worker.Shards;
 
 /// <summary>Takes shards from the queue. A shard is acknowledged once it is committed, or once its rest is in the queue again.</summary>
-public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IShardObserver observer, WorkerLifetime lifetime)
+public sealed partial class SegmentShardConsumer(
+    ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IShardObserver observer, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
     : IConsumer<SegmentShard>
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SegmentShard> context)
     {
@@ -23,10 +27,12 @@ public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, J
         using var span = SclipTelemetry.Source.StartActivity("shard")?.SetTag("sclip.job", job.Id).SetTag("sclip.shard", message.Shard);
         var start = Stopwatch.GetTimestamp();
         var ended = "failed";
+        using var loss = new DeliveryLoss(context.ReceiveContext);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stop, loss.Token);
         try
         {
-            var outcome = await runner.RunAsync(job, message.Shard, lifetime.Stop, lifetime.Abort);
-            await FollowUpAsync(context, job, outcome);
+            var outcome = await runner.RunAsync(job, message.Shard, stop.Token, lifetime.Abort);
+            await FollowUpAsync(context, job, outcome, loss.Token);
             ended = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
             observer.Ended(job, message.Shard, outcome);
         }
@@ -60,17 +66,37 @@ public sealed class SegmentShardConsumer(ShardRunner runner, JobStores stores, J
         }
     }
 
-    private async Task FollowUpAsync(ConsumeContext<SegmentShard> context, JobDocument job, ShardOutcome outcome)
+    private async Task FollowUpAsync(ConsumeContext<SegmentShard> context, JobDocument job, ShardOutcome outcome, CancellationToken lost)
     {
         var shard = context.Message.Shard;
-        if (outcome == ShardOutcome.Unfinished)
+        // A lost delivery is in the queue again already.
+        if (outcome == ShardOutcome.Unfinished && !lost.IsCancellationRequested)
             await sender.SendAsync(job, shard, lifetime.Abort);
         if (outcome is not (ShardOutcome.Completed or ShardOutcome.WasDone))
             return;
         if (outcome == ShardOutcome.Completed)
-            await context.Publish(new ShardCompleted { JobId = job.Id, Shard = shard }, lifetime.Abort);
+            await TellAsync(context, new ShardCompleted { JobId = job.Id, Shard = shard }, lost);
         // Also where another delivery committed it: that one may have died before it asked.
         if (await completion.TryCompleteAsync(job, lifetime.Abort) is { } summary)
-            await context.Publish(new JobCompleted { JobId = job.Id, Labelled = summary.Labelled, Failed = summary.Failed }, lifetime.Abort);
+            await TellAsync(context, new JobCompleted { JobId = job.Id, Labelled = summary.Labelled, Failed = summary.Failed }, lost);
     }
+
+    /// <summary>Publishes an event, if the broker takes it soon: what it tells stands in the blobs, and nothing waits for it.</summary>
+    private async Task TellAsync<T>(ConsumeContext context, T told, CancellationToken lost)
+        where T : class
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lost, lifetime.Abort);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await context.Publish(told, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception error) when (!lifetime.Abort.IsCancellationRequested)
+        {
+            LogUntold(typeof(T).Name, error.Message);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Warning, "The event {Event} could not be published: {Reason}")]
+    private partial void LogUntold(string @event, string reason);
 }

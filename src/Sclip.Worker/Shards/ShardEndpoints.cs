@@ -24,7 +24,8 @@ internal static class ShardEndpoints
         endpoint.ConfigureConsumeTopology = false;
         // One shard is minutes of work: one more in hand would only keep it from other workers.
         endpoint.PrefetchCount = 1;
-        endpoint.ConcurrentMessageLimit = 1;
+        // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shard in work.
+        endpoint.ConcurrentMessageLimit = 2;
         foreach (var (key, value) in Arguments(queue, options))
             endpoint.SetQueueArgument(key, value);
         var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));

@@ -1,0 +1,171 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+using Sclip.Testing.Servers;
+
+namespace Sclip.Cli.Tests.Jobs;
+
+/// <summary>Jobs by the command line, from pictures on the disk to masks on the disk.</summary>
+[Collection(JobCli.Collection)]
+public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await jobs.UseServersAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        JobCli.Use();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Pictures_are_uploaded_labelled_followed_and_brought_back()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png", 1);
+        cli.Picture("in/deep/two.png", 2);
+        var container = $"c{Guid.NewGuid():n}";
+        Assert.StartsWith($"2 pictures uploaded to {container}/set, 0 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
+        Assert.StartsWith("0 pictures uploaded", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
+
+        var id = await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay", "--name", "the tour", "--shard-size", "1"));
+        Assert.True(JobNames.IsId(id), id);
+        Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay", "--name", "the tour", "--shard-size", "1")));
+        var watched = await JobCli.DoneAsync("watch", id);
+        Assert.DoesNotContain("\r", watched, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", watched, StringComparison.Ordinal);
+        Assert.Contains("completed", watched, StringComparison.Ordinal);
+        var status = await JobCli.DoneAsync("status", id);
+        Assert.Contains("the tour", status, StringComparison.Ordinal);
+        Assert.Contains("2 of 2", status, StringComparison.Ordinal);
+        Assert.Contains(id, await JobCli.DoneAsync("jobs"), StringComparison.Ordinal);
+
+        Assert.Contains("2 results", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+        foreach (var result in cli.Results)
+        {
+            Assert.True(File.Exists(Path.Combine(cli.Output, result["mask"]!.GetValue<string>())));
+            Assert.True(File.Exists(Path.Combine(cli.Output, result["overlay"]!.GetValue<string>())));
+        }
+        Assert.Contains("0 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_of_names_is_a_job_over_those_alone()
+    {
+        using var cli = new SclipCli();
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)), ("b.png", JobServers.Picture(2)), ("c.png", JobServers.Picture(3)));
+        var list = cli.Folder.Write("list.txt", "c.png\r\n\na.png\nc.png\n");
+        var id = await JobCli.DoneAsync(JobCli.Submit($"{container}@{list}"));
+        Assert.Equal((string[])["a.png", "c.png"], await jobs.PlannedAsync(id));
+        Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list)));
+        Assert.NotEqual(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list, "--new")));
+    }
+
+    [Fact]
+    public async Task A_submit_that_is_interrupted_is_finished_by_the_same_command()
+    {
+        var names = Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{i:000}.png")).ToArray();
+        var container = await jobs.ContainerAsync([.. names.Select(name => (name, new byte[] { 1 }))]);
+        var arguments = JobCli.Submit(container, "--shard-size", "1", "--id", container);
+        using var stop = new CancellationTokenSource();
+        var submit = Task.Run(() => SclipCli.Run(arguments, stop.Token));
+        while (!submit.IsCompleted && !await jobs.Jobs.Store.TryExistsAsync(JobNames.Shard(container, 3)))
+            await Task.Yield();
+        await stop.CancelAsync();
+        var (code, _, error) = await submit;
+        Assert.True(code == 130, $"{code}: {error}");
+        Assert.Null(await jobs.PlanAsync(container));
+        Assert.Equal(container, await JobCli.DoneAsync(arguments));
+        Assert.Equal(names, await jobs.PlannedAsync(container));
+        Assert.Equal(200, (await jobs.PlanAsync(container))!.Images);
+    }
+
+    [Fact]
+    public async Task What_failed_is_labelled_again_after_a_retry()
+    {
+        var container = await jobs.ContainerAsync(("good.png", JobServers.Picture(1)), ("mended.png", [1, 2]));
+        var id = await JobCli.DoneAsync(JobCli.Submit(container));
+        var (code, watched, _) = await SclipCli.Run(["watch", id]);
+        Assert.Equal(2, code);
+        Assert.Contains("1 x ", watched, StringComparison.Ordinal);
+        Assert.Contains("All shards", await JobCli.DoneAsync("retry", id), StringComparison.Ordinal);
+        await jobs.Account.Container(container).WriteAsync("mended.png", JobServers.Picture(2), WriteCondition.None, CancellationToken.None);
+        Assert.StartsWith($"Enqueued 1 shards of {id}, with 1 images", await JobCli.DoneAsync("retry", id, "--failed"), StringComparison.Ordinal);
+        await JobCli.DoneAsync("watch", id);
+        Assert.All((await jobs.Jobs.ReadResultAsync(id, 0, CancellationToken.None))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
+        Assert.Contains("no image failed", await JobCli.DoneAsync("retry", id, "--failed"), StringComparison.Ordinal);
+        Assert.Contains("complete", await JobCli.RefusedAsync("cancel", id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_no_worker_can_do_says_why_and_is_cancelled_and_retried()
+    {
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)));
+        var id = await JobCli.DoneAsync("submit", "--input", container, "--labels", "grass, sky", "--model", "absent/here");
+        var (code, watched, _) = await SclipCli.Run(["watch", id]);
+        Assert.Equal(1, code);
+        Assert.Contains("absent/here", watched, StringComparison.Ordinal);
+        Assert.StartsWith($"Cancelled {id}", await JobCli.DoneAsync("cancel", id), StringComparison.Ordinal);
+        jobs.Servers.AddModel("absent/here");
+        Assert.StartsWith("Enqueued 1 shards", await JobCli.DoneAsync("retry", id), StringComparison.Ordinal);
+        await JobCli.DoneAsync("watch", id);
+    }
+
+    [Fact]
+    public async Task A_submit_is_the_root_of_what_the_worker_does()
+    {
+        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", jobs.Servers.Otlp.HttpEndpoint);
+        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        try
+        {
+            var id = await JobCli.DoneAsync(JobCli.Submit(await jobs.ContainerAsync(("a.png", JobServers.Picture(1)))));
+            await jobs.Servers.Otlp.WaitAsync(receiver =>
+                receiver.Spans.FirstOrDefault(span => span is { Name: "submit", Service: "sclip" } && Equals(span.Attributes.GetValueOrDefault("sclip.job"), id)) is { } submit
+                && receiver.Spans.Any(span => span.Name == "commit" && span.TraceId == submit.TraceId));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", null);
+            Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", null);
+        }
+    }
+
+    [Theory]
+    [InlineData("CONTAINER/set/", "no images")]
+    [InlineData("absent-container/set/", "'absent-container'")]
+    [InlineData("No Container", "CONTAINER or CONTAINER/PREFIX")]
+    [InlineData("photos/../other", "'..'")]
+    [InlineData("photos@/nowhere/list.txt", "/nowhere/list.txt")]
+    [InlineData("photos/", "unknown", "--formats", "mask,gif")]
+    [InlineData("photos/", "1..10000", "--shard-size", "0")]
+    [InlineData("photos/", "0..9", "--priority", "10")]
+    [InlineData("photos/", "a-z", "--id", "../x")]
+    [InlineData("photos/", "magic", "--method", "magic")]
+    [InlineData("photos/", "stride", "--crop", "64", "--stride", "65")]
+    public async Task A_submit_that_cannot_be_says_why(string input, string expected, params string[] more)
+    {
+        if (expected == "unknown")
+            expected = "'gif'";
+        input = input.Replace("CONTAINER", await jobs.ContainerAsync(), StringComparison.Ordinal);
+        Assert.Contains(expected, await JobCli.RefusedAsync(JobCli.Submit(input, more)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_of_a_job_is_no_folder() =>
+        Assert.Contains("organisation/name", await JobCli.RefusedAsync("submit", "--input", "photos", "--labels", "a, b", "--model", "/some/folder"), StringComparison.Ordinal);
+}
+
+/// <summary>A store that is yet to be created has nothing in it.</summary>
+file static class StoreExtensions
+{
+    public static async Task<bool> TryExistsAsync(this IBlobStore store, string name)
+    {
+        try
+        {
+            return await store.ExistsAsync(name, CancellationToken.None);
+        }
+        catch (BlobStoreException error) when (error.Fault == BlobStoreFault.Missing)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Dispatcher.Tests.Planning;
+
+/// <summary>Requests that become jobs: which are the same one, and which contradict each other.</summary>
+public sealed class SubmissionTests : IDisposable
+{
+    private readonly PlanningBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task The_same_input_and_settings_are_the_same_job_whatever_their_priority()
+    {
+        await _bench.AddAsync("a.png");
+        var first = await _bench.SubmitAsync(PlanningBench.Request());
+        Assert.Equal(first.Id, (await _bench.SubmitAsync(PlanningBench.Request() with { Priority = 7 })).Id);
+        foreach (var other in new[]
+        {
+            PlanningBench.Request() with { New = true },
+            PlanningBench.Request() with { ShardSize = 3 },
+            PlanningBench.Request() with { Model = "demo/other" },
+            PlanningBench.Request() with { Settings = new JobSettings { Method = "maskclip" } },
+            PlanningBench.Request() with { Images = ["a.png"] },
+            PlanningBench.Request("photos/a"),
+        })
+            Assert.NotEqual(first.Id, (await _bench.SubmitAsync(other)).Id);
+    }
+
+    [Fact]
+    public async Task An_id_is_of_one_input_and_one_set_of_settings()
+    {
+        await _bench.AddAsync("a.png", "b.png");
+        await _bench.SubmitAsync(PlanningBench.Request(id: "mine"));
+        await _bench.SubmitAsync(PlanningBench.Request(id: "mine"));
+        await ConflictAsync(PlanningBench.Request("photos/a", id: "mine"));
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { ShardSize = 9 });
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png"] });
+    }
+
+    [Fact]
+    public async Task An_id_is_of_one_list_also_where_the_first_submit_was_killed_before_it_wrote_the_job()
+    {
+        await _bench.AddAsync("a.png", "b.png", "c.png");
+        _bench.BeforeWrite = name => name == JobNames.Job("mine") ? throw new IOException("killed") : Task.CompletedTask;
+        await Assert.ThrowsAsync<IOException>(() => _bench.SubmitAsync(PlanningBench.Request(id: "mine") with { Images = ["b.png", "a.png"] }));
+        _bench.BeforeWrite = _ => Task.CompletedTask;
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["c.png"] });
+        var job = await _bench.SubmitAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png"] });
+        await _bench.PlanAsync(job);
+        Assert.Equal((string[])["a.png", "b.png"], await _bench.PlannedAsync("mine"));
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png", "c.png"] });
+    }
+
+    [Fact]
+    public async Task A_list_is_sorted_and_each_image_is_in_it_once()
+    {
+        await _bench.AddAsync("a.png");
+        var job = await _bench.SubmitAsync(PlanningBench.Request() with { Images = ["b.png", "Z.png", "a.png", "b.png", "é.png", "no-ending"] });
+        await _bench.PlanAsync(job);
+        Assert.Equal((string[])["Z.png", "a.png", "b.png", "no-ending", "é.png"], await _bench.PlannedAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_and_one_without_images_are_not_found()
+    {
+        foreach (var request in new[] { PlanningBench.Request("absent"), PlanningBench.Request("absent") with { Images = ["a.png"] } })
+            Assert.Equal(JobRequestFault.NotFound, (await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(request))).Fault);
+        await _bench.AddAsync("notes.txt");
+        Assert.Equal(JobRequestFault.NotFound, (await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(PlanningBench.Request()))).Fault);
+    }
+
+    [Fact]
+    public async Task A_retry_of_failed_images_that_is_killed_anywhere_loses_no_label()
+    {
+        await _bench.AddAsync("a.png", "b.png");
+        var job = await _bench.SubmitAsync(PlanningBench.Request());
+        await _bench.PlanAsync(job);
+        Contracts.ImageResult[] results = [new() { Image = "a.png", Status = Contracts.ImageStatus.Ok }, new() { Image = "b.png", Status = Contracts.ImageStatus.Failed, Error = "torn" }];
+        await _bench.Stores.Jobs.CommitResultAsync(job.Id, 0, results, CancellationToken.None);
+        _bench.Sender.Before = _ => throw new IOException("killed");
+        await Assert.ThrowsAsync<IOException>(() => _bench.Control.RetryAsync(job, failed: true, CancellationToken.None));
+        var draft = await _bench.Stores.Jobs.ReadDraftAsync(job.Id, 0, CancellationToken.None);
+        Assert.Equal("a.png", Assert.Single(draft!.Value.Results).Image);
+        _bench.Sender.Before = _ => Task.CompletedTask;
+        Assert.Equal((1, 0), await _bench.Control.RetryAsync(job, failed: true, CancellationToken.None));
+    }
+
+    private async Task ConflictAsync(JobRequest request) =>
+        Assert.Equal(JobRequestFault.Conflict, (await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(request))).Fault);
+}
