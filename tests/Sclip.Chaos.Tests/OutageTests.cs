@@ -1,4 +1,3 @@
-using Sclip.Hosting.Messaging;
 
 namespace Sclip.Chaos.Tests;
 

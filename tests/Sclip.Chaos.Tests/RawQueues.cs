@@ -24,14 +24,6 @@ internal sealed class RawQueues(RabbitMqServer broker)
     /// <summary>All queues and what is in them.</summary>
     public async Task<string> ExplainAsync() => string.Join(", ", (await broker.QueuesAsync()).Select(queue => $"{queue.Name} {queue.Ready}+{queue.Unacknowledged}"));
 
-    /// <summary>Waits until so many consumers have a queue.</summary>
-    public async Task UntilConsumedAsync(string queue, uint consumers)
-    {
-        await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        await Poll.UntilAsync($"{queue} has {consumers} consumers", async () => (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount == consumers, ExplainAsync);
-    }
-
     /// <summary>Waits for so many messages in a queue, and takes them out: of each the headers as texts.</summary>
     public async Task<List<Dictionary<string, string>>> TakeAsync(string queue, int count)
     {
