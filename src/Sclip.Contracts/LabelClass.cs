@@ -7,7 +7,7 @@ public sealed record LabelClass
     public required string Name { get; init; }
 
     /// <summary>Further names of the same class; the best of all counts.</summary>
-    public IReadOnlyList<string> Synonyms { get; init; } = [];
+    public IReadOnlyList<string> Synonyms { get; init => field = value ?? []; } = [];
 
     /// <summary>Its colour in masks and overlays; null takes the Pascal VOC palette's.</summary>
     public RgbColor? Color { get; init; }

@@ -7,7 +7,7 @@ public sealed record JobInput
     public required string Container { get; init; }
 
     /// <summary>What the names of the images begin with.</summary>
-    public string Prefix { get; init; } = "";
+    public string Prefix { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the names stand in <see cref="JobNames.InputList"/>, and are not listed.</summary>
     public bool Listed { get; init; }

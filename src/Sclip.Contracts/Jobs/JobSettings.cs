@@ -4,7 +4,7 @@ namespace Sclip.Contracts.Jobs;
 public sealed record JobSettings
 {
     /// <summary>Dense method, by its registered name.</summary>
-    public string Method { get; init; } = "sclip";
+    public string Method { get; init => field = value ?? "sclip"; } = "sclip";
 
     /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
     public IReadOnlyList<string>? Templates { get; init; }

@@ -138,6 +138,8 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
             throw new JobRequestException(JobRequestFault.Conflict, $"Shard {shard} of job {job.Id} is in work; try again later.");
         await Jobs.Store.DeleteAsync(JobNames.Summary(job.Id), cancellationToken);
         await Jobs.Store.DeleteAsync(JobNames.Result(job.Id, shard), cancellationToken);
+        // A worker that counted the results a moment ago may have written it once more.
+        await Jobs.Store.DeleteAsync(JobNames.Summary(job.Id), cancellationToken);
         return results.Count - good.Length;
     }
 

@@ -28,8 +28,9 @@ internal sealed class ApiKey(DispatcherOptions options)
 
     private bool Admits(HttpContext context)
     {
+        // Without a key, a page from elsewhere whose name was bent to this machine must not pass for a local caller: it asks by that name.
         if (_expected is null)
-            return context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress);
+            return (context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress)) && IsLoopbackHost(context.Request.Host.Host);
         // Digests have one length, and are compared in constant time.
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers[Header].ToString()));
         return CryptographicOperations.FixedTimeEquals(given, _expected);
@@ -39,14 +40,16 @@ internal sealed class ApiKey(DispatcherOptions options)
     {
         try
         {
-            var host = BindingAddress.Parse(address).Host.Trim('[', ']');
-            return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+            return IsLoopbackHost(BindingAddress.Parse(address).Host);
         }
         catch (FormatException error)
         {
             throw new ConfigurationException($"'{address}' is no address to listen on; urls (SCLIP_URLS, --urls) reads http://127.0.0.1:8080, for example.", error);
         }
     }
+
+    private static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }
 
 /// <summary>Marks an endpoint that all may call, key or not: what a cluster watches the process by.</summary>

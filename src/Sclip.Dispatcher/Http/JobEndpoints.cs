@@ -1,10 +1,12 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
@@ -64,15 +66,16 @@ internal static class JobEndpoints
 
     private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobWatches watches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        JobStatus? last = null;
+        var last = "";
         while (true)
         {
             var status = await watches.ReadAsync(id, cancellationToken);
-            if (!ReferenceEquals(status, last))
+            var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
+            if (shown != last)
                 yield return new SseItem<JobStatus>(status, "status");
             if (status.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
                 yield break;
-            last = status;
+            last = shown;
             await Task.Delay(EventInterval, cancellationToken);
         }
     }

@@ -171,9 +171,9 @@ public sealed partial class ShardRunner(
     /// <summary>Stops the shard when its job ends under it.</summary>
     private async Task<bool> WatchForEndAsync(string job, CancellationTokenSource enough, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
+            try
             {
                 await Task.Delay(EndedPoll, cancellationToken);
                 if (!await Jobs.IsEndedAsync(job, cancellationToken))
@@ -181,11 +181,14 @@ public sealed partial class ShardRunner(
                 await enough.CancelAsync();
                 return true;
             }
-        }
-        catch (Exception error) when (error is OperationCanceledException or BlobStoreException)
-        {
-            // A store that does not answer is noticed where it matters.
-            return false;
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+            catch (BlobStoreException)
+            {
+                // A store that does not answer is noticed where it matters.
+            }
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class JobTests(JobFixture fixture)
     }
 
     [Fact]
-    public async Task A_cancelled_job_says_so_and_a_retry_completes_it()
+    public async Task A_cancelled_job_says_so_and_may_be_cancelled_again()
     {
         // A model that the worker lacks keeps it from being faster than the test.
         var id = await fixture.SubmitAsync(With(JobFixture.Request(await fixture.ContainerAsync(2)), "model", $"absent/{Guid.NewGuid():n}"));
