@@ -100,7 +100,10 @@ public sealed class AddressTests(JobFixture fixture)
         string[] ups = ["..", "%2e%2e", "%252e%252e", ".%2e", "..%00", "%c0%ae%c0%ae", "..;"];
         string[] slashes = ["/", "%2f", "%252f", "\\", "%5c"];
         string[] targets = ["secret.png", "job.json", "plan.json", "shards/00000.jsonl", "shards/secret.png"];
-        var paths = (from up in ups from slash in slashes from depth in Enumerable.Range(1, 4) from target in targets
+        var paths = (from up in ups
+                     from slash in slashes
+                     from depth in Enumerable.Range(1, 4)
+                     from target in targets
                      select string.Concat(Enumerable.Repeat(up + slash, depth)) + target)
             .Concat(["/etc/passwd", "%2fetc%2fpasswd", "//secret.png", "C:%5csecret.png", "", "%00", "a%0d%0ab.png", new string('m', 1000), "./secret.png", "%2e/secret.png", "masks/../../secret.png"]);
         foreach (var path in paths)
