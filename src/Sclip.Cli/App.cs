@@ -31,7 +31,8 @@ internal static class App
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await root.Parse(args).InvokeAsync(configuration, context.Abort);
+            // An argument such as @list.txt is this program's to read, and no file of further arguments.
+            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(configuration, context.Abort);
         }
         catch (OperationCanceledException)
         {

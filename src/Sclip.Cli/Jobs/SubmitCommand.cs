@@ -15,7 +15,7 @@ internal static class SubmitCommand
 
     public static Command Create(CliContext context)
     {
-        var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER or CONTAINER/PREFIX. With --list, the container alone.", Required = true };
+        var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it).", Required = true };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
         var settings = new SettingsOptions();
         var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores.", DefaultValueFactory = _ => "mask" };
@@ -81,19 +81,29 @@ internal static class SubmitCommand
             (input, list) = (input[..at].TrimEnd('/'), input[(at + 1)..]);
         if (list is null)
             return (input, null);
-        if (input.Length == 0)
-            throw new UserException("The container is missing: --input CONTAINER@list.txt, the names in the list being those of blobs in it.");
         try
         {
             if (new FileInfo(list) is { Length: > LargestList } file)
                 throw new UserException($"{list} has {file.Length} bytes; a list may have {LargestList}.");
             var names = File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).ToArray();
-            return names.Length > 0 ? (input, names) : throw new UserException($"{list} names no image.");
+            if (names.Length == 0)
+                throw new UserException($"{list} names no image.");
+            return input.Length > 0 ? (input, names) : Split(list, names);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new UserException($"{list} cannot be read as UTF-8 text: {error.Message}", error);
         }
+    }
+
+    /// <summary>Takes the container off names that begin with it.</summary>
+    private static (string Container, IReadOnlyList<string> Names) Split(string list, string[] names)
+    {
+        var container = names[0].Split('/')[0];
+        var foreign = names.FirstOrDefault(name => !name.StartsWith(container + "/", StringComparison.Ordinal));
+        return foreign is null
+            ? (container, [.. names.Select(name => name[(container.Length + 1)..])])
+            : throw new UserException($"{list}: '{JobNames.Shown(foreign)}' does not begin with '{container}/' as the first name does; a job's images lie in one container. (Without it in the names: --input CONTAINER@{list}.)");
     }
 
     private static HashSet<string> ParseFormats(string text)

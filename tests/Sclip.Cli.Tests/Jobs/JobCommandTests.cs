@@ -57,6 +57,10 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         var id = await JobCli.DoneAsync(JobCli.Submit($"{container}@{list}"));
         Assert.Equal((string[])["a.png", "c.png"], await jobs.PlannedAsync(id));
         Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list)));
+        var whole = cli.Folder.Write("whole.txt", $"{container}/c.png\n{container}/a.png\n");
+        Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit($"@{whole}")));
+        var mixed = cli.Folder.Write("mixed.txt", $"{container}/c.png\nother/a.png\n");
+        Assert.Contains("'other/a.png' does not begin with", await JobCli.RefusedAsync(JobCli.Submit($"@{mixed}")), StringComparison.Ordinal);
         Assert.NotEqual(id, await JobCli.DoneAsync(JobCli.Submit(container, "--list", list, "--new")));
     }
 
