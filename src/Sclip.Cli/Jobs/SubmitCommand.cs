@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
@@ -70,9 +71,11 @@ internal static class SubmitCommand
             return ExitCodes.CannotRun;
         }
         var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
-        await context.Error.WriteLineAsync($"{plan.Images} images in {plan.Shards} shards{others}. Follow it with: sclip watch {job.Id}");
+        await context.Error.WriteLineAsync($"{Count(plan.Images, "image")} in {Count(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
         return ExitCodes.Done;
     }
+
+    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static (string Place, IReadOnlyList<string>? Names) Input(string input, string? list)
     {
