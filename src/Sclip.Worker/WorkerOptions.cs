@@ -51,6 +51,9 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>Deliveries that end without a word, and without one more image done, before a shard's images are taken one by one.</summary>
     public int DeathsBeforeCare { get; init; } = 2;
 
+    /// <summary>Seconds that a worker is given to show that it lives, before the image that it was at alone is taken for what killed it.</summary>
+    public double QuarantineSeconds { get; init; } = 30;
+
     /// <inheritdoc />
     public IEnumerable<(string Key, string Problem)> Problems()
     {
@@ -59,6 +62,7 @@ public sealed record WorkerOptions : IValidatableOptions
             (nameof(ModelsKept), ModelsKept, 1, 100), (nameof(LabelSetsKept), LabelSetsKept, 1, 10000), (nameof(Threads), Threads, 1, 1024), (nameof(Batch), Batch, 1, 4096),
             (nameof(MaxPixels), MaxPixels, 1, long.MaxValue), (nameof(MaxFileBytes), MaxFileBytes, 1, long.MaxValue), (nameof(HoldSeconds), HoldSeconds, 1, 1700),
             (nameof(CheckpointSeconds), CheckpointSeconds, 0, 600), (nameof(GraceSeconds), GraceSeconds, 1, 3600), (nameof(DeathsBeforeCare), DeathsBeforeCare, 1, 100),
+            (nameof(QuarantineSeconds), QuarantineSeconds, 0, 600),
         })
             if (!(value >= least && value <= most))
                 yield return (key, FormattableString.Invariant($"is {value}: it must lie in {least}..{most}."));

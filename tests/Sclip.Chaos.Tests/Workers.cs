@@ -86,6 +86,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["SCLIP_WORKER__MODELFOLDER"] = Path.Combine(Repository.Root, "models"),
         ["SCLIP_WORKER__PULLMODELS"] = "false",
         ["SCLIP_WORKER__CHECKPOINTSECONDS"] = "0.2",
+        ["SCLIP_WORKER__QUARANTINESECONDS"] = "1",
         ["SCLIP_WORKER__GRACESECONDS"] = "10",
         ["SCLIP_WORKER__THREADS"] = "1",
         ["SCLIP_CACHE"] = _cache.Path,

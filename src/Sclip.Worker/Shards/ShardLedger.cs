@@ -38,19 +38,27 @@ internal sealed class ShardLedger
     public double SecondsSinceSave => Stopwatch.GetElapsedTime(_saved).TotalSeconds;
 
     /// <summary>Takes a shard over from whoever had it.</summary>
-    public static async Task<ShardLedger> ClaimAsync(JobBlobs blobs, string job, int shard, string worker, int deathsBeforeCare, CancellationToken cancellationToken)
+    public static async Task<ShardLedger> ClaimAsync(JobBlobs blobs, string job, int shard, string worker, WorkerOptions options, CancellationToken cancellationToken)
     {
+        string? suspected = null;
         while (true)
         {
             var draft = await blobs.ReadDraftAsync(job, shard, cancellationToken);
             var (before, results) = draft is { } known ? (known.Head, known.Results.ToList()) : (new ShardDraft(), []);
             // One that let the shard go said so; this very process, trying again after a failure it reported, has not died.
             var died = before.Worker is not null && before.Worker != worker;
+            // Its connection may have been cut, and not its life: one that lives saves, or lets the shard go.
+            if (died && before.Current is not null && suspected != draft?.ETag)
+            {
+                suspected = draft?.ETag;
+                await Task.Delay(TimeSpan.FromSeconds(options.QuarantineSeconds), cancellationToken);
+                continue;
+            }
             if (died && before.Current is { } current)
                 results.Add(Quarantined(current, before.Deliveries));
             var head = before with { Worker = worker, Deliveries = before.Deliveries + 1, Deaths = before.Deaths + (died ? 1 : 0), Current = null };
             if (await blobs.WriteDraftAsync(job, shard, head, results, draft?.ETag, cancellationToken) is { } etag)
-                return new ShardLedger(blobs, job, shard, head, results, etag) { OneByOne = head.Deaths >= deathsBeforeCare };
+                return new ShardLedger(blobs, job, shard, head, results, etag) { OneByOne = head.Deaths >= options.DeathsBeforeCare };
         }
     }
 

@@ -68,7 +68,7 @@ public sealed partial class ShardRunner(
     private async Task<ShardOutcome> LabelAsync(
         JobDocument job, int shard, IReadOnlyList<ImageReference> images, IEngineLease engine, PipelineOptions pipelineOptions, CancellationToken stop, CancellationToken abort)
     {
-        var ledger = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options.DeathsBeforeCare, abort);
+        var ledger = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options, abort);
         if (ledger.IsRedelivery)
         {
             SclipTelemetry.Redeliveries.Add(1);

@@ -56,7 +56,7 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
     }
 
     public Task<ShardOutcome> RunAsync(string worker, CancellationToken stop = default, CancellationToken abort = default, WorkerOptions? options = null) => new ShardRunner(
-        Stores, new Source(this), options ?? new WorkerOptions { Threads = 1, CheckpointSeconds = 0 }, new WorkerIdentity(worker), this, NullLogger<ShardRunner>.Instance).RunAsync(Job, 0, stop, abort);
+        Stores, new Source(this), options ?? new WorkerOptions { Threads = 1, CheckpointSeconds = 0, QuarantineSeconds = 0 }, new WorkerIdentity(worker), this, NullLogger<ShardRunner>.Instance).RunAsync(Job, 0, stop, abort);
 
     /// <summary>The draft as a worker leaves it that dies: nobody let the shard go.</summary>
     public async Task DieAsync(string worker, string? current = null, params ImageResult[] done)

@@ -82,6 +82,17 @@ public sealed class ShardRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_whose_worker_turns_out_to_live_is_not_quarantined()
+    {
+        await _shard.PlanAsync();
+        var etag = await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = 2, Worker = "cut off", Deliveries = 3, Current = "03.jpg" }, [], null, default);
+        var run = _shard.RunAsync("b", options: new WorkerOptions { Threads = 1, QuarantineSeconds = 1 });
+        Assert.NotNull(await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = 2, Deliveries = 3 }, [], etag, default));
+        Assert.Equal(ShardOutcome.Completed, await run);
+        Assert.All((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
+    }
+
+    [Fact]
     public async Task A_worker_that_tries_again_after_a_failure_of_its_own_has_not_died()
     {
         await _shard.PlanAsync();
