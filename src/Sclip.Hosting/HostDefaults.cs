@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 using Sclip.Hosting.Telemetry;
@@ -28,12 +29,7 @@ public static class HostDefaults
         builder.Configuration.AddSclipEnvironment().AddCommandLine(args);
         if (string.IsNullOrWhiteSpace(builder.Configuration["urls"]) && string.IsNullOrWhiteSpace(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls(address);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = LineFormatter.FormatName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
         builder.Services.AddSclipTelemetry(builder.Configuration, name);
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(

@@ -32,7 +32,7 @@ internal static class JobCommands
     private static Command Status(CliContext context)
     {
         var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("status", "Tell where a job stands.") { id };
+        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(id) is not { } named)

@@ -18,7 +18,7 @@ internal static class SubmitCommand
     {
         var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it).", Required = true };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
-        var settings = new SettingsOptions();
+        var settings = new SettingsOptions("A model id, organisation/name, as workers find it below Worker:ModelFolder, in their cache or at the hub");
         var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores.", DefaultValueFactory = _ => "mask" };
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };

@@ -18,7 +18,7 @@ internal static class LabelCommand
             Description = "Where masks, overlays, scores and results.jsonl go.",
             DefaultValueFactory = _ => "sclip-out",
         };
-        var settings = new SettingsOptions();
+        var settings = new SettingsOptions("A model directory or id");
         var overlay = new Option<bool>("--overlay")
         {
             Description = "Also write the picture with translucent classes and a legend.",

@@ -6,7 +6,8 @@ using Sclip.Segmentation;
 namespace Sclip.Cli.Labelling;
 
 /// <summary>The options that say how pictures are labelled, the same for <c>label</c> and <c>submit</c>.</summary>
-internal sealed class SettingsOptions
+/// <param name="modelIs">What names a model.</param>
+internal sealed class SettingsOptions(string modelIs)
 {
     public const string DefaultModel = "openai/clip-vit-base-patch16";
 
@@ -76,7 +77,7 @@ internal sealed class SettingsOptions
 
     public Option<string> Model { get; } = new("--model")
     {
-        Description = "A model directory or id (default: SCLIP_MODEL, else " + DefaultModel + ").",
+        Description = $"{modelIs} (default: SCLIP_MODEL, else {DefaultModel}).",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
     };
 
