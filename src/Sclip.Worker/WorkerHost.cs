@@ -28,7 +28,7 @@ public static class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
-        services.AddSingleton(EnginesOf(options)).AddSingleton<ModelLocator>().AddSingleton<ISegmenterFactory, ManagedSegmenterFactory>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<ModelLocator>().AddSingleton<ISegmenterFactory, ManagedSegmenterFactory>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
@@ -46,15 +46,6 @@ public static class WorkerHost
         services.TryAddSingleton<IShardObserver, SilentObserver>();
         return services;
     }
-
-    private static EngineOptions EnginesOf(WorkerOptions options) => new()
-    {
-        ModelFolder = options.ModelFolder,
-        PullModels = options.PullModels,
-        ModelsKept = options.ModelsKept,
-        LabelSetsKept = options.LabelSetsKept,
-        Threads = options.Threads,
-    };
 
     private static WorkerLifetime LifetimeOf(IHostApplicationLifetime host, TimeSpan grace)
     {

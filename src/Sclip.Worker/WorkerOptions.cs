@@ -9,7 +9,7 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Worker";
 
-    /// <summary>A folder whose sub-folders are models: <c>organisation/name</c>; looked into before the cache of pulled models.</summary>
+    /// <summary>A folder of models, <c>organisation/name</c> or <c>organisation--name</c> in it; looked into before the cache of pulled models.</summary>
     public string? ModelFolder { get; init; }
 
     /// <summary>Whether models that are not there are pulled from the hub.</summary>
@@ -18,10 +18,10 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>A model to load at start: the worker is ready only once it is there; null waits for the first job.</summary>
     public string? Preload { get; init; }
 
-    /// <summary>Models kept in memory.</summary>
+    /// <summary>Most models in memory; more only while all of them are in use.</summary>
     public int ModelsKept { get; init; } = 2;
 
-    /// <summary>Label sets whose embeddings are kept in memory.</summary>
+    /// <summary>Most embedded label sets in memory; more only while all of them are in use.</summary>
     public int LabelSetsKept { get; init; } = 16;
 
     /// <summary>Threads that compute.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Microsoft.Extensions.FileSystemGlobbing;
+using Sclip.Dispatcher.Planning;
 using Sclip.Storage;
 using Sclip.Worker.Pipeline;
 
@@ -8,7 +9,6 @@ namespace Sclip.Cli.Labelling;
 /// <summary>Finds the pictures that the arguments name.</summary>
 internal sealed class InputScan
 {
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
     private readonly string? _output;
     private readonly List<(string Root, string Name)> _found = [];
 
@@ -28,7 +28,7 @@ internal sealed class InputScan
         foreach (var input in inputs)
             scan.Add(input);
         if (scan._found.Count == 0)
-            throw new UserException($"There are no pictures ({string.Join(", ", Endings)}) in {string.Join(", ", inputs)}.");
+            throw new UserException($"There are no pictures ({string.Join(", ", JobImages.Endings)}) in {string.Join(", ", inputs)}.");
         scan.Pictures = [.. scan.Name()];
         return scan;
     }
@@ -58,7 +58,7 @@ internal sealed class InputScan
         foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsOutput(path))
                 continue;
-            else if (IsPicture(path))
+            else if (JobImages.IsImage(path))
                 _found.Add((root, Relative(root, path)));
             else
                 OtherFiles++;
@@ -74,7 +74,7 @@ internal sealed class InputScan
             throw new UserException($"{pattern}: the folder {root} does not exist.");
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
         foreach (var path in matcher.GetResultsInFullPath(root).Order(StringComparer.Ordinal))
-            if (!IsOutput(path) && IsPicture(path))
+            if (!IsOutput(path) && JobImages.IsImage(path))
                 _found.Add((root.TrimEnd('/'), Relative(root, path)));
     }
 
@@ -113,8 +113,6 @@ internal sealed class InputScan
     }
 
     private static string LongerName((string Root, string Name) item) => $"{Path.GetFileName(item.Root.TrimEnd('/'))}/{item.Name}".TrimStart('/');
-
-    private static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private bool IsOutput(string path) => _output is not null && path.StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
 

@@ -104,12 +104,18 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <returns>Shards enqueued, and failed images among them.</returns>
     public async Task<(int Shards, long Images)> RetryAsync(JobDocument job, bool failed, CancellationToken cancellationToken)
     {
+        if (await ReopenAsync(job, cancellationToken) is { } plan)
+            return await EnqueueAsync(job, plan, failed, cancellationToken);
+        var shards = 0;
+        await PlanAsync(job, new ShardCount(count => shards = count), cancellationToken);
+        return (shards, 0);
+    }
+
+    /// <summary>Enqueues the shards of a planned job that have no results; see <see cref="RetryAsync"/>.</summary>
+    /// <returns>Shards enqueued, and failed images among them.</returns>
+    public async Task<(int Shards, long Images)> EnqueueAsync(JobDocument job, JobPlan plan, bool failed, CancellationToken cancellationToken)
+    {
         var (shards, taken) = (0, 0L);
-        if (await ReopenAsync(job, cancellationToken) is not { } plan)
-        {
-            await PlanAsync(job, new ShardCount(count => shards = count), cancellationToken);
-            return (shards, 0);
-        }
         for (var shard = 0; shard < plan.Shards; shard++)
         {
             if (failed)

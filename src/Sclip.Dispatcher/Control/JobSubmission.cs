@@ -204,7 +204,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         {
             throw new JobRequestException(error.Fault == BlobStoreFault.Missing ? JobRequestFault.NotFound : JobRequestFault.Denied, $"The input {place} cannot be listed: {error.Message}", error);
         }
-        throw new JobRequestException(JobRequestFault.NotFound, $"There are no images (.jpg, .jpeg, .png, .webp) in {place}.");
+        throw new JobRequestException(JobRequestFault.NotFound, $"There are no images ({string.Join(", ", JobImages.Endings)}) in {place}.");
     }
 
     private static void Require(bool condition, string message)

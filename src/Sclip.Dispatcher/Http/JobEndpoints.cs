@@ -91,10 +91,10 @@ internal static class JobEndpoints
     {
         var job = await control.FindAsync(id, cancellationToken);
         // Planning may take longer than a caller waits, and goes on when it hangs up.
-        if (await control.ReopenAsync(job, cancellationToken) is null)
-            planning.Enqueue(job);
+        if (await control.ReopenAsync(job, cancellationToken) is { } plan)
+            await control.EnqueueAsync(job, plan, failed, cancellationToken);
         else
-            await control.RetryAsync(job, failed, cancellationToken);
+            planning.Enqueue(job);
         watches.Forget(id);
         return await watches.ReadAsync(id, cancellationToken);
     }

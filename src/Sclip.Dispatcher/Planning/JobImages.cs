@@ -11,7 +11,9 @@ namespace Sclip.Dispatcher.Planning;
 public sealed class JobImages(JobStores stores)
 {
     private const long LargestList = 1L << 30;
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
+
+    /// <summary>What the names of images end with, whatever the case.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp"];
 
     /// <summary>Streams the images.</summary>
     /// <param name="job">The job.</param>

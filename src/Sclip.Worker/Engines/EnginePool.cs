@@ -12,7 +12,7 @@ namespace Sclip.Worker.Engines;
 /// <param name="locator">Finds models.</param>
 /// <param name="segmenters">Makes what runs on a model.</param>
 /// <param name="logger">Told of models that are loaded, and of class names that are cut.</param>
-public sealed partial class EnginePool(EngineOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IEngineSource, IDisposable
+public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IEngineSource, IDisposable
 {
     private readonly SharedCache<string, Engine> _engines = new(options.ModelsKept);
     private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);

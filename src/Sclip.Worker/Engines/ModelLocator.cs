@@ -7,7 +7,7 @@ namespace Sclip.Worker.Engines;
 /// <summary>Finds a model on this machine, in the model folder and then in the user's cache, else pulls it into that cache.</summary>
 /// <param name="options">The model folder, and whether models are pulled.</param>
 /// <param name="logger">Told of pulls.</param>
-public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLocator> logger)
+public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLocator> logger)
 {
     private const int LongestShownId = 200;
 

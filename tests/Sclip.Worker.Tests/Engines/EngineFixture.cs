@@ -19,7 +19,7 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     public EngineFixture(string? endpoint = null) =>
         Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
 
-    public EngineOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
+    public WorkerOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
 
     public Dictionary<string, string> Variables { get; }
 
