@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
 using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Dashboard;
+using Sclip.Dispatcher.Gallery;
 using Sclip.Dispatcher.Http;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting;
@@ -31,6 +33,7 @@ public static class DispatcherHost
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();
         services.AddSingleton<ApiKey>().AddSingleton<JobWatches>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -38,11 +41,14 @@ public static class DispatcherHost
         var app = builder.Build();
         var key = app.Services.GetRequiredService<ApiKey>();
         key.Check(ListenAddresses.Of(app.Configuration));
-        app.UseExceptionHandler().UseStatusCodePages(Problems.WriteStatusAsync);
+        app.UsePageHeaders().UseExceptionHandler().UseStatusCodePages(Problems.WriteStatusAsync);
+        app.UseDashboardPage();
         // Before any endpoint, and before its body is read: whatever is not marked as open is closed.
         app.Use(key.GuardAsync);
         app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
+        app.MapSession();
         app.MapJobs();
+        app.MapPreviews();
         app.MapOpenApi();
         return app;
     }

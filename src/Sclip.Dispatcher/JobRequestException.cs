@@ -21,4 +21,7 @@ public enum JobRequestFault
 
     /// <summary>It contradicts what is there.</summary>
     Conflict,
+
+    /// <summary>What it names is there, and cannot be shown.</summary>
+    Unshowable,
 }

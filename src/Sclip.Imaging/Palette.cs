@@ -5,6 +5,13 @@ namespace Sclip.Imaging;
 /// <summary>Colours for classes.</summary>
 public static class Palette
 {
+    /// <summary>The colours of classes: their own, else Pascal VOC's of their index.</summary>
+    public static RgbColor[] Of(IReadOnlyList<LabelClass> classes)
+    {
+        var palette = PascalVoc(classes.Count);
+        return [.. classes.Select((item, i) => item.Color ?? palette[i])];
+    }
+
     /// <summary>Pascal VOC's colours: the bits of an index dealt out to red, green and blue, from the highest bit down; 0 is black.</summary>
     public static RgbColor[] PascalVoc(int count)
     {

@@ -23,18 +23,41 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private const int MostNames = 20_000;
     private const int LongestName = 200;
     private const int LongestPrefix = 800;
+    private const int MostSamples = 1000;
 
     /// <summary>Writes the job, or finds the one that is there already.</summary>
     /// <returns>The job, and whether it is new.</returns>
     /// <exception cref="JobRequestException">The request is wrong, there are no images, or the id is another job's.</exception>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
-    public async Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
+    public Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var job = Check(request);
         var names = request.Images is null ? null : SortedNames(request.Images);
+        return WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names, request.New)}" }, names, cancellationToken);
+    }
+
+    /// <summary>Writes a preview: an urgent job over a few of the images that a request would label. The same request and sample is the same preview.</summary>
+    /// <param name="request">What is to be tried.</param>
+    /// <param name="sample">Which images: 0 takes some, 1 others, and so on.</param>
+    /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <returns>The job, and whether it is new.</returns>
+    /// <exception cref="JobRequestException">The request is wrong, or there are no images.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
+    public async Task<(JobDocument Job, bool IsNew)> PreviewAsync(JobRequest request, int sample, CancellationToken cancellationToken)
+    {
+        // An image a shard, so that as many workers as there are show something at once.
+        var job = Check(request with { Id = null, Name = "preview", Priority = 9, ShardSize = 1 });
+        Require(sample is >= 0 and <= MostSamples, $"The sample must lie in 0..{MostSamples}; it is {sample}.");
+        var names = request.Images is null ? await SampledAsync(job, cancellationToken) : SortedNames(request.Images);
+        names = PreviewSample.Of(names, sample);
+        return await WriteAsync(job with { Id = JobNames.PreviewPrefix + Digest(job, names, request.New) }, names, cancellationToken);
+    }
+
+    private async Task<(JobDocument Job, bool IsNew)> WriteAsync(JobDocument job, string[]? names, CancellationToken cancellationToken)
+    {
         Require(names is null || job.Input.Container != stores.Container || !names.Any(name => name.StartsWith(JobNames.Root, StringComparison.Ordinal)),
             $"The list names blobs below {JobNames.Root} in the container {stores.Container}: those are jobs and their outputs, no images.");
-        job = job with { Id = request.Id ?? IdOf(job, names, request.New), Input = job.Input with { Listed = names is not null } };
+        job = job with { Input = job.Input with { Listed = names is not null } };
         using var span = SclipTelemetry.Source.StartActivity("submit")?.SetTag("sclip.job", job.Id);
         job = job with { TraceParent = Activity.Current?.Id };
         if (await FindAsync(job, cancellationToken) is { } there)
@@ -50,9 +73,16 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         return (await FindAsync(job, cancellationToken) ?? job, false);
     }
 
+    private async Task<string[]> SampledAsync(JobDocument job, CancellationToken cancellationToken)
+    {
+        await RequireAnImageAsync(job, cancellationToken);
+        return await images.StreamAsync(job, after: null, () => { }, cancellationToken).Take(PreviewSample.LookedAt).Select(image => image.Name).ToArrayAsync(cancellationToken);
+    }
+
     private static JobDocument Check(JobRequest request)
     {
         Require(request.Id is null || JobNames.IsId(request.Id), $"'{JobNames.Shown(request.Id)}' is no job id: 1 to 63 of a-z, 0-9 and '-', a letter or digit first.");
+        Require(request.Id is null || !JobNames.IsPreview(request.Id), $"The id '{request.Id}' is a preview's; choose one that does not begin with {JobNames.PreviewPrefix}.");
         Require(request.Name is null || (request.Name.Length <= LongestName && !request.Name.Any(char.IsControl)), $"The job's name must have at most {LongestName} characters, and no control characters.");
         Require(request.ShardSize is >= 1 and <= MostShardSize, $"The shard size must lie in 1..{MostShardSize} images; it is {request.ShardSize}.");
         Require(request.Priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {request.Priority}.");
@@ -132,8 +162,8 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         return [.. names.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The same request gives the same id: a digest of all that results depend on, behind a readable beginning.</summary>
-    private static string IdOf(JobDocument job, string[]? names, bool isNew)
+    /// <summary>The same request gives the same id: a digest of all that results depend on.</summary>
+    private static string Digest(JobDocument job, string[]? names, bool isNew)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Name = null }, Json.Default.JobDocument));
@@ -141,8 +171,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             digest.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
         if (isNew)
             digest.AppendData(Guid.NewGuid().ToByteArray());
-        var readable = Slug($"{job.Input.Container}-{job.Input.Prefix}");
-        return $"{readable}-{Convert.ToHexStringLower(digest.GetHashAndReset())[..10]}";
+        return Convert.ToHexStringLower(digest.GetHashAndReset())[..10];
     }
 
     private static string Slug(string text)

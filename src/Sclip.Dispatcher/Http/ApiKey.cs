@@ -12,6 +12,10 @@ internal sealed class ApiKey(DispatcherOptions options)
     public const string Header = "X-Api-Key";
 
     private readonly byte[]? _expected = options.ApiKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
+    private readonly BrowserSession? _session = options.ApiKey is { } secret ? new BrowserSession(Encoding.UTF8.GetBytes(secret)) : null;
+
+    /// <summary>Whether callers need a key.</summary>
+    public bool IsNeeded => _expected is not null;
 
     /// <summary>Refuses to start where the world could call and no key is set.</summary>
     /// <exception cref="ConfigurationException">An address is beyond loopback, and there is no key.</exception>
@@ -22,18 +26,37 @@ internal sealed class ApiKey(DispatcherOptions options)
     }
 
     /// <summary>Lets a request go on that may.</summary>
-    public Task GuardAsync(HttpContext context, RequestDelegate next) => context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKey>() is not null || Admits(context)
-        ? next(context)
-        : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {Header} is missing or wrong.");
+    public Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsForged(context.Request))
+            return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another site sent this request; only the dashboard itself may.");
+        return context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKey>() is not null || Admits(context)
+            ? next(context)
+            : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {Header} is missing or wrong.");
+    }
 
-    private bool Admits(HttpContext context)
+    /// <summary>Gives a browser that sent the key a session in its place.</summary>
+    public void BeginSession(HttpContext context) => _session?.Begin(context);
+
+    /// <summary>Whether a request may go on: it has the key, comes from a session, or none is needed and it comes from this machine.</summary>
+    public bool Admits(HttpContext context)
     {
         // Without a key, a page from elsewhere whose name was bent to this machine must not pass for a local caller: it asks by that name.
         if (_expected is null)
             return (context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress)) && IsLoopbackHost(context.Request.Host.Host);
         // Digests have one length, and are compared in constant time.
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers[Header].ToString()));
-        return CryptographicOperations.FixedTimeEquals(given, _expected);
+        return CryptographicOperations.FixedTimeEquals(given, _expected) || _session!.Admits(context);
+    }
+
+    /// <summary>Whether a page of another site has the browser send something that changes a thing; browsers say so, other callers say nothing.</summary>
+    private static bool IsForged(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return false;
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+            return site is not ("same-origin" or "none");
+        return request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
     }
 
     private static bool IsLoopback(string address)

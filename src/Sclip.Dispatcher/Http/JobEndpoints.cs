@@ -39,6 +39,7 @@ internal static class JobEndpoints
             .WithSummary("An overlay, by its path in the results.").Produces(200, contentType: "image/jpeg");
         job.MapGet("/scores/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "scores/" + path, "application/octet-stream", stores, control, token))
             .WithSummary("Class scores, by their path in the results.").Produces(200, contentType: "application/octet-stream");
+        job.MapGallery();
     }
 
     private static async Task<Results<Accepted<JobStatus>, Ok<JobStatus>>> SubmitAsync(

@@ -65,6 +65,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobRequestFault.NotFound => StatusCodes.Status404NotFound,
         JobRequestFault.Denied => StatusCodes.Status403Forbidden,
         JobRequestFault.Conflict => StatusCodes.Status409Conflict,
+        JobRequestFault.Unshowable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };
 

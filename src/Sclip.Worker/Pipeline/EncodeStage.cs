@@ -6,7 +6,7 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>The fourth stage: mask and overlay of a picture, as files.</summary>
 internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOptions options)
 {
-    private readonly RgbColor[] _palette = PaletteOf(classes);
+    private readonly RgbColor[] _palette = Palette.Of(classes);
 
     public EncodedPicture Run(SegmentedPicture segmented)
     {
@@ -22,11 +22,5 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
             overlay = JpegEncoder.Encode(OverlayRenderer.Render(segmented.Picture.Original!, result.LabelMap, legend));
         }
         return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, clock.Milliseconds);
-    }
-
-    private static RgbColor[] PaletteOf(IReadOnlyList<LabelClass> classes)
-    {
-        var palette = Palette.PascalVoc(classes.Count);
-        return [.. classes.Select((item, i) => item.Color ?? palette[i])];
     }
 }

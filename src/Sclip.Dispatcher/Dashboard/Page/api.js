@@ -1,0 +1,64 @@
+// What the page asks of the service.
+
+/** A refusal; the message is the service's own. */
+export class Refusal extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const lost = "The service does not answer. It is asked again.";
+
+/** Asks, and gives the JSON of the answer. */
+export async function ask(path, { method = "GET", body, headers, signal } = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method, signal,
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(0, lost);
+  }
+  if (answer.status === 204) return null;
+  const content = await answer.json().catch(() => null);
+  if (answer.ok) return content;
+  if (answer.status === 401) dispatchEvent(new Event("sclip-locked"));
+  throw new Refusal(answer.status, content?.detail ?? `The service answers with ${answer.status}.`);
+}
+
+/**
+ * Follows an event stream. A stream that breaks is opened again by itself; where the service refuses it, `refused` is told why.
+ * Returns what ends it.
+ */
+export function follow(path, event, received, { opened = () => {}, broken = () => {} } = {}) {
+  let source, timer, ended = false;
+  const open = () => {
+    source = new EventSource(path);
+    source.addEventListener("open", opened);
+    source.addEventListener(event, message => received(JSON.parse(message.data)));
+    source.addEventListener("error", () => {
+      broken();
+      // A refusal closes the stream for good: a plain question says which, and it is tried again later.
+      if (source.readyState === EventSource.CLOSED && !ended) {
+        ask("session").then(state => { if (!state.admitted) dispatchEvent(new Event("sclip-locked")); }).catch(() => {});
+        timer = setTimeout(open, 3000);
+      }
+    });
+  };
+  open();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    source.close();
+  };
+}
+
+const part = encodeURIComponent;
+export const jobPath = id => `jobs/${part(id)}`;
+export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/picture?name=${part(image.image)}&side=${side}`;
+export const maskPath = (job, image, side) => `${jobPath(job)}/thumbnails/mask?name=${part(image.mask)}&side=${side}`;
+export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

@@ -1,0 +1,97 @@
+// Opens the page that the address names, and holds what all pages share: the way in, the theme, the connection.
+
+import { ask } from "./api.js";
+import { h, say } from "./dom.js";
+import { compact, plural, rate } from "./format.js";
+import { begin, end, onOverview, totalRate } from "./state.js";
+import { overviewPage } from "./overview.js";
+import { jobPage } from "./job.js";
+import { newJobPage } from "./new-job.js";
+import { signIn } from "./sign-in.js";
+
+const main = document.getElementById("main");
+const lost = document.getElementById("lost");
+const leave = document.getElementById("leave");
+let close = () => {};
+
+function show() {
+  close();
+  const [page, id] = location.hash.replace(/^#\/?/, "").split("/").map(plain);
+  for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (page === "new" ? "new" : "jobs"));
+  const content = page === "jobs" && id ? jobPage(id) : page === "new" ? newJobPage(id) : overviewPage();
+  main.replaceChildren(content.element);
+  close = content.close ?? (() => {});
+  document.title = content.title ? `${content.title} · Sclip` : "Sclip";
+  scrollTo(0, 0);
+}
+
+function plain(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+let silent;
+function connection(isThere) {
+  clearTimeout(silent);
+  if (isThere) lost.hidden = true;
+  else silent = setTimeout(() => {
+    say(lost, "No connection to the dispatcher. What is shown may be old; the page tries again by itself.");
+    lost.hidden = false;
+  }, 2500);
+}
+
+async function enter() {
+  let state;
+  try {
+    state = await ask("session");
+  } catch {
+    connection(false);
+    setTimeout(enter, 3000);
+    return;
+  }
+  leave.hidden = !state.key_needed;
+  if (!state.admitted) {
+    end();
+    close();
+    close = () => {};
+    leave.hidden = true;
+    main.replaceChildren(signIn(enter));
+    return;
+  }
+  connection(true);
+  begin(connection);
+  show();
+}
+
+const themes = ["auto", "light", "dark"];
+const themeButton = document.getElementById("theme");
+function paint(theme) {
+  document.documentElement.dataset.theme = theme;
+  themeButton.replaceChildren(h("span", { class: `theme ${theme}`, "aria-hidden": "true" }), h("span", { class: "wide" }, { auto: "Auto", light: "Light", dark: "Dark" }[theme]));
+  themeButton.setAttribute("aria-label", `Theme: ${theme}. Change`);
+}
+themeButton.addEventListener("click", () => {
+  const next = themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length];
+  localStorage.setItem("sclip.theme", next);
+  paint(next);
+});
+paint(themes.includes(localStorage.getItem("sclip.theme")) ? localStorage.getItem("sclip.theme") : "auto");
+
+leave.addEventListener("click", async () => {
+  await ask("session", { method: "DELETE" }).catch(() => {});
+  enter();
+});
+addEventListener("sclip-locked", () => { if (!document.querySelector(".sign-in")) enter(); });
+addEventListener("hashchange", show);
+
+const pulse = document.getElementById("pulse");
+onOverview(overview => {
+  const workers = overview.workers.filter(worker => worker.state === "ready").length;
+  const waiting = overview.queues.filter(queue => !queue.name.endsWith("_error")).reduce((sum, queue) => sum + queue.shards, 0);
+  say(pulse, overview.broker ? "broker not reachable" : `${plural(workers, "worker")} · ${compact(waiting)} waiting · ${rate(totalRate(overview))}`);
+  pulse.classList.toggle("bad", !!overview.broker);
+});
+enter();

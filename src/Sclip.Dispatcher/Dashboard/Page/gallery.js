@@ -1,0 +1,131 @@
+// A job's pictures under their masks, filtered and ordered.
+
+import { ask, jobPath, maskPath, picturePath } from "./api.js";
+import { h, reconcile, say } from "./dom.js";
+import { compact, fileOf, percent } from "./format.js";
+import { mixer } from "./mixer.js";
+import { openViewer } from "./viewer.js";
+
+const pageSize = 60;
+const side = 360;
+const refreshEvery = 3000;
+const mostRefreshed = 500;
+
+export function gallery(job) {
+  const grid = h("ul", { class: "gallery", "aria-label": "Images" });
+  const said = h("p", { class: "soft", role: "status" });
+  const problem = h("p", { class: "problem", role: "alert", hidden: true });
+  const more = h("button", { type: "button", hidden: true, onclick: () => load(true) });
+  const classes = h("select", { "aria-label": "Class", onchange: () => choose({ class: classes.value || null }) }, h("option", { value: "" }, "Every class"), job.labels.map(label => h("option", { value: label.name }, label.name)));
+  const states = h("select", { "aria-label": "End", onchange: () => choose({ status: states.value || null, error: null }) }, h("option", { value: "" }, "Labelled and failed"), h("option", { value: "ok" }, "Labelled"), h("option", { value: "failed" }, "Failed"));
+  const orders = h("select", { "aria-label": "Order", onchange: () => choose({ order: orders.value }) },
+    h("option", { value: "shard" }, "In order"), h("option", { value: "confidence" }, "Least confident first"), h("option", { value: "share" }, "Largest share first"));
+  const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose({ class: null, status: null, error: null, order: "shard" }) }, "Clear filters");
+  const [filter, images] = [{ class: null, status: null, error: null, order: "shard" }, []];
+  let [next, busy, again, counted, timer, turn] = [null, false, false, null, 0, 0];
+
+  const colors = new Map(job.labels.map(label => [label.name, label.color]));
+  const mix = mixer("gallery", value => grid.style.setProperty("--mix", value));
+  const element = h("section", { "aria-labelledby": "images-title" },
+    h("div", { class: "head tools" }, h("h2", { id: "images-title" }, "Images"), classes, states, orders, reset, mix.element), problem, grid, said, more);
+
+  /** Changes the filter; what is not named stays. */
+  function choose(change) {
+    Object.assign(filter, change);
+    if (filter.class === null && filter.order === "share") filter.order = "shard";
+    classes.value = filter.class ?? "";
+    states.value = filter.status ?? "";
+    orders.value = filter.order;
+    orders.querySelector("[value=share]").disabled = filter.class === null;
+    reset.hidden = !filter.class && !filter.status && !filter.error && filter.order === "shard";
+    load(false);
+    if (element.getBoundingClientRect().top < 0 || element.getBoundingClientRect().top > innerHeight * 0.8) element.scrollIntoView({ block: "start" });
+  }
+
+  async function load(append, quiet = false) {
+    const mine = ++turn;
+    const query = new URLSearchParams({ order: filter.order, limit: String(append && filter.order === "shard" ? pageSize : Math.max(pageSize, append ? Math.min(mostRefreshed, images.length + pageSize) : quiet ? images.length : 0)) });
+    for (const name of ["class", "status", "error"]) if (filter[name]) query.set(name, filter[name]);
+    if (append && next) query.set("after", next);
+    busy = true;
+    if (!quiet) grid.setAttribute("aria-busy", "true");
+    try {
+      const page = await ask(`${jobPath(job.id)}/images?${query}`);
+      if (mine !== turn) return;
+      problem.hidden = true;
+      // A shard that ended between two pages is met again.
+      const known = new Set(append && filter.order === "shard" ? images.map(image => image.image) : []);
+      if (known.size === 0) images.length = 0;
+      images.push(...page.images.filter(image => !known.has(image.image)));
+      next = page.next ?? null;
+      draw(page);
+    } catch (error) {
+      if (mine !== turn) return;
+      say(problem, error.message);
+      problem.hidden = false;
+    } finally {
+      if (mine === turn) {
+        busy = false;
+        grid.removeAttribute("aria-busy");
+        if (again) refresh();
+      }
+    }
+  }
+
+  function draw(page) {
+    reconcile(grid, images, image => `${image.image} ${image.status}`, card, (part, image) => part.update(image));
+    const full = filter.order !== "shard" && images.length >= pageSize && images.length < mostRefreshed && images.length % pageSize === 0;
+    more.hidden = next === null && !full;
+    say(more, next !== null && images.length === 0 ? "Look on" : "Show more");
+    const what = filter.class ? ` with ${filter.class}` : "";
+    say(said, images.length === 0
+      ? page.complete ? filter.status || filter.class || filter.error ? "No image matches." : "No image has a result yet." : `None${what} among the ${compact(page.looked)} images looked at.`
+      : `${compact(images.length)} shown${page.complete || filter.order === "shard" ? "" : `, of the first ${compact(page.looked)} images looked at`}`);
+  }
+
+  function card(image) {
+    const failed = image.status === "failed";
+    const frame = h("span", { class: "frame" });
+    const caption = h("span", { class: "caption" });
+    const button = h("button", { type: "button", class: failed ? "shot failed" : "shot", onclick: () => openViewer(job, images, images.indexOf(part.image), mix.value, colors) }, frame, caption);
+    const part = { element: h("li", null, button), image, update(now) { part.image = now; } };
+    if (failed) {
+      frame.append(h("span", { class: "broken", "aria-hidden": "true" }, "!"));
+      caption.append(h("span", { class: "file", title: image.image }, fileOf(image.image)), h("span", { class: "why" }, image.error ?? "It failed."));
+    } else {
+      if (image.width && image.height) frame.style.setProperty("--shape", `${image.width} / ${image.height}`);
+      frame.append(h("img", { src: picturePath(job.id, image, side), alt: "", loading: "lazy", decoding: "async", onerror: event => event.target.classList.add("gone") }),
+        h("img", { src: maskPath(job.id, image, side), alt: "", loading: "lazy", decoding: "async", class: "mask", onerror: event => event.target.classList.add("gone") }));
+      const confidence = image.mean_confidence ?? 0;
+      caption.append(h("span", { class: "file", title: image.image }, fileOf(image.image)), h("span", { class: "sure", title: "Mean confidence", vars: { sure: confidence } }, percent(confidence)));
+    }
+    button.setAttribute("aria-label", failed ? `${image.image}, failed: ${image.error ?? ""}` : `${image.image}, confidence ${percent(image.mean_confidence ?? 0)}`);
+    return part;
+  }
+
+  function refresh() {
+    clearTimeout(timer);
+    again = true;
+    timer = setTimeout(() => {
+      if (busy || document.hidden) return refresh();
+      again = false;
+      load(false, true);
+    }, refreshEvery);
+  }
+
+  choose({});
+  return {
+    element,
+    choose,
+    /** Hears that the job has moved: what is shown follows, as long as that is not much. */
+    moved(status) {
+      const now = status.labelled + status.failed;
+      if (counted !== null && now !== counted && images.length < mostRefreshed) refresh();
+      counted = now;
+    },
+    close() {
+      clearTimeout(timer);
+      turn = -1;
+    },
+  };
+}

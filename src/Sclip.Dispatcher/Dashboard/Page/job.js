@@ -1,0 +1,195 @@
+// One job: how far it is, what it found, and its pictures.
+
+import { ask, filePath, follow, jobPath } from "./api.js";
+import { h, say } from "./dom.js";
+import { clock, compact, count, duration, rate, since } from "./format.js";
+import { classShares } from "./class-shares.js";
+import { gallery } from "./gallery.js";
+import { progressBar, stateChip } from "./progress.js";
+import { live, onOverview } from "./state.js";
+
+export function jobPage(id) {
+  const title = h("h1", null, id);
+  const under = h("p", { class: "soft id" }, id);
+  const chip = stateChip();
+  const bar = progressBar();
+  const reason = h("p", { class: "problem", role: "alert", hidden: true });
+  const note = h("p", { class: "note", role: "status", hidden: true });
+  const facts = factList(["Labelled", "Failed", "Elapsed", "Rate", "Time left", "Shards", "Windows", "Workers"]);
+  const failures = failureList(kind => pictures?.choose({ status: "failed", error: kind }));
+  const shares = classShares(name => pictures?.choose({ class: name }));
+  const actions = h("div", { class: "actions" });
+  const settings = h("details", { class: "card settings" });
+  const place = h("div");
+  let job = null, status = null, pictures = null, stop = () => {}, closed = false;
+
+  const act = (text, style, question, path, done) => h("button", { type: "button", class: style, onclick: async event => {
+    const button = event.currentTarget;
+    if (question && !await confirmed(question, text)) return;
+    button.disabled = true;
+    try {
+      show(await ask(`${jobPath(id)}/${path}`, { method: "POST" }));
+      say(note, done);
+      note.hidden = false;
+      watch();
+    } catch (error) {
+      fail(error);
+    } finally {
+      button.disabled = false;
+    }
+  } }, text);
+  const cancel = act("Cancel job", "danger", "Cancel this job? Workers leave it; what is labelled stays, and it can be taken up again.", "cancel", "Cancelled. What is labelled stays.");
+  const retry = act("Take up again", "", null, "retry", "The shards without results are in the queue again.");
+  const retryFailed = act("Retry failed images", "", null, "retry?failed=true", "The failed images are in the queue again.");
+  const results = h("a", { class: "button", href: `${jobPath(id)}/results`, download: `${id}.jsonl` }, "Results");
+  const again = h("a", { class: "button", href: `#/new/${encodeURIComponent(id)}` }, "Copy to a new job");
+  actions.append(cancel, retry, retryFailed, results, again);
+
+  function fail(error) {
+    say(reason, error.message);
+    reason.hidden = false;
+  }
+
+  function show(now) {
+    status = now;
+    chip.update(now.state);
+    bar.update(now);
+    const runs = now.state === "running" || now.state === "planning";
+    cancel.hidden = !runs;
+    retry.hidden = !(now.state === "cancelled" || now.state === "failed");
+    retryFailed.hidden = !(now.failed > 0 && now.state === "completed");
+    reason.hidden = !now.reason;
+    if (now.reason) say(reason, now.reason);
+    facts.set("Labelled", now.images === undefined ? `${count(now.labelled)} so far` : `${count(now.labelled)} of ${count(now.images)}`);
+    facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
+    facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
+    facts.set("Windows", compact(now.windows));
+    facts.set("Workers", now.workers?.length > 0 ? now.workers.join("\n") : null);
+    failures.update(now.failures ?? {});
+    if (job) shares.update(job.labels, now.pixels ?? {});
+    pictures?.moved(now);
+    pace();
+  }
+
+  function pace() {
+    if (!status) return;
+    const runs = status.state === "running" || status.state === "planning";
+    const progress = live.overview?.jobs.find(item => item.status.id === id);
+    facts.set("Rate", runs ? rate(progress?.images_per_second) : null);
+    facts.set("Time left", runs ? duration(progress?.seconds_left) : null);
+    const end = status.completed ? (new Date(status.completed) - new Date(status.created)) / 1000 : runs ? since(status.created) : null;
+    facts.set("Elapsed", end === null ? null : duration(end));
+  }
+
+  function watch() {
+    stop();
+    let stopThis = () => {};
+    stopThis = follow(`${jobPath(id)}/events`, "status", now => {
+      show(now);
+      // The stream ends with the job, which is no lost connection.
+      if (["completed", "cancelled", "failed"].includes(now.state)) stopThis();
+    });
+    stop = stopThis;
+  }
+
+  ask(`${jobPath(id)}/document`).then(document => {
+    if (closed) return;
+    job = document;
+    say(title, job.name ?? id);
+    under.hidden = !job.name;
+    settings.append(...describe(job));
+    pictures = gallery(job);
+    place.replaceWith(pictures.element);
+    if (status) show(status);
+    watch();
+  }).catch(error => {
+    fail(error);
+    for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element]) part.hidden = true;
+  });
+
+  const element = h("div", { class: "page job-page" },
+    h("p", { class: "crumb" }, h("a", { href: "#/" }, "Jobs")),
+    h("div", { class: "head" }, h("div", { class: "who" }, title, under), chip.element, actions),
+    reason, note,
+    h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
+    shares.element,
+    place, settings);
+  const stopOverview = onOverview(pace);
+  const ticks = setInterval(pace, 1000);
+  return {
+    element,
+    title: id,
+    close() {
+      closed = true;
+      stop();
+      stopOverview();
+      clearInterval(ticks);
+      pictures?.close();
+    },
+  };
+}
+
+/** Names and values; one that is null is left out. */
+function factList(names) {
+  const element = h("dl", { class: "facts" });
+  const values = new Map();
+  for (const name of names) {
+    const value = h("dd");
+    const item = h("div", { hidden: true }, h("dt", null, name), value);
+    element.append(item);
+    values.set(name, { item, value });
+  }
+  return {
+    element,
+    set(name, text, style = "") {
+      const { item, value } = values.get(name);
+      item.hidden = text === null;
+      if (text !== null) say(value, text);
+      value.className = style;
+    },
+  };
+}
+
+function failureList(chosen) {
+  const list = h("ul");
+  const element = h("div", { class: "failures", hidden: true }, h("h2", null, "Failures"), list);
+  let shown = "";
+  return {
+    element,
+    update(failures) {
+      const entries = Object.entries(failures).sort((a, b) => b[1] - a[1]);
+      const text = JSON.stringify(entries);
+      if (text === shown) return;
+      shown = text;
+      element.hidden = entries.length === 0;
+      list.replaceChildren(...entries.map(([kind, number]) => h("li", null, h("strong", null, count(number)), " ",
+        h("button", { type: "button", class: "link", onclick: () => chosen(kind) }, kind || "without a reason"))));
+    },
+  };
+}
+
+function describe(job) {
+  const row = (name, value) => value === undefined || value === null || value === "" || value === false ? [] : [h("dt", null, name), h("dd", null, String(value))];
+  const settings = job.settings;
+  return [
+    h("summary", null, "How it was submitted"),
+    h("dl", null,
+      row("Input", `${job.input.container}/${job.input.prefix ?? ""}${job.input.listed ? " (a list of names)" : ""}`), row("Submitted", clock(job.created)), row("Model", job.model), row("Method", settings.method),
+      row("Classes", job.labels.map(label => [label.name, ...(label.synonyms ?? [])].join(" / ")).join(", ")), row("Images a shard", job.shard_size), row("Priority", job.priority),
+      row("Short side", settings.short_side), row("Window", settings.crop), row("Stride", settings.stride), row("Logit scale", settings.logit_scale),
+      row("Probability threshold", settings.probability_threshold || null), row("Area threshold", settings.area_threshold), row("PAMR steps", settings.pamr_steps || null),
+      row("Templates", settings.templates?.length)),
+    h("p", { class: "soft" }, "Masks and results by path: ", h("code", null, filePath(job.id, "masks/…")), ", ", h("code", null, `${jobPath(job.id)}/results`)),
+  ];
+}
+
+/** Asks before something that hurts. */
+function confirmed(question, yes) {
+  return new Promise(answer => {
+    const dialog = h("dialog", { class: "ask card", "aria-label": yes, onclose: () => { answer(dialog.returnValue === "yes"); dialog.remove(); } },
+      h("p", null, question),
+      h("div", { class: "actions" }, h("button", { type: "button", autofocus: true, onclick: () => dialog.close("no") }, "Leave it"), h("button", { type: "button", class: "danger", onclick: () => dialog.close("yes") }, yes)));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,91 @@
+// One picture, large: mixed with its mask, class by class, with the keys of a gallery.
+
+import { filePath, maskPath, picturePath } from "./api.js";
+import { h, say } from "./dom.js";
+import { percent } from "./format.js";
+import { mixer } from "./mixer.js";
+
+const side = 1600;
+
+export function openViewer(job, images, index, mix, colors) {
+  const name = h("h2");
+  const place = h("span", { class: "soft" });
+  const stage = h("div", { class: "stage" });
+  const facts = h("p", { class: "soft" });
+  const legend = h("ul", { class: "legend", "aria-label": "Classes" });
+  const links = h("p", { class: "links" });
+  const slider = mixer("viewer", value => stage.style.setProperty("--mix", value), mix);
+  const dialog = h("dialog", {
+    class: "viewer", "aria-label": "Image",
+    onclose: () => dialog.remove(),
+    onclick: event => { if (event.target === dialog) dialog.close(); },
+    onkeydown: event => {
+      if (event.target.matches("input")) return;
+      if (event.key === "ArrowRight") move(1);
+      else if (event.key === "ArrowLeft") move(-1);
+      else return;
+      event.preventDefault();
+    },
+  },
+  h("div", { class: "head" }, h("div", { class: "who" }, name, place), slider.element,
+    h("button", { type: "button", "aria-label": "Previous image", onclick: () => move(-1) }, "←"), h("button", { type: "button", "aria-label": "Next image", onclick: () => move(1) }, "→"),
+    h("button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
+  h("div", { class: "body" }, stage, h("div", { class: "side" }, facts, legend, links)));
+
+  function move(step) {
+    index = (index + step + images.length) % images.length;
+    show();
+  }
+
+  function show() {
+    const image = images[index];
+    say(name, image.image);
+    say(place, `${index + 1} of ${images.length}`);
+    const failed = image.status === "failed";
+    stage.classList.toggle("failed", failed);
+    legend.replaceChildren();
+    links.replaceChildren();
+    const picture = h("img", { src: picturePath(job.id, image, side), alt: image.image, onerror: () => picture.replaceWith(h("p", { class: "nothing" }, "The picture cannot be shown.")) });
+    if (failed) {
+      stage.replaceChildren(picture);
+      say(facts, image.error ?? "It failed.");
+      return;
+    }
+    const mask = h("img", { src: maskPath(job.id, image, side), alt: "", class: "mask" });
+    const only = h("canvas", { class: "only", hidden: true });
+    stage.style.setProperty("--shape", `${image.width} / ${image.height}`);
+    stage.style.setProperty("--ratio", image.width / image.height);
+    stage.replaceChildren(picture, mask, only);
+    say(facts, `${image.width} × ${image.height} pixels · confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
+    const all = image.width * image.height;
+    for (const [label, pixels] of Object.entries(image.pixels ?? {}).sort((a, b) => b[1] - a[1])) {
+      const lit = isLit => highlight(only, mask, isLit ? colors.get(label) : null);
+      legend.append(h("li", null, h("button", {
+        type: "button", "aria-label": `${label}, ${percent(pixels / all)}: show alone`,
+        onpointerenter: () => lit(true), onpointerleave: () => lit(false), onfocus: () => lit(true), onblur: () => lit(false),
+      }, h("span", { class: "swatch", vars: { color: colors.get(label) } }), h("span", { class: "name" }, label), h("span", { class: "share" }, percent(pixels / all)))));
+    }
+    links.append(h("a", { href: filePath(job.id, image.mask), target: "_blank", rel: "noopener" }, "Mask"), image.overlay ? h("a", { href: filePath(job.id, image.overlay), target: "_blank", rel: "noopener" }, "Overlay") : "");
+  }
+
+  document.body.append(dialog);
+  show();
+  dialog.showModal();
+}
+
+/** Covers all but the pixels of one colour of the mask; null uncovers them. */
+function highlight(canvas, mask, color) {
+  canvas.hidden = color === null || !mask.complete || mask.naturalWidth === 0;
+  if (canvas.hidden) return;
+  canvas.width = mask.naturalWidth;
+  canvas.height = mask.naturalHeight;
+  const drawing = canvas.getContext("2d", { willReadFrequently: true });
+  drawing.drawImage(mask, 0, 0);
+  const picture = drawing.getImageData(0, 0, canvas.width, canvas.height);
+  const [red, green, blue] = [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16));
+  for (let i = 0; i < picture.data.length; i += 4) {
+    const isIt = picture.data[i] === red && picture.data[i + 1] === green && picture.data[i + 2] === blue;
+    picture.data.set(isIt ? [0, 0, 0, 0] : [8, 12, 16, 200], i);
+  }
+  drawing.putImageData(picture, 0, 0);
+}

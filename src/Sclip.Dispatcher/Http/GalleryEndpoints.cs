@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Gallery;
+using Sclip.Imaging;
+
+namespace Sclip.Dispatcher.Http;
+
+/// <summary>What is inside a job, to be looked at.</summary>
+internal static class GalleryEndpoints
+{
+    // Images and masks hardly ever change; a retry may change a mask.
+    private const string Caching = "private, max-age=300";
+
+    public static void MapGallery(this RouteGroupBuilder job)
+    {
+        job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
+        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, least confident first, or largest share of the class first.");
+        var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        thumbnails.MapGet("/picture", PictureAsync).WithSummary("A picture of the job, small, by its name.").Produces(200, contentType: "image/jpeg");
+        thumbnails.MapGet("/mask", MaskAsync).WithSummary("A mask of the job, small, by its name in the results.").Produces(200, contentType: "image/png");
+    }
+
+    private static async Task<JobDocument> DocumentAsync(string id, JobControl control, CancellationToken cancellationToken)
+    {
+        var job = await control.FindAsync(id, cancellationToken);
+        return job with { Labels = [.. job.Labels.Zip(Palette.Of(job.Labels), (label, color) => label with { Color = color })] };
+    }
+
+    private static async Task<ImagePage> ImagesAsync(
+        string id, JobControl control, ImageFinder finder, CancellationToken cancellationToken, [FromQuery(Name = "class")] string? name = null, [FromQuery] string? status = null,
+        [FromQuery] string? error = null, [FromQuery] string? order = null, [FromQuery] string? after = null, [FromQuery] int limit = 60)
+    {
+        var query = new ImageQuery { Class = name, Status = OneOf<ImageStatus>("status", status), Error = error, Order = OneOf<ImageOrder>("order", order) ?? ImageOrder.Shard, After = Cursor(after), Limit = limit };
+        if (limit is < 1 or > ImageQuery.MostImages)
+            throw Invalid($"limit must lie in 1..{ImageQuery.MostImages}; it is {limit}.");
+        if (query is { Order: not ImageOrder.Shard, After: not null })
+            throw Invalid("after goes with order=shard only; the other orders give the first images of all.");
+        if (query is { Order: ImageOrder.Share, Class: null })
+            throw Invalid("order=share needs a class.");
+        var job = await control.FindAsync(id, cancellationToken);
+        if (name is not null && job.Labels.All(label => label.Name != name))
+            throw Invalid($"Job {id} has no class '{JobNames.Shown(name)}'.");
+        return await finder.FindAsync(id, query, cancellationToken);
+    }
+
+    private static async Task<FileContentHttpResult> PictureAsync(
+        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320)
+    {
+        CheckSide(side);
+        var picture = await thumbnails.PictureAsync(await control.FindAsync(id, cancellationToken), name, side, cancellationToken);
+        response.Headers.CacheControl = Caching;
+        return TypedResults.File(picture, "image/jpeg");
+    }
+
+    private static async Task<FileContentHttpResult> MaskAsync(
+        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320)
+    {
+        CheckSide(side);
+        var mask = await thumbnails.MaskAsync(await control.FindAsync(id, cancellationToken), name, side, cancellationToken);
+        response.Headers.CacheControl = Caching;
+        return TypedResults.File(mask, "image/png");
+    }
+
+    private static void CheckSide(int side)
+    {
+        if (side is < Thumbnails.LeastSide or > Thumbnails.MostSide)
+            throw Invalid($"side must lie in {Thumbnails.LeastSide}..{Thumbnails.MostSide} pixels; it is {side}.");
+    }
+
+    private static T? OneOf<T>(string key, string? value)
+        where T : struct, Enum
+    {
+        if (value is null)
+            return null;
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
+        return names.Contains(value, StringComparer.Ordinal) ? Enum.Parse<T>(value, ignoreCase: true) : throw Invalid($"{key} must be one of {string.Join(", ", names)}; it is '{JobNames.Shown(value)}'.");
+    }
+
+    private static ImageCursor? Cursor(string? after) => after is null ? null : ImageCursor.TryParse(after, out var cursor)
+        ? cursor
+        : throw Invalid($"after must be what the page before gave as next; it is '{JobNames.Shown(after)}'.");
+
+    private static JobRequestException Invalid(string message) => new(JobRequestFault.Invalid, message);
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Planning;
+using Sclip.Segmentation;
+
+namespace Sclip.Dispatcher.Http;
+
+/// <summary>What helps to make a job before it is submitted.</summary>
+internal static class PreviewEndpoints
+{
+    public static void MapPreviews(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/previews", PreviewAsync).WithTags("Previews").WithSummary("Labels three of the images that a request would label, before all others; ends like a job, and is deleted after a day.")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+        routes.MapGet("/choices", () => new JobChoices([.. DenseMethods.Names.Where(name => !name.StartsWith("sclip-projection", StringComparison.Ordinal))]))
+            .WithTags("Previews").WithSummary("What a request may choose from.").ProducesProblem(401);
+    }
+
+    private static async Task<Accepted<JobStatus>> PreviewAsync(
+        JobRequest request, JobSubmission submission, PlanningService planning, JobWatches watches, CancellationToken cancellationToken, [FromQuery] int sample = 0)
+    {
+        var (job, _) = await submission.PreviewAsync(request, sample, cancellationToken);
+        planning.Enqueue(job);
+        return TypedResults.Accepted($"/jobs/{job.Id}", await watches.ReadAsync(job.Id, cancellationToken));
+    }
+}
+
+/// <summary>What a request may choose from.</summary>
+/// <param name="Methods">Dense methods, by their registered names.</param>
+internal sealed record JobChoices(IReadOnlyList<string> Methods);
