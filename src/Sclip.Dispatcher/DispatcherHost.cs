@@ -1,8 +1,10 @@
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
+using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Http;
 using Sclip.Dispatcher.Planning;
@@ -29,8 +31,9 @@ public static class DispatcherHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
-        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();
-        services.AddSingleton<ApiKey>().AddSingleton<JobWatches>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, bus => bus.AddConsumer<BoardConsumer>(), (context, rabbit, _) => BoardServices.ConfigureEndpoint(context, rabbit)).AddJobControl();
+        services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddBoard();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -43,6 +46,7 @@ public static class DispatcherHost
         app.Use(key.GuardAsync);
         app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
         app.MapJobs();
+        app.MapBoard();
         app.MapOpenApi();
         return app;
     }

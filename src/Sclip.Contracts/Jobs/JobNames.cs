@@ -8,12 +8,18 @@ public static class JobNames
     /// <summary>What the names of all jobs' blobs begin with.</summary>
     public const string Root = "jobs/";
 
+    /// <summary>What the ids of previews begin with: short-lived jobs of a few images that try a label set, kept out of lists and metrics.</summary>
+    public const string PreviewPrefix = "preview-";
+
     private const int LongestId = 63;
     private const int LongestImage = 800;
 
     /// <summary>Whether a text can be a job's id: 1 to 63 of a-z, 0-9 and '-', a letter or digit first.</summary>
     public static bool IsId(string? id) =>
         id is { Length: > 0 and <= LongestId } && id[0] != '-' && id.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+
+    /// <summary>Whether an id is that of a preview.</summary>
+    public static bool IsPreview(string id) => id.StartsWith(PreviewPrefix, StringComparison.Ordinal);
 
     /// <summary>What the names of a job's blobs begin with.</summary>
     /// <exception cref="ArgumentException">It is no id.</exception>
