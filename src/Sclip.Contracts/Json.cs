@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts;
@@ -18,6 +19,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(ImageReference))]
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]
+[JsonSerializable(typeof(Overview))]
 public sealed partial class Json : JsonSerializerContext
 {
     /// <summary>Gives other options the same form.</summary>

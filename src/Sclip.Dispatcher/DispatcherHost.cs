@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
+using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Dashboard;
 using Sclip.Dispatcher.Gallery;
@@ -31,9 +32,9 @@ public static class DispatcherHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
-        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration).AddJobControl();
-        services.AddSingleton<ApiKey>().AddSingleton<JobWatches>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
-        services.AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, bus => bus.AddConsumer<BoardConsumer>(), (context, rabbit, _) => BoardServices.ConfigureEndpoint(context, rabbit)).AddJobControl();
+        services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -48,6 +49,7 @@ public static class DispatcherHost
         app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
         app.MapSession();
         app.MapJobs();
+        app.MapBoard();
         app.MapPreviews();
         app.MapOpenApi();
         return app;

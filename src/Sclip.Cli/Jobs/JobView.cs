@@ -12,7 +12,6 @@ internal sealed class JobView(CliContext context)
     private const int MostClasses = 12;
     private const int MostReasons = 10;
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(60);
 
     /// <summary>All that is known of a job.</summary>
     public void Show(JobStatus job)
@@ -62,7 +61,7 @@ internal sealed class JobView(CliContext context)
     /// <returns>The exit code: what became of the job.</returns>
     public async Task<int> FollowAsync(JobReader reader, TimeSpan interval)
     {
-        var (seen, lastPlain) = (new Queue<(long Time, long Done)>(), 0L);
+        var (rate, lastPlain) = (new ImageRate(TimeProvider.System), 0L);
         while (true)
         {
             var job = await reader.ReadAsync(context.Stop);
@@ -73,10 +72,8 @@ internal sealed class JobView(CliContext context)
                 return job.State == JobState.Completed ? job.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done : ExitCodes.CannotRun;
             }
             var now = Stopwatch.GetTimestamp();
-            seen.Enqueue((now, job.Labelled + job.Failed));
-            while (seen.Count > 2 && Stopwatch.GetElapsedTime(seen.Peek().Time, now) > RateWindow)
-                seen.Dequeue();
-            var line = Line(job, Rate(seen));
+            rate.Add(job.Labelled + job.Failed);
+            var line = Line(job, rate);
             if (context.Interactive)
                 await context.Output.WriteAsync($"\r{Fit(line)}");
             else if (lastPlain == 0 || Stopwatch.GetElapsedTime(lastPlain, now) >= PlainInterval)
@@ -88,20 +85,13 @@ internal sealed class JobView(CliContext context)
         }
     }
 
-    private static string Line(JobStatus job, double rate)
+    private static string Line(JobStatus job, ImageRate rate)
     {
         var done = job.Labelled + job.Failed;
         var total = job.Images is { } images ? Number(images) : "?";
-        var left = job.Images is { } all && rate > 0 ? $", {TimeSpan.FromSeconds((all - done) / rate):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
+        var left = rate.SecondsLeft(job) is { } seconds ? $", {TimeSpan.FromSeconds(seconds):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
         var failures = job.Failed == 0 ? "" : $", {Number(job.Failed)} failed{(job.Failures.FirstOrDefault() is { Key: { } reason } ? $" ({reason})" : "")}";
-        return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate:0.0} a second{left}, {job.Workers.Count} {(job.Workers.Count == 1 ? "worker" : "workers")}{failures}");
-    }
-
-    private static double Rate(Queue<(long Time, long Done)> seen)
-    {
-        var (first, last) = (seen.Peek(), seen.Last());
-        var seconds = Stopwatch.GetElapsedTime(first.Time, last.Time).TotalSeconds;
-        return seconds > 0 ? Math.Max(0, last.Done - first.Done) / seconds : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate.PerSecond ?? 0:0.0} a second{left}, {job.Workers.Count} {(job.Workers.Count == 1 ? "worker" : "workers")}{failures}");
     }
 
     private string Fit(string line)

@@ -8,7 +8,7 @@ public static class JobNames
     /// <summary>What the names of all jobs' blobs begin with.</summary>
     public const string Root = "jobs/";
 
-    /// <summary>What the ids of previews begin with: short-lived jobs of a few images, by which people try labels.</summary>
+    /// <summary>What the ids of previews begin with: short-lived jobs of a few images that try a label set, kept out of lists and metrics.</summary>
     public const string PreviewPrefix = "preview-";
 
     private const int LongestId = 63;
@@ -18,7 +18,7 @@ public static class JobNames
     public static bool IsId(string? id) =>
         id is { Length: > 0 and <= LongestId } && id[0] != '-' && id.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 
-    /// <summary>Whether an id is a preview's.</summary>
+    /// <summary>Whether an id is that of a preview.</summary>
     public static bool IsPreview(string id) => id.StartsWith(PreviewPrefix, StringComparison.Ordinal);
 
     /// <summary>What the names of a job's blobs begin with.</summary>

@@ -16,12 +16,11 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
     public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken)
     {
         // First what ends a job: what is counted afterwards is never less than that promises.
-        var summary = await jobs.ReadSummaryAsync(job.Id, cancellationToken);
+        if (await jobs.ReadSummaryAsync(job.Id, cancellationToken) is { } summary && await jobs.ReadPlanAsync(job.Id, cancellationToken) is { } planned)
+            return Of(summary, planned);
         var failure = await jobs.ReadFailureAsync(job.Id, cancellationToken);
         var cancelled = await jobs.Store.ExistsAsync(JobNames.Cancelled(job.Id), cancellationToken);
         var plan = await jobs.ReadPlanAsync(job.Id, cancellationToken);
-        if (summary is not null && plan is not null)
-            return Of(summary, plan);
         var drafts = await ReadDraftsAsync(cancellationToken);
         await _tally.RefreshAsync(cancellationToken);
         var open = drafts.Where(draft => !_tally.Has(draft.Shard)).ToArray();
@@ -43,6 +42,18 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Failures = _tally.Failures,
             Pixels = _tally.Pixels,
         };
+    }
+
+    /// <summary>Whether a job goes on, or how it ended: what <see cref="ReadAsync"/> says of it, without reading its results.</summary>
+    public static async Task<JobState> ReadStateAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)
+    {
+        if (await jobs.Store.ExistsAsync(JobNames.Summary(id), cancellationToken))
+            return JobState.Completed;
+        if (await jobs.Store.ExistsAsync(JobNames.Failed(id), cancellationToken))
+            return JobState.Failed;
+        if (await jobs.Store.ExistsAsync(JobNames.Cancelled(id), cancellationToken))
+            return JobState.Cancelled;
+        return await jobs.Store.ExistsAsync(JobNames.Plan(id), cancellationToken) ? JobState.Running : JobState.Planning;
     }
 
     private JobStatus Of(JobSummary summary, JobPlan plan) => new()

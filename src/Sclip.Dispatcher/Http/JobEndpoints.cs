@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
 using Sclip.Storage;
@@ -28,7 +29,7 @@ internal static class JobEndpoints
         jobs.MapPost("", SubmitAsync).WithSummary("Submits a job; the same request twice is the same job.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         jobs.MapGet("", ListAsync).WithSummary("Lists jobs by id.");
         var job = jobs.MapGroup("/{id}").ProducesProblem(400).ProducesProblem(404);
-        job.MapGet("", (string id, JobWatches watches, CancellationToken token) => watches.ReadAsync(id, token)).WithSummary("Tells where a job stands.");
+        job.MapGet("", (string id, JobBoard board, CancellationToken token) => board.ReadAsync(id, token)).WithSummary("Tells where a job stands.");
         job.MapGet("/events", EventsAsync).WithSummary("Follows a job to its end: a server-sent event each time that something changed.");
         job.MapPost("/cancel", CancelAsync).WithSummary("Cancels a job; what is labelled stays.").ProducesProblem(409);
         job.MapPost("/retry", RetryAsync).WithSummary("Enqueues the shards without results again; with failed=true, also the images that failed.").ProducesProblem(409);
@@ -43,34 +44,34 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Accepted<JobStatus>, Ok<JobStatus>>> SubmitAsync(
-        JobRequest request, JobSubmission submission, PlanningService planning, JobWatches watches, CancellationToken cancellationToken)
+        JobRequest request, JobSubmission submission, PlanningService planning, JobBoard board, CancellationToken cancellationToken)
     {
         var (job, isNew) = await submission.SubmitAsync(request, cancellationToken);
         planning.Enqueue(job);
-        var status = await watches.ReadAsync(job.Id, cancellationToken);
+        var status = await board.ReadAsync(job.Id, cancellationToken);
         return isNew ? TypedResults.Accepted($"/jobs/{job.Id}", status) : TypedResults.Ok(status);
     }
 
-    private static async Task<JobStatus[]> ListAsync(JobControl control, JobWatches watches, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
+    private static async Task<JobStatus[]> ListAsync(JobControl control, JobBoard board, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
     {
         if (limit is < 1 or > MostJobs)
             throw new JobRequestException(JobRequestFault.Invalid, $"limit must lie in 1..{MostJobs}; it is {limit}.");
-        return await control.ListAsync(after, id => watches.ReadAsync(id, cancellationToken), cancellationToken).Take(limit).ToArrayAsync(cancellationToken);
+        return await control.ListAsync(after, id => board.ReadAsync(id, cancellationToken), cancellationToken).Take(limit).ToArrayAsync(cancellationToken);
     }
 
-    private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobWatches watches, CancellationToken cancellationToken)
+    private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobBoard board, CancellationToken cancellationToken)
     {
         // Asked once before the stream begins, so that an unknown job is a 404 and no empty stream.
-        await watches.ReadAsync(id, cancellationToken);
-        return TypedResults.ServerSentEvents(FollowAsync(id, watches, cancellationToken));
+        await board.ReadAsync(id, cancellationToken);
+        return TypedResults.ServerSentEvents(FollowAsync(id, board, cancellationToken));
     }
 
-    private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobWatches watches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobBoard board, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = "";
         while (true)
         {
-            var status = await watches.ReadAsync(id, cancellationToken);
+            var status = await board.ReadAsync(id, cancellationToken);
             var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
             if (shown != last)
                 yield return new SseItem<JobStatus>(status, "status");
@@ -81,14 +82,14 @@ internal static class JobEndpoints
         }
     }
 
-    private static async Task<JobStatus> CancelAsync(string id, JobControl control, JobWatches watches, CancellationToken cancellationToken)
+    private static async Task<JobStatus> CancelAsync(string id, JobControl control, JobBoard board, CancellationToken cancellationToken)
     {
         await control.CancelAsync(await control.FindAsync(id, cancellationToken), cancellationToken);
-        watches.Forget(id);
-        return await watches.ReadAsync(id, cancellationToken);
+        board.Touch(id);
+        return await board.ReadAsync(id, cancellationToken);
     }
 
-    private static async Task<JobStatus> RetryAsync(string id, JobControl control, PlanningService planning, JobWatches watches, CancellationToken cancellationToken, [FromQuery] bool failed = false)
+    private static async Task<JobStatus> RetryAsync(string id, JobControl control, PlanningService planning, JobBoard board, CancellationToken cancellationToken, [FromQuery] bool failed = false)
     {
         var job = await control.FindAsync(id, cancellationToken);
         // Planning may take longer than a caller waits, and goes on when it hangs up.
@@ -96,8 +97,8 @@ internal static class JobEndpoints
             await control.EnqueueAsync(job, plan, failed, cancellationToken);
         else
             planning.Enqueue(job);
-        watches.Forget(id);
-        return await watches.ReadAsync(id, cancellationToken);
+        board.Touch(id);
+        return await board.ReadAsync(id, cancellationToken);
     }
 
     private static async Task ResultsAsync(string id, JobStores stores, JobControl control, HttpResponse response, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
 using Sclip.Segmentation;
@@ -22,11 +23,11 @@ internal static class PreviewEndpoints
     }
 
     private static async Task<Accepted<JobStatus>> PreviewAsync(
-        JobRequest request, JobSubmission submission, PlanningService planning, JobWatches watches, CancellationToken cancellationToken, [FromQuery] int sample = 0)
+        JobRequest request, JobSubmission submission, PlanningService planning, JobBoard board, CancellationToken cancellationToken, [FromQuery] int sample = 0)
     {
         var (job, _) = await submission.PreviewAsync(request, sample, cancellationToken);
         planning.Enqueue(job);
-        return TypedResults.Accepted($"/jobs/{job.Id}", await watches.ReadAsync(job.Id, cancellationToken));
+        return TypedResults.Accepted($"/jobs/{job.Id}", await board.ReadAsync(job.Id, cancellationToken));
     }
 }
 

@@ -9,6 +9,9 @@ public static class SclipTelemetry
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string Name = "Sclip";
 
+    /// <summary>Name of the meter of gauges whose series come and go, as those of a job: one that was not measured is not exported.</summary>
+    public const string LiveName = "Sclip.Live";
+
     private static readonly Meter Meter = new(Name);
 
     /// <summary>Spans: <c>submit</c>, <c>shard</c>, and per image <c>fetch</c>, <c>decode</c>, <c>segment</c>, <c>encode</c>, per shard <c>commit</c>.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     // A lost broker is not waited for: the message is in its queue still.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private string LateQueue => FormattableString.Invariant($"{queue}_later_{options.LateSeconds}s");
+    private string LateQueue => ShardQueues.LateOf(queue, options);
 
     /// <summary>Declares the queue of those that wait, and its exchange.</summary>
     public async Task DeclareAsync(ChannelContext channel)

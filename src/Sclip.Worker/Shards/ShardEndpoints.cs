@@ -53,16 +53,14 @@ internal static class ShardEndpoints
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = options.DeliveryLimit,
         ["x-dead-letter-exchange"] = "",
-        ["x-dead-letter-routing-key"] = ErrorQueue(queue),
+        ["x-dead-letter-routing-key"] = ShardQueues.ErrorsOf(queue),
     };
 
     /// <summary>The bus declares it with its first failed message; the broker needs it before, for what exceeds the delivery limit.</summary>
     private static async Task DeclareErrorQueueAsync(ChannelContext channel, string queue, BrokerOptions options)
     {
-        await channel.ExchangeDeclare(ErrorQueue(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-        await channel.QueueDeclare(ErrorQueue(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options));
-        await channel.QueueBind(ErrorQueue(queue), ErrorQueue(queue), "", new Dictionary<string, object>());
+        await channel.ExchangeDeclare(ShardQueues.ErrorsOf(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
+        await channel.QueueDeclare(ShardQueues.ErrorsOf(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options));
+        await channel.QueueBind(ShardQueues.ErrorsOf(queue), ShardQueues.ErrorsOf(queue), "", new Dictionary<string, object>());
     }
-
-    private static string ErrorQueue(string queue) => queue + "_error";
 }

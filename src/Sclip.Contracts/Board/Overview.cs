@@ -1,0 +1,26 @@
+namespace Sclip.Contracts.Board;
+
+/// <summary>What the dispatcher knows of jobs, workers and queues at one time.</summary>
+public sealed record Overview
+{
+    /// <summary>The time.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>All jobs that have not ended, and the newest of the others; the newest first.</summary>
+    public required IReadOnlyList<JobProgress> Jobs { get; init; }
+
+    /// <summary>Workers that were heard of lately, by name.</summary>
+    public required IReadOnlyList<WorkerState> Workers { get; init; }
+
+    /// <summary>The queues of shards; empty while the broker does not answer.</summary>
+    public required IReadOnlyList<QueueState> Queues { get; init; }
+
+    /// <summary>Why queues and workers are not known; null where they are.</summary>
+    public string? Broker { get; init; }
+
+    /// <summary>Why jobs are not known as they are now; null where they are.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>Jobs in all, also those that are not among <see cref="Jobs"/>.</summary>
+    public required int JobsTotal { get; init; }
+}

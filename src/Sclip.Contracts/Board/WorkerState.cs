@@ -1,0 +1,38 @@
+namespace Sclip.Contracts.Board;
+
+/// <summary>A worker, as its last report has it.</summary>
+public sealed record WorkerState
+{
+    /// <summary>The name, as drafts and logs have it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The program's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required WorkerPhase State { get; init; }
+
+    /// <summary>Why it is not ready; null where it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Shards that it has in work.</summary>
+    public required IReadOnlyList<ShardInWork> Shards { get; init; }
+
+    /// <summary>Images that it has done since it started.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>Windows that it has computed since it started.</summary>
+    public required long Windows { get; init; }
+
+    /// <summary>Images a second over the last minute; null while too little was heard of it.</summary>
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>Ids of the models that it has in memory.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>When it was last heard of.</summary>
+    public required DateTimeOffset Heard { get; init; }
+}

@@ -1,0 +1,34 @@
+using Sclip.Contracts.Board;
+
+namespace Sclip.Contracts.Messages;
+
+/// <summary>The event by which a worker shows that it is there and what it does. Short-lived: a lost one is made good by the next.</summary>
+public sealed record WorkerReport
+{
+    /// <summary>The worker's name, as drafts and logs have it.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The program's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required WorkerPhase Phase { get; init; }
+
+    /// <summary>Why it is not ready; null where it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Shards that it has in work.</summary>
+    public required IReadOnlyList<ShardInWork> Shards { get; init; }
+
+    /// <summary>Images done since it started.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>Windows computed since it started.</summary>
+    public required long Windows { get; init; }
+
+    /// <summary>Ids of the models in memory.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+}

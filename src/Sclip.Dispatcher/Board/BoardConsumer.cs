@@ -1,0 +1,26 @@
+using MassTransit;
+using Sclip.Contracts.Messages;
+
+namespace Sclip.Dispatcher.Board;
+
+/// <summary>Hears what workers tell. Nothing depends on it: what is missed is read from blobs, or told again.</summary>
+internal sealed class BoardConsumer(JobBoard jobs, WorkerBoard workers) : IConsumer<WorkerReport>, IConsumer<ShardCompleted>, IConsumer<JobCompleted>
+{
+    public Task Consume(ConsumeContext<WorkerReport> context)
+    {
+        workers.Hear(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<ShardCompleted> context)
+    {
+        jobs.Touch(context.Message.JobId);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<JobCompleted> context)
+    {
+        jobs.Touch(context.Message.JobId);
+        return Task.CompletedTask;
+    }
+}

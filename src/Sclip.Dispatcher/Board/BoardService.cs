@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Hosting;
+using Sclip.Contracts.Board;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+
+namespace Sclip.Dispatcher.Board;
+
+/// <summary>Keeps the overview: every second while somebody watches, else often enough for the metrics.</summary>
+internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoard queues, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UnwatchedCompose = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UnwatchedRefresh = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _composing = new();
+    private readonly Bell _refresh = new();
+    private readonly Bell _compose = new();
+    private volatile TaskCompletionSource _refreshed = NewTurn();
+    private volatile TaskCompletionSource _changed = NewTurn();
+    private volatile string? _storeProblem = "The jobs are not read yet.";
+    private volatile BoardView _view = new(new Overview { Time = time.GetUtcNow(), Jobs = [], Workers = [], Queues = [], JobsTotal = 0 }, new Dictionary<JobState, int>(), 0);
+    private int _watchers;
+
+    /// <summary>What was last known.</summary>
+    public BoardView View => _view;
+
+    private bool IsWatched => Volatile.Read(ref _watchers) > 0;
+
+    /// <summary>The overview of now; where that takes long to read, what is known so far.</summary>
+    public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
+    {
+        var refreshed = _refreshed.Task;
+        using (Watch())
+            await WaitAsync(refreshed, Patience, cancellationToken);
+        Compose();
+        return View.Overview;
+    }
+
+    /// <summary>Has the overview kept fresh until the result is disposed of.</summary>
+    public IDisposable Watch()
+    {
+        Interlocked.Increment(ref _watchers);
+        _refresh.Ring();
+        _compose.Ring();
+        return new Watcher(this);
+    }
+
+    /// <summary>Waits for a view of another number than a given one, no longer than a time.</summary>
+    public async Task<BoardView> NextAsync(long number, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var changed = _changed.Task;
+        if (View.Number == number)
+            await WaitAsync(changed, limit, cancellationToken);
+        return View;
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        base.Dispose();
+        _refresh.Dispose();
+        _compose.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var metrics = new BoardMetrics(this);
+        // Apart, so that a slow store does not hide what workers and queues do.
+        await Task.WhenAll(RefreshAsync(stoppingToken), ComposeAsync(stoppingToken));
+    }
+
+    private static TaskCompletionSource NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task WaitAsync(Task task, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await task.WaitAsync(limit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await jobs.RefreshAsync(cancellationToken);
+                _storeProblem = null;
+            }
+            catch (BlobStoreException error)
+            {
+                _storeProblem = error.Message;
+            }
+            Interlocked.Exchange(ref _refreshed, NewTurn()).SetResult();
+            _compose.Ring();
+            await _refresh.WaitAsync(IsWatched ? Step : UnwatchedRefresh, cancellationToken);
+        }
+    }
+
+    private async Task ComposeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Compose();
+            await _compose.WaitAsync(IsWatched ? Step : UnwatchedCompose, cancellationToken);
+        }
+    }
+
+    private void Compose()
+    {
+        lock (_composing)
+        {
+            var (states, before) = (jobs.Counts(), View);
+            _view = before.Next(new Overview
+            {
+                Time = time.GetUtcNow(),
+                Jobs = jobs.Progress(),
+                Workers = workers.Workers(),
+                Queues = queues.State.Queues,
+                Broker = queues.State.Problem,
+                Store = _storeProblem,
+                JobsTotal = states.Values.Sum(),
+            }, states);
+            if (View.Number != before.Number)
+                Interlocked.Exchange(ref _changed, NewTurn()).SetResult();
+        }
+    }
+
+    private sealed class Watcher(BoardService board) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+                Interlocked.Decrement(ref board._watchers);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sclip.Dispatcher.Board;
+
+/// <summary>Registers the board.</summary>
+internal static class BoardServices
+{
+    private const int Prefetch = 64;
+
+    public static IServiceCollection AddBoard(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<JobBoard>().AddSingleton<WorkerBoard>();
+        services.AddSingleton<QueueBoard>().AddHostedService(provider => provider.GetRequiredService<QueueBoard>());
+        return services.AddSingleton<BoardService>().AddHostedService(provider => provider.GetRequiredService<BoardService>());
+    }
+
+    /// <summary>A queue of this process alone, gone with it: each replica hears everything.</summary>
+    public static void ConfigureEndpoint(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit) =>
+        rabbit.ReceiveEndpoint(
+            new TemporaryEndpointDefinition("sclip-board", prefetchCount: Prefetch), KebabCaseEndpointNameFormatter.Instance, endpoint => endpoint.ConfigureConsumer<BoardConsumer>(context));
+}

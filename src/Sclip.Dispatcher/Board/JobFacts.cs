@@ -1,0 +1,13 @@
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Dispatcher.Board;
+
+/// <summary>What of a job's document a list shows; it never changes. The document itself may be large, and is not kept.</summary>
+internal sealed record JobFacts(DateTimeOffset Created, string Model, string Method, int Priority, int Classes, string Input)
+{
+    /// <summary>Those of a job whose document cannot be read.</summary>
+    public static JobFacts Unknown { get; } = new(default, "", "", 0, 0, "");
+
+    public static JobFacts Of(JobDocument job) => new(
+        job.Created, job.Model, job.Settings.Method, job.Priority, job.Labels.Count, job.Input.Listed ? job.Input.Container : $"{job.Input.Container}/{job.Input.Prefix}");
+}
