@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +30,7 @@ public static class DispatcherHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
-        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, bus => bus.AddConsumer<BoardConsumer>(), (context, rabbit, _) => BoardServices.ConfigureEndpoint(context, rabbit)).AddJobControl();
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl();
         services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
