@@ -32,7 +32,7 @@ public static class DispatcherHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
-        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, bus => bus.AddConsumer<BoardConsumer>(), (context, rabbit, _) => BoardServices.ConfigureEndpoint(context, rabbit)).AddJobControl();
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl();
         services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();

@@ -8,6 +8,7 @@ using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
 using Sclip.Worker.Engines;
+using Sclip.Worker.Reports;
 using Sclip.Worker.Shards;
 
 namespace Sclip.Worker;
@@ -30,6 +31,8 @@ public static class WorkerHost
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
         services.AddSingleton<ModelLocator>().AddSingleton<ISegmenterFactory, ManagedSegmenterFactory>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
+        // Before the bus, and so stopped after it.
+        services.AddHostedService<WorkerReporter>();
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]);
@@ -43,7 +46,7 @@ public static class WorkerHost
     public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
     {
         services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton<ShardRunner>();
-        services.TryAddSingleton<IShardObserver, SilentObserver>();
+        services.AddSingleton<WorkerActivity>().TryAddSingleton<IShardObserver>(provider => provider.GetRequiredService<WorkerActivity>());
         return services;
     }
 

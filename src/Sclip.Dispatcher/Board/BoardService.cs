@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Hosting;
 using Sclip.Storage;
 
 namespace Sclip.Dispatcher.Board;

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sclip.Hosting.Messaging;
 
 namespace Sclip.Dispatcher.Board;
 
@@ -17,8 +18,10 @@ internal static class BoardServices
         return services.AddSingleton<BoardService>().AddHostedService(provider => provider.GetRequiredService<BoardService>());
     }
 
+    public static void AddConsumers(IBusRegistrationConfigurator bus) => bus.AddConsumer<BoardConsumer>();
+
     /// <summary>A queue of this process alone, gone with it: each replica hears everything.</summary>
-    public static void ConfigureEndpoint(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit) =>
+    public static void ConfigureEndpoint(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, BrokerOptions _) =>
         rabbit.ReceiveEndpoint(
             new TemporaryEndpointDefinition("sclip-board", prefetchCount: Prefetch), KebabCaseEndpointNameFormatter.Instance, endpoint => endpoint.ConfigureConsumer<BoardConsumer>(context));
 }

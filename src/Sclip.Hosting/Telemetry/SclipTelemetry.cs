@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace Sclip.Hosting.Telemetry;
 
@@ -11,6 +12,10 @@ public static class SclipTelemetry
 
     /// <summary>Name of the meter of gauges whose series come and go, as those of a job: one that was not measured is not exported.</summary>
     public const string LiveName = "Sclip.Live";
+
+    /// <summary>The program's version.</summary>
+    // Behind '+' stands the commit, which is no part of it.
+    public static string Version { get; } = typeof(SclipTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static readonly Meter Meter = new(Name);
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Resources;
 
@@ -25,10 +24,6 @@ internal sealed record TelemetrySettings(IConfiguration Configuration, string Se
 
     /// <summary>Names the process; what OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last and wins.</summary>
     public void Describe(ResourceBuilder resource) => resource
-        .AddService(ServiceName, serviceVersion: Version(), autoGenerateServiceInstanceId: false, serviceInstanceId: _instance)
+        .AddService(ServiceName, serviceVersion: SclipTelemetry.Version, autoGenerateServiceInstanceId: false, serviceInstanceId: _instance)
         .AddEnvironmentVariableDetector();
-
-    // Behind '+' stands the commit, which is no part of the version.
-    private static string Version() =>
-        typeof(TelemetrySettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -17,6 +17,9 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     private readonly SharedCache<string, Engine> _engines = new(options.ModelsKept);
     private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Models => [.. _engines.Loaded.Order(StringComparer.Ordinal)];
+
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
     /// <param name="classes">The classes.</param>

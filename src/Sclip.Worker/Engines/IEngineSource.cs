@@ -5,6 +5,9 @@ namespace Sclip.Worker.Engines;
 /// <summary>Where shards have their engines from: a pool that serves many jobs, or the one engine of a command.</summary>
 public interface IEngineSource
 {
+    /// <summary>Ids of the models in memory, where it knows them by ids.</summary>
+    IReadOnlyList<string> Models => [];
+
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
     /// <param name="classes">The classes.</param>

@@ -14,6 +14,16 @@ internal sealed class SharedCache<TKey, TValue>(int kept) : IDisposable
     private long _clock;
     private bool _disposed;
 
+    /// <summary>Keys of the values that are there.</summary>
+    public IReadOnlyList<TKey> Loaded
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _entries.Values.Where(entry => entry.Loaded).Select(entry => entry.Key)];
+        }
+    }
+
     /// <summary>Takes a value, loading it where it is not there; it stays until the result is disposed of.</summary>
     /// <param name="key">What tells values apart.</param>
     /// <param name="load">Called where neither the value nor a load of it is there; its token ends when nobody waits any more.</param>

@@ -7,12 +7,13 @@ using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Telemetry;
 using Sclip.Storage.Jobs;
+using Sclip.Worker.Reports;
 
 namespace Sclip.Worker.Shards;
 
 /// <summary>Takes shards from the queue. A shard is acknowledged once it is committed, or once its rest is in the queue again.</summary>
 public sealed partial class SegmentShardConsumer(
-    ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IShardObserver observer, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
+    ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IShardObserver observer, WorkerActivity activity, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
     : IConsumer<SegmentShard>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -24,6 +25,7 @@ public sealed partial class SegmentShardConsumer(
         var job = await FindAsync(message, lifetime.Abort);
         SclipTelemetry.ShardAge.Record(Math.Max(0, (DateTimeOffset.UtcNow - message.Enqueued).TotalSeconds));
         SclipTelemetry.InFlight.Add(1);
+        using var work = activity.Begin(job.Id, message.Shard);
         using var span = SclipTelemetry.Source.StartActivity("shard")?.SetTag("sclip.job", job.Id).SetTag("sclip.shard", message.Shard);
         var start = Stopwatch.GetTimestamp();
         var ended = "failed";

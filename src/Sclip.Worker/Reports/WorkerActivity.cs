@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Sclip.Contracts;
+using Sclip.Contracts.Board;
+using Sclip.Contracts.Jobs;
+using Sclip.Hosting;
+using Sclip.Worker.Shards;
+
+namespace Sclip.Worker.Reports;
+
+/// <summary>What this worker does, and has done since it started.</summary>
+public sealed class WorkerActivity : IShardObserver, IDisposable
+{
+    private readonly ConcurrentDictionary<Delivery, ShardInWork> _shards = new();
+    private long _images;
+    private long _windows;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Shards in work, in the order in which they came.</summary>
+    public IReadOnlyList<ShardInWork> Shards => [.. _shards.Values.OrderBy(shard => shard.Since)];
+
+    /// <summary>Images that have a result; one that is computed again counts again.</summary>
+    public long Images => Interlocked.Read(ref _images);
+
+    /// <summary>Windows computed for them.</summary>
+    public long Windows => Interlocked.Read(ref _windows);
+
+    /// <summary>Rung with each shard that comes or goes.</summary>
+    public Bell Changed { get; } = new();
+
+    /// <summary>Takes a shard into work, until the result is disposed of.</summary>
+    public IDisposable Begin(string job, int shard)
+    {
+        var delivery = new Delivery(this);
+        _shards[delivery] = new ShardInWork { Job = job, Shard = shard, Since = DateTimeOffset.UtcNow };
+        Changed.Ring();
+        return delivery;
+    }
+
+    /// <inheritdoc />
+    public void Labelled(JobDocument job, int shard, ImageResult result)
+    {
+        Interlocked.Increment(ref _images);
+        Interlocked.Add(ref _windows, result.Windows ?? 0);
+    }
+
+    /// <inheritdoc />
+    public void Ended(JobDocument job, int shard, ShardOutcome outcome)
+    {
+    }
+
+    /// <inheritdoc />
+    public void Failed(Exception error)
+    {
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Changed.Dispose();
+
+    private sealed class Delivery(WorkerActivity activity) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (activity._shards.TryRemove(this, out _))
+                activity.Changed.Ring();
+        }
+    }
+}
