@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Tests;
 using Sclip.Storage;
@@ -20,7 +21,9 @@ public sealed class JobFixture : IAsyncLifetime
     /// <summary>The container that holds jobs.</summary>
     public const string JobContainer = "sclip";
 
+    private readonly SemaphoreSlim _turn = new(1);
     private WebApplication? _dispatcher;
+    private string? _shared;
 
     public JobServers Servers { get; } = new();
 
@@ -53,6 +56,7 @@ public sealed class JobFixture : IAsyncLifetime
             await _dispatcher.DisposeAsync();
         }
         await Servers.DisposeAsync();
+        _turn.Dispose();
     }
 
     /// <summary>A fresh container with pictures of the demo, and whatever else a test wants in it.</summary>
@@ -98,6 +102,35 @@ public sealed class JobFixture : IAsyncLifetime
     {
         var id = await SubmitAsync(request);
         Assert.Equal("completed", (await FollowAsync(id))["state"]!.GetValue<string>());
+        return id;
+    }
+
+    /// <summary>A finished job that tests look at and do not change.</summary>
+    public async Task<string> SharedJobAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            return _shared ??= await CompleteAsync(Request($"{await ContainerAsync(8)}/set/"));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A job whose results are written by the test, the last few shards as drafts of workers.</summary>
+    public async Task<string> WrittenJobAsync(int shards, Func<int, ImageResult[]> results, int drafts)
+    {
+        var id = $"written-{Guid.NewGuid():n}";
+        await Account.CreateContainerAsync(JobContainer, CancellationToken.None);
+        await Jobs.CreateJobAsync(
+            new JobDocument { Id = id, Created = DateTimeOffset.UtcNow, Input = new JobInput { Container = "nowhere" }, Labels = [new LabelClass { Name = "grass" }], Model = "a/b", Settings = new(), ShardSize = 5 }, CancellationToken.None);
+        for (var shard = 0; shard < shards; shard++)
+            if (shard < shards - drafts)
+                await Jobs.CommitResultAsync(id, shard, results(shard), CancellationToken.None);
+            else
+                await Jobs.WriteDraftAsync(id, shard, new ShardDraft(), results(shard), etag: null, CancellationToken.None);
         return id;
     }
 

@@ -64,7 +64,7 @@ export function jobPage(id) {
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
     facts.set("Windows", compact(now.windows));
-    facts.set("Workers", now.workers?.length > 0 ? now.workers.join("\n") : null);
+    facts.set("Workers", now.workers?.length > 0 ? count(now.workers.length) : null, "", now.workers?.join("\n"));
     failures.update(now.failures ?? {});
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
@@ -141,11 +141,12 @@ function factList(names) {
   }
   return {
     element,
-    set(name, text, style = "") {
+    set(name, text, style = "", title = "") {
       const { item, value } = values.get(name);
       item.hidden = text === null;
       if (text !== null) say(value, text);
       value.className = style;
+      value.title = title;
     },
   };
 }

@@ -112,10 +112,10 @@ function jobRow(job) {
 }
 
 function workerRow() {
-  const [name, state, shards, speed] = ["name", "soft", "work", "soft"].map(style => h("span", { class: style }));
+  const [name, state, shards, speed] = ["name", "soft state", "work", "soft speed"].map(style => h("span", { class: style }));
   const dot = h("span", { class: "dot", "aria-hidden": "true" });
   return {
-    element: h("li", { class: "worker card" }, dot, h("div", { class: "who" }, name, state), shards, speed),
+    element: h("li", { class: "worker card" }, dot, name, speed, state, shards),
     update(worker) {
       say(name, worker.name);
       mark(dot, "data-state", worker.state === "ready" && worker.shards.length > 0 ? "busy" : worker.state);

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Testing.Servers;
+
+namespace Sclip.Dispatcher.Tests.Http;
+
+/// <summary>Looking into a job: its images by filter and order, and small versions of its pictures and masks.</summary>
+public sealed class GalleryTests(JobFixture fixture)
+{
+    private static readonly ImageLimits Limits = ImageLimits.Default;
+
+    private HttpClient Client => fixture.Client;
+
+    [Fact]
+    public async Task Images_are_found_by_end_words_of_the_failure_and_class_and_ordered_as_asked()
+    {
+        var container = await fixture.ContainerAsync(8, ("set/broken.jpg", [1, 2, 3]));
+        var request = JobFixture.Request($"{container}/set/");
+        request["shard_size"] = 2;
+        var id = await fixture.CompleteAsync(request);
+
+        var all = await FindAsync(id, "");
+        Assert.Equal(9, all.Length);
+        var failed = Assert.Single(await FindAsync(id, "status=failed"));
+        Assert.Equal("set/broken.jpg", failed.Image);
+        Assert.Equal(8, (await FindAsync(id, "status=ok")).Length);
+        Assert.Equal(failed.Image, Assert.Single(await FindAsync(id, $"error={Uri.EscapeDataString(failed.Error!)}")).Image);
+        Assert.Empty(await FindAsync(id, "error=other%20words"));
+
+        var sky = await FindAsync(id, "class=sky");
+        Assert.Equal(all.Where(image => image.Pixels?.GetValueOrDefault("sky") > 0).Select(image => image.Image), sky.Select(image => image.Image));
+        Assert.NotEmpty(sky);
+        var confidence = (await FindAsync(id, "order=confidence")).Select(image => image.MeanConfidence!.Value).ToArray();
+        Assert.Equal(8, confidence.Length);
+        Assert.Equal(confidence.Order(), confidence);
+        Assert.Equal(confidence.Take(3), (await FindAsync(id, "order=confidence&limit=3")).Select(image => image.MeanConfidence!.Value));
+        var shares = (await FindAsync(id, "order=share&class=sky")).Select(image => image.Pixels!["sky"] / (double)(image.Width!.Value * image.Height!.Value)).ToArray();
+        Assert.Equal(shares.OrderDescending(), shares);
+        Assert.Equal(sky.Length, shares.Length);
+    }
+
+    [Theory]
+    [InlineData("class=sea", "sea")]
+    [InlineData("status=good", "ok, failed")]
+    [InlineData("order=size", "shard, confidence, share")]
+    [InlineData("order=share", "class")]
+    [InlineData("order=confidence&after=r0.1", "after")]
+    [InlineData("after=r", "next")]
+    [InlineData("after=r1.-1", "next")]
+    [InlineData("limit=0", "1..500")]
+    [InlineData("limit=501", "1..500")]
+    public async Task A_question_that_cannot_be_answered_is_refused_with_its_reason(string query, string reason)
+    {
+        using var answer = await Client.GetAsync($"/jobs/{await fixture.SharedJobAsync()}/images?{query}");
+        Assert.Contains(reason, await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_and_masks_are_shrunk_and_keep_their_shape_and_colours()
+    {
+        var id = await fixture.SharedJobAsync();
+        var image = (await FindAsync(id, "status=ok")).First(image => image.Pixels!.Count > 1);
+        var document = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/document"))!;
+        var colors = document["labels"]!.AsArray().ToDictionary(label => label!["name"]!.GetValue<string>(), label => label!["color"]!.GetValue<string>());
+        Assert.Equal("#000000", colors["grass"]);
+
+        using var picture = await Client.GetAsync($"/jobs/{id}/thumbnails/picture?name={Uri.EscapeDataString(image.Image)}&side=64");
+        Assert.Equal("image/jpeg", picture.Content.Headers.ContentType?.MediaType);
+        var small = ImageDecoder.Decode(await picture.Content.ReadAsByteArrayAsync(), Limits);
+        Assert.Equal((64, 48), (small.Width, small.Height));
+        Assert.Contains("max-age", picture.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+
+        var png = await Client.GetByteArrayAsync($"/jobs/{id}/thumbnails/mask?name={Uri.EscapeDataString(image.Mask!)}&side=64");
+        var mask = ImageDecoder.Decode(png, Limits);
+        Assert.Equal((64, 48), (mask.Width, mask.Height));
+        var whole = ImageDecoder.Decode(await Client.GetByteArrayAsync($"/jobs/{id}/thumbnails/mask?name={Uri.EscapeDataString(image.Mask!)}&side=2048"), Limits);
+        Assert.Equal(image.Pixels!.Select(item => (colors[item.Key], item.Value)).Order(), Colors(whole).Order());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_shown_is_a_refusal_that_says_why()
+    {
+        var container = await fixture.ContainerAsync(1, ("set/broken.jpg", [1, 2, 3]), ("other/secret.png", JobServers.Picture(1)));
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{container}/set/"));
+        async Task RefusedAsync(string rest, HttpStatusCode status, string reason)
+        {
+            using var answer = await Client.GetAsync($"/jobs/{id}/thumbnails/{rest}");
+            Assert.Contains(reason, await JobFixture.ProblemAsync(answer, status), StringComparison.Ordinal);
+        }
+
+        await RefusedAsync("picture?name=set/broken.jpg", HttpStatusCode.UnprocessableEntity, "cannot be shown");
+        await RefusedAsync("picture?name=other/secret.png", HttpStatusCode.NotFound, "set/");
+        await RefusedAsync("picture?name=set/gone.png", HttpStatusCode.NotFound, "gone.png");
+        await RefusedAsync("picture?name=set/scene-1.png&side=9999", HttpStatusCode.BadRequest, "2048");
+        await RefusedAsync("picture", HttpStatusCode.BadRequest, "name");
+        await RefusedAsync("mask?name=job.json", HttpStatusCode.BadRequest, "masks/");
+        await RefusedAsync("mask?name=masks/../job.json", HttpStatusCode.BadRequest, "masks/");
+        await RefusedAsync("mask?name=masks/none.png", HttpStatusCode.NotFound, "none.png");
+    }
+
+    [Fact]
+    public async Task A_job_of_many_shards_is_gone_through_page_by_page_and_each_image_is_met_once()
+    {
+        const int Shards = 40;
+        var id = await fixture.WrittenJobAsync(Shards, shard => [.. Enumerable.Range(0, 5).Select(i => Result($"{shard:000}-{i}.png", confidence: (shard * 7 + i * 13) % 101 / 101.0))], drafts: 3);
+        var (names, after, pages) = (new List<string>(), "", 0);
+        do
+        {
+            var page = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?limit=7{after}"))!;
+            names.AddRange(page["images"]!.AsArray().Select(image => image!["image"]!.GetValue<string>()));
+            after = page["next"] is { } next ? $"&after={next.GetValue<string>()}" : "";
+            Assert.Equal(after == "", page["complete"]!.GetValue<bool>());
+            pages++;
+        }
+        while (after != "");
+        Assert.Equal(Shards * 5, names.Count);
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.Equal((Shards * 5 + 6) / 7, pages);
+        // What workers have done of the shards that they hold is there as well, behind the finished ones.
+        Assert.StartsWith("039-", names[^1], StringComparison.Ordinal);
+
+        var least = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?order=confidence&limit=9"))!;
+        var all = Enumerable.Range(0, Shards).SelectMany(shard => Enumerable.Range(0, 5).Select(i => (shard * 7 + i * 13) % 101 / 101.0)).Order().Take(9);
+        Assert.Equal(all, least["images"]!.AsArray().Select(image => image!["mean_confidence"]!.GetValue<double>()));
+        Assert.Equal(Shards * 5, least["looked"]!.GetValue<long>());
+    }
+
+    private static ImageResult Result(string name, double confidence) =>
+        new() { Image = name, Status = ImageStatus.Ok, Mask = $"masks/{name}.png", Width = 4, Height = 3, MeanConfidence = confidence, Pixels = new Dictionary<string, long> { ["grass"] = 12 } };
+
+    private static IEnumerable<(string Color, long Count)> Colors(RgbImage image) => Enumerable.Range(0, image.Width * image.Height)
+        .GroupBy(i => new RgbColor(image.Pixels[i * 3], image.Pixels[i * 3 + 1], image.Pixels[i * 3 + 2]).ToString()).Select(group => (group.Key, (long)group.Count()));
+
+    private async Task<ImageResult[]> FindAsync(string id, string query)
+    {
+        var page = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?{query}"))!;
+        Assert.True(page["complete"]!.GetValue<bool>());
+        return [.. page["images"]!.AsArray().Select(image => ImageResult.TryParse(image!.ToJsonString())!)];
+    }
+}
