@@ -1,0 +1,198 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Sclip.Dashboard.Tests;
+
+/// <summary>A job's way through the page, as a user goes it.</summary>
+public sealed class JobTests(DashboardFixture fixture)
+{
+    [Fact]
+    public async Task A_job_is_tried_on_three_images_submitted_and_watched_to_its_end()
+    {
+        var container = await fixture.ContainerAsync(8, ("set/broken.jpg", [1, 2, 3]));
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/scene");
+        await page.GetByLabel("Model").FillAsync("demo/model");
+        await page.GetByLabel("Name", new() { Exact = true }).Last.FillAsync("Walks of a spring");
+        await page.GetByText("Write or paste a list").ClickAsync();
+        await page.GetByLabel("Classes as text").FillAsync("grass, lawn\nsky\nwater, a lake\nbrick");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
+        await Expect(page.Locator(".labels li")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".labels .synonyms").First).ToHaveValueAsync("lawn");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        var shots = page.Locator(".shots img.mask");
+        await Expect(shots).ToHaveCountAsync(3);
+        await LoadedAsync(shots);
+        await Expect(page.Locator(".preview [role=status]")).ToContainTextAsync("Took");
+        var before = await page.Locator(".shots .file").AllTextContentsAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Other images" }).ClickAsync();
+        await Expect(page.Locator(".shots .file").First).Not.ToHaveTextAsync(before[0]);
+        await watched.ShowAsync("new-job");
+
+        await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Walks of a spring" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("completed");
+        await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "100");
+        await Expect(page.Locator("dl.facts")).ToContainTextAsync("8 of 9");
+        await Expect(page.Locator(".shares .name").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
+        await watched.ShowAsync("job");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).First.ClickAsync();
+        var row = page.Locator(".job", new() { HasText = "Walks of a spring" });
+        await Expect(row).ToContainTextAsync("9 of 9 images");
+        await Expect(row).ToContainTextAsync("1 failed");
+        // Previews are no jobs of anybody.
+        await Expect(page.Locator(".job", new() { HasText = "preview-" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_overview_moves_by_itself_while_a_job_runs()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await Expect(page.Locator(".worker")).ToContainTextAsync("ready");
+        var id = await SubmitAsync(page, await fixture.ContainerAsync(24), "Told by another");
+        var row = page.Locator(".job", new() { HasText = "Told by another" });
+        await Expect(row.Locator(".chip")).ToHaveTextAsync("running");
+        await Expect(row).ToContainTextAsync("left");
+        await Expect(page.Locator(".worker .work")).ToContainTextAsync(id);
+        await watched.ShowAsync("overview");
+        await Expect(row.Locator(".chip")).ToHaveTextAsync("completed");
+        await Expect(page.Locator(".worker .work a")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Images_are_filtered_by_class_and_failure_and_the_least_confident_come_first()
+    {
+        var container = await fixture.ContainerAsync(8, ("set/broken.jpg", [1, 2, 3]));
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await OpenJobAsync(page, await SubmitAsync(page, container, "Filtered"));
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
+
+        await page.Locator(".failures button").ClickAsync();
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".gallery .why")).ToContainTextAsync("no picture");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
+
+        await page.GetByLabel("Order").SelectOptionAsync("confidence");
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(8);
+        var sure = (await page.Locator(".gallery .sure").EvaluateAllAsync<double[]>("list => list.map(item => Number(item.style.getPropertyValue('--sure')))")).ToArray();
+        Assert.Equal(sure.Order(), sure);
+        Assert.True(sure[0] < sure[^1]);
+
+        await page.GetByLabel("Class", new() { Exact = true }).SelectOptionAsync("brick");
+        await page.GetByLabel("Order").SelectOptionAsync("share");
+        await Expect(page.Locator(".gallery .shot")).Not.ToHaveCountAsync(8);
+        var first = await page.Locator(".gallery .file").First.TextContentAsync();
+        await page.Locator(".shares .row", new() { HasText = "grass" }).ClickAsync();
+        await Expect(page.GetByLabel("Class", new() { Exact = true })).ToHaveValueAsync("grass");
+        await Expect(page.Locator(".gallery .file").First).Not.ToHaveTextAsync(first!);
+    }
+
+    [Fact]
+    public async Task An_image_is_opened_mixed_with_its_mask_and_left_by_keys()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await OpenJobAsync(page, await SubmitAsync(page, await fixture.ContainerAsync(8), "Looked at"));
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(8);
+        await page.Locator(".gallery .shot").Nth(6).ClickAsync();
+        var viewer = page.GetByRole(AriaRole.Dialog);
+        await Expect(viewer).ToContainTextAsync("7 of 8");
+        await LoadedAsync(viewer.Locator("img"));
+        await viewer.GetByLabel("Mix of picture and mask").FillAsync("1");
+        Assert.Equal("1", await viewer.Locator(".mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
+        await viewer.GetByLabel("Mix of picture and mask").FillAsync("0.25");
+        Assert.Equal("0.25", await viewer.Locator(".mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
+
+        // A class alone: all that is not its colour in the mask is covered.
+        await viewer.Locator(".legend button").First.HoverAsync();
+        await Expect(viewer.Locator("canvas")).ToBeVisibleAsync();
+        var share = double.Parse((await viewer.Locator(".legend .share").First.TextContentAsync())!.Replace(" %", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) / 100;
+        var open = await viewer.Locator("canvas").EvaluateAsync<double>(
+            "canvas => { const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let open = 0; for (let i = 3; i < pixels.length; i += 4) if (pixels[i] === 0) open++; return 4 * open / pixels.length; }");
+        Assert.Equal(share, open, 0.01);
+        await watched.ShowAsync("viewer");
+
+        await viewer.Locator(".head button").First.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(viewer).ToContainTextAsync("8 of 8");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(viewer).ToContainTextAsync("1 of 8");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+        Assert.True(await page.Locator(".gallery .shot").Nth(6).EvaluateAsync<bool>("shot => document.activeElement === shot"));
+    }
+
+    [Fact]
+    public async Task A_job_is_cancelled_after_a_question_and_taken_up_again()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await OpenJobAsync(page, await SubmitAsync(page, await fixture.ContainerAsync(48), "Stopped"), ended: false);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Leave it" }).ClickAsync();
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("running");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("cancelled");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" })).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take up again" }).ClickAsync();
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("completed");
+        await Expect(page.Locator("dl.facts")).ToContainTextAsync("48 of 48");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_request_is_said_where_it_was_made()
+    {
+        await using var watched = await fixture.OpenAsync("#/new");
+        var page = watched.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Expect(page.Locator(".preview .problem")).ToContainTextAsync("Name the images");
+        await page.GetByLabel("Images", new() { Exact = true }).FillAsync("nowhere-at-all/set");
+        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("sky");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Expect(page.Locator(".preview .problem")).ToContainTextAsync("nowhere-at-all");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await Expect(page.Locator("form > .column > .problem")).ToContainTextAsync("nowhere-at-all");
+        // What was written is still there after a look elsewhere.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await Expect(page.GetByLabel("Images", new() { Exact = true })).ToHaveValueAsync("nowhere-at-all/set");
+        await page.GotoAsync($"{watched.Address}/#/jobs/no-such-job");
+        await Expect(page.Locator(".problem:visible")).ToContainTextAsync("There is no job no-such-job");
+    }
+
+    internal static async Task<string> SubmitAsync(IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""")
+    {
+        var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/jobs", new()
+        {
+            DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": 4 }""",
+            Headers = [new("Content-Type", "application/json")],
+        });
+        Assert.True(answer.Ok, await answer.TextAsync());
+        return (await answer.JsonAsync())!.Value.GetProperty("id").GetString()!;
+    }
+
+    internal static async Task OpenJobAsync(IPage page, string id, bool ended = true)
+    {
+        await page.EvaluateAsync($"location.hash = '#/jobs/{id}'");
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync(ended ? "completed" : "running");
+    }
+
+    internal static async Task LoadedAsync(ILocator images)
+    {
+        foreach (var image in await images.AllAsync())
+        {
+            await image.ScrollIntoViewIfNeededAsync();
+            await image.EvaluateAsync("image => image.decode()");
+        }
+    }
+}
