@@ -17,6 +17,9 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>A name that is a script to whoever takes it for markup.</summary>
     public const string Hostile = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
 
+    // What is awaited is labelled by one worker, for all tests.
+    private const float Patience = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private WebApplication? _dispatcher;
@@ -33,6 +36,7 @@ public sealed class DashboardFixture : IAsyncLifetime
         _dispatcher = await StartDispatcherAsync(FreePort.Next());
         Address = _dispatcher.Urls.First();
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -77,7 +81,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     public async Task<WatchedPage> OpenAsync(string path = "", int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
         var page = new WatchedPage(context, await context.NewPageAsync(), address ?? Address);
         await page.Page.GotoAsync($"{page.Address}/{path}");
         return page;

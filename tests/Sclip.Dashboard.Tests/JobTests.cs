@@ -15,7 +15,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/scene");
         await page.GetByLabel("Model").FillAsync("demo/model");
-        await page.GetByLabel("Name", new() { Exact = true }).Last.FillAsync("Walks of a spring");
+        await page.Locator("#field-name").FillAsync("Walks of a spring");
         await page.GetByText("Write or paste a list").ClickAsync();
         await page.GetByLabel("Classes as text").FillAsync("grass, lawn\nsky\nwater, a lake\nbrick");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
@@ -157,7 +157,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".preview .problem")).ToContainTextAsync("Name the images");
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync("nowhere-at-all/set");
-        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("sky");
+        await page.Locator(".labels .name").FillAsync("sky");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".preview .problem")).ToContainTextAsync("nowhere-at-all");
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();

@@ -1,7 +1,7 @@
 // Makes a job: where the images are, what the classes are, a look at three images, and off it goes.
 
 import { ask, follow, jobPath, maskPath, picturePath } from "./api.js";
-import { h, say } from "./dom.js";
+import { h, reconcile, say } from "./dom.js";
 import { fileOf, percent } from "./format.js";
 import { labelsEditor } from "./labels.js";
 import { mixer } from "./mixer.js";
@@ -180,13 +180,20 @@ function previewPane(request, missing) {
     });
   }
 
-  function draw(job, images) {
-    const colors = new Map(job.labels.map(label => [label.name, label.color]));
-    shots.replaceChildren(...images.map((image, i) => h("li", null, h("button", { type: "button", class: image.status === "failed" ? "shot failed" : "shot", "aria-label": image.image, onclick: () => openViewer(job, images, i, mix.value, colors) },
-      image.status === "failed"
+  function shot(job, images, image) {
+    const failed = image.status === "failed";
+    const part = { images, image };
+    part.element = h("li", null, h("button", { type: "button", class: failed ? "shot failed" : "shot", "aria-label": image.image, onclick: () => openViewer(job, part.images, part.images.indexOf(part.image), mix.value, new Map(job.labels.map(label => [label.name, label.color]))) },
+      failed
         ? h("span", { class: "frame" }, h("span", { class: "broken", "aria-hidden": "true" }, "!"))
         : h("span", { class: "frame", vars: { shape: `${image.width} / ${image.height}` } }, h("img", { src: picturePath(job.id, image, side), alt: "" }), h("img", { src: maskPath(job.id, image, side), alt: "", class: "mask" })),
-      h("span", { class: "caption" }, h("span", { class: "file", title: image.image }, fileOf(image.image)), image.status === "failed" ? h("span", { class: "why" }, image.error ?? "It failed.") : h("span", { class: "sure", title: "Mean confidence" }, percent(image.mean_confidence ?? 0)))))));
+      h("span", { class: "caption" }, h("span", { class: "file", title: image.image }, fileOf(image.image)), failed ? h("span", { class: "why" }, image.error ?? "It failed.") : h("span", { class: "sure", title: "Mean confidence" }, percent(image.mean_confidence ?? 0)))));
+    return part;
+  }
+
+  function draw(job, images) {
+    reconcile(shots, images, image => `${job.id} ${image.image} ${image.status}`, image => shot(job, images, image), (part, image) => Object.assign(part, { images, image }));
+    const colors = new Map(job.labels.map(label => [label.name, label.color]));
     const sums = new Map();
     let all = 0;
     for (const image of images) for (const [label, pixels] of Object.entries(image.pixels ?? {})) {
