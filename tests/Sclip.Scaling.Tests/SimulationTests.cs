@@ -9,8 +9,16 @@ public sealed class SimulationTests
     /// <summary>Nothing by chance: ten seconds an image, none for a shard, 100 s until a worker is ready, 20 s to embed.</summary>
     private static readonly WorkerProfile Plain = new()
     {
-        Name = "plain", WindowsPerSecond = 0.1, ShardOverheadSeconds = 0, EmbeddingSeconds = 20, NodeSeconds = 60, NodeSpread = 0, ImageSeconds = 20, ModelPullSeconds = 15,
-        StartSeconds = 5, NodeLingerSeconds = 600,
+        Name = "plain",
+        WindowsPerSecond = 0.1,
+        ShardOverheadSeconds = 0,
+        EmbeddingSeconds = 20,
+        NodeSeconds = 60,
+        NodeSpread = 0,
+        ImageSeconds = 20,
+        ModelPullSeconds = 15,
+        StartSeconds = 5,
+        NodeLingerSeconds = 600,
     };
 
     private static readonly ScalerSettings Scaler = new() { QueueLength = 4, UrgentQueueLength = 1 };

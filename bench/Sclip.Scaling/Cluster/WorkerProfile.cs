@@ -44,12 +44,24 @@ internal sealed record WorkerProfile
     /// </summary>
     public static WorkerProfile Cpu { get; } = new()
     {
-        Name = "cpu", WindowsPerSecond = 4.5, EmbeddingSeconds = 26, NodeSeconds = 90, ImageSeconds = 10, ModelPullSeconds = 12, StartSeconds = 4,
+        Name = "cpu",
+        WindowsPerSecond = 4.5,
+        EmbeddingSeconds = 26,
+        NodeSeconds = 90,
+        ImageSeconds = 10,
+        ModelPullSeconds = 12,
+        StartSeconds = 4,
     };
 
     /// <summary>One GPU. All of it is assumed, nothing measured: 400 windows/s (14 TFLOP/s), an image of 4 GB, nodes that are slower to come.</summary>
     public static WorkerProfile Gpu { get; } = new()
     {
-        Name = "gpu", WindowsPerSecond = 400, EmbeddingSeconds = 3, NodeSeconds = 180, ImageSeconds = 60, ModelPullSeconds = 12, StartSeconds = 10,
+        Name = "gpu",
+        WindowsPerSecond = 400,
+        EmbeddingSeconds = 3,
+        NodeSeconds = 180,
+        ImageSeconds = 60,
+        ModelPullSeconds = 12,
+        StartSeconds = 10,
     };
 }

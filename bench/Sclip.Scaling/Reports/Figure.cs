@@ -38,7 +38,7 @@ internal static class Figure
         }
         foreach (var (length, color, nameX) in new[] { (4.0, Lines[1].Color, 0.6), (16, Lines[2].Color, 0.86), (64, "#8a5a83", 0.93) })
             end.Line(Thin(Run(0, length).Samples, 17, 24, sample => sample.Backlog), color, length == Lines[1].QueueLength ? Name(length) : length.ToString(CultureInfo.InvariantCulture), nameX);
-        foreach (var (scenario, color, name, nameX) in new[] { (1, "#1f3c88", "mixed jobs", 0.46), (2, "#c1666b", "a thousand images each", 0.66) })
+        foreach (var (scenario, color, name, nameX) in new[] { (1, "#1f3c88", "mixed jobs", 0.49), (2, "#c1666b", "a thousand images each", 0.67) })
         {
             var points = ((double[])[1, 2, 4, 8, 16, 32, 64]).Select(length => (Length: length, Outcome: Run(scenario, length)))
                 .Select(item => (item.Length, X: item.Outcome.Duration(0.5, urgent: false) / 60, Y: item.Outcome.PaidHours / item.Outcome.Hours[Activity.Working])).ToArray();
