@@ -156,7 +156,6 @@ internal sealed class Simulation
 
     private void Wait(Worker worker, int queue)
     {
-        worker.Waiting[queue] = true;
         _queues[queue].Consumers.Enqueue(worker);
         Serve(queue);
     }
@@ -168,7 +167,6 @@ internal sealed class Simulation
         {
             if (worker.Stopping)
                 continue;
-            worker.Waiting[number] = false;
             Suspend(worker);
             var shard = queue.Deliver();
             shard.Left += _profile.ShardOverheadSeconds;

@@ -20,9 +20,6 @@ internal sealed class Worker(int number, Node node, double created)
     /// <summary>Shards in hand: urgent, bulk.</summary>
     public Shard?[] Hands { get; } = new Shard?[2];
 
-    /// <summary>Whether each consumer waits for a message.</summary>
-    public bool[] Waiting { get; } = new bool[2];
-
     /// <summary>Seconds of embedding left for each shard in hand.</summary>
     public double[] Embedding { get; } = new double[2];
 
