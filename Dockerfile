@@ -12,7 +12,8 @@ WORKDIR /source
 COPY . .
 RUN find . -type f -not -name '*.csproj' -not -name '*.props' -not -name packages.lock.json -delete
 
-# Exactly the packages of the lock files; an advisory of tomorrow must not stop the build of what was good today. A secret named nuget is a NuGet.Config for other sources; NUGET_FALLBACK_PACKAGES a mounted folder of packages.
+# Exactly the packages of the lock files; an advisory of tomorrow must not stop the build of what was good today.
+# A secret named nuget is a NuGet.Config for other sources; NUGET_FALLBACK_PACKAGES a mounted folder of packages.
 FROM ${SDK_IMAGE} AS restore
 ARG NUGET_FALLBACK_PACKAGES=
 WORKDIR /source
@@ -22,7 +23,7 @@ RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config dotnet r
 FROM restore AS build
 ARG NUGET_FALLBACK_PACKAGES=
 COPY . .
-# Portable assemblies without a host of their own: the same files for every architecture. Style is checked elsewhere; no build server outlives its step.
+# Portable assemblies without a host of their own: the same files for every architecture. Style is checked elsewhere; no server outlives its step.
 ENV PUBLISH="dotnet publish -c Release --no-restore --disable-build-servers -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:SatelliteResourceLanguages=en -p:RunAnalyzers=false"
 RUN ${PUBLISH} src/Sclip.Cli -o /out/cli \
     && ${PUBLISH} --no-build src/Sclip.Worker -o /out/worker \
@@ -39,7 +40,7 @@ FROM ${RUNTIME_IMAGE} AS runtime
 ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${IMAGE_LIBRARIES} \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/* /var/log/apt /var/log/dpkg.log \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
     && install -d -o 10001 -g 10001 /models
 # Nothing is written outside /tmp and /models: no sockets for debuggers, and no home. The base's own port gives way to SCLIP_URLS.
 ENV DOTNET_EnableDiagnostics=0 \
@@ -90,7 +91,7 @@ FROM ${CUDA_IMAGE} AS worker-cuda
 ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${IMAGE_LIBRARIES} ca-certificates openssl tzdata \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/* /var/log/apt /var/log/dpkg.log \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
     && install -d -o 10001 -g 10001 /models
 COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
 COPY --from=build-cuda /out/worker-cuda /app

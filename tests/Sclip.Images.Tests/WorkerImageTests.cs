@@ -40,7 +40,7 @@ public sealed class WorkerImageTests(BuiltImages images, Servers servers) : IDis
         await CommandAsync("results", job, "--out", "/mnt/results");
         var pictures = Directory.GetFiles(Path.Combine(Repository.Root, "models", "demo", "pictures"));
         var masks = Directory.GetFiles(_out["results/masks"], "*.png", SearchOption.AllDirectories);
-        Assert.Equal(pictures.Select(Path.GetFileName).Order(StringComparer.Ordinal), masks.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(pictures.Select(picture => $"{Path.GetFileName(picture)}.png").Order(StringComparer.Ordinal), masks.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(masks, mask => Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(mask)[1..4]));
 
         await worker.TerminateAsync();
