@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 source tools/install.sh
 
 install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
-    /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus
+    /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
+    /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap
 install_azurite
 
 results=$(mktemp -d)

@@ -1,4 +1,6 @@
 using Sclip.Dispatcher;
 using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Health;
 
-return await HostProgram.RunAsync("sclip-dispatcher", () => DispatcherHost.Build(args));
+const string Name = "sclip-dispatcher";
+return HealthCommand.IsMeant(args) ? await HealthCommand.RunAsync(Name, args) : await HostProgram.RunAsync(Name, () => DispatcherHost.Build(args));

@@ -1,4 +1,6 @@
 using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Health;
 using Sclip.Worker;
 
-return await HostProgram.RunAsync("sclip-worker", () => WorkerHost.Build(args));
+const string Name = "sclip-worker";
+return HealthCommand.IsMeant(args) ? await HealthCommand.RunAsync(Name, args) : await HostProgram.RunAsync(Name, () => WorkerHost.Build(args));

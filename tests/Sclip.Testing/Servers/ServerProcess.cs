@@ -14,6 +14,8 @@ internal sealed partial class ServerProcess : IDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
@@ -75,6 +77,21 @@ internal sealed partial class ServerProcess : IDisposable
         catch (OperationCanceledException)
         {
             Kill();
+        }
+    }
+
+    /// <summary>Waits until it has ended of itself and all its output is read; fails with that where it does not end.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{_process.StartInfo.FileName} has not ended after two minutes: {Output}");
         }
     }
 
