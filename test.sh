@@ -8,6 +8,8 @@ source tools/install.sh
 install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus
 install_azurite
+install_schemas
+install_kubectl
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
