@@ -6,7 +6,10 @@ internal static class NearestName
     /// <summary>The name with the fewest letters to change, add or drop; null where none is near enough to be meant.</summary>
     public static string? Of(string typed, IEnumerable<string> names)
     {
-        var best = names.Select(name => (Name: name, Distance: Distance(typed.ToUpperInvariant(), name.ToUpperInvariant()))).DefaultIfEmpty((Name: "", Distance: int.MaxValue)).MinBy(pair => pair.Distance);
+        var best = names
+            .Select(name => (Name: name, Distance: Distance(typed.ToUpperInvariant(), name.ToUpperInvariant())))
+            .DefaultIfEmpty((Name: "", Distance: int.MaxValue))
+            .MinBy(pair => pair.Distance);
         return best.Distance <= Math.Max(2, typed.Length / 3) ? best.Name : null;
     }
 
