@@ -9,6 +9,8 @@ install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.s
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
     /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap
 install_azurite
+install_schemas
+install_kubectl
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -24,8 +24,10 @@ public static class HostDefaults
     /// <param name="name">The service's name in traces and metrics.</param>
     /// <param name="address">Where it listens when nothing else is configured (<c>--urls</c>, <c>SCLIP_URLS</c>, <c>ASPNETCORE_URLS</c>).</param>
     /// <param name="args">Its command line, which wins over all else.</param>
+    /// <exception cref="ConfigurationException">Something is set in a section that there is not.</exception>
     public static void AddSclipDefaults(this WebApplicationBuilder builder, string name, string address, string[] args)
     {
+        SclipOptions.CheckSections(new ConfigurationBuilder().AddSclipEnvironment().AddCommandLine(args).Build());
         builder.Configuration.AddSclipEnvironment().AddCommandLine(args);
         if (string.IsNullOrWhiteSpace(builder.Configuration["urls"]) && string.IsNullOrWhiteSpace(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls(address);

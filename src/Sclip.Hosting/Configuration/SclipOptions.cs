@@ -10,6 +10,8 @@ public static partial class SclipOptions
     /// <summary>What environment variables of the program begin with: <c>SCLIP_STORE__CONNECTION</c> is <c>Store:Connection</c>.</summary>
     public const string EnvironmentPrefix = "SCLIP_";
 
+    private static readonly string[] Sections = ["Store", "Broker", "Worker", "Dispatcher"], FrameworkSections = ["Logging", "Kestrel"];
+
     /// <summary>Reads a section and registers it.</summary>
     /// <exception cref="ConfigurationException">A value is of the wrong kind, or a key is unknown.</exception>
     public static T AddSclipOptions<T>(this IServiceCollection services, IConfiguration configuration, string section)
@@ -28,7 +30,7 @@ public static partial class SclipOptions
         var found = configuration.GetSection(section);
         var known = typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToArray();
         if (found.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw new ConfigurationException($"{Shown(section, unknown.Key)} is no setting; in {section} there are {string.Join(", ", known)}.");
+            throw new ConfigurationException($"{Shown(section, unknown.Key)} is no setting; {Meant(section, unknown.Key, known)}in {section} there are {string.Join(", ", known)}.");
         try
         {
             var options = found.Get<T>() ?? new T();
@@ -43,11 +45,26 @@ public static partial class SclipOptions
         }
     }
 
+    /// <summary>Looks for sections that no part of the program reads, since what stands in them would be ignored.</summary>
+    /// <param name="configuration">What was given for this program, and nothing that others put into the environment.</param>
+    /// <exception cref="ConfigurationException">There is one.</exception>
+    public static void CheckSections(IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetChildren())
+        {
+            if (section.GetChildren().FirstOrDefault() is not { } child || Sections.Concat(FrameworkSections).Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+                continue;
+            throw new ConfigurationException($"{Shown(section.Key, child.Key)} is no setting: there is no section {section.Key}, but {string.Join(", ", Sections)}.");
+        }
+    }
+
     /// <summary>A key in both its forms, for messages.</summary>
     public static string Shown(string section, string key) => $"{section}:{key} ({EnvironmentPrefix}{section.ToUpperInvariant()}__{key.ToUpperInvariant()})";
 
     /// <summary>Adds the program's environment variables to a configuration.</summary>
     public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
+
+    private static string Meant(string section, string typed, string[] known) => NearestName.Of(typed, known) is { } near ? $"did you mean {Shown(section, near)}? Else: " : "";
 
     [GeneratedRegex("configuration value '.*' (?=at ')", RegexOptions.Singleline)]
     private static partial Regex ShownValue();

@@ -6,7 +6,8 @@ namespace Sclip.Hosting.Messaging;
 
 /// <summary>Enqueues shards; done when the broker has confirmed.</summary>
 /// <param name="bus">Where to.</param>
-public sealed class ShardSender(IBus bus) : IShardSender
+/// <param name="topology">Makes queues that are not there; null on a bus that cannot lose a message so.</param>
+public sealed class ShardSender(IBus bus, ShardTopology? topology = null) : IShardSender
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -18,13 +19,33 @@ public sealed class ShardSender(IBus bus) : IShardSender
         limit.CancelAfter(Patience);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{ShardQueues.Of(job)}"));
-            await endpoint.Send(new SegmentShard { JobId = job.Id, Shard = shard, Enqueued = DateTimeOffset.UtcNow }, limit.Token).WaitAsync(limit.Token);
+            try
+            {
+                await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
+            }
+            // No worker has made the queue yet: where they start only once shards wait, none ever would.
+            catch (MessageReturnedException) when (topology is not null)
+            {
+                await topology.DeclareAsync(ShardQueues.Of(job), limit.Token);
+                await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
+            }
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             var reason = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} seconds" : error.Message;
             throw new BrokerException($"Shard {shard} of job {job.Id} cannot be enqueued; the broker: {reason}. What is planned stays; try again later.", error);
         }
+    }
+
+    private async Task SendAsync(string queue, string job, int shard, CancellationToken cancellationToken)
+    {
+        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
+        // The broker drops what it has no queue for, unless it is told to give it back.
+        var pipe = Pipe.Execute<SendContext<SegmentShard>>(context =>
+        {
+            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+                rabbit.Mandatory = true;
+        });
+        await endpoint.Send(new SegmentShard { JobId = job, Shard = shard, Enqueued = DateTimeOffset.UtcNow }, pipe, cancellationToken).WaitAsync(cancellationToken);
     }
 }

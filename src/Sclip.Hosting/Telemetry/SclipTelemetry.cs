@@ -36,7 +36,7 @@ public static class SclipTelemetry
     public static Histogram<int> BatchFill { get; } = Meter.CreateHistogram(
         "sclip.batch.fill", "{image}", "Images that shared a call of the engine.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 3, 4, 8, 16, 32] });
 
-    /// <summary>Seconds between a shard's enqueueing and its delivery.</summary>
+    /// <summary>Seconds between a shard's enqueueing and its delivery, by <c>sclip.queue</c>.</summary>
     public static Histogram<double> ShardAge { get; } = Meter.CreateHistogram(
         "sclip.shard.age", "s", "Time from a shard's enqueueing to its delivery.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10, 60, 300, 1800, 3600, 14400, 86400] });
 
