@@ -28,6 +28,6 @@ internal static partial class GrafanaDashboard
     /// <summary>The names of the metrics in a query.</summary>
     public static IEnumerable<string> Metrics(string query) => Metric().Matches(query).Select(match => match.Value);
 
-    [GeneratedRegex(@"\b(sclip|dotnet|http|kestrel|messaging|DCGM)_[A-Za-z0-9_]+(?=[{)\[ ]|$)")]
+    [GeneratedRegex(@"\b[a-z_]+(?=\{)|\bDCGM_[A-Z_]+")]
     private static partial Regex Metric();
 }

@@ -44,7 +44,7 @@ public sealed class MonitoredPipeline : IAsyncLifetime
         Prometheus = PrometheusServer.Start(address, _servers.WorkerAddress, new(_gpu.Urls.First()));
         _going = GoOnAsync(address);
         // A rate needs two samples of what there was before.
-        await Prometheus.SeriesAsync("up{} == 1");
+        await Prometheus.SeriesAsync("up == 1");
         for (var i = 0; i < 2; i++)
             await LabelAsync(address, $"job-{i}");
     }
