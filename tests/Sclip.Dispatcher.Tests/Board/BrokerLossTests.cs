@@ -1,5 +1,9 @@
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts.Board;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
 using Sclip.Testing;
 using Sclip.Testing.Servers;
 using Sclip.Worker;
@@ -33,8 +37,8 @@ public sealed class BrokerLossTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_appears_comes_back_after_a_restart_of_the_broker_and_is_gone_when_it_stops()
     {
-        // No worker has made the queues yet.
         var empty = await OverviewStream.UntilAsync(_client, "the broker is asked", overview => overview.Broker is null);
+        Assert.Equal(6, empty.Queues.Count);
         Assert.All(empty.Queues, queue => Assert.Equal((0, 0), (queue.Shards, queue.Workers)));
         Assert.Empty(empty.Workers);
 
@@ -54,6 +58,22 @@ public sealed class BrokerLossTests : IAsyncLifetime
 
         await worker.StopAsync();
         await OverviewStream.UntilAsync(_client, "the worker is gone", overview => overview.Workers.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_sent_before_any_worker_ever_was_waits_for_the_first()
+    {
+        await OverviewStream.UntilAsync(_client, "the broker is asked", overview => overview.Broker is null);
+        await _dispatcher.Services.GetRequiredService<IBlobAccount>().CreateContainerAsync("photos", default);
+        await _dispatcher.Services.GetRequiredService<IBlobAccount>().Container("photos").WriteAsync("a.png", JobServers.Picture(1), WriteCondition.None, default);
+        using var answer = await _client.PostAsJsonAsync("/jobs", JobFixture.Request("photos"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await OverviewStream.UntilAsync(_client, "the shard waits", overview => overview.Queues.Any(queue => queue is { Name: "segment-shard", Shards: 1 }));
+        await using var worker = WorkerHost.Build(Arguments("--Worker:PullModels=false"));
+        await worker.StartAsync();
+        // It lacks the model, which ends the job: the worker had its shard.
+        await OverviewStream.UntilAsync(_client, "the worker had it", overview => overview.Jobs is [{ Status.State: JobState.Failed }]);
+        await worker.StopAsync();
     }
 
     [Fact]
