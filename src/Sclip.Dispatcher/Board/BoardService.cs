@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting;
-using Sclip.Storage;
 
 namespace Sclip.Dispatcher.Board;
 
@@ -89,7 +88,8 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
                 await jobs.RefreshAsync(cancellationToken);
                 _storeProblem = null;
             }
-            catch (BlobStoreException error)
+            // Whatever it is: what was known stays, and the service goes on.
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 _storeProblem = error.Message;
             }

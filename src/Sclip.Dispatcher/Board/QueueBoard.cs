@@ -6,7 +6,7 @@ using Sclip.Hosting.Messaging;
 
 namespace Sclip.Dispatcher.Board;
 
-/// <summary>Asks the broker every few seconds how many shards wait and how many workers take them, over a connection of its own.</summary>
+/// <summary>Makes the queues, and asks the broker every few seconds how many shards wait and how many workers take them, over a connection of its own.</summary>
 internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
 {
     private const ushort NotFound = 404;
@@ -35,6 +35,8 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
             try
             {
                 await using var connection = await _broker.CreateConnectionAsync(stoppingToken);
+                foreach (var queue in (string[])[ShardQueues.Urgent, ShardQueues.Bulk])
+                    await ShardTopology.DeclareMissingAsync(connection, queue, options, stoppingToken);
                 while (true)
                 {
                     State = (await AskAsync(connection, stoppingToken), null);
@@ -60,7 +62,7 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
 
     private static async Task<QueueState> AskAsync(IConnection connection, string name, CancellationToken cancellationToken)
     {
-        // A channel for each: the broker closes the one that asks for a queue that no worker has made yet.
+        // A channel for each: the broker closes the one that asks for a queue that is not there.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {

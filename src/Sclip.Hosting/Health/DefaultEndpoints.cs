@@ -33,7 +33,7 @@ public static class DefaultEndpoints
 
     private static Task ScrapeAsync(HttpContext context)
     {
-        if (context.RequestServices.GetRequiredService<PrometheusExporter>().Scrape() is { } page)
+        if (context.RequestServices.GetRequiredService<PrometheusPage>().Scrape() is { } page)
         {
             context.Response.ContentType = PrometheusText.ContentType;
             return context.Response.WriteAsync(page, context.RequestAborted);

@@ -33,6 +33,6 @@ public static class BusServices
                 endpoints?.Invoke(context, rabbit, options);
             });
         });
-        return services.AddSingleton<ShardTopology>().AddSingleton<IShardSender, ShardSender>();
+        return services.AddSingleton<IShardSender, ShardSender>();
     }
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using RabbitMQ.Client;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
 
@@ -6,8 +7,8 @@ namespace Sclip.Hosting.Messaging;
 
 /// <summary>Enqueues shards; done when the broker has confirmed.</summary>
 /// <param name="bus">Where to.</param>
-/// <param name="topology">Makes queues that are not there; null on a bus that cannot lose a message so.</param>
-public sealed class ShardSender(IBus bus, ShardTopology? topology = null) : IShardSender
+/// <param name="broker">The broker, in which queues are made that are not there; null on a bus that cannot lose a message so.</param>
+public sealed class ShardSender(IBus bus, BrokerOptions? broker = null) : IShardSender
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -24,9 +25,9 @@ public sealed class ShardSender(IBus bus, ShardTopology? topology = null) : ISha
                 await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
             }
             // No worker has made the queue yet: where they start only once shards wait, none ever would.
-            catch (MessageReturnedException) when (topology is not null)
+            catch (MessageReturnedException) when (broker is not null)
             {
-                await topology.DeclareAsync(ShardQueues.Of(job), limit.Token);
+                await MakeQueueAsync(broker, ShardQueues.Of(job), limit.Token);
                 await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
             }
         }
@@ -35,6 +36,13 @@ public sealed class ShardSender(IBus bus, ShardTopology? topology = null) : ISha
             var reason = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} seconds" : error.Message;
             throw new BrokerException($"Shard {shard} of job {job.Id} cannot be enqueued; the broker: {reason}. What is planned stays; try again later.", error);
         }
+    }
+
+    private static async Task MakeQueueAsync(BrokerOptions broker, string queue, CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory { Uri = broker.Uri!, ClientProvidedName = "sclip: queues", AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+        await ShardTopology.DeclareMissingAsync(connection, queue, broker, cancellationToken);
     }
 
     private async Task SendAsync(string queue, string job, int shard, CancellationToken cancellationToken)

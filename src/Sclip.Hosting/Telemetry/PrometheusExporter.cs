@@ -3,9 +3,10 @@ using OpenTelemetry.Metrics;
 
 namespace Sclip.Hosting.Telemetry;
 
-/// <summary>Collects the metrics when somebody asks for them, as a page of Prometheus' text format.</summary>
+/// <summary>Collects metrics when somebody asks for them, as a page of Prometheus' text format.</summary>
+/// <param name="isWhole">Whether the page also says what process it is of; else it is a part that follows such a page.</param>
 [ExportModes(ExportModes.Pull)]
-internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
+internal sealed class PrometheusExporter(bool isWhole) : BaseExporter<Metric>, IPullMetricExporter
 {
     private const int TimeoutMilliseconds = 5_000;
 
@@ -25,7 +26,7 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     /// <inheritdoc />
     public override ExportResult Export(in Batch<Metric> batch)
     {
-        _page = PrometheusText.Write(ParentProvider.GetResource(), batch);
+        _page = PrometheusText.Write(isWhole ? ParentProvider.GetResource() : null, batch);
         return ExportResult.Success;
     }
 }

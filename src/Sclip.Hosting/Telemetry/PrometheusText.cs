@@ -12,12 +12,15 @@ internal static class PrometheusText
     /// <summary>The format's media type.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    /// <summary>A page with the resource as <c>target_info</c> and every metric, each family once.</summary>
-    public static string Write(Resource resource, in Batch<Metric> metrics)
+    /// <summary>A page with the resource, where given, as <c>target_info</c> and every metric, each family once.</summary>
+    public static string Write(Resource? resource, in Batch<Metric> metrics)
     {
         var page = new StringBuilder(16 * 1024);
-        WriteHead(page, "target_info", PrometheusType.Gauge, "The process that these metrics are of.");
-        WriteSample(page, "target_info", PrometheusLabels.Of(resource), "1");
+        if (resource is not null)
+        {
+            WriteHead(page, "target_info", PrometheusType.Gauge, "The process that these metrics are of.");
+            WriteSample(page, "target_info", PrometheusLabels.Of(resource), "1");
+        }
 
         // Two meters may have metrics of one name; Prometheus wants a family's head once, with its samples in one piece.
         var families = new Dictionary<string, (PrometheusType Type, List<Metric> Metrics)>(StringComparer.Ordinal);

@@ -8,28 +8,30 @@ using OpenTelemetry.Trace;
 namespace Sclip.Hosting.Telemetry;
 
 /// <summary>Collects traces and metrics from before the first service starts until after the last has stopped.</summary>
-internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusExporter prometheus, IServiceProvider services) : IHostedLifecycleService, IDisposable
+internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusPage prometheus, IServiceProvider services) : IHostedLifecycleService, IDisposable
 {
     // What a collector that does not answer may cost when the process stops.
     private const int ShutdownMilliseconds = 5_000;
 
     private OpenTelemetrySdk? _sdk;
+    private OpenTelemetrySdk? _live;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!settings.IsDisabled)
-            _sdk = OpenTelemetrySdk.Create(Build);
+            (_sdk, _live) = (OpenTelemetrySdk.Create(Build), OpenTelemetrySdk.Create(BuildLive));
         return Task.CompletedTask;
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         var logs = services.GetService<LoggerProvider>();
-        if (_sdk is not { } sdk)
+        if (_sdk is not { } sdk || _live is not { } live)
             return;
         var shutdown = Task.WhenAll(
             Task.Run(() => sdk.TracerProvider.Shutdown(ShutdownMilliseconds), CancellationToken.None),
             Task.Run(() => sdk.MeterProvider.Shutdown(ShutdownMilliseconds), CancellationToken.None),
+            Task.Run(() => live.MeterProvider.Shutdown(ShutdownMilliseconds), CancellationToken.None),
             Task.Run(() => logs?.Shutdown(ShutdownMilliseconds), CancellationToken.None));
         await shutdown.WaitAsync(TimeSpan.FromMilliseconds(ShutdownMilliseconds), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -42,7 +44,11 @@ internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusExport
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _sdk?.Dispose();
+    public void Dispose()
+    {
+        _sdk?.Dispose();
+        _live?.Dispose();
+    }
 
     private void Build(IOpenTelemetryBuilder builder)
     {
@@ -52,7 +58,7 @@ internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusExport
         builder.WithMetrics(metrics =>
         {
             metrics.AddMeter(SclipTelemetry.Name, "MassTransit", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
-            metrics.AddReader(new BaseExportingMetricReader(prometheus) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
+            metrics.AddReader(new BaseExportingMetricReader(prometheus.Lasting) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
             if (settings.Metrics.IsExported)
                 metrics.AddOtlpExporter(settings.Metrics.Apply);
         });
@@ -60,6 +66,28 @@ internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusExport
         if (settings.Traces.IsExported)
             builder.WithTracing(traces => traces
                 .AddSource(SclipTelemetry.Name, "MassTransit", "Microsoft.AspNetCore", "Azure.*")
+                .AddProcessor(new QuietReports())
                 .AddOtlpExporter(settings.Traces.Apply));
+    }
+
+    /// <summary>
+    /// The gauges whose series come and go. A reader of cumulative values shows each series that ever was, and at last takes in no more; one
+    /// of deltas shows those that were measured, which for a gauge is the only difference. Readers read all instruments of their provider.
+    /// </summary>
+    private void BuildLive(IOpenTelemetryBuilder builder)
+    {
+        builder.Services.AddSingleton(settings.Configuration);
+        builder.ConfigureResource(settings.Describe);
+        builder.WithMetrics(metrics =>
+        {
+            metrics.AddMeter(SclipTelemetry.LiveName);
+            metrics.AddReader(new BaseExportingMetricReader(prometheus.Live) { TemporalityPreference = MetricReaderTemporalityPreference.Delta });
+            if (settings.Metrics.IsExported)
+                metrics.AddOtlpExporter((exporter, reader) =>
+                {
+                    settings.Metrics.Apply(exporter);
+                    reader.TemporalityPreference = MetricReaderTemporalityPreference.Delta;
+                });
+        });
     }
 }

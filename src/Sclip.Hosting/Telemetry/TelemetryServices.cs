@@ -27,7 +27,7 @@ public static class TelemetryServices
             return services;
         var settings = new TelemetrySettings(configuration, serviceName);
         services.AddSingleton(settings);
-        services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<PrometheusPage>();
         services.AddHostedService<TelemetryHost>();
         if (settings.IsDisabled)
             return services;

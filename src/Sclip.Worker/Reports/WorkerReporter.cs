@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using MassTransit;
-using MassTransit.Logging;
 using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Telemetry;
@@ -95,7 +92,7 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
                 return;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
-            _sending = SendAsync(Report(), limit.Token);
+            _sending = bus.Publish(Report(), context => (context.Durable, context.TimeToLive) = (false, TimeToLive), limit.Token);
             await _sending.WaitAsync(limit.Token);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -106,18 +103,5 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
         {
             _turn.Release();
         }
-    }
-
-    private async Task SendAsync(WorkerReport report, CancellationToken cancellationToken)
-    {
-        // A span for each report, and three more where it is heard, would drown the traces of jobs: they belong to a trace that is not recorded.
-        using var unrecorded = SuppressInstrumentationScope.Begin();
-        var trace = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00";
-        await bus.Publish(report, context =>
-        {
-            context.Durable = false;
-            context.TimeToLive = TimeToLive;
-            context.Headers.Set(DiagnosticHeaders.ActivityId, trace);
-        }, cancellationToken);
     }
 }

@@ -1,7 +1,5 @@
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 using Sclip.Hosting.Messaging;
 
 namespace Sclip.Worker.Shards;
@@ -18,23 +16,6 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private string LateQueue => ShardQueues.LateOf(queue, options);
-
-    /// <summary>Declares the queue of those that wait, and its exchange.</summary>
-    public async Task DeclareAsync(ChannelContext channel)
-    {
-        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-        await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-message-ttl"] = options.LateSeconds * 1000,
-            ["x-dead-letter-exchange"] = "",
-            ["x-dead-letter-routing-key"] = queue,
-            // The copy must have arrived before the original goes.
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-        });
-        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>());
-    }
 
     /// <summary>Runs a delivery.</summary>
     public async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)

@@ -1,8 +1,6 @@
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 
@@ -27,13 +25,9 @@ internal static class ShardEndpoints
         // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shard in work.
         endpoint.ConcurrentMessageLimit = 2;
         foreach (var (key, value) in ShardTopology.Arguments(queue, options))
-            endpoint.SetQueueArgument(key, value);
+            endpoint.SetQueueArgument(key, value!);
         var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
-        endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
-        {
-            await DeclareErrorQueueAsync(channel, queue, options);
-            await late.DeclareAsync(channel);
-        }));
+        endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(channel => ShardTopology.DeclareAsync(channel.Channel, queue, options, channel.CancellationToken)));
         endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
         {
             consumer.Message<SegmentShard>(message =>
@@ -46,13 +40,5 @@ internal static class ShardEndpoints
                 });
             });
         });
-    }
-
-    /// <summary>The bus declares it with its first failed message; the broker needs it before, for what exceeds the delivery limit.</summary>
-    private static async Task DeclareErrorQueueAsync(ChannelContext channel, string queue, BrokerOptions options)
-    {
-        await channel.ExchangeDeclare(ShardQueues.ErrorsOf(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-        await channel.QueueDeclare(ShardQueues.ErrorsOf(queue), durable: true, exclusive: false, autoDelete: false, ShardTopology.Arguments(queue, options));
-        await channel.QueueBind(ShardQueues.ErrorsOf(queue), ShardQueues.ErrorsOf(queue), "", new Dictionary<string, object>());
     }
 }

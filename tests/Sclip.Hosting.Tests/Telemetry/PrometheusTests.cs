@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Hosting.Telemetry;
+using Sclip.Testing.Servers;
 
 namespace Sclip.Hosting.Tests.Telemetry;
 
@@ -114,6 +115,27 @@ public class PrometheusTests
         var pages = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => host.ScrapeAsync()));
         Assert.All(pages, page => Assert.Single(page.Split('\n'), line => line.StartsWith("sclip_windows_total{", StringComparison.Ordinal)));
         Assert.All(pages, page => Assert.Single(page.Split('\n'), line => line.StartsWith("target_info{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_series_of_the_live_meter_that_is_measured_no_more_is_gone_and_many_may_follow()
+    {
+        var jobs = new[] { "first", "second" };
+        using var meter = new Meter(SclipTelemetry.LiveName);
+        await using var host = await RunningHost.StartAsync();
+        meter.CreateObservableGauge("test.job.images", () => jobs.Select(job => new Measurement<long>(1, Tag("sclip.job", job))));
+        Assert.Equal(jobs, Jobs(await host.ScrapeAsync()));
+        jobs = ["second"];
+        Assert.Equal(jobs, Jobs(await host.ScrapeAsync()));
+        // More in all than a metric may have at a time.
+        for (var i = 0; i < 60; i++)
+        {
+            jobs = [.. Enumerable.Range(0, 50).Select(j => $"job-{i}-{j}")];
+            Assert.Equal(jobs.Order(StringComparer.Ordinal), Jobs(await host.ScrapeAsync()).Order(StringComparer.Ordinal));
+        }
+
+        static IEnumerable<string> Jobs(string page) =>
+            page.Split('\n').Where(line => line.StartsWith("test_job_images{", StringComparison.Ordinal)).Select(line => line.Split("sclip_job=\"")[1].Split('"')[0]);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sclip.Testing.Otlp;
 
 namespace Sclip.Testing.Servers;
@@ -20,6 +19,9 @@ public sealed class JobServers : IAsyncDisposable
     public AzuriteServer Azurite { get; } = new();
 
     public RabbitMqServer RabbitMq { get; } = new();
+
+    /// <summary>Where the worker listens.</summary>
+    public Uri WorkerAddress => new($"http://127.0.0.1:{_workerPort}");
 
     public OtlpReceiver Otlp => _otlp ?? throw new InvalidOperationException("The servers are not started.");
 
@@ -47,10 +49,10 @@ public sealed class JobServers : IAsyncDisposable
         string[] settings =
         [
             .. Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
-            $"--urls=http://127.0.0.1:{_workerPort.ToString(CultureInfo.InvariantCulture)}", $"--Worker:ModelFolder={_models.Path}", "--Worker:PullModels=false", $"--Worker:Preload={Model}",
+            $"--urls={WorkerAddress}", $"--Worker:ModelFolder={_models.Path}", "--Worker:PullModels=false", $"--Worker:Preload={Model}",
         ];
         _worker = ServerProcess.Start("dotnet", [worker, .. arguments, .. settings], new Dictionary<string, string> { ["SCLIP_CACHE"] = _models["cache"] });
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{_workerPort}") };
+        using var client = new HttpClient { BaseAddress = WorkerAddress };
         await _worker.UntilAsync(token => IsReadyAsync(client, token), CancellationToken.None);
     }
 

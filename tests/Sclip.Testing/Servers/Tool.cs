@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Sclip.Hosting.Tests.Telemetry;
+namespace Sclip.Testing.Servers;
 
 /// <summary>Programs of Debian's package prometheus.</summary>
-internal static class Tool
+public static class Tool
 {
     public static Process Start(string name, params string[] arguments)
     {

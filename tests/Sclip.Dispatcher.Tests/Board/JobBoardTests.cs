@@ -1,0 +1,168 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
+
+namespace Sclip.Dispatcher.Tests.Board;
+
+/// <summary>What the board knows of jobs, and what it reads for that.</summary>
+public sealed class JobBoardTests : IDisposable
+{
+    private readonly BoardBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task An_ended_job_is_read_once()
+    {
+        await _bench.CompleteAsync(await _bench.AddAsync("old"));
+        await _bench.RefreshAsync();
+        Assert.Equal((JobState.Completed, 4), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.Labelled));
+        Assert.Empty(await _bench.RefreshAsync());
+        // With a listing, one look whether it has been taken up again.
+        Assert.Equal(["jobs/", "jobs/old/summary.json"], await _bench.RefreshAsync(after: 6));
+    }
+
+    [Fact]
+    public async Task Of_a_job_that_goes_on_only_what_is_new_is_read()
+    {
+        await _bench.AddAsync("run");
+        await _bench.CommitAsync("run", 0);
+        await _bench.RefreshAsync();
+        await _bench.CommitAsync("run", 1, failed: true);
+        var read = await _bench.RefreshAsync();
+        Assert.DoesNotContain("jobs/run/job.json", read);
+        Assert.DoesNotContain("jobs/run/results/00000.jsonl", read);
+        Assert.Contains("jobs/run/results/00001.jsonl", read);
+        var status = Assert.Single(_bench.Board.Progress()).Status;
+        Assert.Equal((2, 3, 1), (status.ShardsDone, status.Labelled, status.Failed));
+    }
+
+    [Fact]
+    public async Task A_job_whose_reading_takes_long_is_read_less_often()
+    {
+        await _bench.AddAsync("huge");
+        _bench.Store.Before = name => _bench.Time.Advance(name == "jobs/huge/results/" ? 3 : 0);
+        await _bench.RefreshAsync();
+        Assert.DoesNotContain("jobs/huge/results/", await _bench.RefreshAsync(after: 20));
+        Assert.Contains("jobs/huge/results/", await _bench.RefreshAsync(after: 8));
+    }
+
+    [Fact]
+    public async Task The_newest_jobs_come_first_and_older_ones_only_while_they_go_on()
+    {
+        await _bench.AddAsync("oldest-runs", hour: 0);
+        for (var i = 1; i <= 205; i++)
+            await _bench.Jobs.CancelAsync((await _bench.AddAsync($"job-{i:000}", hour: i)).Id, default);
+        await _bench.RefreshAsync();
+        string[] expected = [.. Enumerable.Range(6, 200).Reverse().Select(i => $"job-{i:000}"), "oldest-runs"];
+        Assert.Equal(expected, _bench.Shown);
+        Assert.Equal((1, 205), (_bench.Board.Counts()[JobState.Running], _bench.Board.Counts()[JobState.Cancelled]));
+    }
+
+    [Fact]
+    public async Task Of_jobs_that_are_not_shown_no_results_are_read()
+    {
+        for (var i = 0; i < 201; i++)
+        {
+            await _bench.AddAsync($"job-{i:000}", hour: i);
+            await _bench.CommitAsync($"job-{i:000}", 0);
+            await _bench.Jobs.CancelAsync($"job-{i:000}", default);
+        }
+        var read = await _bench.RefreshAsync();
+        Assert.Contains("jobs/job-001/results/00000.jsonl", read);
+        Assert.DoesNotContain("jobs/job-000/results/", read);
+    }
+
+    [Fact]
+    public async Task Previews_are_in_no_list_but_may_be_asked_for()
+    {
+        await _bench.AddAsync("preview-1");
+        await _bench.AddAsync("real");
+        await _bench.RefreshAsync();
+        Assert.Equal(["real"], _bench.Shown);
+        Assert.Equal(4, (await _bench.Board.ReadAsync("preview-1", default)).Images);
+        await _bench.RefreshAsync();
+        Assert.Equal(["real"], _bench.Shown);
+        Assert.Equal(1, _bench.Board.Counts().Values.Sum());
+    }
+
+    [Fact]
+    public async Task The_rate_is_that_of_the_last_minute_and_the_time_left_follows_from_it()
+    {
+        await _bench.AddAsync("run", shards: 100);
+        await _bench.RefreshAsync();
+        Assert.Null(_bench.Board.Progress()[0].ImagesPerSecond);
+        for (var shard = 0; shard < 10; shard++)
+        {
+            await _bench.CommitAsync("run", shard);
+            await _bench.RefreshAsync(after: 4);
+        }
+        var fast = _bench.Board.Progress()[0];
+        Assert.Equal((0.5, 360.0), (fast.ImagesPerSecond, fast.SecondsLeft));
+        for (var second = 0; second < 70; second++)
+            await _bench.RefreshAsync();
+        var still = _bench.Board.Progress()[0];
+        Assert.Equal((0.0, null, 70L), (still.ImagesPerSecond, still.SecondsLeft, still.IdleSeconds));
+    }
+
+    [Fact]
+    public async Task A_retry_past_this_service_is_noticed()
+    {
+        await _bench.Jobs.CancelAsync((await _bench.AddAsync("again")).Id, default);
+        await _bench.RefreshAsync();
+        Assert.Equal(JobState.Cancelled, _bench.Board.Progress()[0].Status.State);
+        Assert.Null(_bench.Board.Progress()[0].IdleSeconds);
+        await _bench.Store.DeleteAsync(JobNames.Cancelled("again"), default);
+        await _bench.RefreshAsync(after: 6);
+        await _bench.RefreshAsync();
+        Assert.Equal(JobState.Running, _bench.Board.Progress()[0].Status.State);
+    }
+
+    [Fact]
+    public async Task An_event_of_an_ended_job_has_it_read_again()
+    {
+        var job = await _bench.AddAsync("again");
+        await _bench.CompleteAsync(job);
+        await _bench.RefreshAsync();
+        await _bench.Store.DeleteAsync(JobNames.Summary("again"), default);
+        await _bench.Store.DeleteAsync(JobNames.Result("again", 1), default);
+        await _bench.RefreshAsync();
+        Assert.Equal(JobState.Completed, _bench.Board.Progress()[0].Status.State);
+        _bench.Board.Touch("again");
+        await _bench.RefreshAsync();
+        Assert.Equal((JobState.Running, 1), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.ShardsDone));
+    }
+
+    [Fact]
+    public async Task A_job_with_a_damaged_document_is_shown_as_failed_and_the_others_as_they_are()
+    {
+        await _bench.AddAsync("good");
+        await _bench.Store.WriteAsync("jobs/bad/job.json", "{"u8.ToArray(), WriteCondition.None, default);
+        await _bench.RefreshAsync();
+        Assert.Equal(["good", "bad"], _bench.Shown);
+        Assert.Contains("jobs/bad/job.json", _bench.Board.Progress()[1].Status.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_store_does_not_answer_what_was_known_stays()
+    {
+        await _bench.AddAsync("run");
+        await _bench.RefreshAsync();
+        _bench.Store.Before = _ => throw new BlobStoreException(BlobStoreFault.Unavailable, "The store is away.");
+        await Assert.ThrowsAsync<BlobStoreException>(() => _bench.RefreshAsync());
+        Assert.Equal(["run"], _bench.Shown);
+        _bench.Store.Before = _ => { };
+        await _bench.CommitAsync("run", 0);
+        await _bench.RefreshAsync();
+        Assert.Equal(1, _bench.Board.Progress()[0].Status.ShardsDone);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_deleted_leaves_the_list()
+    {
+        await _bench.AddAsync("gone");
+        await _bench.RefreshAsync();
+        Directory.Delete(_bench.FolderOf("gone"), recursive: true);
+        await _bench.RefreshAsync(after: 6);
+        Assert.Empty(_bench.Shown);
+    }
+}
