@@ -5,7 +5,7 @@ using Sclip.Hosting.Telemetry;
 
 namespace Sclip.Dispatcher.Board;
 
-/// <summary>Gauges of jobs and queues, from what the board knows: a scrape reads no blob and asks no broker.</summary>
+/// <summary>Gauges of jobs, workers and queues, from what the board knows: a scrape reads no blob and asks no broker.</summary>
 internal sealed class BoardMetrics : IDisposable
 {
     private const int MostJobs = 100;
@@ -17,6 +17,7 @@ internal sealed class BoardMetrics : IDisposable
         _board = board;
         _meter.CreateObservableGauge("sclip.queue.shards", () => Queues(queue => queue.Shards), "{shard}", "Shards that wait in a queue.");
         _meter.CreateObservableGauge("sclip.queue.workers", () => Queues(queue => queue.Workers), "{worker}", "Workers that take from a queue.");
+        _meter.CreateObservableGauge("sclip.workers", Workers, "{worker}", "Workers that were heard of lately, by how they are.");
         _meter.CreateObservableGauge("sclip.jobs", States, "{job}", "Jobs, by how they stand.");
         _meter.CreateObservableGauge("sclip.job.images", Images, "{image}", "Images of a job that has not ended, by what became of them.");
         _meter.CreateObservableGauge("sclip.job.idle", Idle, "s", "Time since anything changed of a job that has not ended.");
@@ -29,6 +30,9 @@ internal sealed class BoardMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Queues(Func<QueueState, long> value) =>
         _board.View.Overview.Queues.Select(queue => new Measurement<long>(value(queue), Tag("sclip.queue", queue.Name)));
+
+    private IEnumerable<Measurement<long>> Workers() => Enum.GetValues<WorkerPhase>().Select(phase => new Measurement<long>(
+        _board.View.Overview.Workers.Count(worker => worker.State == phase), Tag("sclip.worker.state", phase.ToString().ToLowerInvariant())));
 
     private IEnumerable<Measurement<long>> States() => Enum.GetValues<JobState>().Select(state => new Measurement<long>(
         _board.View.States.GetValueOrDefault(state), Tag("sclip.job.state", state.ToString().ToLowerInvariant())));

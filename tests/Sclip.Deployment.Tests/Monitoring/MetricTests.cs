@@ -49,5 +49,6 @@ public class MetricTests(DeployedServices services)
         var found = Queries.Metrics("""sum by (sclip_queue, pod) (rate(sclip_a_total{sclip_x="y", b=~"c|d"}[5m])) / on (sclip_queue) group_left (sclip_z) sclip_b > 0 and absent(up{job="j"})""").ToArray();
         Assert.Equal(["sclip_a_total", "sclip_b", "up"], found.Select(metric => metric.Name));
         Assert.Equal([("sclip_x", "=", "y"), ("b", "=~", "c|d")], found[0].Matchers);
+        Assert.Equal(["sclip_jobs"], Queries.Metrics("label_values(sclip_jobs{a=\"b\"}, sclip_job)").Select(metric => metric.Name));
     }
 }

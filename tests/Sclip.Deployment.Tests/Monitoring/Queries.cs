@@ -28,8 +28,8 @@ internal static partial class Queries
     /// <summary>The program's metrics in a query: what begins as its meters do, and is no label.</summary>
     public static IEnumerable<(string Name, (string Label, string Operator, string Value)[] Matchers)> Metrics(string query)
     {
-        // Labels stand in the brackets of by, on and the like.
-        foreach (Match match in Metric().Matches(Grouping().Replace(query, " ")))
+        // Labels stand in the brackets of by, on and the like, and behind the metric in a variable of the dashboard.
+        foreach (Match match in Metric().Matches(Grouping().Replace(LabelValues().Replace(query, "$1"), " ")))
             yield return (match.Groups["name"].Value, [.. Matcher().Matches(match.Groups["labels"].Value).Select(label => (label.Groups[1].Value, label.Groups[2].Value, label.Groups[3].Value))]);
     }
 
@@ -42,6 +42,9 @@ internal static partial class Queries
 
     [GeneratedRegex(@"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")]
     private static partial Regex Grouping();
+
+    [GeneratedRegex(@"label_values\s*\((.+),\s*\w+\s*\)")]
+    private static partial Regex LabelValues();
 
     [GeneratedRegex(@"(?<![\w""$])(?<name>(?:sclip|dotnet|http_server|http_client|kestrel|aspnetcore|messaging)_\w+|up(?=\s*\{))(?:\s*\{(?<labels>[^}]*)\})?")]
     private static partial Regex Metric();
