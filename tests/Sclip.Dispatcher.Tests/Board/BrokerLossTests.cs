@@ -29,6 +29,7 @@ public sealed class BrokerLossTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
+        await _dispatcher.StopAsync();
         await _dispatcher.DisposeAsync();
         await _broker.DisposeAsync();
         _folder.Dispose();
