@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Installs what is missing, runs every test, and ends with one line: N passed, N failed, N skipped.
-# Tests start the servers they need (RabbitMQ, Azurite, Prometheus) on free ports, and stop them.
+# Tests start what they need (RabbitMQ, Azurite, Prometheus, Chromium) on free ports, and stop them.
 set -euo pipefail
 cd "$(dirname "$0")"
 source tools/install.sh
 
 install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
-    /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap
+    /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap /usr/bin/chromium=chromium /usr/bin/unzip=unzip
 install_azurite
 install_schemas
 install_kubectl

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
@@ -59,17 +60,18 @@ internal static class JobEndpoints
         return await control.ListAsync(after, id => board.ReadAsync(id, cancellationToken), cancellationToken).Take(limit).ToArrayAsync(cancellationToken);
     }
 
-    private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobBoard board, CancellationToken cancellationToken)
+    private static async Task<ServerSentEventsResult<JobStatus>> EventsAsync(string id, JobBoard board, IHostApplicationLifetime host, CancellationToken cancellationToken)
     {
         // Asked once before the stream begins, so that an unknown job is a 404 and no empty stream.
         await board.ReadAsync(id, cancellationToken);
-        return TypedResults.ServerSentEvents(FollowAsync(id, board, cancellationToken));
+        return TypedResults.ServerSentEvents(FollowAsync(id, board, host.ApplicationStopping, cancellationToken));
     }
 
-    private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobBoard board, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<JobStatus>> FollowAsync(string id, JobBoard board, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = "";
-        while (true)
+        // A service that ends does not wait for its listeners: they ask the next one.
+        while (!stopping.IsCancellationRequested)
         {
             var status = await board.ReadAsync(id, cancellationToken);
             var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
@@ -78,7 +80,8 @@ internal static class JobEndpoints
             if (status.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
                 yield break;
             last = shown;
-            await Task.Delay(EventInterval, cancellationToken);
+            await Task.Delay(EventInterval, stopping).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
