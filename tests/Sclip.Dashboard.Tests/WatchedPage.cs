@@ -15,7 +15,7 @@ public sealed class WatchedPage : IAsyncDisposable
         page.Dialog += (_, dialog) => Add($"a dialog: {dialog.Message}");
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal))
                 Add($"a request to elsewhere: {request.Url}");
         };
         page.Console += (_, message) =>

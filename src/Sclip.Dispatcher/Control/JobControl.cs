@@ -70,14 +70,14 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
         return await Jobs.ReadPlanAsync(job.Id, cancellationToken);
     }
 
-    /// <summary>Lists all jobs by id. One whose documents cannot be used is failed, with the reason; what a submit left that went no further is none.</summary>
+    /// <summary>Lists all jobs by id, without previews. One whose documents cannot be used is failed, with the reason; what a submit left that went no further is none.</summary>
     /// <param name="after">Only ids behind this one, where given.</param>
     /// <param name="read">Reads where a job stands.</param>
     /// <param name="cancellationToken">Looked at between jobs.</param>
     public async IAsyncEnumerable<JobStatus> ListAsync(string? after, Func<string, Task<JobStatus>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var id in Jobs.ListJobsAsync(cancellationToken))
-            if ((after is null || string.CompareOrdinal(id, after) > 0) && await TryReadAsync(id, read) is { } status)
+            if (!JobNames.IsPreview(id) && (after is null || string.CompareOrdinal(id, after) > 0) && await TryReadAsync(id, read) is { } status)
                 yield return status;
     }
 

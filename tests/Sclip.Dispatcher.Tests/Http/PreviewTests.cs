@@ -28,6 +28,7 @@ public sealed class PreviewTests(JobFixture fixture)
         Assert.NotEqual(await ImagesAsync(id), await ImagesAsync(others));
         var overview = JsonNode.Parse(await Client.GetStringAsync("/overview"))!;
         Assert.DoesNotContain(overview["jobs"]!.AsArray(), job => JobNames.IsPreview(job!["status"]!["id"]!.GetValue<string>()));
+        Assert.DoesNotContain(JsonNode.Parse(await Client.GetStringAsync("/jobs?limit=1000"))!.AsArray(), job => JobNames.IsPreview(job!["id"]!.GetValue<string>()));
         Assert.True((await fixture.Jobs.ReadJobAsync(id, CancellationToken.None))!.IsUrgent());
     }
 
