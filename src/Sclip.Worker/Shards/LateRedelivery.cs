@@ -48,12 +48,27 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         {
             var count = CountOf(context) + 1;
             LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
-            var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
             using var limit = new CancellationTokenSource(Patience);
-            await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), limit.Token).WaitAsync(limit.Token);
+            try
+            {
+                await SendLaterAsync(context, count, limit.Token);
+            }
+            catch (MessageReturnedException)
+            {
+                // Somebody has deleted the queue.
+                await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>());
+                await SendLaterAsync(context, count, limit.Token);
+            }
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
             await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
         }
+    }
+
+    private async Task SendLaterAsync<T>(ConsumeContext<T> context, int count, CancellationToken limit)
+        where T : class
+    {
+        var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
+        await endpoint.SendToQueueAsync(context.Message, send => send.Headers.Set(CountHeader, count), limit).WaitAsync(limit);
     }
 
     private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;

@@ -1,8 +1,6 @@
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 
@@ -15,7 +13,7 @@ internal static class ShardEndpoints
 
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, BrokerOptions options)
     {
-        foreach (var queue in (string[])[ShardQueues.Urgent, ShardQueues.Bulk])
+        foreach (var queue in ShardQueues.Work)
             rabbit.ReceiveEndpoint(queue, endpoint => Configure(context, endpoint, queue, options));
     }
 
@@ -26,12 +24,18 @@ internal static class ShardEndpoints
         endpoint.PrefetchCount = 1;
         // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shard in work.
         endpoint.ConcurrentMessageLimit = 2;
-        foreach (var (key, value) in Arguments(queue, options))
+        // Made below, as senders make it; the bus would declare it anew, which fails where it was made with another delivery limit.
+        endpoint.BindQueue = false;
+        // Which leaves these for the queues that the bus makes beside it, of failed and of skipped messages.
+        foreach (var (key, value) in ShardTopology.ErrorArguments(queue))
             endpoint.SetQueueArgument(key, value);
         var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
         endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
         {
-            await DeclareErrorQueueAsync(channel, queue, options);
+            var connection = channel.ConnectionContext.Connection;
+            await ShardTopology.EnsureQueueAsync(connection, queue, options, channel.CancellationToken);
+            // The broker needs it before the bus does, for what exceeds the delivery limit.
+            await ShardTopology.EnsureErrorQueueAsync(connection, queue, channel.CancellationToken);
             await late.DeclareAsync(channel);
         }));
         endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
@@ -46,21 +50,5 @@ internal static class ShardEndpoints
                 });
             });
         });
-    }
-
-    private static Dictionary<string, object> Arguments(string queue, BrokerOptions options) => new()
-    {
-        ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = options.DeliveryLimit,
-        ["x-dead-letter-exchange"] = "",
-        ["x-dead-letter-routing-key"] = ShardQueues.ErrorsOf(queue),
-    };
-
-    /// <summary>The bus declares it with its first failed message; the broker needs it before, for what exceeds the delivery limit.</summary>
-    private static async Task DeclareErrorQueueAsync(ChannelContext channel, string queue, BrokerOptions options)
-    {
-        await channel.ExchangeDeclare(ShardQueues.ErrorsOf(queue), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-        await channel.QueueDeclare(ShardQueues.ErrorsOf(queue), durable: true, exclusive: false, autoDelete: false, Arguments(queue, options));
-        await channel.QueueBind(ShardQueues.ErrorsOf(queue), ShardQueues.ErrorsOf(queue), "", new Dictionary<string, object>());
     }
 }
