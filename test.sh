@@ -15,13 +15,21 @@ install_kubectl
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet build Sclip.sln -c Release --nologo -v quiet
-status=0
-for project in tests/*.Tests; do
-    name=$(basename "$project")
-    dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
+
+# Most tests wait for servers most of the time, so two projects run at once; what each says is shown when it is done.
+run() {
+    local name status=0
+    name=$(basename "$1")
+    dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1 || status=1
+    cat "$results/$name.log"
     # A run that was cut off before it wrote its results must not look like one without tests.
     [ -f "$results/$name.trx" ] || { echo "$name wrote no results." >&2; status=1; }
-done
+    return $status
+}
+export -f run
+export results
+status=0
+printf '%s\0' tests/*.Tests | xargs -0 -P 2 -I{} bash -c 'run "$1"' run {} || status=1
 
 # <Counters total="3" executed="3" passed="3" failed="0" ... />; what was not executed was skipped.
 count() { cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -22,6 +22,9 @@ public static class DispatcherHost
 {
     private const string DefaultAddress = "http://127.0.0.1:8080";
 
+    // Nothing that it does must be finished: plans go on from the blobs. A broker that does not answer is not waited for.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
     /// <summary>Builds the service.</summary>
     /// <param name="args">Command line: <c>--urls</c>, and any configuration key.</param>
     /// <exception cref="ConfigurationException">The configuration is missing something or wrong.</exception>
@@ -32,7 +35,7 @@ public static class DispatcherHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Problems.LargestRequest);
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
-        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl();
+        services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();

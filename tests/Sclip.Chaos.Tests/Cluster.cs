@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,7 +114,8 @@ public sealed class Cluster : IAsyncLifetime
 
     private async Task StartSessionAsync(Uri broker, string store)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Broker:Uri"] = broker.ToString(), ["Store:Connection"] = store }).Build();
+        var settings = new Dictionary<string, string?> { ["Broker:Uri"] = broker.ToString(), ["Broker:DeliveryLimit"] = DeliveryLimit.ToString(CultureInfo.InvariantCulture), ["Store:Connection"] = store };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection().AddLogging();
         services.AddSclipStore(configuration).AddSclipBus(configuration).AddJobControl();
         _services = services.BuildServiceProvider();

@@ -15,6 +15,7 @@ namespace Sclip.Cli.Jobs;
 internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
     private readonly ServiceProvider _services;
     private IBusControl? _bus;
 
@@ -64,10 +65,24 @@ internal sealed class JobSession : IAsyncDisposable
     {
         if (_bus is not null)
         {
-            await _bus.StopAsync(CancellationToken.None);
+            await StopAsync(_bus);
             await _services.StopTelemetryAsync();
         }
         await _services.DisposeAsync();
+    }
+
+    /// <summary>Stops the bus, or leaves it behind where the broker does not answer: what it has confirmed it has, and the process ends anyway.</summary>
+    private static async Task StopAsync(IBusControl bus)
+    {
+        using var limit = new CancellationTokenSource(StopPatience);
+        try
+        {
+            await bus.StopAsync(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing is left to say: a send that failed was told of.
+        }
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)

@@ -11,18 +11,6 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
 {
     private const ushort NotFound = 404;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly ConnectionFactory _broker = new()
-    {
-        Uri = options.Uri!,
-        ClientProvidedName = "sclip-dispatcher: board",
-        // A lost connection is to be heard of, and the next one is made here.
-        AutomaticRecoveryEnabled = false,
-        RequestedConnectionTimeout = Patience,
-        ContinuationTimeout = Patience,
-        HandshakeContinuationTimeout = Patience,
-    };
 
     /// <summary>What is known: the queues, or why they are not.</summary>
     public (IReadOnlyList<QueueState> Queues, string? Problem) State { get; private set; } = ([], "The broker is not asked yet.");
@@ -34,9 +22,9 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
         {
             try
             {
-                await using var connection = await _broker.CreateConnectionAsync(stoppingToken);
-                foreach (var queue in (string[])[ShardQueues.Urgent, ShardQueues.Bulk])
-                    await ShardTopology.DeclareMissingAsync(connection, queue, options, stoppingToken);
+                await using var connection = await BrokerConnection.OpenAsync(options, "sclip-dispatcher: board", stoppingToken);
+                foreach (var queue in ShardQueues.Work)
+                    await ShardTopology.EnsureQueueAsync(connection, queue, options, stoppingToken);
                 while (true)
                 {
                     State = (await AskAsync(connection, stoppingToken), null);

@@ -11,6 +11,9 @@ public static class ShardQueues
     /// <summary>Jobs that pass the others; quorum queues have no priorities before RabbitMQ 4.</summary>
     public const string Urgent = "segment-shard-urgent";
 
+    /// <summary>The queues that workers take shards from.</summary>
+    public static IReadOnlyList<string> Work { get; } = [Urgent, Bulk];
+
     /// <summary>The queue of a job.</summary>
     public static string Of(JobDocument job) => job.IsUrgent() ? Urgent : Bulk;
 

@@ -1,15 +1,16 @@
 using MassTransit;
-using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
 
 namespace Sclip.Hosting.Messaging;
 
-/// <summary>Enqueues shards; done when the broker has confirmed.</summary>
+/// <summary>Enqueues shards; done when the broker has confirmed that a queue has it.</summary>
 /// <param name="bus">Where to.</param>
-/// <param name="broker">The broker, in which queues are made that are not there; null on a bus that cannot lose a message so.</param>
-public sealed class ShardSender(IBus bus, BrokerOptions? broker = null) : IShardSender
+/// <param name="options">The broker; null on a transport in memory, whose queue is there as long as its process.</param>
+public sealed class ShardSender(IBus bus, BrokerOptions? options = null) : IShardSender
 {
+    private const ushort AccessRefused = 403;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
@@ -18,42 +19,46 @@ public sealed class ShardSender(IBus bus, BrokerOptions? broker = null) : IShard
         // The bus itself waits for a lost broker for ever; who submits or retries is to hear of it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
+        var queue = ShardQueues.Of(job);
+        var message = new SegmentShard { JobId = job.Id, Shard = shard, Enqueued = DateTimeOffset.UtcNow };
         try
         {
             try
             {
-                await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
+                await SendAsync(queue, message, limit.Token);
             }
-            // No worker has made the queue yet: where they start only once shards wait, none ever would.
-            catch (MessageReturnedException) when (broker is not null)
+            catch (MessageReturnedException) when (options is not null)
             {
-                await MakeQueueAsync(broker, ShardQueues.Of(job), limit.Token);
-                await SendAsync(ShardQueues.Of(job), job.Id, shard, limit.Token);
+                // No worker has been there yet, or the broker has lost its data.
+                await EnsureQueuesAsync(options, limit.Token);
+                await SendAsync(queue, message, limit.Token);
             }
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            var reason = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} seconds" : error.Message;
-            throw new BrokerException($"Shard {shard} of job {job.Id} cannot be enqueued; the broker: {reason}. What is planned stays; try again later.", error);
+            throw new BrokerException($"Shard {shard} of job {job.Id} cannot be enqueued; the broker: {Reason(error, queue)}. What is planned stays; try again later.", error);
         }
     }
 
-    private static async Task MakeQueueAsync(BrokerOptions broker, string queue, CancellationToken cancellationToken)
+    private static string Reason(Exception error, string queue) => error switch
     {
-        var factory = new ConnectionFactory { Uri = broker.Uri!, ClientProvidedName = "sclip: queues", AutomaticRecoveryEnabled = false };
-        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
-        await ShardTopology.DeclareMissingAsync(connection, queue, broker, cancellationToken);
+        OperationCanceledException => $"no answer within {Patience.TotalSeconds:0} seconds",
+        MessageReturnedException => $"the exchange {queue} leads to no queue",
+        OperationInterruptedException { ShutdownReason: { ReplyCode: AccessRefused } reason } => $"the queue {queue} cannot be made: {reason.ReplyText}",
+        _ => error.Message.TrimEnd('.'),
+    };
+
+    /// <summary>Makes all queues of shards, so that whoever counts shards to start workers by finds each of them.</summary>
+    private static async Task EnsureQueuesAsync(BrokerOptions options, CancellationToken cancellationToken)
+    {
+        await using var connection = await BrokerConnection.OpenAsync(options, "sclip: queues", cancellationToken);
+        foreach (var queue in ShardQueues.Work)
+            await ShardTopology.EnsureQueueAsync(connection, queue, options, cancellationToken);
     }
 
-    private async Task SendAsync(string queue, string job, int shard, CancellationToken cancellationToken)
+    private async Task SendAsync(string queue, SegmentShard message, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
-        // The broker drops what it has no queue for, unless it is told to give it back.
-        var pipe = Pipe.Execute<SendContext<SegmentShard>>(context =>
-        {
-            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
-                rabbit.Mandatory = true;
-        });
-        await endpoint.Send(new SegmentShard { JobId = job, Shard = shard, Enqueued = DateTimeOffset.UtcNow }, pipe, cancellationToken).WaitAsync(cancellationToken);
+        await endpoint.SendToQueueAsync(message, configure: null, cancellationToken).WaitAsync(cancellationToken);
     }
 }

@@ -4,58 +4,81 @@ using RabbitMQ.Client.Exceptions;
 namespace Sclip.Hosting.Messaging;
 
 /// <summary>
-/// Makes the queues of shards. Dispatchers, and who sends a shard, make them as the workers do: a broker drops what no queue takes, and where workers are started
-/// by what waits, there would be none to make the first.
+/// How queues of shards are made, by whoever needs one first: a sender or a worker. One that is there stays what it was made with, since the
+/// broker refuses to declare it with other arguments.
 /// </summary>
 public static class ShardTopology
 {
+    private const ushort NotFound = 404;
     private const ushort PreconditionFailed = 406;
+    private const int ErrorDeliveryLimit = 100;
 
-    /// <summary>What a queue of shards, and the one of those that it gave up, are made with.</summary>
-    public static Dictionary<string, object?> Arguments(string queue, BrokerOptions options) => new()
+    /// <summary>Makes what is missing of a queue of shards: the exchange of its name, the queue, and the binding of the two.</summary>
+    /// <param name="connection">A connection to the broker.</param>
+    /// <param name="queue">The queue, one of <see cref="ShardQueues.Work"/>.</param>
+    /// <param name="options">How often the queue is to deliver a shard, where it is made now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationInterruptedException">The broker does not allow it.</exception>
+    public static Task EnsureQueueAsync(IConnection connection, string queue, BrokerOptions options, CancellationToken cancellationToken) =>
+        EnsureAsync(connection, queue, Arguments(queue, options.DeliveryLimit), cancellationToken);
+
+    /// <summary>Makes what is missing of the error queue of a queue of shards.</summary>
+    /// <param name="connection">A connection to the broker.</param>
+    /// <param name="queue">The queue of shards, one of <see cref="ShardQueues.Work"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationInterruptedException">The broker does not allow it.</exception>
+    public static Task EnsureErrorQueueAsync(IConnection connection, string queue, CancellationToken cancellationToken) =>
+        EnsureAsync(connection, ShardQueues.ErrorsOf(queue), ErrorArguments(queue), cancellationToken);
+
+    /// <summary>
+    /// Arguments of the error queue of a queue of shards. The bus declares it, too, with its first failed message, so that no setting may be in
+    /// them; what somebody takes from it too often, to look at, goes back into it.
+    /// </summary>
+    /// <param name="queue">The queue of shards, one of <see cref="ShardQueues.Work"/>.</param>
+    public static IReadOnlyDictionary<string, object> ErrorArguments(string queue) => Arguments(queue, ErrorDeliveryLimit);
+
+    private static Dictionary<string, object> Arguments(string queue, int deliveryLimit) => new()
     {
         ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = options.DeliveryLimit,
+        ["x-delivery-limit"] = deliveryLimit,
         ["x-dead-letter-exchange"] = "",
         ["x-dead-letter-routing-key"] = ShardQueues.ErrorsOf(queue),
     };
 
-    /// <summary>Declares a queue, that of the shards it gave up, which the broker needs before the bus would make it, and that of those that wait to be tried again.</summary>
-    /// <exception cref="OperationInterruptedException">One of them is there with other arguments.</exception>
-    public static async Task DeclareAsync(IChannel channel, string queue, BrokerOptions options, CancellationToken cancellationToken)
+    private static async Task EnsureAsync(IConnection connection, string name, IReadOnlyDictionary<string, object> arguments, CancellationToken cancellationToken)
     {
-        await DeclareOneAsync(channel, queue, Arguments(queue, options), cancellationToken);
-        await DeclareOneAsync(channel, ShardQueues.ErrorsOf(queue), Arguments(queue, options), cancellationToken);
-        await DeclareOneAsync(channel, ShardQueues.LateOf(queue, options), new()
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-message-ttl"] = options.LateSeconds * 1000,
-            ["x-dead-letter-exchange"] = "",
-            ["x-dead-letter-routing-key"] = queue,
-            // The copy must have arrived before the original goes.
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-        }, cancellationToken);
+        if (!await ExistsAsync(connection, name, cancellationToken))
+            await CreateAsync(connection, name, arguments, cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancellationToken);
     }
 
-    /// <summary>Declares the same on a connection, where a queue that is there already keeps what it was made with.</summary>
-    public static async Task DeclareMissingAsync(IConnection connection, string queue, BrokerOptions options, CancellationToken cancellationToken)
+    // A channel for each question: the broker closes the one whose answer is no.
+    private static async Task<bool> ExistsAsync(IConnection connection, string name, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            await DeclareAsync(channel, queue, options, cancellationToken);
+            await channel.QueueDeclarePassiveAsync(name, cancellationToken);
+            return true;
         }
-        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == PreconditionFailed)
+        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
         {
-            // It is there, made with other settings.
+            return false;
         }
     }
 
-    private static async Task DeclareOneAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    private static async Task CreateAsync(IConnection connection, string name, IReadOnlyDictionary<string, object> arguments, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
-        await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments.ToDictionary(argument => argument.Key, argument => (object?)argument.Value), cancellationToken: cancellationToken);
+        }
+        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == PreconditionFailed)
+        {
+            // Another process has made it meanwhile, with a setting of its own.
+        }
     }
 }

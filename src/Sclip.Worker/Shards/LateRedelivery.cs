@@ -1,5 +1,7 @@
 using MassTransit;
+using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 using Sclip.Hosting.Messaging;
 
 namespace Sclip.Worker.Shards;
@@ -17,6 +19,23 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
 
     private string LateQueue => ShardQueues.LateOf(queue, options);
 
+    /// <summary>Declares the queue of those that wait, and its exchange.</summary>
+    public async Task DeclareAsync(ChannelContext channel)
+    {
+        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
+        await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
+        {
+            ["x-queue-type"] = "quorum",
+            ["x-message-ttl"] = options.LateSeconds * 1000,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = queue,
+            // The copy must have arrived before the original goes.
+            ["x-dead-letter-strategy"] = "at-least-once",
+            ["x-overflow"] = "reject-publish",
+        });
+        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>());
+    }
+
     /// <summary>Runs a delivery.</summary>
     public async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         where T : class
@@ -29,12 +48,27 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         {
             var count = CountOf(context) + 1;
             LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
-            var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
             using var limit = new CancellationTokenSource(Patience);
-            await endpoint.Send(context.Message, send => send.Headers.Set(CountHeader, count), limit.Token).WaitAsync(limit.Token);
+            try
+            {
+                await SendLaterAsync(context, count, limit.Token);
+            }
+            catch (MessageReturnedException)
+            {
+                // Somebody has deleted the queue.
+                await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>());
+                await SendLaterAsync(context, count, limit.Token);
+            }
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
             await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
         }
+    }
+
+    private async Task SendLaterAsync<T>(ConsumeContext<T> context, int count, CancellationToken limit)
+        where T : class
+    {
+        var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
+        await endpoint.SendToQueueAsync(context.Message, send => send.Headers.Set(CountHeader, count), limit).WaitAsync(limit);
     }
 
     private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;

@@ -13,7 +13,7 @@ internal static class ShardEndpoints
 
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, BrokerOptions options)
     {
-        foreach (var queue in (string[])[ShardQueues.Urgent, ShardQueues.Bulk])
+        foreach (var queue in ShardQueues.Work)
             rabbit.ReceiveEndpoint(queue, endpoint => Configure(context, endpoint, queue, options));
     }
 
@@ -24,10 +24,20 @@ internal static class ShardEndpoints
         endpoint.PrefetchCount = 1;
         // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shard in work.
         endpoint.ConcurrentMessageLimit = 2;
-        foreach (var (key, value) in ShardTopology.Arguments(queue, options))
-            endpoint.SetQueueArgument(key, value!);
+        // Made below, as senders make it; the bus would declare it anew, which fails where it was made with another delivery limit.
+        endpoint.BindQueue = false;
+        // Which leaves these for the queues that the bus makes beside it, of failed and of skipped messages.
+        foreach (var (key, value) in ShardTopology.ErrorArguments(queue))
+            endpoint.SetQueueArgument(key, value);
         var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
-        endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(channel => ShardTopology.DeclareAsync(channel.Channel, queue, options, channel.CancellationToken)));
+        endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
+        {
+            var connection = channel.ConnectionContext.Connection;
+            await ShardTopology.EnsureQueueAsync(connection, queue, options, channel.CancellationToken);
+            // The broker needs it before the bus does, for what exceeds the delivery limit.
+            await ShardTopology.EnsureErrorQueueAsync(connection, queue, channel.CancellationToken);
+            await late.DeclareAsync(channel);
+        }));
         endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
         {
             consumer.Message<SegmentShard>(message =>

@@ -34,7 +34,7 @@ public sealed partial class ShardRunner(
     /// <param name="shard">The shard's number.</param>
     /// <param name="stop">Takes no further image, saves what is done and lets the shard go.</param>
     /// <param name="abort">Gives up at once, with what was saved last.</param>
-    /// <exception cref="UnusableShardException">The job has no such shard.</exception>
+    /// <exception cref="UnusableShardException">The job has no such shard, or it is damaged.</exception>
     /// <exception cref="BlobStoreException">A store does not answer.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
     public async Task<ShardOutcome> RunAsync(JobDocument job, int shard, CancellationToken stop, CancellationToken abort)
@@ -46,7 +46,7 @@ public sealed partial class ShardRunner(
         }
         if (await Jobs.IsEndedAsync(job.Id, abort))
             return ShardOutcome.JobEnded;
-        var images = await Jobs.ReadShardAsync(job.Id, shard, abort) ?? throw new UnusableShardException($"Job {job.Id} has no shard {shard}.");
+        var images = await ReadShardAsync(job, shard, abort);
         if (stop.IsCancellationRequested)
             return ShardOutcome.Unfinished;
         try
@@ -62,6 +62,18 @@ public sealed partial class ShardRunner(
             observer.Failed(error);
             LogJobRefused(job.Id, error.Message);
             return ShardOutcome.JobEnded;
+        }
+    }
+
+    private async Task<IReadOnlyList<ImageReference>> ReadShardAsync(JobDocument job, int shard, CancellationToken abort)
+    {
+        try
+        {
+            return await Jobs.ReadShardAsync(job.Id, shard, abort) ?? throw new UnusableShardException($"Job {job.Id} has no shard {shard}.");
+        }
+        catch (JobDocumentException error)
+        {
+            throw new UnusableShardException(error.Message);
         }
     }
 

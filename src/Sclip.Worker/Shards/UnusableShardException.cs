@@ -1,4 +1,4 @@
 namespace Sclip.Worker.Shards;
 
-/// <summary>A message that names no shard of a job; trying again would not help.</summary>
+/// <summary>A message that names no shard of a job, or one whose documents are damaged; trying again would not help.</summary>
 public sealed class UnusableShardException(string message) : Exception(message);

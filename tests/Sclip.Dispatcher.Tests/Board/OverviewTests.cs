@@ -54,9 +54,9 @@ public sealed class OverviewTests(JobFixture fixture)
     [Fact]
     public async Task A_preview_is_in_no_overview()
     {
-        var request = JobFixture.Request(await fixture.ContainerAsync(1));
-        request["id"] = $"{JobNames.PreviewPrefix}{Guid.NewGuid():n}";
-        var preview = await fixture.CompleteAsync(request);
+        using var answer = await fixture.Client.PostAsJsonAsync("/previews", JobFixture.Request(await fixture.ContainerAsync(1)));
+        var preview = (await JobFixture.ReadAsync(answer))["id"]!.GetValue<string>();
+        await fixture.FollowAsync(preview);
         var id = await fixture.CompleteAsync(JobFixture.Request(await fixture.ContainerAsync(1)));
         var overview = await OverviewStream.UntilAsync(fixture.Client, "the job is there", overview => JobOf(overview, id) is not null);
         Assert.Null(JobOf(overview, preview));

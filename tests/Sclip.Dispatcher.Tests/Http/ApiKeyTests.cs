@@ -60,7 +60,8 @@ public sealed class ApiKeyTests(JobFixture fixture)
     {
         await using var service = DispatcherHost.Build(fixture.Arguments("--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={Key}"));
         await service.StartAsync();
-        using var client = new HttpClient { BaseAddress = new(service.Urls.First()) };
+        // Without cookies: a session begun for one address must not open the next.
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(service.Urls.First()) };
         var routes = fixture.Routes.SelectMany(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(verb => (verb, Path: $"/{route.RoutePattern.RawText!.Trim('/')}")))
             .Select(route => (route.verb, Path: route.Path.Replace("{id}", "some-job", StringComparison.Ordinal).Replace("{**path}", "a.png", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)))
             .ToArray();

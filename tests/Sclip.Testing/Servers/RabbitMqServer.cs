@@ -82,6 +82,26 @@ public sealed class RabbitMqServer : IAsyncDisposable
             queue.GetProperty("name").GetString()!, Count(queue, "messages_ready"), Count(queue, "messages_unacknowledged")))];
     }
 
+    /// <summary>Makes a virtual host without queues, empty again where it was there: all that it held is lost, and its connections are closed.</summary>
+    /// <returns>Its address.</returns>
+    public async Task<Uri> EmptyHostAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var hosts = await ControlAsync(["-q", "list_vhosts", "name"], cancellationToken);
+        if (hosts.Split('\n').Contains(name))
+            await ControlAsync(["delete_vhost", name], cancellationToken);
+        await ControlAsync(["add_vhost", name], cancellationToken);
+        await AllowAsync(name, read: ".*", cancellationToken);
+        return new Uri(Uri, name);
+    }
+
+    /// <summary>Says what the account may read from in a virtual host, as a regular expression; all else is allowed.</summary>
+    public Task AllowAsync(string host, string read, CancellationToken cancellationToken = default) =>
+        ControlAsync(["set_permissions", "-p", host, "guest", ".*", ".*", read], cancellationToken);
+
+    /// <summary>Makes it short of disk space, or ends that: meanwhile it takes no message.</summary>
+    public Task AlarmAsync(bool isOn, CancellationToken cancellationToken = default) =>
+        ControlAsync(["eval", isOn ? "rabbit_alarm:set_alarm({{resource_limit, disk, node()}, []})." : "rabbit_alarm:clear_alarm({resource_limit, disk, node()})."], cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _process?.Dispose();

@@ -65,11 +65,20 @@ internal sealed partial class ServerProcess : IDisposable
     }
 
     /// <summary>Asks it to end (SIGTERM) and waits; kills it where it does not.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => TerminateAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Asks it to end (SIGTERM) and waits for so long; kills it where it does not.</summary>
+    public Task TerminateAsync(TimeSpan patience)
     {
         if (!HasExited)
             _ = SendSignal(_process.Id, Terminate);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        return EndAsync(patience);
+    }
+
+    /// <summary>Waits for so long until it has ended; kills it where it has not.</summary>
+    public async Task EndAsync(TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);

@@ -190,6 +190,15 @@ public sealed class ShardRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shard_that_is_damaged_is_refused_with_its_name()
+    {
+        await _shard.PlanAsync();
+        await _shard.Jobs.Store.WriteAsync(JobNames.Shard("job", 0), "{\"name\":\"00.jpg\"}\n{\"na"u8.ToArray(), WriteCondition.None, default);
+        var error = await Assert.ThrowsAsync<UnusableShardException>(() => _shard.RunAsync("a"));
+        Assert.Contains(JobNames.Shard("job", 0), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_summary_is_written_once_when_all_shards_are_done()
     {
         await _shard.PlanAsync();
