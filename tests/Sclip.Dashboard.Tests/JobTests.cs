@@ -161,7 +161,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".preview .problem")).ToContainTextAsync("nowhere-at-all");
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
-        await Expect(page.Locator("form > .column > .problem:visible")).ToContainTextAsync("nowhere-at-all");
+        await Expect(page.Locator("form > .column:first-child > .problem")).ToContainTextAsync("nowhere-at-all");
         // What was written is still there after a look elsewhere.
         await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();

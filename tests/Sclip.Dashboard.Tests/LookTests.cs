@@ -20,6 +20,12 @@ public sealed class LookTests(DashboardFixture fixture)
         await Expect(page.Locator(".job").First).ToBeVisibleAsync();
         await Expect(page.Locator(".worker").First).ToBeVisibleAsync();
         await CheckAsync(watched, $"look-overview-{width}");
+        // States that no job here is in.
+        foreach (var state in new[] { "planning", "running", "cancelled", "failed", "completed" })
+        {
+            await page.Locator(".chip").First.EvaluateAsync("(chip, state) => { chip.dataset.state = state; }", state);
+            await CheckContrastAsync(page);
+        }
         await JobTests.OpenJobAsync(page, id);
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(4);
         await JobTests.LoadedAsync(page.Locator(".gallery img"));
@@ -74,8 +80,13 @@ public sealed class LookTests(DashboardFixture fixture)
     {
         await watched.ShowAsync(name);
         await watched.HoldsItsWidthAsync();
+        await CheckContrastAsync(watched.Page);
+    }
+
+    private static async Task CheckContrastAsync(IPage page)
+    {
         // WCAG 2: 4.5 to 1 for text, against the nearest ground that is not clear; text over pictures is not measured.
-        var faint = await watched.Page.EvaluateAsync<string[]>("""
+        var faint = await page.EvaluateAsync<string[]>("""
             () => {
               const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
               const rgb = color => { probe.clearRect(0, 0, 1, 1); probe.fillStyle = color; probe.fillRect(0, 0, 1, 1); return probe.getImageData(0, 0, 1, 1).data; };

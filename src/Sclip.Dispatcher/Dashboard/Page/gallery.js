@@ -1,9 +1,10 @@
 // A job's pictures under their masks, filtered and ordered.
 
-import { ask, jobPath, maskPath, picturePath } from "./api.js";
+import { ask, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
-import { compact, fileOf, percent } from "./format.js";
+import { compact } from "./format.js";
 import { mixer } from "./mixer.js";
+import { shot } from "./shot.js";
 import { openViewer } from "./viewer.js";
 
 const pageSize = 60;
@@ -84,22 +85,8 @@ export function gallery(job) {
   }
 
   function card(image) {
-    const failed = image.status === "failed";
-    const frame = h("span", { class: "frame" });
-    const caption = h("span", { class: "caption" });
-    const button = h("button", { type: "button", class: failed ? "shot failed" : "shot", onclick: () => openViewer(job, images, images.indexOf(part.image), mix.value, colors) }, frame, caption);
-    const part = { element: h("li", null, button), image, update(now) { part.image = now; } };
-    if (failed) {
-      frame.append(h("span", { class: "broken", "aria-hidden": "true" }, "!"));
-      caption.append(h("span", { class: "file", title: image.image }, fileOf(image.image)), h("span", { class: "why" }, image.error ?? "It failed."));
-    } else {
-      if (image.width && image.height) frame.style.setProperty("--shape", `${image.width} / ${image.height}`);
-      frame.append(h("img", { src: picturePath(job.id, image, side), alt: "", loading: "lazy", decoding: "async", onerror: event => event.target.classList.add("gone") }),
-        h("img", { src: maskPath(job.id, image, side), alt: "", loading: "lazy", decoding: "async", class: "mask", onerror: event => event.target.classList.add("gone") }));
-      const confidence = image.mean_confidence ?? 0;
-      caption.append(h("span", { class: "file", title: image.image }, fileOf(image.image)), h("span", { class: "sure", title: "Mean confidence", vars: { sure: confidence } }, percent(confidence)));
-    }
-    button.setAttribute("aria-label", failed ? `${image.image}, failed: ${image.error ?? ""}` : `${image.image}, confidence ${percent(image.mean_confidence ?? 0)}`);
+    const part = { image, update(now) { part.image = now; } };
+    part.element = shot(job, image, side, () => openViewer(job, images, images.indexOf(part.image), mix.value, colors));
     return part;
   }
 

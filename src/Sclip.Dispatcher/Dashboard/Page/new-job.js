@@ -1,10 +1,11 @@
 // Makes a job: where the images are, what the classes are, a look at three images, and off it goes.
 
-import { ask, follow, jobPath, maskPath, picturePath } from "./api.js";
+import { ask, follow, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
-import { fileOf, percent } from "./format.js";
+import { percent } from "./format.js";
 import { labelsEditor } from "./labels.js";
 import { mixer } from "./mixer.js";
+import { shot } from "./shot.js";
 import { live } from "./state.js";
 import { openViewer } from "./viewer.js";
 
@@ -125,6 +126,8 @@ export function newJobPage(copied) {
   return { element, title: "New job", close: preview.close };
 }
 
+const colorsOf = job => new Map(job.labels.map(label => [label.name, label.color]));
+
 /** Labels three of the images with what is in the form, before all of them are. */
 function previewPane(request, missing) {
   const shots = h("ul", { class: "shots" });
@@ -180,20 +183,15 @@ function previewPane(request, missing) {
     });
   }
 
-  function shot(job, images, image) {
-    const failed = image.status === "failed";
+  function card(job, images, image) {
     const part = { images, image };
-    part.element = h("li", null, h("button", { type: "button", class: failed ? "shot failed" : "shot", "aria-label": image.image, onclick: () => openViewer(job, part.images, part.images.indexOf(part.image), mix.value, new Map(job.labels.map(label => [label.name, label.color]))) },
-      failed
-        ? h("span", { class: "frame" }, h("span", { class: "broken", "aria-hidden": "true" }, "!"))
-        : h("span", { class: "frame", vars: { shape: `${image.width} / ${image.height}` } }, h("img", { src: picturePath(job.id, image, side), alt: "" }), h("img", { src: maskPath(job.id, image, side), alt: "", class: "mask" })),
-      h("span", { class: "caption" }, h("span", { class: "file", title: image.image }, fileOf(image.image)), failed ? h("span", { class: "why" }, image.error ?? "It failed.") : h("span", { class: "sure", title: "Mean confidence" }, percent(image.mean_confidence ?? 0)))));
+    part.element = shot(job, image, side, () => openViewer(job, part.images, part.images.indexOf(part.image), mix.value, colorsOf(job)));
     return part;
   }
 
   function draw(job, images) {
-    reconcile(shots, images, image => `${job.id} ${image.image} ${image.status}`, image => shot(job, images, image), (part, image) => Object.assign(part, { images, image }));
-    const colors = new Map(job.labels.map(label => [label.name, label.color]));
+    reconcile(shots, images, image => `${job.id} ${image.image} ${image.status}`, image => card(job, images, image), (part, image) => Object.assign(part, { images, image }));
+    const colors = colorsOf(job);
     const sums = new Map();
     let all = 0;
     for (const image of images) for (const [label, pixels] of Object.entries(image.pixels ?? {})) {
