@@ -72,7 +72,7 @@ public sealed class FakeHub : IAsyncDisposable
             while (true)
                 connections.Add(Serve(await _listener.AcceptTcpClientAsync()));
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(connections);
         }
