@@ -150,6 +150,17 @@ public sealed class JobTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task A_job_that_is_in_no_overview_is_followed_by_itself()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        var id = await SubmitAsync(page, await fixture.ContainerAsync(8), "Tried", address: "previews");
+        await OpenJobAsync(page, id);
+        await Expect(page.Locator("dl.facts")).ToContainTextAsync("3 of 3");
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(3);
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_request_is_said_where_it_was_made()
     {
         await using var watched = await fixture.OpenAsync("#/new");
@@ -170,9 +181,9 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.Locator(".problem:visible")).ToContainTextAsync("There is no job no-such-job");
     }
 
-    internal static async Task<string> SubmitAsync(IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""")
+    internal static async Task<string> SubmitAsync(IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs")
     {
-        var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/jobs", new()
+        var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/{address}", new()
         {
             DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": 4 }""",
             Headers = [new("Content-Type", "application/json")],

@@ -68,7 +68,8 @@ internal sealed class JobEntry(string id, TimeProvider time)
         var facts = Facts ?? JobFacts.Unknown;
         Progress = new JobProgress
         {
-            Status = status,
+            // One whose documents cannot be used any more keeps its place.
+            Status = status with { Created = facts.Created },
             ImagesPerSecond = Round(_rate.PerSecond, 3),
             SecondsLeft = Round(_rate.SecondsLeft(status), 0),
             Model = facts.Model,

@@ -31,27 +31,34 @@ export async function ask(path, { method = "GET", body, headers, signal } = {}) 
 }
 
 /**
- * Follows an event stream. A stream that breaks is opened again by itself; where the service refuses it, `refused` is told why.
- * Returns what ends it.
+ * Follows an event stream. A stream that breaks is opened again by itself; one of a hidden tab is closed until it is looked at, since browsers
+ * hold no more than six connections to a host for all tabs together. Returns what ends it.
  */
-export function follow(path, event, received, { opened = () => {}, broken = () => {} } = {}) {
+export function follow(path, event, received, broken = () => {}) {
   let source, timer, ended = false;
   const open = () => {
     source = new EventSource(path);
-    source.addEventListener("open", opened);
     source.addEventListener(event, message => received(JSON.parse(message.data)));
     source.addEventListener("error", () => {
       broken();
       // A refusal closes the stream for good: a plain question says which, and it is tried again later.
       if (source.readyState === EventSource.CLOSED && !ended) {
         ask("session").then(state => { if (!state.admitted) dispatchEvent(new Event("sclip-locked")); }).catch(() => {});
+        clearTimeout(timer);
         timer = setTimeout(open, 3000);
       }
     });
   };
+  const look = () => {
+    clearTimeout(timer);
+    source.close();
+    if (!document.hidden) open();
+  };
+  document.addEventListener("visibilitychange", look);
   open();
   return () => {
     ended = true;
+    document.removeEventListener("visibilitychange", look);
     clearTimeout(timer);
     source.close();
   };

@@ -21,7 +21,7 @@ export function jobPage(id) {
   const actions = h("div", { class: "actions" });
   const settings = h("details", { class: "card settings" });
   const place = h("div");
-  let job = null, status = null, pictures = null, stop = () => {}, closed = false;
+  let job = null, status = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
 
   const act = (text, style, question, path, done) => h("button", { type: "button", class: style, onclick: async event => {
     const button = event.currentTarget;
@@ -31,7 +31,7 @@ export function jobPage(id) {
       show(await ask(`${jobPath(id)}/${path}`, { method: "POST" }));
       say(note, done);
       note.hidden = false;
-      watch();
+      if (stop) watch();
     } catch (error) {
       fail(error);
     } finally {
@@ -81,15 +81,24 @@ export function jobPage(id) {
     facts.set("Elapsed", end === null ? null : duration(end));
   }
 
+  /** The overview tells of most jobs; those that are in none, old ones and previews, are asked for themselves. */
+  function hear(overview) {
+    const progress = overview.jobs.find(item => item.status.id === id);
+    if (progress) {
+      stop?.();
+      stop = null;
+      show(progress.status);
+    } else if (!stop) watch();
+  }
+
   function watch() {
-    stop();
-    let stopThis = () => {};
-    stopThis = follow(`${jobPath(id)}/events`, "status", now => {
+    stop?.();
+    const mine = follow(`${jobPath(id)}/events`, "status", now => {
       show(now);
       // The stream ends with the job, which is no lost connection.
-      if (["completed", "cancelled", "failed"].includes(now.state)) stopThis();
+      if (["completed", "cancelled", "failed"].includes(now.state)) mine();
     });
-    stop = stopThis;
+    stop = mine;
   }
 
   ask(`${jobPath(id)}/document`).then(document => {
@@ -100,8 +109,7 @@ export function jobPage(id) {
     settings.append(...describe(job));
     pictures = gallery(job);
     place.replaceWith(pictures.element);
-    if (status) show(status);
-    watch();
+    stopOverview = onOverview(hear);
   }).catch(error => {
     fail(error);
     for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element]) part.hidden = true;
@@ -114,14 +122,13 @@ export function jobPage(id) {
     h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
     shares.element,
     place, settings);
-  const stopOverview = onOverview(pace);
   const ticks = setInterval(pace, 1000);
   return {
     element,
     title: id,
     close() {
       closed = true;
-      stop();
+      stop?.();
       stopOverview();
       clearInterval(ticks);
       pictures?.close();

@@ -106,7 +106,7 @@ function jobRow(job) {
       failed.className = "failed";
       say(speed, runs && images_per_second !== undefined ? rate(images_per_second) : "");
       say(left, runs && seconds_left !== undefined ? `${duration(seconds_left)} left` : "");
-      say(when, status.completed ? `took ${duration((new Date(status.completed) - new Date(status.created)) / 1000)}, ${ago(status.completed)}` : `submitted ${ago(status.created)}`);
+      say(when, status.completed ? `took ${duration((new Date(status.completed) - new Date(status.created)) / 1000)}, ${ago(status.completed)}` : new Date(status.created).getFullYear() > 1 ? `submitted ${ago(status.created)}` : "");
     },
   };
 }

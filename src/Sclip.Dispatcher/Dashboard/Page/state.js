@@ -23,7 +23,7 @@ export function begin(connection) {
     remember(overview);
     connection(true);
     for (const listener of [...listeners]) listener(overview);
-  }, { broken: () => connection(false) });
+  }, () => connection(false));
 }
 
 export function end() {
