@@ -13,11 +13,15 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     public static readonly LabelClass[] Classes = [new() { Name = "background", Background = true }, new() { Name = "red circle", Synonyms = ["red disc"] }];
 
     private readonly TemporaryFolder _folder = new();
-    private EnginePool? _pool;
+    private readonly Lazy<EnginePool> _pool;
 
     /// <param name="endpoint">The hub; without one, an address where there is none.</param>
-    public EngineFixture(string? endpoint = null) =>
+    public EngineFixture(string? endpoint = null)
+    {
         Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
+        // Made once however many threads of a test ask for it first, and late, for a test sets its options before.
+        _pool = new(() => new(Options, Locator, this, NullLogger<EnginePool>.Instance));
+    }
 
     public WorkerOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
 
@@ -36,7 +40,7 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
         Delay = (_, cancellationToken) => Task.CompletedTask.WaitAsync(cancellationToken),
     };
 
-    public EnginePool Pool => _pool ??= new(Options, Locator, this, NullLogger<EnginePool>.Instance);
+    public EnginePool Pool => _pool.Value;
 
     public static Dictionary<string, byte[]> DemoFiles() =>
         Directory.GetFiles(Path.Combine(Models, "demo", "model")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
@@ -67,7 +71,8 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
 
     public void Dispose()
     {
-        _pool?.Dispose();
+        if (_pool.IsValueCreated)
+            Pool.Dispose();
         _folder.Dispose();
     }
 }
