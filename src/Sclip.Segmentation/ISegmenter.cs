@@ -6,13 +6,21 @@ namespace Sclip.Segmentation;
 /// </summary>
 public interface ISegmenter : IDisposable
 {
+    /// <summary>Whether pictures may come in their full size (<see cref="SegmentationInput.ModelWidth"/>): the segmenter then resizes them itself.</summary>
+    bool ResizesPictures => false;
+
+    /// <summary>Pictures that a call should bring, so that forward passes are full; more would only hold more label maps.</summary>
+    int PicturesAtOnce => 4;
+
     /// <summary>Labels a batch of pictures; windows of several pictures share a forward pass.</summary>
-    /// <param name="pictures">The pictures, already resized for the model (see <see cref="SegmentationInput"/>).</param>
+    /// <param name="pictures">The pictures (see <see cref="SegmentationInput"/>).</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Method, windows, thresholds and refinement.</param>
     /// <param name="cancellationToken">Looked at between windows.</param>
     /// <returns>One result a picture, in the order given.</returns>
     /// <exception cref="SegmentationException">The options do not fit the model, or a picture does not fit the options.</exception>
+    /// <exception cref="OutOfMemoryException">A picture does not fit into the device's memory.</exception>
+    /// <exception cref="DeviceLostException">The device failed; the segmenter cannot be used any more.</exception>
     IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default);
 }

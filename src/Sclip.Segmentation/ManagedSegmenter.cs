@@ -21,6 +21,8 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         options.Validate();
+        if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
+            throw new ArgumentException("The managed engine takes pictures that are resized already.", nameof(pictures));
         if (labels.Dimension != model.Config.EmbeddingSize)
             throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {model.Config.EmbeddingSize}; they are another model's.");
         if (options.PamrSteps > 0)
@@ -68,8 +70,6 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var method in _methods.Values)
-            method.Dispose();
         _labels?.Packed.Dispose();
         _patchLogits?.Dispose();
     }

@@ -12,6 +12,7 @@ internal unsafe ref struct AttentionRows
     private readonly Scratch _scratch;
     private readonly int _firstRow, _headDimension, _gridWidth;
     private readonly GemmKernel _kernel;
+    private readonly Operand _query, _key, _input;
     private readonly ReadOnlySpan<Operand> _projected;
     private bool _empty = true;
 
@@ -24,22 +25,14 @@ internal unsafe ref struct AttentionRows
         (_firstRow, Rows, Tokens, _headDimension, _gridWidth) = (firstRow, rows, tokens, headDimension, gridWidth);
         // Whole panels, so that the micro-kernel writes rows of weights without a detour.
         Stride = (tokens + _kernel.Columns - 1) / _kernel.Columns * _kernel.Columns;
-        (Query, Key, Value, Input) = (query, key, value, input);
+        Value = value;
+        (_query, _key, _input) = (query, key, input);
         _projected = projected;
         Weights = scratch.Get(Scratch.Slot.Weights, (long)rows * Stride);
     }
 
-    /// <summary>The head's queries.</summary>
-    public Operand Query { get; }
-
-    /// <summary>The head's keys.</summary>
-    public Operand Key { get; }
-
     /// <summary>The head's values.</summary>
     public Operand Value { get; }
-
-    /// <summary>The block's normalised input X, cut into heads.</summary>
-    public Operand Input { get; }
 
     /// <summary>Rows of this block.</summary>
     public int Rows { get; }
@@ -53,11 +46,28 @@ internal unsafe ref struct AttentionRows
     /// <summary>The weights built up so far.</summary>
     public float* Weights { get; }
 
-    /// <summary>X times the method's projection number <paramref name="index"/>, cut into heads.</summary>
-    public readonly Operand Projected(int index) => _projected[index];
+    /// <summary>Adds all terms of a method.</summary>
+    public void Add(IDenseMethod method)
+    {
+        foreach (var term in method.Terms)
+        {
+            if (term.Operands is { } operands)
+                AddSoftmax(Of(operands.A, term), Of(operands.B, term), term);
+            else
+                AddIdentity();
+        }
+    }
 
-    /// <summary>Adds share * softmax(a bT / sqrt(head_dim) + G), G a bias between patches where <paramref name="neighbourhood"/> is given.</summary>
-    public void AddSoftmax(Operand a, Operand b, float share = 1, NeighbourhoodBias? neighbourhood = null)
+    private readonly Operand Of(AttentionOperand operand, AttentionTerm term) => operand switch
+    {
+        AttentionOperand.Query => _query,
+        AttentionOperand.Key => _key,
+        AttentionOperand.Value => Value,
+        AttentionOperand.Input => _input,
+        _ => _projected[term.Projection],
+    };
+
+    private void AddSoftmax(Operand a, Operand b, AttentionTerm definition)
     {
         var term = _empty ? Weights : _scratch.Get(Scratch.Slot.Term, (long)Rows * Stride);
         var columns = _scratch.Get(Scratch.Slot.PackedColumns, PackedMatrix.PackedLength(_headDimension, Tokens, _kernel));
@@ -68,18 +78,17 @@ internal unsafe ref struct AttentionRows
         for (var row = 0; row < Rows; row++)
         {
             var weights = term + (nint)row * Stride;
-            neighbourhood?.AddTo(weights, _firstRow + row, Tokens, _gridWidth);
+            definition.Neighbourhood?.AddTo(weights, _firstRow + row, Tokens, _gridWidth);
             Softmax.Row(weights, Tokens);
-            if (share != 1)
-                Elementwise.Scale(weights, share, Tokens);
+            if (definition.Share != 1)
+                Elementwise.Scale(weights, definition.Share, Tokens);
             if (!_empty)
                 Elementwise.Add(Weights + (nint)row * Stride, weights, Tokens);
         }
         _empty = false;
     }
 
-    /// <summary>Adds the identity: every token attends to itself alone.</summary>
-    public void AddIdentity()
+    private void AddIdentity()
     {
         for (var row = 0; row < Rows; row++)
         {

@@ -5,5 +5,5 @@ internal sealed class ClearClipAttention : IDenseMethod
 {
     public bool AttentionOutputOnly => true;
 
-    public void Weigh(ref AttentionRows rows) => rows.AddSoftmax(rows.Query, rows.Query);
+    public IReadOnlyList<AttentionTerm> Terms { get; } = [AttentionTerm.Self(AttentionOperand.Query)];
 }

@@ -1,20 +1,17 @@
-using Sclip.Segmentation.Kernels;
-
 namespace Sclip.Segmentation.Attention;
 
-/// <summary>How the last block attends, and what it keeps, so that patch tokens can be read as dense features.</summary>
-internal interface IDenseMethod : IDisposable
+/// <summary>
+/// How the last block attends, and what it keeps, so that patch tokens can be read as dense features. It is a description alone: each
+/// backend computes it in its own way.
+/// </summary>
+internal interface IDenseMethod
 {
     /// <summary>Whether the block's output is its attention output alone, without residual and MLP.</summary>
     bool AttentionOutputOnly => false;
 
-    /// <summary>Matrices <c>[width, width]</c> by which the block's normalised input is to be multiplied beforehand.</summary>
-    IReadOnlyList<PackedMatrix> Projections => [];
+    /// <summary>Matrices W_r, <c>[width, width]</c> row by row, by which the block's normalised input X is to be multiplied beforehand: X W_r.</summary>
+    IReadOnlyList<float[]> Projections => [];
 
-    /// <summary>Builds rows of the attention weights of one head.</summary>
-    void Weigh(ref AttentionRows rows);
-
-    void IDisposable.Dispose()
-    {
-    }
+    /// <summary>What the attention weights of a head are the sum of.</summary>
+    IReadOnlyList<AttentionTerm> Terms { get; }
 }

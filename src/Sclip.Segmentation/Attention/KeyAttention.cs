@@ -3,5 +3,5 @@ namespace Sclip.Segmentation.Attention;
 /// <summary>The key half of SCLIP: softmax(k kT) (the paper's ablation, Table 2).</summary>
 internal sealed class KeyAttention : IDenseMethod
 {
-    public void Weigh(ref AttentionRows rows) => rows.AddSoftmax(rows.Key, rows.Key);
+    public IReadOnlyList<AttentionTerm> Terms { get; } = [AttentionTerm.Self(AttentionOperand.Key)];
 }

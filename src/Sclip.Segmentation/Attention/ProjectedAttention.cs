@@ -1,5 +1,3 @@
-using Sclip.Segmentation.Kernels;
-
 namespace Sclip.Segmentation.Attention;
 
 /// <summary>
@@ -8,21 +6,20 @@ namespace Sclip.Segmentation.Attention;
 /// </summary>
 internal sealed class ProjectedAttention : IDenseMethod
 {
-    private readonly PackedMatrix[] _projections;
-
     /// <param name="projections">Matrices <c>[width, width]</c>, one behind the other.</param>
     /// <param name="width">The vision transformer's width.</param>
     public ProjectedAttention(ReadOnlySpan<float> projections, int width)
     {
-        _projections = new PackedMatrix[projections.Length / (width * width)];
-        for (var i = 0; i < _projections.Length; i++)
-        {
-            _projections[i] = new PackedMatrix(width, width, GemmKernel.Best);
-            _projections[i].SetRows(projections.Slice(i * width * width, width * width));
-        }
+        var matrices = new float[projections.Length / (width * width)][];
+        for (var i = 0; i < matrices.Length; i++)
+            matrices[i] = projections.Slice(i * width * width, width * width).ToArray();
+        Projections = matrices;
+        Terms = [.. matrices.Select((_, i) => AttentionTerm.Self(AttentionOperand.Projected, 1f / matrices.Length, i))];
     }
 
-    public IReadOnlyList<PackedMatrix> Projections => _projections;
+    public IReadOnlyList<float[]> Projections { get; }
+
+    public IReadOnlyList<AttentionTerm> Terms { get; }
 
     /// <summary>Matrices of a fixed seed: normal entries of standard deviation 1 / sqrt(width), as linear layers are initialised.</summary>
     public static ProjectedAttention Random(int count, int width)
@@ -32,17 +29,5 @@ internal sealed class ProjectedAttention : IDenseMethod
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) / Math.Sqrt(width));
         return new ProjectedAttention(values, width);
-    }
-
-    public void Weigh(ref AttentionRows rows)
-    {
-        for (var i = 0; i < _projections.Length; i++)
-            rows.AddSoftmax(rows.Projected(i), rows.Projected(i), 1f / _projections.Length);
-    }
-
-    public void Dispose()
-    {
-        foreach (var projection in _projections)
-            projection.Dispose();
     }
 }

@@ -3,5 +3,5 @@ namespace Sclip.Segmentation.Attention;
 /// <summary>The query half of SCLIP: softmax(q qT) (the paper's ablation, Table 2).</summary>
 internal sealed class QueryAttention : IDenseMethod
 {
-    public void Weigh(ref AttentionRows rows) => rows.AddSoftmax(rows.Query, rows.Query);
+    public IReadOnlyList<AttentionTerm> Terms { get; } = [AttentionTerm.Self(AttentionOperand.Query)];
 }

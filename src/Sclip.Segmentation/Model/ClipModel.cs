@@ -6,13 +6,14 @@ using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
 
-/// <summary>A CLIP model: a directory in Hugging Face layout, its weights packed for the matrix product once, at load.</summary>
+/// <summary>A CLIP model: a directory in Hugging Face layout, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load.</summary>
 public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
+    private readonly VisionTransformer? _vision;
 
-    private ClipModel(string directory, int threads)
+    private ClipModel(string directory, int threads, bool packVision)
     {
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
@@ -24,7 +25,8 @@ public sealed class ClipModel : IDisposable
         {
             Normalisation = normalisation;
             Fingerprint = ComputeFingerprint(directory);
-            Vision = new VisionTransformer(_tensors, Config, normalisation, _threads);
+            if (packVision)
+                _vision = new VisionTransformer(_tensors, Config, normalisation, _threads);
         }
         catch
         {
@@ -45,7 +47,9 @@ public sealed class ClipModel : IDisposable
     /// </summary>
     public string Fingerprint { get; }
 
-    internal VisionTransformer Vision { get; }
+    internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
+
+    internal SafeTensors Tensors => _tensors;
 
     internal PixelNormalisation Normalisation { get; }
 
@@ -54,12 +58,13 @@ public sealed class ClipModel : IDisposable
     /// <summary>Loads a model directory.</summary>
     /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
+    /// <param name="packVision">Whether the managed engine is to run on it; other backends take the weights of the vision transformer themselves.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
-    public static ClipModel Load(string directory, int threads)
+    public static ClipModel Load(string directory, int threads, bool packVision = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         return Directory.Exists(directory)
-            ? new ClipModel(directory, threads)
+            ? new ClipModel(directory, threads, packVision)
             : throw new ModelFormatException($"The model directory {directory} does not exist.");
     }
 
@@ -87,7 +92,7 @@ public sealed class ClipModel : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Vision.Dispose();
+        _vision?.Dispose();
         _tensors.Dispose();
         _threads.Dispose();
     }

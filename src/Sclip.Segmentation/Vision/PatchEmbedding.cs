@@ -71,22 +71,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
         }
     }
 
-    private float[] PositionsOf(int gridHeight, int gridWidth)
-    {
-        var native = _config.NativeGrid;
-        // The authors look at the number of tokens alone: as many patches as the native picture has take its positions as they are.
-        return gridHeight * gridWidth == native * native ? _positions : _resized.GetOrAdd((gridHeight, gridWidth), Resize);
-    }
-
-    /// <summary>CLS keeps its position; the grid of the others is resized, by factors a tenth of a patch too large, as the authors do against rounding.</summary>
-    private float[] Resize((int Height, int Width) grid)
-    {
-        var (native, width) = (_config.NativeGrid, _config.Vision.Width);
-        var resized = new float[(1 + grid.Height * grid.Width) * width];
-        _positions.AsSpan(0, width).CopyTo(resized);
-        BicubicResize.Apply(
-            _positions.AsSpan(width), native, native, width, resized.AsSpan(width), grid.Height, grid.Width,
-            (grid.Height + 0.1) / native, (grid.Width + 0.1) / native);
-        return resized;
-    }
+    private float[] PositionsOf(int gridHeight, int gridWidth) => PositionGrid.IsNative(_config, gridHeight, gridWidth)
+        ? _positions
+        : _resized.GetOrAdd((gridHeight, gridWidth), grid => PositionGrid.Resize(_positions, _config, grid.Height, grid.Width));
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     private readonly PackedMatrix _projection;
     private readonly Threads _threads;
     private readonly Workspace _workspace = new();
+    private readonly Dictionary<IDenseMethod, PackedMatrix[]> _projections = [];
 
     public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, Threads threads)
     {
@@ -93,7 +94,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         for (var head = 0; head < _config.Vision.Heads; head++)
         {
             var rows = operands.Rows(batch, 0, head, 0, tokens, scratch);
-            method.Weigh(ref rows);
+            rows.Add(method);
             for (var row = 0; row < tokens; row++)
                 new ReadOnlySpan<float>(rows.Weights + (nint)row * rows.Stride, tokens).CopyTo(weights.AsSpan((head * tokens + row) * tokens));
         }
@@ -102,7 +103,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _workspace])
+        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _workspace, .. _projections.Values.SelectMany(packed => packed)])
             part.Dispose();
     }
 
@@ -125,11 +126,25 @@ internal sealed unsafe class VisionTransformer : IDisposable
         layer.Norm1(x, normed, batch.Rows, _threads);
         var qkv = _workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
         layer.ProjectQkv(normed, qkv, batch.Rows, _threads);
-        var projections = method.Projections;
-        var projected = _workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Count, Width);
-        for (var i = 0; i < projections.Count; i++)
+        var projections = Packed(method);
+        var projected = _workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Length, Width);
+        for (var i = 0; i < projections.Length; i++)
             Gemm.Multiply(normed, Width, batch.Rows, projections[i], projected + (nint)i * batch.Rows * Width, Width, null, Epilogue.None, _threads);
-        return new HeadOperands(normed, qkv, projected, projections.Count, Width, HeadDimension, batch.Rows);
+        return new HeadOperands(normed, qkv, projected, projections.Length, Width, HeadDimension, batch.Rows);
+    }
+
+    private PackedMatrix[] Packed(IDenseMethod method)
+    {
+        if (method.Projections.Count == 0)
+            return [];
+        if (!_projections.TryGetValue(method, out var packed))
+        {
+            packed = [.. method.Projections.Select(_ => new PackedMatrix(Width, Width, GemmKernel.Best))];
+            for (var i = 0; i < packed.Length; i++)
+                packed[i].SetRows(method.Projections[i]);
+            _projections.Add(method, packed);
+        }
+        return packed;
     }
 
     /// <summary>context[R, W] = the weights times v, head by head; a task is one head of one window.</summary>
@@ -144,7 +159,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
             for (var first = 0; first < tokens; first += AttentionBlock)
             {
                 var rows = operands.Rows(batch, window, head, first, Math.Min(AttentionBlock, tokens - first), scratch);
-                method.Weigh(ref rows);
+                rows.Add(method);
                 var values = scratch.Get(Scratch.Slot.PackedColumns, PackedMatrix.PackedLength(tokens, headDimension, kernel));
                 PackedMatrix.Pack(rows.Value.Pointer, rows.Value.Stride, tokens, headDimension, values, kernel);
                 Gemm.MultiplyBlock(

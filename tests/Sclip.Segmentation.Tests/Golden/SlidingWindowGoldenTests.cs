@@ -51,7 +51,7 @@ public unsafe class SlidingWindowGoldenTests
     {
         using var model = new GoldenModel(name);
         var node = model.Node["slide"]![index]!;
-        using var method = DenseMethods.Create("sclip", model.Clip.Config.Vision.Width);
+        var method = DenseMethods.Create("sclip", model.Clip.Config.Vision.Width);
         var (labels, picture, size) = (model.Labels(), GoldenModel.Picture(node["image"]), Golden.Ints(node["original_size"]));
         var names = labels.ClassOfName.Length;
         using var packed = new PackedMatrix(labels.Dimension, names, GemmKernel.Best);

@@ -31,7 +31,7 @@ public unsafe class VisionGoldenTests
         Assert.NotEmpty(node["features"]!.AsObject());
         foreach (var (method, file) in node["features"]!.AsObject())
         {
-            using var dense = Method(method, projections, width);
+            var dense = Method(method, projections, width);
             var expected = Golden.Floats(file).Values;
             // Twice in one batch: a window's features do not depend on what shares its pass.
             var features = model.Clip.Vision.Forward([GoldenModel.Whole(picture), GoldenModel.Whole(picture)], dense, CancellationToken.None);
@@ -65,8 +65,8 @@ public unsafe class VisionGoldenTests
             vision.Block(block, x, batch);
             Close.Assert(Golden.Floats(blocks[block]).Values, new ReadOnlySpan<float>(x, length), 1e-4f, $"block {block}");
         }
-        using var clip = new ClipAttention();
-        using var sclip = new CorrelativeSelfAttention();
+        var clip = new ClipAttention();
+        var sclip = new CorrelativeSelfAttention();
         Close.Assert(Golden.Floats(node["attention_clip"]).Values, vision.AttentionWeights(x, batch, clip), 1e-4f, "attention of clip");
         Close.Assert(Golden.Floats(node["attention_sclip"]).Values, vision.AttentionWeights(x, batch, sclip), 1e-4f, "attention of sclip");
     }
