@@ -13,6 +13,12 @@ internal sealed class PixelNormalisation
 
     public float Apply(int channel, double level) => (float)((level * _rescale - _mean[channel]) / _deviation[channel]);
 
+    /// <summary>What a level is multiplied with, before <see cref="Offset"/> is added.</summary>
+    public double Factor(int channel) => _rescale / _deviation[channel];
+
+    /// <summary>What a level of 0 becomes.</summary>
+    public double Offset(int channel) => -_mean[channel] / _deviation[channel];
+
     /// <summary>Reads preprocessor_config.json of a model directory.</summary>
     public static PixelNormalisation Load(string directory)
     {

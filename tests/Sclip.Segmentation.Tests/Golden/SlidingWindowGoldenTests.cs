@@ -21,14 +21,28 @@ public unsafe class SlidingWindowGoldenTests
         }
     }
 
-    public static TheoryData<string> Models => [.. Golden.Models];
+    /// <summary>Model, index of the case, backend.</summary>
+    public static TheoryData<string, int, string> CasesOfBackends
+    {
+        get
+        {
+            var data = new TheoryData<string, int, string>();
+            foreach (var (model, index) in Cases.Select(row => row.Data))
+                foreach (var backend in Backends.Names)
+                    data.Add(model, index, backend);
+            return data;
+        }
+    }
+
+    /// <summary>Model, backend.</summary>
+    public static TheoryData<string, string> ModelsOfBackends => [.. Golden.Models.SelectMany(model => Backends.Names.Select(backend => (model, backend)))];
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Label_maps_and_scores_from_pixels_are_the_authors(string name, int index)
+    [MemberData(nameof(CasesOfBackends))]
+    public void Label_maps_and_scores_from_pixels_are_the_authors(string name, int index, string backend)
     {
         using var model = new GoldenModel(name);
-        using var segmenter = new ManagedSegmenter(model.Clip);
+        using var segmenter = Backends.Create(backend, model.Clip);
         var labels = model.Labels();
         var node = model.Node["slide"]![index]!;
         Assert.NotEmpty(node["outputs"]!.AsArray());
@@ -86,11 +100,11 @@ public unsafe class SlidingWindowGoldenTests
     }
 
     [Theory]
-    [MemberData(nameof(Models))]
-    public void One_name_a_class_gives_the_authors_label_map(string name)
+    [MemberData(nameof(ModelsOfBackends))]
+    public void One_name_a_class_gives_the_authors_label_map(string name, string backend)
     {
         using var model = new GoldenModel(name);
-        using var segmenter = new ManagedSegmenter(model.Clip);
+        using var segmenter = Backends.Create(backend, model.Clip);
         var node = model.Node["single_names"]!;
         var labels = model.Clip.EmbedLabels(
             LabelSet.Load(string.Join(',', Golden.Strings(node["names"]))), PromptTemplates.ImageNet, null, cancellationToken: TestContext.Current.CancellationToken);
@@ -101,11 +115,11 @@ public unsafe class SlidingWindowGoldenTests
     }
 
     [Theory]
-    [MemberData(nameof(Models))]
-    public void The_whole_way_with_PAMR_gives_the_authors_label_map(string name)
+    [MemberData(nameof(ModelsOfBackends))]
+    public void The_whole_way_with_PAMR_gives_the_authors_label_map(string name, string backend)
     {
         using var model = new GoldenModel(name);
-        using var segmenter = new ManagedSegmenter(model.Clip);
+        using var segmenter = Backends.Create(backend, model.Clip);
         var (node, labels) = (model.Node["pamr_pipeline"]!, model.Labels());
         var size = Golden.Ints(node["original_size"]);
         var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);

@@ -9,6 +9,8 @@ public sealed class SegmenterTests : IDisposable
     private static readonly SegmentationOptions Options = new() { Crop = 64, Stride = 32, Batch = 3 };
     private readonly GoldenModel _model = new(Golden.Models.First());
 
+    public static TheoryData<string> Engines => [.. Backends.Names];
+
     public void Dispose() => _model.Dispose();
 
     [Theory]
@@ -35,20 +37,22 @@ public sealed class SegmenterTests : IDisposable
         Assert.True(results[0].PixelCounts.Count(count => count > 0) > 1, "Noise should get more than one label.");
     }
 
-    [Fact]
-    public void A_pictures_labels_do_not_depend_on_what_shares_its_batches()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_pictures_labels_do_not_depend_on_what_shares_its_batches(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         var (labels, pictures) = (_model.Labels(), new[] { Noise(64, 64, 64, 64), Noise(70, 140, 35, 70), Noise(33, 50, 99, 150) });
         var together = segmenter.Segment(pictures, labels, Options, TestContext.Current.CancellationToken);
         for (var i = 0; i < pictures.Length; i++)
             Assert.Equal(segmenter.Segment([pictures[i]], labels, Options, TestContext.Current.CancellationToken)[0].LabelMap, together[i].LabelMap);
     }
 
-    [Fact]
-    public void More_classes_than_a_byte_holds_keep_their_indices()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void More_classes_than_a_byte_holds_keep_their_indices(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         var random = new Random(5);
         var values = new float[300 * _model.Clip.Config.EmbeddingSize];
         for (var i = 0; i < values.Length; i++)
@@ -64,10 +68,11 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(result.PixelCounts[299], result.LabelMap.Count(label => label == 299));
     }
 
-    [Fact]
-    public void One_class_takes_every_pixel_with_certainty()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void One_class_takes_every_pixel_with_certainty(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         var dimension = _model.Clip.Config.EmbeddingSize;
         var labels = new LabelEmbeddings { Values = _model.Labels().Values[..dimension], Dimension = dimension, ClassOfName = [0], ClassCount = 1 };
         var result = segmenter.Segment([Noise(64, 64, 20, 30)], labels, Options, TestContext.Current.CancellationToken)[0];
@@ -75,12 +80,13 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(1, result.MeanConfidence, 1e-6);
     }
 
+    public static TheoryData<int, string> Backgrounds => [.. Backends.Names.SelectMany(backend => new[] { (0, backend), (2, backend) })];
+
     [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    public void What_is_dropped_or_doubtful_becomes_the_marked_background(int background)
+    [MemberData(nameof(Backgrounds))]
+    public void What_is_dropped_or_doubtful_becomes_the_marked_background(int background, string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         var known = _model.Labels();
         var labels = new LabelEmbeddings { Values = known.Values, Dimension = known.Dimension, ClassOfName = known.ClassOfName, ClassCount = known.ClassCount, BackgroundClass = background };
         foreach (var options in (SegmentationOptions[])[Options with { ProbabilityThreshold = 1 }, Options with { AreaThreshold = 1 }])
@@ -90,24 +96,27 @@ public sealed class SegmenterTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_cancelled_run_ends()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_cancelled_run_ends(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], _model.Labels(), Options, new CancellationToken(canceled: true)));
     }
 
-    [Fact]
-    public void A_picture_smaller_than_a_patch_is_refused()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_picture_smaller_than_a_patch_is_refused(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         Assert.Contains("--short-side", Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(3, 64, 3, 64)], _model.Labels(), Options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Embeddings_of_another_model_are_refused()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Embeddings_of_another_model_are_refused(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
         var labels = new LabelEmbeddings { Values = [1, 0, 0], Dimension = 3, ClassOfName = [0], ClassCount = 1 };
         Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], labels, Options, TestContext.Current.CancellationToken));
     }
@@ -154,11 +163,12 @@ public sealed class SegmenterTests : IDisposable
         Assert.Contains("[2, 2]", Assert.Throws<SegmentationException>(() => DenseMethods.Create($"sclip-projection:{path}", 128)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Random_projections_are_the_same_every_time()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Random_projections_are_the_same_every_time(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model.Clip);
-        using var again = new ManagedSegmenter(_model.Clip);
+        using var segmenter = Backends.Create(backend, _model.Clip);
+        using var again = Backends.Create(backend, _model.Clip);
         var (input, labels, options) = (Noise(64, 64, 64, 64), _model.Labels(), Options with { Method = "sclip-random:2" });
         Assert.Equal(
             segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0].LabelMap,

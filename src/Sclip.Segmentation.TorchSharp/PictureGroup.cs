@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Sclip.Segmentation.TorchSharp.PostProcessing;
+using static global::TorchSharp.torch;
+
+namespace Sclip.Segmentation.TorchSharp;
+
+/// <summary>Pictures that were given to the device together, and whose results are on their way back.</summary>
+internal sealed class PictureGroup : IDisposable
+{
+    private readonly SegmentationInput[] _pictures;
+    private readonly int[] _windows;
+    private readonly MappedPicture[] _results;
+    private readonly int _classes;
+    private readonly StageClock _clock;
+
+    public PictureGroup(SegmentationInput[] pictures, int[] windows, MappedPicture[] mapped, LabelEmbeddings labels, TorchDevice device, StageClock clock)
+    {
+        (_pictures, _windows, _classes, _clock) = (pictures, windows, labels.ClassCount, clock);
+        _results = [.. mapped.Select(picture => new MappedPicture(Download(picture.LabelMap, device), Download(picture.Sums, device)))];
+        clock.End("download");
+    }
+
+    /// <summary>Waits for the results and takes them over.</summary>
+    public IEnumerable<SegmentationResult> Read()
+    {
+        _clock.Wait();
+        _clock.Report();
+        return _pictures.Select((picture, i) => Read(picture, _windows[i], _results[i]));
+    }
+
+    public void Dispose()
+    {
+        foreach (var (labelMap, sums) in _results)
+        {
+            labelMap.Dispose();
+            sums.Dispose();
+        }
+        _clock.Dispose();
+    }
+
+    private SegmentationResult Read(SegmentationInput picture, int windows, MappedPicture result)
+    {
+        var labelMap = MemoryMarshal.Cast<byte, ushort>(result.LabelMap.bytes).ToArray();
+        var sums = MemoryMarshal.Cast<byte, long>(result.Sums.bytes);
+        var (counts, scores) = (sums[.._classes].ToArray(), sums[_classes..].ToArray());
+        return new SegmentationResult
+        {
+            Width = picture.OutputWidth,
+            Height = picture.OutputHeight,
+            LabelMap = labelMap,
+            PixelCounts = counts,
+            ClassConfidences = [.. scores.Zip(counts, (score, count) => count == 0 ? 0 : score / TorchLabelMapper.Unit / count)],
+            MeanConfidence = scores.Sum(score => score / TorchLabelMapper.Unit) / labelMap.Length,
+            Windows = windows,
+        };
+    }
+
+    /// <summary>Begins the way back, into pinned memory, so that nobody waits for it; on a CPU there is no way to go.</summary>
+    private static Tensor Download(Tensor result, TorchDevice device)
+    {
+        if (device.Context is null)
+            return result.DetachFromDisposeScope();
+        using var _ = NewDisposeScope();
+        var host = empty(result.shape, dtype: result.dtype).pin_memory();
+        return host.copy_(result, nonBlocking: true).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,111 @@
+using static global::TorchSharp.torch;
+
+namespace Sclip.Segmentation.TorchSharp.PostProcessing;
+
+/// <summary>What leaves the device of a picture.</summary>
+/// <param name="LabelMap">Class index per pixel, <c>[height * width]</c>, the bits of an unsigned 16-bit number.</param>
+/// <param name="Sums">Pixels of each class, and their scores in units of 2^-32, <c>[2, classes]</c>.</param>
+internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums);
+
+/// <summary>
+/// From averaged logits to the label map on the device, in the authors' order: resize to the original, (PAMR), softmax over all names, best
+/// name of each class, area threshold, argmax, probability threshold. Nothing is read back on the way, so that the device never waits.
+/// </summary>
+internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, Device device, CancellationToken cancellationToken)
+{
+    /// <summary>Scores are added up in whole units: a sum of integers does not depend on the order in which the device adds.</summary>
+    public const double Unit = 4294967296;
+
+    private readonly LabelEmbeddings _source = labels.Source;
+
+    /// <summary>Labels one picture; its sink, where there is one, gets its scores.</summary>
+    public MappedPicture Map(Tensor logits, SegmentationInput input, Func<Tensor> normalisedPicture)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (input.OutputHeight, input.OutputWidth);
+        var pamr = options.PamrSteps > 0 ? Pamr(normalisedPicture(), height, width) : null;
+        var chunks = new NameChunks(logits, height, width, pamr);
+        var winners = Fold(chunks, height, width);
+        var dropped = options.AreaThreshold is { } area ? FindSmall(winners.Best, area) : null;
+        var (best, logit) = dropped is null ? (winners.Best, winners.Max) : BestLeft(chunks, dropped, height, width);
+        var score = (logit - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum);
+        var classes = labels.ClassOfName.index_select(0, best.flatten());
+        if (options.ProbabilityThreshold > 0)
+            classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), _source.BackgroundClass);
+        if (input.Scores is { } sink)
+            WriteScores(chunks, winners, dropped, sink, height, width);
+        var units = score.flatten().to(ScalarType.Float64).mul_(Unit).to(ScalarType.Int64);
+        var sums = zeros(2, _source.ClassCount, dtype: ScalarType.Int64, device: device);
+        sums[0].scatter_add_(0, classes, ones_like(classes));
+        sums[1].scatter_add_(0, classes, units);
+        return new MappedPicture(classes.to(ScalarType.Int16).MoveToOuterDisposeScope(), sums.MoveToOuterDisposeScope());
+    }
+
+    private TorchPamr Pamr(Tensor picture, int height, int width) => new(
+        nn.functional.interpolate(picture.unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0),
+        options.PamrSteps, options.PamrDilations);
+
+    /// <summary>Each pixel's largest logit, its name, and the sum of e^(scale (logit - largest)), running over the chunks.</summary>
+    private (Tensor Max, Tensor Best, Tensor Sum) Fold(NameChunks chunks, int height, int width)
+    {
+        var max = full([height, width], float.NegativeInfinity, device: device);
+        var best = zeros(height, width, dtype: ScalarType.Int64, device: device);
+        var sum = zeros(height, width, device: device);
+        chunks.ForEach((first, logits) =>
+        {
+            var (chunkMax, chunkBest) = logits.max(0);
+            best.copy_(where(chunkMax.gt(max), chunkBest.add_(first), best));
+            var newMax = maximum(max, chunkMax);
+            sum.mul_((max - newMax).mul_(options.LogitScale).exp_()).add_((logits - newMax).mul_(options.LogitScale).exp_().sum(dim: 0));
+            max.copy_(newMax);
+        }, cancellationToken);
+        return (max, best, sum);
+    }
+
+    /// <summary>Marks the classes, but for the background, whose share of all pixels that are not background is not above the threshold: <c>[classes]</c>.</summary>
+    private Tensor FindSmall(Tensor best, double threshold)
+    {
+        var classes = labels.ClassOfName.index_select(0, best.flatten());
+        var counts = zeros(_source.ClassCount, dtype: ScalarType.Int64, device: device).scatter_add_(0, classes, ones_like(classes)).to(ScalarType.Float64);
+        var things = counts.sum() - counts[_source.BackgroundClass];
+        var small = counts.gt(things * threshold).logical_not();
+        small[_source.BackgroundClass] = tensor(false, device: device);
+        return small;
+    }
+
+    /// <summary>The best name of each pixel among those whose classes are left.</summary>
+    private (Tensor Best, Tensor Logit) BestLeft(NameChunks chunks, Tensor dropped, int height, int width)
+    {
+        var names = dropped.index_select(0, labels.ClassOfName);
+        var max = full([height, width], float.NegativeInfinity, device: device);
+        var best = zeros(height, width, dtype: ScalarType.Int64, device: device);
+        chunks.ForEach((first, logits) =>
+        {
+            var (chunkMax, chunkBest) = logits.masked_fill(names.narrow(0, first, logits.shape[0]).view(-1, 1, 1), float.NegativeInfinity).max(0);
+            best.copy_(where(chunkMax.gt(max), chunkBest.add_(first), best));
+            max.copy_(maximum(max, chunkMax));
+        }, cancellationToken);
+        return (best, max);
+    }
+
+    /// <summary>Hands out the scores class by class; the names of a class stand together.</summary>
+    private void WriteScores(NameChunks chunks, (Tensor Max, Tensor Best, Tensor Sum) winners, Tensor? dropped, IScoreSink sink, int height, int width)
+    {
+        var gone = dropped?.to(ScalarType.Byte).cpu().bytes.ToArray();
+        var scores = zeros(height, width, device: device);
+        chunks.ForEach((first, logits) =>
+        {
+            for (var i = 0; i < logits.shape[0]; i++)
+            {
+                using var _ = NewDisposeScope();
+                var label = _source.ClassOfName[first + i];
+                if (gone is null || gone[label] == 0)
+                    scores.copy_(maximum(scores, (logits[i] - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum)));
+                if (first + i + 1 < chunks.Names && _source.ClassOfName[first + i + 1] == label)
+                    continue;
+                sink.Write(label, 0, scores.cpu().data<float>().ToArray());
+                scores.zero_();
+            }
+        }, cancellationToken);
+    }
+}

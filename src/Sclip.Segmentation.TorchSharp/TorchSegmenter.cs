@@ -1,0 +1,260 @@
+using System.Runtime.InteropServices;
+using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.TorchSharp.Pictures;
+using Sclip.Segmentation.TorchSharp.PostProcessing;
+using Sclip.Segmentation.TorchSharp.Vision;
+using Sclip.Segmentation.Windows;
+using static global::TorchSharp.torch;
+
+namespace Sclip.Segmentation.TorchSharp;
+
+/// <summary>
+/// The engine on libtorch: from decoded bytes to the label map on the device; label maps, counts and confidences alone come back. One
+/// caller at a time. The windows of a forward pass are the device's matter: <see cref="SegmentationOptions.Batch"/> is not looked at.
+/// </summary>
+public sealed class TorchSegmenter : ISegmenter
+{
+    // A picture of the usual size has six windows; two passes a call keep the device busy while results are taken over.
+    private const int UsualWindows = 6;
+    private const int MostPictures = 64;
+
+    private readonly ClipModel _model;
+    private readonly TorchDevice _device;
+    private readonly ScalarType _type;
+    private readonly TorchVision _vision;
+    private readonly PicturePixels _pixels;
+    private readonly PictureUpload _upload;
+    private readonly Dictionary<string, TorchAttention> _methods = [];
+    private TorchLabels? _labels;
+    private int _batch;
+
+    /// <summary>Brings a model to a device.</summary>
+    /// <param name="model">The model; it stays the caller's. It need not have been packed for the managed engine.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="options">How it computes.</param>
+    /// <exception cref="DeviceException">The model does not fit into the device's memory.</exception>
+    /// <exception cref="ModelFormatException">Weights are missing or corrupt.</exception>
+    public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
+    {
+        (_model, _device) = (model, device);
+        var precision = options.Precision ?? device.DefaultPrecision;
+        _type = precision switch
+        {
+            TorchPrecision.BFloat16 => ScalarType.BFloat16,
+            TorchPrecision.Float16 => ScalarType.Float16,
+            _ => ScalarType.Float32,
+        };
+        if (device.Context is null)
+            set_num_threads(model.Threads.Count);
+        try
+        {
+            using var _ = NewDisposeScope();
+            _vision = new TorchVision(model.Tensors, model.Config, device.Device, _type);
+            _pixels = new PicturePixels(model.Normalisation, device.Device);
+        }
+        catch (ExternalException error) when (TorchFault.IsOutOfMemory(error))
+        {
+            throw new DeviceException(
+                $"{device.Name}: the model does not fit into the device's memory, of which {device.FreeBytes >> 20} MiB are free now; use a smaller model, a lower precision (--precision bf16), another device, or end what else runs on it.", error);
+        }
+        _upload = new PictureUpload(device);
+        Batch = _batch = options.Batch ?? BatchPlan.Windows(model.Config, precision, device);
+        TorchMetrics.Report(device);
+    }
+
+    /// <inheritdoc />
+    public bool ResizesPictures => true;
+
+    /// <inheritdoc />
+    public int PicturesAtOnce => Math.Clamp(2 * Batch / UsualWindows, 1, MostPictures);
+
+    /// <summary>Most windows of a forward pass; fewer are taken after the device's memory was too small for as many.</summary>
+    public int Batch { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<SegmentationResult> Segment(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        if (labels.Dimension != _model.Config.EmbeddingSize)
+            throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {_model.Config.EmbeddingSize}; they are another model's.");
+        foreach (var picture in pictures)
+            Check(picture, options);
+        var results = new List<SegmentationResult>(pictures.Count);
+        PictureGroup? previous = null;
+        try
+        {
+            for (var first = 0; first < pictures.Count;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = CountOfGroup(pictures, first, options);
+                // What was given to the device before is taken over only now, so that it computes while this group is prepared.
+                if (TryCompute(pictures.Skip(first).Take(count).ToArray(), labels, options, cancellationToken) is not { } group)
+                    continue;
+                (var done, previous) = (previous, group);
+                first += count;
+                Take(done, results);
+            }
+            (var last, previous) = (previous, null);
+            Take(last, results);
+            return results;
+        }
+        catch (ExternalException error) when (TorchFault.IsLost(error))
+        {
+            throw new DeviceLostException($"{_device.Name} ({_device.Description}) failed: {TorchFault.FirstLine(error)}", error);
+        }
+        catch (DeviceLostException error)
+        {
+            throw new DeviceLostException($"{_device.Name} ({_device.Description}) failed: {error.Message}", error);
+        }
+        finally
+        {
+            previous?.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var method in _methods.Values)
+            method.Dispose();
+        _methods.Clear();
+        _labels?.Dispose();
+        _upload.Dispose();
+        _pixels.Dispose();
+        _vision.Dispose();
+    }
+
+    private static (int Height, int Width) SizeOf(SegmentationInput picture) =>
+        picture.ModelWidth == 0 ? (picture.Height, picture.Width) : (picture.ModelHeight, picture.ModelWidth);
+
+    private static void Take(PictureGroup? group, List<SegmentationResult> results)
+    {
+        if (group is null)
+            return;
+        using (group)
+            results.AddRange(group.Read());
+    }
+
+    private void Check(SegmentationInput picture, SegmentationOptions options)
+    {
+        var (patch, (height, width)) = (_model.Config.PatchSize, SizeOf(picture));
+        if (width < patch || height < patch)
+            throw new SegmentationException($"The picture is {width} x {height} pixels after resizing, smaller than the model's patch of {patch}; use a larger short side (--short-side).");
+        if (options.Crop is > 0 and var crop && crop < patch)
+            throw new SegmentationException($"A window of {crop} x {crop} pixels holds no patch of {patch} x {patch}; use a larger short side (--short-side) or crop (--crop).");
+        if (options.PamrSteps > 0)
+            Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
+    }
+
+    /// <summary>Pictures from an index on whose windows share a forward pass; at least one.</summary>
+    private int CountOfGroup(IReadOnlyList<SegmentationInput> pictures, int first, SegmentationOptions options)
+    {
+        // Two buffers of so many bytes are held on each side, and a span has 31 bits.
+        const long MostBytes = 512L << 20;
+        var (count, windows, bytes) = (0, 0, 0L);
+        for (var i = first; i < pictures.Count; i++, count++)
+        {
+            var (height, width) = SizeOf(pictures[i]);
+            windows += SlidingWindow.Cover(height, width, options.Crop, options.Stride).Length;
+            bytes += (long)pictures[i].Height * pictures[i].Width * 3;
+            if (count > 0 && (windows > _batch || bytes > MostBytes))
+                break;
+        }
+        return count;
+    }
+
+    /// <summary>Gives a group to the device; null where its memory is too small for that, and the next group is to be smaller.</summary>
+    /// <exception cref="OutOfMemoryException">A single window of a single picture does not fit.</exception>
+    private PictureGroup? TryCompute(SegmentationInput[] pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Compute(pictures, labels, options, cancellationToken);
+        }
+        catch (ExternalException error) when (TorchFault.IsOutOfMemory(error))
+        {
+            if (_batch == 1)
+                throw new OutOfMemoryException($"{_device.Name} has not enough memory for the picture.", error);
+            _batch = Math.Max(_batch / 2, 1);
+            return null;
+        }
+    }
+
+    private PictureGroup Compute(SegmentationInput[] pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (attention, names) = (Method(options.Method), Labels(labels));
+        var clock = new StageClock(_device);
+        try
+        {
+            Tensor[] planes;
+            try
+            {
+                var bytes = _upload.Upload(pictures);
+                clock.End("upload");
+                planes = [.. pictures.Zip(bytes, (picture, rgb) => _pixels.Load(rgb, picture))];
+            }
+            finally
+            {
+                _upload.Release();
+            }
+            clock.End("prepare");
+            var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, options)).ToArray();
+            foreach (var batch in Batches(open))
+                Forward(batch, attention, names, cancellationToken);
+            clock.End("forward");
+            var mapper = new TorchLabelMapper(names, options, _device.Device, cancellationToken);
+            var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, () => picture.Pixels)).ToArray();
+            clock.End("label");
+            return new PictureGroup(pictures, [.. open.Select(picture => picture.Windows.Length)], mapped, labels, _device, clock);
+        }
+        catch
+        {
+            clock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Windows that share a forward pass: of one size, and not more than the device takes; those of a picture stay in order.</summary>
+    private IEnumerable<(OpenPicture Picture, Window[] Windows)[]> Batches(OpenPicture[] open)
+    {
+        foreach (var sized in open.SelectMany(picture => picture.Windows.Select(window => (picture, window))).GroupBy(item => (item.window.Height, item.window.Width)))
+            foreach (var batch in sized.Chunk(_batch))
+                yield return [.. batch.GroupBy(item => item.picture).Select(item => (item.Key, item.Select(part => part.window).ToArray()))];
+    }
+
+    private void Forward((OpenPicture Picture, Window[] Windows)[] batch, TorchAttention attention, TorchLabels names, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
+        TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
+        var (gridHeight, gridWidth) = (windows.shape[2] / _model.Config.PatchSize, windows.shape[3] / _model.Config.PatchSize);
+        var features = _vision.Forward(windows, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth);
+        var cosines = nn.functional.linear(features.div(features.norm(2, keepdim: true)), names.Embeddings);
+        var patches = cosines.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
+        long first = 0;
+        foreach (var (picture, own) in batch)
+        {
+            picture.Add(patches.narrow(0, first, own.Length), own);
+            first += own.Length;
+        }
+    }
+
+    private TorchAttention Method(string name)
+    {
+        if (!_methods.TryGetValue(name, out var method))
+            _methods.Add(name, method = new TorchAttention(DenseMethods.Create(name, _model.Config.Vision.Width), _model.Config.Vision.Width, _model.Tensors, _device.Device, _type));
+        return method;
+    }
+
+    private TorchLabels Labels(LabelEmbeddings labels)
+    {
+        if (_labels is { } known && ReferenceEquals(known.Source, labels))
+            return known;
+        _labels?.Dispose();
+        _labels = null;
+        return _labels = new TorchLabels(labels, _device.Device);
+    }
+}
