@@ -11,6 +11,9 @@ const string Usage = """
         plan [FOLDER]                            shards into nothing, or into files
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
+    and in a build with -p:TorchSharp=true or cpu
+        torch DEVICE [CHECKOUT] [threads]        the backend on libtorch: torch-cpu or cuda:N; CHECKOUT: the authors' code
+        torch-soak DEVICE [pictures] [MODEL]     its memory over many pictures
     """;
 var vocabulary = Path.Combine("models", "demo", "model");
 if (args.Length == 0 || !Directory.Exists(vocabulary))
@@ -44,6 +47,14 @@ switch (args[0])
     case "pipeline":
         await PipelineBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
         return 0;
+#if TORCHSHARP
+    case "torch" when args.Length > 1:
+        Sclip.Bench.Torch.TorchBench.Run(Model(), args[1], args.ElementAtOrDefault(2), Argument(3, 2));
+        return 0;
+    case "torch-soak" when args.Length > 1:
+        Sclip.Bench.Torch.TorchSoak.Run(args.ElementAtOrDefault(3) ?? vocabulary, args[1], Argument(2, 10_000));
+        return 0;
+#endif
     default:
         Console.Error.WriteLine(Usage);
         return 1;

@@ -64,7 +64,7 @@ internal static unsafe class VisionBench
     }
 
     /// <summary>Multiplications and additions of the matrix products of one window.</summary>
-    private static double FlopsOfWindow(ClipConfig config)
+    public static double FlopsOfWindow(ClipConfig config)
     {
         double patches = Math.Pow(Side / config.PatchSize, 2), tokens = patches + 1, width = config.Vision.Width, hidden = config.Vision.Hidden;
         var layer = tokens * (4 * width * width + 2 * width * hidden) + 2 * tokens * tokens * width;

@@ -16,8 +16,15 @@ internal sealed class PictureGroup : IDisposable
     public PictureGroup(SegmentationInput[] pictures, int[] windows, MappedPicture[] mapped, LabelEmbeddings labels, TorchDevice device, StageClock clock)
     {
         (_pictures, _windows, _classes, _clock) = (pictures, windows, labels.ClassCount, clock);
+        using var _ = NewDisposeScope();
         _results = [.. mapped.Select(picture => new MappedPicture(Download(picture.LabelMap, device), Download(picture.Sums, device)))];
         clock.End("download");
+        // Only now are they this group's: what fails on the way leaves nothing behind.
+        foreach (var (labelMap, sums) in _results)
+        {
+            labelMap.DetachFromDisposeScope();
+            sums.DetachFromDisposeScope();
+        }
     }
 
     /// <summary>Waits for the results and takes them over.</summary>
@@ -56,12 +63,6 @@ internal sealed class PictureGroup : IDisposable
     }
 
     /// <summary>Begins the way back, into pinned memory, so that nobody waits for it; on a CPU there is no way to go.</summary>
-    private static Tensor Download(Tensor result, TorchDevice device)
-    {
-        if (device.Context is null)
-            return result.DetachFromDisposeScope();
-        using var _ = NewDisposeScope();
-        var host = empty(result.shape, dtype: result.dtype).pin_memory();
-        return host.copy_(result, nonBlocking: true).DetachFromDisposeScope();
-    }
+    private static Tensor Download(Tensor result, TorchDevice device) =>
+        device.Context is null ? result.alias() : empty(result.shape, dtype: result.dtype).pin_memory().copy_(result, nonBlocking: true);
 }

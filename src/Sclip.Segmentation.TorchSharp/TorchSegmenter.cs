@@ -52,10 +52,15 @@ public sealed class TorchSegmenter : ISegmenter
             _vision = new TorchVision(model.Tensors, model.Config, device.Device, _type);
             _pixels = new PicturePixels(model.Normalisation, device.Device);
         }
-        catch (ExternalException error) when (TorchFault.IsOutOfMemory(error))
+        catch (Exception error)
         {
+            _vision?.Dispose();
+            if (error is not ExternalException)
+                throw;
             throw new DeviceException(
-                $"{device.Name}: the model does not fit into the device's memory, of which {device.FreeBytes >> 20} MiB are free now; use a smaller model, a lower precision (--precision bf16), another device, or end what else runs on it.", error);
+                TorchFault.IsOutOfMemory(error)
+                    ? $"{device.Name}: the model does not fit into the device's memory, of which {device.FreeBytes >> 20} MiB are free now; use a smaller model, a lower precision (--precision bf16), another device, or end what else runs on it."
+                    : $"{device.Name} ({device.Description}) does not take the model: {TorchFault.FirstLine(error)}", error);
         }
         _upload = new PictureUpload(device);
         Batch = _batch = options.Batch ?? BatchPlan.Windows(model.Config, precision, device);
@@ -70,6 +75,9 @@ public sealed class TorchSegmenter : ISegmenter
 
     /// <summary>Most windows of a forward pass; fewer are taken after the device's memory was too small for as many.</summary>
     public int Batch { get; }
+
+    /// <summary>Told of the windows of each forward pass before it; tests let it fail as a device does.</summary>
+    internal Action<int>? BeforeForward { get; init; }
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -228,6 +236,7 @@ public sealed class TorchSegmenter : ISegmenter
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
+        BeforeForward?.Invoke(batch.Sum(item => item.Windows.Length));
         var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
         TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
         var (gridHeight, gridWidth) = (windows.shape[2] / _model.Config.PatchSize, windows.shape[3] / _model.Config.PatchSize);

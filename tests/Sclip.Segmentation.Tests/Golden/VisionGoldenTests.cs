@@ -71,7 +71,7 @@ public unsafe class VisionGoldenTests
         Close.Assert(Golden.Floats(node["attention_sclip"]).Values, vision.AttentionWeights(x, batch, sclip), 1e-4f, "attention of sclip");
     }
 
-    private static IDenseMethod Method(string name, float[] projections, int width) => name.Split(':') switch
+    internal static IDenseMethod Method(string name, float[] projections, int width) => name.Split(':') switch
     {
         ["sclip-projection"] => new ProjectedAttention(projections.AsSpan(0, width * width), width),
         ["sclip-random", var count] => new ProjectedAttention(projections.AsSpan(0, int.Parse(count) * width * width), width),
