@@ -18,6 +18,9 @@ public sealed class TorchSegmenter : ISegmenter
     private const int UsualWindows = 6;
     private const int MostPictures = 64;
 
+    // Groups that must go well before a larger one is tried again, once memory was too small.
+    private const int GroupsOfPatience = 8;
+
     private readonly ClipModel _model;
     private readonly TorchDevice _device;
     private readonly ScalarType _type;
@@ -26,7 +29,7 @@ public sealed class TorchSegmenter : ISegmenter
     private readonly PictureUpload _upload;
     private readonly Dictionary<string, TorchAttention> _methods = [];
     private TorchLabels? _labels;
-    private int _batch;
+    private int _batch, _wentWell;
 
     /// <summary>Brings a model to a device.</summary>
     /// <param name="model">The model; it stays the caller's. It need not have been packed for the managed engine.</param>
@@ -178,12 +181,20 @@ public sealed class TorchSegmenter : ISegmenter
     {
         try
         {
-            return Compute(pictures, labels, options, cancellationToken);
+            var group = Compute(pictures, labels, options, cancellationToken);
+            // One large picture must not slow down all that come after it.
+            if (_batch < Batch && ++_wentWell == GroupsOfPatience)
+                (_batch, _wentWell) = (Math.Min(2 * _batch, Batch), 0);
+            return group;
         }
         catch (ExternalException error) when (TorchFault.IsOutOfMemory(error))
         {
+            _wentWell = 0;
             if (_batch == 1)
+            {
+                _batch = Batch;
                 throw new OutOfMemoryException($"{_device.Name} has not enough memory for the picture.", error);
+            }
             _batch = Math.Max(_batch / 2, 1);
             return null;
         }

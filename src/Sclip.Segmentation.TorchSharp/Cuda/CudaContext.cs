@@ -1,10 +1,9 @@
 namespace Sclip.Segmentation.TorchSharp.Cuda;
 
-/// <summary>The primary context of a device, the one in which libtorch computes; its default stream is libtorch's.</summary>
-internal sealed class CudaContext(int device) : IDisposable
+/// <summary>The primary context of a device, the one in which libtorch computes, as long as the process lives; its default stream is libtorch's.</summary>
+internal sealed class CudaContext(int device)
 {
     private readonly nint _context = Retain(device);
-    private bool _disposed;
 
     /// <summary>Runs a call of the driver in this context.</summary>
     /// <exception cref="DeviceLostException">The device answers with an error.</exception>
@@ -27,14 +26,6 @@ internal sealed class CudaContext(int device) : IDisposable
         nuint free = 0, total = 0;
         Run(() => CudaDriver.GetMemory(out free, out total));
         return ((long)free, (long)total);
-    }
-
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _ = CudaDriver.ReleasePrimaryContext(device);
     }
 
     private static nint Retain(int device)

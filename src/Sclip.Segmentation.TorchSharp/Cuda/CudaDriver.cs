@@ -10,7 +10,6 @@ internal static unsafe partial class CudaDriver
 {
     public const int Success = 0;
     public const int NoDevice = 100;
-    public const int NotReady = 600;
     public const int AttributeMajor = 75;
     public const int AttributeMinor = 76;
     public const uint StreamNonBlocking = 1;
@@ -44,9 +43,6 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library, EntryPoint = "cuDevicePrimaryCtxRetain")]
     public static partial int RetainPrimaryContext(out nint context, int device);
-
-    [LibraryImport(Library, EntryPoint = "cuDevicePrimaryCtxRelease_v2")]
-    public static partial int ReleasePrimaryContext(int device);
 
     [LibraryImport(Library, EntryPoint = "cuCtxPushCurrent_v2")]
     public static partial int PushContext(nint context);

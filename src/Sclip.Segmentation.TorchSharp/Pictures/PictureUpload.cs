@@ -51,7 +51,7 @@ internal sealed partial class PictureUpload(TorchDevice device) : IDisposable
 
     /// <summary>The address of a tensor's values; TorchSharp itself shows that of tensors on the CPU alone.</summary>
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
-    private static partial nint AddressOf(nint tensor);
+    internal static partial nint AddressOf(nint tensor);
 
     /// <summary>A buffer on the device and its pinned twin on the host; on a CPU both are one.</summary>
     private sealed class Slot(TorchDevice device) : IDisposable

@@ -8,8 +8,8 @@ namespace Sclip.Segmentation.TorchSharp.PostProcessing;
 internal sealed class LogitAccumulator(int names, int height, int width, Device device)
 {
     private readonly Tensor _sum = zeros(names, height, width, device: device);
-    private readonly int[] _coverRows = new int[height], _coverColumns = new int[width];
-    private readonly HashSet<(int, int)> _rows = [], _columns = [];
+    // Counted on the device: to bring numbers there would wait for all that it has to do before.
+    private readonly Tensor _cover = zeros(height, width, device: device);
 
     /// <summary>Adds windows' patch logits <c>[windows, names, gridHeight, gridWidth]</c>, interpolated to their pixels.</summary>
     public void Add(Tensor patches, ReadOnlySpan<Window> windows)
@@ -20,25 +20,10 @@ internal sealed class LogitAccumulator(int names, int height, int width, Device 
         {
             var window = windows[i];
             _sum.narrow(1, window.Y, window.Height).narrow(2, window.X, window.Width).add_(pixels[i]);
-            Cover(_rows, _coverRows, window.Y, window.Height);
-            Cover(_columns, _coverColumns, window.X, window.Width);
+            _cover.narrow(0, window.Y, window.Height).narrow(1, window.X, window.Width).add_(1);
         }
     }
 
-    /// <summary>The average; windows lie on a grid, so that the number over a pixel is that of its row times that of its column.</summary>
-    public Tensor Average()
-    {
-        using var scope = NewDisposeScope();
-        float[] rows = [.. _coverRows.Select(count => (float)count)], columns = [.. _coverColumns.Select(count => (float)count)];
-        _sum.div_(tensor(rows, [1, height, 1]).to(device) * tensor(columns, [1, 1, width]).to(device));
-        return _sum;
-    }
-
-    private static void Cover(HashSet<(int, int)> seen, int[] cover, int start, int length)
-    {
-        if (!seen.Add((start, length)))
-            return;
-        foreach (ref var count in cover.AsSpan(start, length))
-            count++;
-    }
+    /// <summary>The sum over the number of windows of each pixel.</summary>
+    public Tensor Average() => _sum.div_(_cover);
 }

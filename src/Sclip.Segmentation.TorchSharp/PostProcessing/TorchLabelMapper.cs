@@ -69,7 +69,7 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var counts = zeros(_source.ClassCount, dtype: ScalarType.Int64, device: device).scatter_add_(0, classes, ones_like(classes)).to(ScalarType.Float64);
         var things = counts.sum() - counts[_source.BackgroundClass];
         var small = counts.gt(things * threshold).logical_not();
-        small[_source.BackgroundClass] = tensor(false, device: device);
+        small.narrow(0, _source.BackgroundClass, 1).zero_();
         return small;
     }
 

@@ -159,6 +159,30 @@ public class TorchSegmenterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public unsafe void Addresses_of_tensors_are_those_of_their_values()
+    {
+        using var numbers = arange(100, dtype: ScalarType.Byte);
+        Assert.Equal([.. Enumerable.Range(0, 100).Select(i => (byte)i)], new ReadOnlySpan<byte>((void*)PictureUpload.AddressOf(numbers.Handle), 100).ToArray());
+    }
+
+    [Fact]
+    public void After_a_while_larger_passes_are_tried_again()
+    {
+        var passes = new List<int>();
+        var small = true;
+        using var engine = new TorchEngine(new TorchOptions { Batch = 8 }, windows =>
+        {
+            passes.Add(windows);
+            if (small && windows > 4)
+                throw new ExternalException("CUDA out of memory.");
+        });
+        SegmentationInput[] pictures = [TorchEngine.Noise(96, 96), TorchEngine.Noise(96, 96)];
+        for (var i = 0; i < 6; i++, small = false)
+            engine.Segmenter.Segment(pictures, engine.Labels, Options, TestContext.Current.CancellationToken);
+        Assert.Equal([8, 4, 4, 4, 4, 4, 4, 4, 4, 8, 8], passes);
+    }
+
+    [Fact]
     public void A_device_that_is_not_there_is_named_with_what_to_do()
     {
         var count = TorchDevice.CountCuda(out var why);
