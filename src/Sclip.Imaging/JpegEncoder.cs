@@ -9,7 +9,7 @@ public static class JpegEncoder
     /// <param name="image">The picture.</param>
     /// <param name="quality">1..100.</param>
     /// <exception cref="ArgumentOutOfRangeException">The quality is another.</exception>
-    /// <exception cref="InvalidOperationException">The picture is larger than a JPEG can be, 65535 x 65535 pixels.</exception>
+    /// <exception cref="InvalidOperationException">The picture is larger than a JPEG can be.</exception>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
     public static byte[] Encode(RgbImage image, int quality = 90)
     {

@@ -15,45 +15,50 @@ namespace Sclip.Imaging.Codecs;
 internal static class Codec
 {
     // Pictures are decoded side by side; none of them is worth several cores.
-    private static readonly Configuration _configuration = new() { MaxDegreeOfParallelism = 1 };
+    private static readonly Configuration Configuration = new() { MaxDegreeOfParallelism = 1 };
 
-    private static readonly DecoderOptions _options = new() { Configuration = _configuration, SkipMetadata = true, MaxFrames = 1 };
+    private static readonly DecoderOptions Options = new() { Configuration = Configuration, SkipMetadata = true, MaxFrames = 1 };
 
-    private static readonly PngDecoderOptions _pngOptions = new() { GeneralOptions = _options, PngCrcChunkHandling = PngCrcChunkHandling.IgnoreNone };
+    private static readonly PngDecoderOptions PngOptions = new() { GeneralOptions = Options, PngCrcChunkHandling = PngCrcChunkHandling.IgnoreNone };
 
-    public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata _, ImageLimits limits) =>
-        Decode(BareJpeg.Of(file, limits), stream => JpegDecoder.Instance.Decode<Rgb24>(_options, stream));
+    public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata _, ImageLimits limits)
+    {
+        var jpeg = BareJpeg.Of(file, limits);
+        return new DecodedPixels(jpeg.Width, jpeg.Height, 3, Decode(jpeg, stream => JpegDecoder.Instance.Decode<Rgb24>(Options, stream)));
+    }
 
     public static DecodedPixels DecodePng(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var png = BarePng.Of(file, limits);
         return png.HasAlpha
-            ? Decode(png, stream => PngDecoder.Instance.Decode<Rgba32>(_pngOptions, stream))
-            : Decode(png, stream => PngDecoder.Instance.Decode<Rgb24>(_pngOptions, stream));
+            ? new DecodedPixels(png.Width, png.Height, 4, Decode(png, stream => PngDecoder.Instance.Decode<Rgba32>(PngOptions, stream)))
+            : new DecodedPixels(png.Width, png.Height, 3, Decode(png, stream => PngDecoder.Instance.Decode<Rgb24>(PngOptions, stream)));
     }
 
     public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var webP = BareWebP.Of(file, limits);
         return webP.HasAlpha
-            ? Decode(webP, stream => WebpDecoder.Instance.Decode<Rgba32>(_options, stream))
-            : Decode(webP, stream => WebpDecoder.Instance.Decode<Rgb24>(_options, stream));
+            ? new DecodedPixels(webP.Width, webP.Height, 4, Decode(webP, stream => WebpDecoder.Instance.Decode<Rgba32>(Options, stream)))
+            : new DecodedPixels(webP.Width, webP.Height, 3, Decode(webP, stream => WebpDecoder.Instance.Decode<Rgb24>(Options, stream)));
     }
 
     /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodePngValues(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         var png = BarePng.OfValues(file, limits, out var isDeep);
-        var raw = isDeep
-            ? Decode(png, stream => PngDecoder.Instance.Decode<L16>(_pngOptions, stream)).Pixels
-            : Decode(png, stream => PngDecoder.Instance.Decode<L8>(_pngOptions, stream)).Pixels;
-        return (isDeep ? MemoryMarshal.Cast<byte, ushort>(raw).ToArray() : Array.ConvertAll(raw, value => (ushort)value), png.Width, png.Height);
+        var values = isDeep
+            ? MemoryMarshal.Cast<byte, ushort>(Decode(png, stream => PngDecoder.Instance.Decode<L16>(PngOptions, stream))).ToArray()
+            : Array.ConvertAll(Decode(png, stream => PngDecoder.Instance.Decode<L8>(PngOptions, stream)), value => (ushort)value);
+        return (values, png.Width, png.Height);
     }
 
-    public static byte[] EncodeJpeg(RgbImage image, int quality)
+    /// <summary>A JPEG of all its colours, or with every four pixels sharing theirs (4:2:0).</summary>
+    public static byte[] EncodeJpeg(RgbImage image, int quality, bool subsampled = false)
     {
-        using var pixels = Image.WrapMemory<Rgb24>(_configuration, image.Pixels, image.Width, image.Height);
-        var encoder = new SixLabors.ImageSharp.Formats.Jpeg.JpegEncoder { Quality = quality, ColorType = JpegEncodingColor.YCbCrRatio444, SkipMetadata = true };
+        using var pixels = Image.WrapMemory<Rgb24>(Configuration, image.Pixels, image.Width, image.Height);
+        var color = subsampled ? JpegEncodingColor.YCbCrRatio420 : JpegEncodingColor.YCbCrRatio444;
+        var encoder = new SixLabors.ImageSharp.Formats.Jpeg.JpegEncoder { Quality = quality, ColorType = color, SkipMetadata = true };
         using var stream = new MemoryStream();
         try
         {
@@ -89,13 +94,13 @@ internal static class Codec
             FilterMethod = PngFilterMethod.None,
             SkipMetadata = true,
         };
-        using var pixels = Image.WrapMemory<TPixel>(_configuration, values, width, height);
+        using var pixels = Image.WrapMemory<TPixel>(Configuration, values, width, height);
         using var stream = new MemoryStream();
         encoder.Encode(pixels, stream);
         return stream.ToArray();
     }
 
-    private static DecodedPixels Decode<TPixel>(BareFile file, Func<Stream, Image<TPixel>> decode) where TPixel : unmanaged, IPixel<TPixel>
+    private static byte[] Decode<TPixel>(BareFile file, Func<Stream, Image<TPixel>> decode) where TPixel : unmanaged, IPixel<TPixel>
     {
         try
         {
@@ -104,7 +109,7 @@ internal static class Codec
                 throw Refusal.Damaged(file.Format, "its sizes contradict each other");
             var pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * Unsafe.SizeOf<TPixel>()));
             image.CopyPixelDataTo(pixels);
-            return new DecodedPixels(image.Width, image.Height, Unsafe.SizeOf<TPixel>(), pixels);
+            return pixels;
         }
         catch (Exception error) when (error is ImageFormatException or NotSupportedException)
         {
