@@ -1,4 +1,3 @@
-
 namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>PNG by libspng: every colour type and depth, interlaced or not.</summary>

@@ -1,4 +1,3 @@
-
 namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>WebP by libwebp: lossy and lossless still pictures.</summary>
