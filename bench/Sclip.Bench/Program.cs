@@ -8,6 +8,7 @@ const string Usage = """
         vision [threads] [batch] [rounds]
         text [threads]
         picture WIDTH HEIGHT FILE
+        decode FOLDER [rounds]
         plan [FOLDER]                            shards into nothing, or into files
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
@@ -37,6 +38,9 @@ switch (args[0])
         var pixels = new byte[3 * width * height];
         new Random(1).NextBytes(pixels);
         File.WriteAllBytes(args[3], JpegEncoder.Encode(new RgbImage(width, height, pixels)));
+        return 0;
+    case "decode" when args.Length > 1:
+        DecodeBench.Run(args[1], Argument(2, 5));
         return 0;
     case "plan":
         await PlanBench.RunAsync(args.ElementAtOrDefault(1));

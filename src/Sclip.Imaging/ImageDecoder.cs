@@ -1,10 +1,9 @@
 using Sclip.Imaging.Codecs;
-using Sclip.Imaging.Native;
 
 namespace Sclip.Imaging;
 
 /// <summary>Decodes JPEG, PNG and WebP, told apart by their first bytes and never by a file's name.</summary>
-public static unsafe class ImageDecoder
+public static class ImageDecoder
 {
     /// <summary>Decodes a whole file to upright RGB; alpha is laid over white.</summary>
     /// <exception cref="ImageDecodeException">The file is no picture of these formats, is damaged, or exceeds a limit.</exception>
@@ -15,16 +14,15 @@ public static unsafe class ImageDecoder
             throw new ImageDecodeException("the file is empty.");
         if (file.Length > limits.MaxFileBytes)
             throw new ImageDecodeException($"the file has {file.Length} bytes, more than the limit of {limits.MaxFileBytes} (--max-file-size).");
-        fixed (byte* pointer = file)
+        if (file.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
         {
-            var (data, length) = ((nint)pointer, file.Length);
-            if (file.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
-                return NativeLibraries.Call(() => JpegDecoder.Decode(new ReadOnlySpan<byte>((byte*)data, length), limits));
-            if (IsPng(file))
-                return NativeLibraries.Call(() => PngDecoder.Decode(new ReadOnlySpan<byte>((byte*)data, length), limits));
-            if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
-                return NativeLibraries.Call(() => WebPDecoder.Decode(new ReadOnlySpan<byte>((byte*)data, length), limits));
+            var metadata = JpegMetadata.Read(file);
+            return Orientation.Upright(Codec.DecodeJpeg(file, metadata, limits).ToRgb(), metadata.Orientation);
         }
+        if (IsPng(file))
+            return Codec.DecodePng(file, limits).ToRgb();
+        if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
+            return Codec.DecodeWebP(file, limits).ToRgb();
         throw new ImageDecodeException($"{Describe(file)}; JPEG, PNG and WebP are supported.");
     }
 

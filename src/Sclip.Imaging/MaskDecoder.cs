@@ -1,10 +1,9 @@
 using Sclip.Imaging.Codecs;
-using Sclip.Imaging.Native;
 
 namespace Sclip.Imaging;
 
 /// <summary>Reads masks: the class index of each pixel, as it is stored.</summary>
-public static unsafe class MaskDecoder
+public static class MaskDecoder
 {
     /// <summary>Reads a palette or grey PNG of 8 or 16 bits.</summary>
     /// <exception cref="ImageDecodeException">The file is no such PNG, or is damaged.</exception>
@@ -13,10 +12,6 @@ public static unsafe class MaskDecoder
     {
         if (!ImageDecoder.IsPng(png))
             throw new ImageDecodeException("the mask is no PNG.");
-        fixed (byte* pointer = png)
-        {
-            var (data, length) = ((nint)pointer, png.Length);
-            return NativeLibraries.Call(() => PngDecoder.DecodeValues(new ReadOnlySpan<byte>((byte*)data, length), limits));
-        }
+        return Codec.DecodePngValues(png, limits);
     }
 }

@@ -94,6 +94,42 @@ public class BadInputTests
         Assert.Contains("--max-pixels", Refuse(jpeg, ImageLimits.Default), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_WebP_bomb_is_refused_by_its_header()
+    {
+        var webP = Fixture.Read("lossless.webp");
+        // Behind the RIFF and chunk headers and the signature: 14 bits each of width and height, less one.
+        BinaryPrimitives.WriteUInt32LittleEndian(webP.AsSpan(21), 0x0FFFFFFF);
+        Assert.Contains("16384 x 16384", Refuse(webP, ImageLimits.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_JPEG_of_very_many_scans_is_refused()
+    {
+        var file = Fixture.Read("progressive.jpg");
+        var last = file.AsSpan().LastIndexOf<byte>([0xFF, 0xDA]);
+        byte[] scan = [.. file.AsSpan(last, file.Length - 2 - last)];
+        Refuse([.. file.AsSpan(0, last), .. Enumerable.Repeat(scan, 501).SelectMany(bytes => bytes), 0xFF, 0xD9], ImageLimits.Default);
+    }
+
+    [Fact]
+    public void A_JPEG_of_12_bits_is_refused()
+    {
+        var jpeg = Fixture.Read("baseline.jpg");
+        jpeg[jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 4] = 12;
+        Assert.Contains("12", Refuse(jpeg, ImageLimits.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_comment_hides_no_PNG()
+    {
+        var png = WithChunk(Fixture.Read("rgb8.png"), "tEXt");
+        Assert.Equal(Fixture.Decode("rgb8.png").Pixels, ImageDecoder.Decode(png, ImageLimits.Default).Pixels);
+    }
+
+    [Fact]
+    public void A_PNG_with_a_needed_chunk_that_nobody_knows_is_refused() => Refuse(WithChunk(Fixture.Read("rgb8.png"), "ABCD"), ImageLimits.Default);
+
     [Theory]
     [InlineData("baseline.jpg")]
     [InlineData("rgb8.png")]
@@ -111,6 +147,10 @@ public class BadInputTests
         var at = jpeg.IndexOf<byte>([0xFF, 0xDB]);
         return [.. jpeg[..at], 0x11, 0x22, 0x33, .. jpeg[at..]];
     }
+
+    /// <summary>Puts a chunk of 4 bytes, with a wrong checksum, behind the header.</summary>
+    private static byte[] WithChunk(byte[] png, string type) =>
+        [.. png.AsSpan(0, 33), 0, 0, 0, 4, .. type.Select(letter => (byte)letter), (byte)'a', 0, (byte)'b', (byte)'c', 1, 2, 3, 4, .. png.AsSpan(33)];
 
     private static string Refuse(byte[] file, ImageLimits limits) => Assert.Throws<ImageDecodeException>(() => ImageDecoder.Decode(file, limits)).Message;
 

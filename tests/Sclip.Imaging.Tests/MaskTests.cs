@@ -35,6 +35,13 @@ public class MaskTests
     }
 
     [Fact]
+    public void Classes_of_the_same_colour_stay_apart()
+    {
+        ushort[] labels = [0, 1, 2, 1];
+        Assert.Equal(labels, MaskDecoder.Read(Encode(labels, 2, 2, [new(7, 7, 7), new(7, 7, 7), new(7, 7, 7)]), ImageLimits.Default).Labels);
+    }
+
+    [Fact]
     public void Pascal_VOCs_palette_is_the_published_one()
     {
         var palette = Palette.PascalVoc(256);

@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
-using Sclip.Imaging.Native;
+using Sclip.Imaging;
+using Sclip.Imaging.Codecs;
 
 namespace Sclip.Bench.Doubles;
 
 /// <summary>Pictures that cost a JPEG decoder what photographs do: smooth areas, edges, and grain that fills some 50 kB at 500 x 375.</summary>
-internal static unsafe class Photograph
+internal static class Photograph
 {
-    private const int Subsampling420 = 2;
     private const int Quality = 88;
 
     public static byte[] Jpeg(int width, int height, int seed)
@@ -26,20 +25,6 @@ internal static unsafe class Photograph
                     pixels[(y * width + x) * 3 + channel] = (byte)Math.Clamp(128 + 28 * light + shade + grain, 0, 255);
                 }
             }
-        return Encode(pixels, width, height);
-    }
-
-    private static byte[] Encode(byte[] pixels, int width, int height)
-    {
-        var handle = TurboJpeg.InitCompress();
-        byte* jpeg = null;
-        var size = new CULong(0);
-        fixed (byte* source = pixels)
-            if (TurboJpeg.Compress(handle, source, width, width * 3, height, TurboJpeg.PixelFormatRgb, &jpeg, &size, Subsampling420, Quality, 0) != 0)
-                throw new InvalidOperationException(TurboJpeg.ErrorOf(handle));
-        var file = new ReadOnlySpan<byte>(jpeg, checked((int)size.Value)).ToArray();
-        TurboJpeg.Free(jpeg);
-        _ = TurboJpeg.Destroy(handle);
-        return file;
+        return Codec.EncodeJpeg(new RgbImage(width, height, pixels), Quality, subsampled: true);
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sclip.Imaging.Native;
+namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>The parts of the TurboJPEG 2 API that are used.</summary>
 internal static unsafe partial class TurboJpeg
@@ -10,6 +10,7 @@ internal static unsafe partial class TurboJpeg
     public const int ColorSpaceCmyk = 3;
     public const int ColorSpaceYcck = 4;
     public const int Subsampling444 = 0;
+    public const int Subsampling420 = 2;
     public const int FlagLimitScans = 32768;
     public const int FlagAccurateDct = 4096;
 

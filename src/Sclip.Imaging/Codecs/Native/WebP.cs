@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sclip.Imaging.Native;
+namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>The parts of libwebp's API that are used.</summary>
 internal static unsafe partial class WebP

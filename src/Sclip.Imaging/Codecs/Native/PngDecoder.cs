@@ -1,6 +1,4 @@
-using Sclip.Imaging.Native;
-
-namespace Sclip.Imaging.Codecs;
+namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>PNG by libspng: every colour type and depth, interlaced or not.</summary>
 internal static unsafe class PngDecoder
@@ -9,20 +7,19 @@ internal static unsafe class PngDecoder
 
     private delegate T Reader<T>(nint context, Spng.Header header);
 
-    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
     {
         var (width, height) = ((int)header.Width, (int)header.Height);
         var transparency = stackalloc byte[1024];
         var hasAlpha = (header.ColorType & Spng.ColorAlphaBit) != 0 || Spng.GetTransparency(context, transparency) == 0;
-        var pixels = DecodeAs(context, hasAlpha ? Spng.FormatRgba8 : Spng.FormatRgb8);
-        return new RgbImage(width, height, hasAlpha ? Alpha.OverWhite(pixels) : pixels);
+        return new DecodedPixels(width, height, hasAlpha ? 4 : 3, DecodeAs(context, hasAlpha ? Spng.FormatRgba8 : Spng.FormatRgb8));
     });
 
     /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodeValues(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
     {
         if (header.ColorType is not (Spng.ColorGrey or Spng.ColorPalette) || header.BitDepth is not (8 or 16))
-            throw new ImageDecodeException("the PNG is no mask: it must be a palette or grey picture of 8 or 16 bits, one class a value.");
+            throw Refusal.NoMask();
         var raw = DecodeAs(context, Spng.FormatPng);
         var values = new ushort[header.Width * header.Height];
         if (header.BitDepth == 8)
@@ -68,6 +65,6 @@ internal static unsafe class PngDecoder
     private static void Check(int code)
     {
         if (code != 0)
-            throw new ImageDecodeException($"the PNG is truncated or damaged: {Spng.ErrorOf(code)}.");
+            throw Refusal.Damaged("PNG", Spng.ErrorOf(code));
     }
 }

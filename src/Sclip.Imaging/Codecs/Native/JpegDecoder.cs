@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
-using Sclip.Imaging.Native;
 
-namespace Sclip.Imaging.Codecs;
+namespace Sclip.Imaging.Codecs.Native;
 
-/// <summary>JPEG by libturbojpeg: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK; turned upright by its EXIF orientation.</summary>
+/// <summary>JPEG by libturbojpeg: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.</summary>
 internal static unsafe class JpegDecoder
 {
     private static readonly string[] Harmless = ["extraneous bytes before marker", "Invalid SOS parameters for sequential JPEG", "unknown JFIF revision number"];
@@ -11,7 +10,7 @@ internal static unsafe class JpegDecoder
     // What the wrapper says of a header whose chroma sampling has no name in its list; it decodes such files all the same.
     private const string UnnamedSubsampling = "Could not determine subsampling type";
 
-    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits)
     {
         var handle = TurboJpeg.InitDecompress();
         try
@@ -22,11 +21,10 @@ internal static unsafe class JpegDecoder
                 if (TurboJpeg.DecompressHeader(handle, jpeg, size, out var width, out var height, out _, out var colorSpace) != 0)
                     RefuseHeader(handle);
                 limits.Check(width, height);
-                var metadata = JpegMetadata.Read(file);
                 var pixels = colorSpace is TurboJpeg.ColorSpaceCmyk or TurboJpeg.ColorSpaceYcck
                     ? FromCmyk(Decompress(handle, jpeg, size, width, height, 4, TurboJpeg.PixelFormatCmyk, metadata.HasEnd), metadata.IsAdobe)
                     : Decompress(handle, jpeg, size, width, height, 3, TurboJpeg.PixelFormatRgb, metadata.HasEnd);
-                return Orientation.Upright(new RgbImage(width, height, pixels), metadata.Orientation);
+                return new DecodedPixels(width, height, 3, pixels);
             }
         }
         finally
@@ -49,7 +47,7 @@ internal static unsafe class JpegDecoder
     {
         var message = TurboJpeg.ErrorOf(handle);
         if (!IsHarmless(message) && !message.Contains(UnnamedSubsampling, StringComparison.Ordinal))
-            throw Damaged(message);
+            throw Refusal.Damaged("JPEG", message);
     }
 
     /// <summary>
@@ -62,14 +60,12 @@ internal static unsafe class JpegDecoder
     {
         var message = TurboJpeg.ErrorOf(handle);
         if (!IsHarmless(message))
-            throw Damaged(message);
+            throw Refusal.Damaged("JPEG", message);
         if (!hasEnd)
-            throw Damaged($"{message}, and the end is missing");
+            throw Refusal.Damaged("JPEG", $"{message}, and the end is missing");
     }
 
     private static bool IsHarmless(string message) => Array.Exists(Harmless, part => message.Contains(part, StringComparison.Ordinal));
-
-    private static ImageDecodeException Damaged(string message) => new($"the JPEG is truncated or damaged: {message}.");
 
     /// <summary>Adobe's programs store the inks inverted, and mark the file.</summary>
     private static byte[] FromCmyk(byte[] cmyk, bool inverted)

@@ -1,4 +1,4 @@
-namespace Sclip.Imaging.Native;
+namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>The image libraries, and what to do where one is missing.</summary>
 internal static class NativeLibraries
@@ -8,11 +8,11 @@ internal static class NativeLibraries
     public const string WebP = "libwebp.so.7";
 
     /// <summary>Runs code that calls into the libraries.</summary>
-    public static T Call<T>(Func<T> code)
+    public static TResult Call<T, TResult>(ReadOnlySpan<T> input, Func<ReadOnlySpan<T>, TResult> code)
     {
         try
         {
-            return code();
+            return code(input);
         }
         catch (DllNotFoundException error)
         {

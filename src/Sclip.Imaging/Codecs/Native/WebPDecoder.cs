@@ -1,20 +1,18 @@
-using Sclip.Imaging.Native;
-
-namespace Sclip.Imaging.Codecs;
+namespace Sclip.Imaging.Codecs.Native;
 
 /// <summary>WebP by libwebp: lossy and lossless still pictures.</summary>
 internal static unsafe class WebPDecoder
 {
-    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         fixed (byte* data = file)
         {
             var size = (nuint)file.Length;
             WebP.Features features;
             if (WebP.GetFeatures(data, size, &features) != 0)
-                throw new ImageDecodeException("the WebP is truncated or damaged: its header cannot be read.");
+                throw Refusal.Damaged("WebP", "its header cannot be read");
             if (features.HasAnimation != 0)
-                throw new ImageDecodeException("the WebP is an animation; only still pictures are supported.");
+                throw Refusal.Animation();
             limits.Check(features.Width, features.Height);
             var channels = features.HasAlpha != 0 ? 4 : 3;
             var pixels = GC.AllocateUninitializedArray<byte>(features.Width * features.Height * channels);
@@ -25,9 +23,9 @@ internal static unsafe class WebPDecoder
                     ? WebP.DecodeRgba(data, size, target, (nuint)pixels.Length, stride)
                     : WebP.DecodeRgb(data, size, target, (nuint)pixels.Length, stride);
                 if (decoded is null)
-                    throw new ImageDecodeException("the WebP is truncated or damaged.");
+                    throw Refusal.Damaged("WebP");
             }
-            return new RgbImage(features.Width, features.Height, channels == 4 ? Alpha.OverWhite(pixels) : pixels);
+            return new DecodedPixels(features.Width, features.Height, channels, pixels);
         }
     }
 }

@@ -1,0 +1,29 @@
+using Sclip.Contracts;
+using Sclip.Imaging.Codecs.Native;
+
+namespace Sclip.Imaging.Codecs;
+
+/// <summary>Files to pixels and back, by libturbojpeg, libspng and libwebp.</summary>
+internal static class Codec
+{
+    public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits) =>
+        NativeLibraries.Call(file, bytes => JpegDecoder.Decode(bytes, metadata, limits));
+
+    public static DecodedPixels DecodePng(ReadOnlySpan<byte> file, ImageLimits limits) =>
+        NativeLibraries.Call(file, bytes => PngDecoder.Decode(bytes, limits));
+
+    public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits) =>
+        NativeLibraries.Call(file, bytes => WebPDecoder.Decode(bytes, limits));
+
+    /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
+    public static (ushort[] Values, int Width, int Height) DecodePngValues(ReadOnlySpan<byte> file, ImageLimits limits) =>
+        NativeLibraries.Call(file, bytes => PngDecoder.DecodeValues(bytes, limits));
+
+    /// <summary>A JPEG of all its colours, or with every four pixels sharing theirs (4:2:0).</summary>
+    public static byte[] EncodeJpeg(RgbImage image, int quality, bool subsampled = false) =>
+        NativeLibraries.Call<byte, byte[]>([], _ => JpegCompressor.Compress(image, quality, subsampled));
+
+    /// <summary>A palette PNG of 8 bits of values below 256, or a grey one of 16 bits where there is no palette.</summary>
+    public static byte[] EncodePngValues(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette) =>
+        NativeLibraries.Call(values, items => PngValuesEncoder.Encode(items, width, height, palette));
+}
