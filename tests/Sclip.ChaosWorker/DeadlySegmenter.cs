@@ -26,9 +26,15 @@ internal sealed class DeadlySegmenter(ISegmenter engine, TimeSpan delay, string?
     public void Dispose() => engine.Dispose();
 }
 
-internal sealed class DeadlySegmenterFactory : ISegmenterFactory
+internal sealed class DeadlyDevice : IEngineDevice
 {
-    public ISegmenter Create(ClipModel model)
+    public string Name => "deadly";
+
+    public string Description => "the managed engine, deadly";
+
+    public bool PacksVision => true;
+
+    public ISegmenter CreateSegmenter(ClipModel model)
     {
         var delay = int.Parse(Environment.GetEnvironmentVariable("CHAOS_DELAY_MS") ?? "0", CultureInfo.InvariantCulture);
         return new DeadlySegmenter(new ManagedSegmenter(model), TimeSpan.FromMilliseconds(delay), Environment.GetEnvironmentVariable("CHAOS_POISON"));
