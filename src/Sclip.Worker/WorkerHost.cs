@@ -62,7 +62,7 @@ public static partial class WorkerHost
         }
         catch (DeviceException error)
         {
-            throw new ConfigurationException($"{SclipOptions.Shown(WorkerOptions.Section, request.Key)} is {request.Text}: {error.Message}", error);
+            throw new ConfigurationException($"{SclipOptions.Shown(WorkerOptions.Section, request.Key)}: {error.Message}", error);
         }
     }
 

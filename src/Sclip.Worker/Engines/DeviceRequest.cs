@@ -24,9 +24,6 @@ public sealed record DeviceRequest
     /// <summary>Which of the settings says what the device is: <c>Devices</c> or <c>Device</c>.</summary>
     public string Key { get; private init; } = nameof(WorkerOptions.Device);
 
-    /// <summary>What that setting says.</summary>
-    public string Text { get; private init; } = Auto;
-
     /// <summary>Understands the four settings; those that are null or empty are not given.</summary>
     /// <param name="device"><c>auto</c>, <c>cuda</c>, <c>cuda:N</c>, <c>cpu</c> or <c>torch-cpu</c>.</param>
     /// <param name="devices">Indices of CUDA devices with commas between, instead of a device.</param>
@@ -58,11 +55,11 @@ public sealed record DeviceRequest
     private static DeviceRequest? OfDevice(string device) => device switch
     {
         Auto => new DeviceRequest(),
-        "cpu" => new DeviceRequest { Kind = DeviceKind.Cpu, Text = device },
-        "torch-cpu" => new DeviceRequest { Kind = DeviceKind.TorchCpu, Text = device },
-        "cuda" => new DeviceRequest { Kind = DeviceKind.Cuda, Indices = [0], Text = device },
+        "cpu" => new DeviceRequest { Kind = DeviceKind.Cpu },
+        "torch-cpu" => new DeviceRequest { Kind = DeviceKind.TorchCpu },
+        "cuda" => new DeviceRequest { Kind = DeviceKind.Cuda, Indices = [0] },
         _ when device.StartsWith("cuda:", StringComparison.Ordinal) && TryParseNumber(device["cuda:".Length..], out var index) =>
-            new DeviceRequest { Kind = DeviceKind.Cuda, Indices = [index], Text = device },
+            new DeviceRequest { Kind = DeviceKind.Cuda, Indices = [index] },
         _ => null,
     };
 
@@ -75,7 +72,7 @@ public sealed record DeviceRequest
                 return null;
             indices.Add(index);
         }
-        return new DeviceRequest { Kind = DeviceKind.Cuda, Indices = indices, Key = nameof(WorkerOptions.Devices), Text = devices };
+        return new DeviceRequest { Kind = DeviceKind.Cuda, Indices = indices, Key = nameof(WorkerOptions.Devices) };
     }
 
     private static bool TryParsePrecision(string? text, out EnginePrecision? precision)

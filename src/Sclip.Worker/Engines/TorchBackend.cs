@@ -18,7 +18,7 @@ internal sealed class TorchBackend : ITorchBackend
     }
 
     public IEngineDevice Cuda(int index, DeviceRequest request) =>
-        throw new DeviceException($"{NoCuda}; build with -p:TorchSharp=true (image sclip/worker-cuda).");
+        throw new DeviceException($"cuda:{index}: {NoCuda}; build with -p:TorchSharp=true (image sclip/worker-cuda).");
 #else
     public int CountCuda(out string why) => TorchDevice.CountCuda(out why);
 
@@ -26,7 +26,7 @@ internal sealed class TorchBackend : ITorchBackend
 #endif
 
 #if !TORCHSHARP
-    public IEngineDevice Cpu(DeviceRequest request) => throw new DeviceException("this build has no libtorch; build with -p:TorchSharp=cpu.");
+    public IEngineDevice Cpu(DeviceRequest request) => throw new DeviceException("torch-cpu: this build has no libtorch; build with -p:TorchSharp=cpu.");
 #else
     public IEngineDevice Cpu(DeviceRequest request) => new Device(TorchDevice.Cpu(), request);
 
