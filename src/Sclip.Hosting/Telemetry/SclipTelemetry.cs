@@ -37,7 +37,7 @@ public static class SclipTelemetry
 
     /// <summary>Images that shared a call of the engine.</summary>
     public static Histogram<int> BatchFill { get; } = Meter.CreateHistogram(
-        "sclip.batch.fill", "{image}", "Images that shared a call of the engine.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 3, 4, 8, 16, 32] });
+        "sclip.batch.fill", "{image}", "Images that shared a call of the engine.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 3, 4, 8, 16, 32, 64] });
 
     /// <summary>Seconds between a shard's enqueueing and its delivery, by <c>sclip.queue</c>.</summary>
     public static Histogram<double> ShardAge { get; } = Meter.CreateHistogram(
