@@ -29,10 +29,11 @@ RUN ${PUBLISH} src/Sclip.Cli -o /out/cli \
     && ${PUBLISH} --no-build src/Sclip.Worker -o /out/worker \
     && ${PUBLISH} --no-build src/Sclip.Dispatcher -o /out/dispatcher
 
-# Fails, and says why, as long as the backend does not exist: a CPU program in a CUDA image would help nobody.
+# The worker with libtorch and CUDA (TorchSharp-cuda-linux, gigabytes). Without lock files, which hold the packages of the default build: the
+# central versions are exact, and what depends on them is the lowest that they allow, so a restore of tomorrow gets the same.
 FROM build AS build-cuda
 ARG NUGET_FALLBACK_PACKAGES=
-RUN dotnet restore src/Sclip.Worker --locked-mode -p:NuGetAudit=false -p:TorchSharp=true \
+RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config dotnet restore src/Sclip.Worker -p:NuGetAudit=false -p:TorchSharp=true \
     && ${PUBLISH} -p:TorchSharp=true src/Sclip.Worker -o /out/worker-cuda
 
 # What all images share. Debian calls the first library libturbojpeg0.

@@ -39,6 +39,10 @@ internal sealed class PipelineBench : IShardObserver
         Directory.Delete(folder, recursive: true);
     }
 
+    public void Began(JobDocument job, int shard)
+    {
+    }
+
     public void Labelled(JobDocument job, int shard, ImageResult result)
     {
         if (result.Status == ImageStatus.Failed)

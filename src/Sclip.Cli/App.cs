@@ -52,6 +52,6 @@ internal static class App
     }
 
     private static bool IsForTheUser(Exception error) =>
-        error is UserException or ModelHubException or ModelFormatException or SegmentationException or LabelSetException or BlobStoreException or ImagingLibraryException
+        error is UserException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
             or ConfigurationException or BrokerException or JobRequestException or JobDocumentException;
 }

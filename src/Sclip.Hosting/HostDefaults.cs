@@ -33,7 +33,7 @@ public static class HostDefaults
             builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = LineFormatter.FormatName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
-        builder.Services.AddSclipTelemetry(builder.Configuration, name);
+        builder.Services.AddSingleton<HostExit>().AddSclipTelemetry(builder.Configuration, name);
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "store", provider => new StoreHealthCheck(() => provider.GetRequiredService<JobBlobs>().Store), HealthStatus.Unhealthy, [DefaultEndpoints.ReadyTag]));
     }

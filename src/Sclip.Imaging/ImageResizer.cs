@@ -11,10 +11,17 @@ public static class ImageResizer
     /// </summary>
     public static RgbImage ShortSide(RgbImage image, int shortSide, int maxLongSide = 2048)
     {
+        var (width, height) = SizeByShortSide(image.Width, image.Height, shortSide, maxLongSide);
+        return Resize(image, width, height);
+    }
+
+    /// <summary>The size in pixels that <see cref="ShortSide"/> gives to a picture of <paramref name="width"/> and <paramref name="height"/>.</summary>
+    public static (int Width, int Height) SizeByShortSide(int width, int height, int shortSide, int maxLongSide = 2048)
+    {
         if (shortSide == 0)
-            return image;
-        var factor = Math.Min((double)maxLongSide / Math.Max(image.Width, image.Height), (double)shortSide / Math.Min(image.Width, image.Height));
-        return Resize(image, Math.Max(1, (int)(image.Width * factor + 0.5)), Math.Max(1, (int)(image.Height * factor + 0.5)));
+            return (width, height);
+        var factor = Math.Min((double)maxLongSide / Math.Max(width, height), (double)shortSide / Math.Min(width, height));
+        return (Math.Max(1, (int)(width * factor + 0.5)), Math.Max(1, (int)(height * factor + 0.5)));
     }
 
     /// <summary>Resizes to a width and height in pixels.</summary>

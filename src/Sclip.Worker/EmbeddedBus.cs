@@ -9,7 +9,9 @@ namespace Sclip.Worker;
 public static class EmbeddedBus
 {
     /// <summary>Registers the bus; what labels shards must be registered too.</summary>
-    public static IServiceCollection AddEmbeddedBus(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="shards">Shards in work at the same time, one for each device.</param>
+    public static IServiceCollection AddEmbeddedBus(this IServiceCollection services, int shards)
     {
         services.AddMassTransit(bus =>
         {
@@ -17,8 +19,8 @@ public static class EmbeddedBus
             bus.UsingInMemory((context, memory) => memory.ReceiveEndpoint(ShardQueues.Bulk, endpoint =>
             {
                 endpoint.ConfigureConsumeTopology = false;
-                endpoint.PrefetchCount = 1;
-                endpoint.ConcurrentMessageLimit = 1;
+                endpoint.PrefetchCount = shards;
+                endpoint.ConcurrentMessageLimit = shards;
                 endpoint.ConfigureConsumer<SegmentShardConsumer>(context);
             }));
         });

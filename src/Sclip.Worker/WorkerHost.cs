@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Sclip.Hosting;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
+using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Reports;
 using Sclip.Worker.Shards;
@@ -14,7 +16,7 @@ using Sclip.Worker.Shards;
 namespace Sclip.Worker;
 
 /// <summary>A worker as a service: takes shards from the queue until it is told to end; metrics and health over HTTP.</summary>
-public static class WorkerHost
+public static partial class WorkerHost
 {
     private const string DefaultAddress = "http://127.0.0.1:0";
 
@@ -29,16 +31,17 @@ public static class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
-        services.AddSingleton<ModelLocator>().AddSingleton<ISegmenterFactory, ManagedSegmenterFactory>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<ModelLocator>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         // Before the bus, and so stopped after it.
         services.AddHostedService<WorkerReporter>();
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
-        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]);
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag]);
         replace?.Invoke(services);
         var app = builder.Build();
         app.MapSclipDefaults();
+        LogDevices(app.Logger, app.Services.GetRequiredService<EngineDevices>().Choice);
         return app;
     }
 
@@ -50,10 +53,26 @@ public static class WorkerHost
         return services;
     }
 
+    private static EngineDevices FindDevices(WorkerOptions options)
+    {
+        var request = options.DeviceRequest();
+        try
+        {
+            return EngineDevices.Find(request);
+        }
+        catch (DeviceException error)
+        {
+            throw new ConfigurationException($"{SclipOptions.Shown(WorkerOptions.Section, request.Key)}: {error.Message}", error);
+        }
+    }
+
     private static WorkerLifetime LifetimeOf(IHostApplicationLifetime host, TimeSpan grace)
     {
         var abort = new CancellationTokenSource();
         host.ApplicationStopping.Register(() => abort.CancelAfter(grace));
         return new WorkerLifetime(host.ApplicationStopping, abort.Token);
     }
+
+    [LoggerMessage(5, LogLevel.Information, "Labelling on {Devices}")]
+    private static partial void LogDevices(ILogger logger, string devices);
 }

@@ -1,5 +1,6 @@
 using Sclip.Hosting.Configuration;
 using Sclip.Imaging;
+using Sclip.Worker.Engines;
 
 namespace Sclip.Worker;
 
@@ -18,7 +19,19 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>A model to load at start: the worker is ready only once it is there; null waits for the first job.</summary>
     public string? Preload { get; init; }
 
-    /// <summary>Most models in memory; more only while all of them are in use.</summary>
+    /// <summary>What to compute on: <c>auto</c>, <c>cuda</c>, <c>cuda:N</c>, <c>cpu</c> or <c>torch-cpu</c>; null is <c>auto</c>.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Several CUDA devices instead, by their indices, as in <c>0,1</c>: each works at a shard of its own.</summary>
+    public string? Devices { get; init; }
+
+    /// <summary>Number format on a GPU: <c>fp32</c>, <c>bf16</c>, <c>fp16</c>; null or <c>auto</c> leaves it to the device.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Windows that share a forward pass; null or <c>auto</c> leaves it to the engine.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>Most models in memory, on each device; more only while all of them are in use.</summary>
     public int ModelsKept { get; init; } = 2;
 
     /// <summary>Most embedded label sets in memory; more only while all of them are in use.</summary>
@@ -26,9 +39,6 @@ public sealed record WorkerOptions : IValidatableOptions
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
-
-    /// <summary>Windows that share a forward pass.</summary>
-    public int Batch { get; init; } = 6;
 
     /// <summary>Images larger than this many pixels fail.</summary>
     public long MaxPixels { get; init; } = ImageLimits.Default.MaxPixels;
@@ -54,18 +64,26 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>Seconds that a worker is given to show that it lives, before the image that it was at alone is taken for what killed it.</summary>
     public double QuarantineSeconds { get; init; } = 30;
 
+    /// <summary>The device and how it is to compute, as the settings ask for it.</summary>
+    /// <exception cref="ConfigurationException">The settings are among the <see cref="Problems"/>.</exception>
+    public DeviceRequest DeviceRequest() => Engines.DeviceRequest.TryParse(Device, Devices, Precision, Batch, out var request, out var refusal)
+        ? request
+        : throw new ConfigurationException($"{SclipOptions.Shown(Section, refusal.Key)} {refusal.Problem}");
+
     /// <inheritdoc />
     public IEnumerable<(string Key, string Problem)> Problems()
     {
         foreach (var (key, value, least, most) in new (string, double, double, double)[]
         {
-            (nameof(ModelsKept), ModelsKept, 1, 100), (nameof(LabelSetsKept), LabelSetsKept, 1, 10000), (nameof(Threads), Threads, 1, 1024), (nameof(Batch), Batch, 1, 4096),
+            (nameof(ModelsKept), ModelsKept, 1, 100), (nameof(LabelSetsKept), LabelSetsKept, 1, 10000), (nameof(Threads), Threads, 1, 1024),
             (nameof(MaxPixels), MaxPixels, 1, long.MaxValue), (nameof(MaxFileBytes), MaxFileBytes, 1, long.MaxValue), (nameof(HoldSeconds), HoldSeconds, 1, 1700),
             (nameof(CheckpointSeconds), CheckpointSeconds, 0, 600), (nameof(GraceSeconds), GraceSeconds, 1, 3600), (nameof(DeathsBeforeCare), DeathsBeforeCare, 1, 100),
             (nameof(QuarantineSeconds), QuarantineSeconds, 0, 600),
         })
             if (!(value >= least && value <= most))
                 yield return (key, FormattableString.Invariant($"is {value}: it must lie in {least}..{most}."));
+        if (!Engines.DeviceRequest.TryParse(Device, Devices, Precision, Batch, out _, out var refusal))
+            yield return refusal;
         if (ModelFolder is { Length: > 0 } folder && !Directory.Exists(folder))
             yield return (nameof(ModelFolder), $"is {folder}: there is no such folder.");
     }

@@ -64,13 +64,32 @@ public sealed class ProcessTests(Cluster cluster)
         Assert.All(before, mask => Assert.Equal(mask.Value, after[mask.Key]));
     }
 
+    [Fact]
+    public async Task A_worker_that_loses_its_device_ends_as_failed_and_others_finish_its_shard()
+    {
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(1, lostAt: 6);
+        var job = await cluster.SubmitAsync(shardSize: Pictures.Count);
+        cluster.Faults.Count("device lost");
+        Assert.Equal(1, await cluster.Workers.FirstEndsAsync());
+        Assert.Single(cluster.Workers.Output.Split('\n'), line => line.Contains("error Sclip.Worker", StringComparison.Ordinal) && line.Contains("The device deadly is lost", StringComparison.Ordinal));
+        var before = await JobAssert.MaskTagsAsync(cluster, job);
+        Assert.InRange(before.Count, 1, Pictures.Count - 1);
+        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), await DraftedAsync(job.Id));
+
+        cluster.Workers.Have(Workers);
+        await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+        var after = await JobAssert.MaskTagsAsync(cluster, job);
+        Assert.All(before, mask => Assert.Equal(mask.Value, after[mask.Key]));
+    }
+
     private async Task<IEnumerable<string>> DraftedAsync(string job)
     {
         var images = new List<string>();
         await foreach (var shard in cluster.Jobs.ListShardsAsync(JobNames.Drafts(job), default))
         {
             var draft = (await cluster.Jobs.ReadDraftAsync(job, shard, default))!.Value;
-            Assert.Null(draft.Head.Worker);
+            Assert.Equal((null, 0), (draft.Head.Worker, draft.Head.Deaths));
             images.AddRange(draft.Results.Select(result => result.Image));
         }
         return images.Order(StringComparer.Ordinal);

@@ -12,13 +12,13 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
     private readonly List<string> _ended = [];
 
     /// <summary>Brings the number of workers to what is asked for: starts new ones, and kills those too many.</summary>
-    public void Have(int count, int delayMilliseconds = 20)
+    public void Have(int count, int delayMilliseconds = 20, int lostAt = 0)
     {
         Forget();
         while (_running.Count > count)
             Kill(0, counted: false);
         while (_running.Count < count)
-            _running.Add(Start(delayMilliseconds));
+            _running.Add(Start(delayMilliseconds, lostAt));
     }
 
     /// <summary>Replaces workers that have died.</summary>
@@ -37,11 +37,20 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
 
     /// <summary>Asks the one that was started first to end (SIGTERM).</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TerminateFirstAsync()
+    public Task<int> TerminateFirstAsync()
     {
         faults.Count("SIGTERM");
+        return EndFirstAsync(worker => worker.TerminateAsync());
+    }
+
+    /// <summary>Waits until the one that was started first ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> FirstEndsAsync() => EndFirstAsync(worker => worker.EndAsync(TimeSpan.FromMinutes(1)));
+
+    private async Task<int> EndFirstAsync(Func<ServerProcess, Task> end)
+    {
         var worker = _running[0];
-        await worker.TerminateAsync();
+        await end(worker);
         _ended.Add(worker.Output);
         _running.Remove(worker);
         var code = worker.ExitCode;
@@ -77,7 +86,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         }
     }
 
-    private ServerProcess Start(int delayMilliseconds) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
+    private ServerProcess Start(int delayMilliseconds, int lostAt) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
     {
         ["SCLIP_BROKER__URI"] = broker.ToString(),
         ["SCLIP_BROKER__LATESECONDS"] = "2",
@@ -91,6 +100,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["SCLIP_WORKER__THREADS"] = "1",
         ["SCLIP_CACHE"] = _cache.Path,
         ["CHAOS_DELAY_MS"] = delayMilliseconds.ToString(CultureInfo.InvariantCulture),
+        ["CHAOS_LOST_AT"] = lostAt.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),
     });
 }

@@ -6,4 +6,4 @@ using Sclip.Worker;
 using Sclip.Worker.Engines;
 
 // The worker as it is, but for an engine that takes its time and dies of a certain picture.
-return await HostProgram.RunAsync("chaos-worker", () => WorkerHost.Build(args, services => services.Replace(ServiceDescriptor.Singleton<ISegmenterFactory, DeadlySegmenterFactory>())));
+return await HostProgram.RunAsync("chaos-worker", () => WorkerHost.Build(args, services => services.Replace(ServiceDescriptor.Singleton(new EngineDevices([new DeadlyDevice()], "the deadly device")))));

@@ -18,7 +18,8 @@ internal static class Tool
         return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException($"buildah {string.Join(' ', arguments)}: {result.Error}");
     }
 
-    private static async Task<ToolResult> RunAsync(string images, string program, string[] arguments)
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ToolResult> RunAsync(string images, string program, string[] arguments)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["SCLIP_IMAGES"] = images;

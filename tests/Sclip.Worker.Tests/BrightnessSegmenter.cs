@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sclip.Segmentation;
 
 namespace Sclip.Worker.Tests;
@@ -9,6 +10,13 @@ internal sealed class BrightnessSegmenter : ISegmenter
 
     public int RefusedWidth { get; init; }
 
+    public bool ResizesPictures { get; init; }
+
+    public int PicturesAtOnce { get; init; } = 4;
+
+    /// <summary>What came, a list a call.</summary>
+    public ConcurrentQueue<IReadOnlyList<SegmentationInput>> Groups { get; } = [];
+
     public Action OnCall { get; init; } = () => { };
 
     public int Calls => _calls;
@@ -17,6 +25,7 @@ internal sealed class BrightnessSegmenter : ISegmenter
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _calls);
+        Groups.Enqueue(pictures);
         OnCall();
         cancellationToken.ThrowIfCancellationRequested();
         return [.. pictures.Select(Label)];

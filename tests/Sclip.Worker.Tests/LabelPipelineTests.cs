@@ -148,6 +148,58 @@ public sealed class LabelPipelineTests : IDisposable
             Assert.Equal((labels[i] == 0 ? (Half)0.75f : (Half)0.25f, labels[i] == 1 ? (Half)0.75f : (Half)0.25f), (values[i], values[1200 + i]));
     }
 
+    [Fact]
+    public async Task An_engine_that_resizes_gets_pictures_in_full_size_and_the_size_for_the_model()
+    {
+        var engine = new BrightnessSegmenter { ResizesPictures = true };
+        var results = await RunAsync([Picture("wide.jpg", 90), Picture("fits.jpg", 32)], engine, Options with { ShortSide = 15, Overlay = true });
+        Assert.All(results, result => Assert.Equal(ImageStatus.Ok, result.Status));
+        var inputs = engine.Groups.SelectMany(group => group).ToArray();
+        Assert.Equal([(90, 30, 45, 15), (32, 30, 16, 15)], inputs.Select(input => (input.Width, input.Height, input.ModelWidth, input.ModelHeight)));
+        Assert.Equal([(90, 30), (32, 30)], inputs.Select(input => (input.OutputWidth, input.OutputHeight)));
+
+        engine = new BrightnessSegmenter { ResizesPictures = true };
+        await RunAsync([Picture("fits.jpg", 32)], engine, Options with { ShortSide = 30 });
+        Assert.Equal((0, 0), (engine.Groups.Single()[0].ModelWidth, engine.Groups.Single()[0].ModelHeight));
+
+        engine = new BrightnessSegmenter();
+        await RunAsync([Picture("wide.jpg", 90)], engine, Options with { ShortSide = 15 });
+        Assert.Equal((45, 15, 0, 0), engine.Groups.SelectMany(group => group).Select(input => (input.Width, input.Height, input.ModelWidth, input.ModelHeight)).Single());
+    }
+
+    [Fact]
+    public async Task An_engine_gets_as_many_pictures_as_it_wants_at_once_while_it_was_busy()
+    {
+        var store = new TestStore(new FileBlobStore(_folder["in"]));
+        var pictures = Enumerable.Range(0, 40).Select(i => Picture($"{i}.jpg", 40) with { Store = store }).ToArray();
+        BrightnessSegmenter engine = null!;
+        engine = new BrightnessSegmenter { PicturesAtOnce = 9, OnCall = () => FillUp(engine.Groups.First().Count) };
+        await RunAsync(pictures, engine, Options);
+        Assert.Equal(9, engine.Groups.ElementAt(1).Count);
+        Assert.All(engine.Groups, group => Assert.InRange(group.Count, 1, 9));
+
+        // In the first call: until the stages before the engine are full, which is nine for it and two to be decoded.
+        void FillUp(int first) => Assert.True(engine.Calls > 1 || SpinWait.SpinUntil(() => store.Reads >= first + 9 + 2, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task A_lost_device_ends_the_run_with_what_came_before_it()
+    {
+        var pictures = Enumerable.Range(0, 40).Select(i => Picture($"{i}.jpg", 40)).ToArray();
+        BrightnessSegmenter engine = null!;
+        engine = new BrightnessSegmenter { OnCall = () => _ = engine.Calls == 3 ? throw new DeviceLostException("it is gone.") : 0 };
+        var results = new List<ImageResult>();
+        await Assert.ThrowsAsync<DeviceLostException>(async () =>
+        {
+            await foreach (var result in new LabelPipeline(engine, Labels, Classes, new FileBlobStore(_folder["out"]), Options).RunAsync(pictures, CancellationToken.None, TestContext.Current.CancellationToken))
+                results.Add(result);
+        });
+        var before = engine.Groups.Take(2).Sum(group => group.Count);
+        Assert.Equal(pictures.Take(before).Select(picture => picture.Name), results.Select(result => result.Image));
+        Assert.All(results, result => Assert.Equal(ImageStatus.Ok, result.Status));
+        Assert.Equal(3, engine.Calls);
+    }
+
     private static PipelineOptions Options => new() { Segmentation = new SegmentationOptions(), ShortSide = 0, Parallelism = 2 };
 
     private async Task<List<ImageResult>> RunAsync(IEnumerable<PictureReference> pictures, ISegmenter segmenter, PipelineOptions options, CancellationToken stop = default)

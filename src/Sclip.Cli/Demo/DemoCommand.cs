@@ -5,6 +5,7 @@ using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Segmentation;
+using Sclip.Worker.Engines;
 using Sclip.Worker.Pipeline;
 using Spectre.Console;
 
@@ -19,11 +20,13 @@ internal static class DemoCommand
     {
         var output = new Option<string>("--out") { Description = "Where masks and overlays go.", DefaultValueFactory = _ => "demo-out" };
         var command = new Command("demo", "Label the eight pictures that come along, with the small model that comes along, and compare methods.") { output };
-        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(output)));
+        var device = new DeviceOptions();
+        device.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(output), device.Read(parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, string output)
+    private static async Task<int> RunAsync(CliContext context, string output, DeviceRequest device)
     {
         var folder = Path.Combine(Environment.GetEnvironmentVariable("SCLIP_HOME") ?? "", "models", "demo");
         if (!Directory.Exists(folder))
@@ -36,12 +39,13 @@ internal static class DemoCommand
             Labels = labels,
             Model = Path.Combine(folder, "model"),
             Output = output,
+            Device = device,
             Settings = new JobSettings { Overlay = true },
             Force = true,
         });
         if (code != ExitCodes.Done)
             return code;
-        context.Console.Write(Compare(context, folder, LabelSet.Load(labels)));
+        context.Console.Write(Compare(context, folder, LabelSet.Load(labels), device));
         await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             Eight pictures were labelled with a 2 MB CLIP that never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
             The table shows the paper's point: the same weights, only the last block's attention differs. Things are this tiny model's weak side.
@@ -50,15 +54,16 @@ internal static class DemoCommand
         return code;
     }
 
-    private static Table Compare(CliContext context, string folder, LabelSet labels)
+    private static Table Compare(CliContext context, string folder, LabelSet labels, DeviceRequest request)
     {
-        using var model = ClipModel.Load(Path.Combine(folder, "model"), Environment.ProcessorCount);
-        using var segmenter = new ManagedSegmenter(model);
+        var device = EngineDevices.Find(request).All[0];
+        using var model = ClipModel.Load(Path.Combine(folder, "model"), Environment.ProcessorCount, device.PacksVision);
+        using var segmenter = device.CreateSegmenter(model);
         var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.Templates ?? PromptTemplates.ImageNet);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
         foreach (var method in Methods)
         {
-            var options = PipelineOptions.Of(new JobSettings { Method = method }, model.Defaults, ImageLimits.Default, batch: 6, Environment.ProcessorCount).Segmentation;
+            var options = PipelineOptions.Of(new JobSettings { Method = method }, model.Defaults, ImageLimits.Default, request.Batch, Environment.ProcessorCount).Segmentation;
             var matrix = new ConfusionMatrix(labels.Classes.Count);
             foreach (var path in Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Order(StringComparer.Ordinal))
             {

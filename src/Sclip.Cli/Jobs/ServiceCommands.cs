@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Labelling;
 using Sclip.Dispatcher;
 using Sclip.Hosting.Configuration;
 using Sclip.Worker;
@@ -10,11 +11,15 @@ internal static class ServiceCommands
 {
     public static IEnumerable<Command> Create()
     {
-        yield return Service("worker", "Run a worker: take shards from the queue until interrupted.", args => HostProgram.RunAsync("sclip worker", () => WorkerHost.Build(args)));
-        yield return Service("dispatcher", "Run the dispatcher: jobs over HTTP.", args => HostProgram.RunAsync("sclip dispatcher", () => DispatcherHost.Build(args)));
+        var device = new DeviceOptions();
+        var worker = Service(
+            "worker", "Run a worker: take shards from the queue until interrupted.", device.Settings, args => HostProgram.RunAsync("sclip worker", () => WorkerHost.Build(args)));
+        device.AddTo(worker);
+        yield return worker;
+        yield return Service("dispatcher", "Run the dispatcher: jobs over HTTP.", _ => [], args => HostProgram.RunAsync("sclip dispatcher", () => DispatcherHost.Build(args)));
     }
 
-    private static Command Service(string name, string description, Func<string[], Task<int>> run)
+    private static Command Service(string name, string description, Func<ParseResult, IEnumerable<string>> more, Func<string[], Task<int>> run)
     {
         var settings = new Argument<string[]>("SETTING")
         {
@@ -23,7 +28,7 @@ internal static class ServiceCommands
         };
         var command = new Command(name, description) { settings };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, _) => run([.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens]));
+        command.SetAction((parsed, _) => run([.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens, .. more(parsed)]));
         return command;
     }
 }

@@ -17,16 +17,18 @@ namespace Sclip.Cli.Labelling;
 /// A job in this process: planned, enqueued and labelled by the same code as in a cluster, on the bus's transport in memory. Its documents lie
 /// in a hidden folder of the output, and are gone when it ends; what it leaves are masks and results.
 /// </summary>
-internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, IEngineSource engine) : IShardObserver
+internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, LoadedEngines engines) : IShardObserver
 {
     private const string Container = "embedded";
-    private const int ShardSize = 64;
+    private const int LeastShard = 64, MostShard = 512, ShardsOfEngine = 4;
     private readonly Channel<ImageResult> _results = Channel.CreateUnbounded<ImageResult>();
     private readonly Lock _lock = new();
+    private readonly HashSet<int> _inWork = [];
+    private HashSet<int>? _last;
     private int _done;
     private int? _shards;
 
-    /// <summary>Labels pictures; results come in their order.</summary>
+    /// <summary>Labels pictures; results come in their order, with several engines in that of each engine's.</summary>
     public async IAsyncEnumerable<ImageResult> RunAsync(IReadOnlyList<PictureReference> pictures, IReadOnlyList<LabelClass> labels, JobSettings settings)
     {
         var job = new JobDocument
@@ -37,7 +39,8 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
             Labels = labels,
             Model = "local/model",
             Settings = settings,
-            ShardSize = ShardSize,
+            // Large ones keep an engine busy, and several each leave none idle at the end.
+            ShardSize = Math.Clamp(pictures.Count / (ShardsOfEngine * engines.Count), LeastShard, MostShard),
         };
         using var documents = new JobFolder(output);
         await using var services = Services(documents.Path, pictures);
@@ -56,15 +59,25 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         }
     }
 
+    public void Began(JobDocument job, int shard)
+    {
+        lock (_lock)
+            _inWork.Add(shard);
+    }
+
     public void Labelled(JobDocument job, int shard, ImageResult result) => _results.Writer.TryWrite(result);
 
     public void Ended(JobDocument job, int shard, ShardOutcome outcome)
     {
-        // Unfinished means that the run is to stop: one shard is in work at a time, and what is done of it was told.
-        if (outcome != ShardOutcome.Completed)
-            _results.Writer.TryComplete();
-        else
-            Count(done: 1, shards: null);
+        lock (_lock)
+        {
+            _inWork.Remove(shard);
+            // Unfinished means that the run is to stop: it ends once those end that are in work now, and have told what is done of them.
+            if (outcome != ShardOutcome.Completed)
+                _last ??= [.. _inWork];
+            _last?.Remove(shard);
+        }
+        Count(done: outcome == ShardOutcome.Completed ? 1 : 0, shards: null);
     }
 
     public void Failed(Exception error) => _results.Writer.TryComplete(error);
@@ -89,7 +102,7 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         {
             _done += done;
             _shards ??= shards;
-            if (_done == _shards)
+            if (_done == _shards || _last is { Count: 0 })
                 _results.Writer.TryComplete();
         }
     }
@@ -100,8 +113,8 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton(new JobStores(Container, new JobBlobs(new FileBlobStore(documents)), _ => images, _ => outputs));
         services.AddSingleton(provider => provider.GetRequiredService<JobStores>().Jobs).AddSingleton<JobCompletion>().AddSingleton<JobImages>().AddSingleton<JobPlanner>();
-        services.AddSingleton(engine).AddSingleton(new WorkerLifetime(context.Stop, context.Abort)).AddSingleton<IShardObserver>(this);
-        return services.AddShardRunner(options).AddEmbeddedBus().BuildServiceProvider();
+        services.AddSingleton<IEngineSource>(engines).AddSingleton(new WorkerLifetime(context.Stop, context.Abort)).AddSingleton<IShardObserver>(this);
+        return services.AddShardRunner(options).AddEmbeddedBus(engines.Count).BuildServiceProvider();
     }
 
     private static IEnumerable<ImageReference> References(IReadOnlyList<PictureReference> pictures) =>

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
+using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Labelling;
 
@@ -16,7 +17,7 @@ internal sealed record LabelArguments
 
     public JobSettings Settings { get; init; } = new();
 
-    public int Batch { get; init; } = 6;
+    public required DeviceRequest Device { get; init; }
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 

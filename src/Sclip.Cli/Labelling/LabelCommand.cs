@@ -27,11 +27,7 @@ internal static class LabelCommand
         {
             Description = "Also write class scores as float16 arrays [classes, height, width] (.npy).",
         };
-        var batch = new Option<int>("--batch")
-        {
-            Description = "Windows that share a forward pass.",
-            DefaultValueFactory = _ => 6,
-        };
+        var device = new DeviceOptions();
         var threads = new Option<int>("--threads")
         {
             Description = "Threads that compute; results do not depend on it.",
@@ -54,7 +50,8 @@ internal static class LabelCommand
 
         var command = new Command("label", "Label pictures: one mask a picture. Run again, it goes on where it was interrupted.") { inputs };
         settings.AddTo(command);
-        foreach (var option in (Option[])[output, overlay, scores, batch, threads, maxPixels, maxFileSize, force])
+        device.AddTo(command);
+        foreach (var option in (Option[])[output, overlay, scores, threads, maxPixels, maxFileSize, force])
             command.Add(option);
         command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
         {
@@ -63,7 +60,7 @@ internal static class LabelCommand
             Model = parsed.GetRequiredValue(settings.Model),
             Output = parsed.GetRequiredValue(output),
             Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores)),
-            Batch = parsed.GetValue(batch),
+            Device = device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(threads), 1)!,
             Limits = new ImageLimits { MaxPixels = parsed.GetValue(maxPixels), MaxFileBytes = parsed.GetValue(maxFileSize) },
             Force = parsed.GetValue(force),

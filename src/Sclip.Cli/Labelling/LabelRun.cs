@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sclip.Segmentation;
 using Sclip.Worker;
+using Sclip.Worker.Engines;
 using Sclip.Worker.Models;
 using Sclip.Worker.Pipeline;
 
@@ -15,9 +17,10 @@ internal sealed class LabelRun(CliContext context)
         DenseMethods.Validate(arguments.Settings.Method);
         var labels = LabelSet.Load(arguments.Labels);
         var scan = InputScan.Of(arguments.Inputs, arguments.Output);
-        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
+        var devices = EngineDevices.Find(arguments.Device);
+        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
-        var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Batch, arguments.Threads);
+        var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options), arguments.Force);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
         var summary = new RunSummary();
@@ -28,20 +31,21 @@ internal sealed class LabelRun(CliContext context)
         var start = Stopwatch.GetTimestamp();
         if (toDo.Count > 0)
         {
+            await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
-            using var segmenter = new ManagedSegmenter(model);
+            using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();
             var worker = new WorkerOptions
             {
                 Threads = arguments.Threads,
-                Batch = arguments.Batch,
+                Batch = arguments.Device.Batch?.ToString(CultureInfo.InvariantCulture),
                 MaxPixels = arguments.Limits.MaxPixels,
                 MaxFileBytes = arguments.Limits.MaxFileBytes,
                 // Nobody else takes a shard, or would go on with one.
                 HoldSeconds = 30 * 24 * 3600,
                 CheckpointSeconds = double.MaxValue,
             };
-            var job = new EmbeddedJob(context, arguments.Output, worker, new LoadedEngine(segmenter, model.Defaults, labels, embeddings));
+            var job = new EmbeddedJob(context, arguments.Output, worker, engines);
             await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.Classes, arguments.Settings), result =>
             {
                 folder.Add(result);

@@ -33,6 +33,9 @@ public sealed record WorkerState
     /// <summary>Ids of the models that it has in memory.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>What it computes on: <c>cpu</c>, <c>cuda:0</c>; empty where its version does not say.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>When it was last heard of.</summary>
     public required DateTimeOffset Heard { get; init; }
 }

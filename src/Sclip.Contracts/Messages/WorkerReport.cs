@@ -31,4 +31,7 @@ public sealed record WorkerReport
 
     /// <summary>Ids of the models in memory.</summary>
     public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>What it computes on: <c>cpu</c>, <c>cuda:0</c>; empty where its version does not say.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
 }

@@ -59,6 +59,7 @@ internal sealed class WorkerBoard(TimeProvider time)
                     Windows = report.Windows,
                     ImagesPerSecond = _rate.PerSecond is { } rate ? Math.Round(rate, 3) : null,
                     Models = report.Models,
+                    Devices = report.Devices,
                     Heard = time.GetUtcNow(),
                 };
             }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sclip.Hosting.Configuration;
 
@@ -8,7 +9,7 @@ public static class HostProgram
     /// <summary>Runs a host to its end.</summary>
     /// <param name="name">What the program is called in messages.</param>
     /// <param name="build">Builds the host.</param>
-    /// <returns>0 after an orderly end, 1 where it could not start.</returns>
+    /// <returns>0 after an orderly end, 1 where it could not start, or has failed since.</returns>
     public static async Task<int> RunAsync(string name, Func<WebApplication> build)
     {
         WebApplication app;
@@ -24,9 +25,10 @@ public static class HostProgram
         }
         try
         {
+            var exit = app.Services.GetRequiredService<HostExit>();
             await using (app)
                 await app.RunAsync();
-            return 0;
+            return exit.Code;
         }
         catch (IOException error)
         {

@@ -13,6 +13,9 @@ public static class SclipTelemetry
     /// <summary>Name of the meter of gauges whose series come and go, as those of a job: one that was not measured is not exported.</summary>
     public const string LiveName = "Sclip.Live";
 
+    /// <summary>Name of the meter of the engine on GPUs: memory, fill of batches and time by stage of each device.</summary>
+    public const string DeviceName = "Sclip.Segmentation.TorchSharp";
+
     /// <summary>The program's version.</summary>
     // Behind '+' stands the commit, which is no part of it.
     public static string Version { get; } = typeof(SclipTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -34,7 +37,7 @@ public static class SclipTelemetry
 
     /// <summary>Images that shared a call of the engine.</summary>
     public static Histogram<int> BatchFill { get; } = Meter.CreateHistogram(
-        "sclip.batch.fill", "{image}", "Images that shared a call of the engine.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 3, 4, 8, 16, 32] });
+        "sclip.batch.fill", "{image}", "Images that shared a call of the engine.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 3, 4, 8, 16, 32, 64] });
 
     /// <summary>Seconds between a shard's enqueueing and its delivery, by <c>sclip.queue</c>.</summary>
     public static Histogram<double> ShardAge { get; } = Meter.CreateHistogram(

@@ -57,7 +57,7 @@ internal sealed class TelemetryHost(TelemetrySettings settings, PrometheusPage p
         builder.ConfigureResource(settings.Describe);
         builder.WithMetrics(metrics =>
         {
-            metrics.AddMeter(SclipTelemetry.Name, "MassTransit", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+            metrics.AddMeter(SclipTelemetry.Name, SclipTelemetry.DeviceName, "MassTransit", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
             metrics.AddReader(new BaseExportingMetricReader(prometheus.Lasting) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
             if (settings.Metrics.IsExported)
                 metrics.AddOtlpExporter(settings.Metrics.Apply);

@@ -7,9 +7,10 @@ internal sealed class EngineLease : IEngineLease
 {
     private readonly SharedCache<string, Engine>.Holding _engine;
     private readonly SharedCache<string, EmbeddedLabels>.Holding _labels;
+    private Action? _ended;
 
-    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels) =>
-        (_engine, _labels) = (engine, labels);
+    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels, Action ended) =>
+        (_engine, _labels, _ended) = (engine, labels, ended);
 
     /// <inheritdoc />
     public ModelDefaults Defaults => _engine.Value.Model.Defaults;
@@ -31,6 +32,7 @@ internal sealed class EngineLease : IEngineLease
     {
         _labels.Dispose();
         _engine.Dispose();
+        Interlocked.Exchange(ref _ended, null)?.Invoke();
     }
 }
 

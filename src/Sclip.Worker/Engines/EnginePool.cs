@@ -7,18 +7,24 @@ using Sclip.Segmentation;
 
 namespace Sclip.Worker.Engines;
 
-/// <summary>The models and label embeddings of a worker: each is loaded once, shared, and kept in a bounded number.</summary>
+/// <summary>
+/// The models and label embeddings of a worker: each is loaded once on each device that needs it, shared, and kept in a bounded number. Who
+/// asks gets the device that is least in use; embeddings are the same for all devices.
+/// </summary>
 /// <param name="options">How many are kept.</param>
 /// <param name="locator">Finds models.</param>
-/// <param name="segmenters">Makes what runs on a model.</param>
+/// <param name="devices">What they run on.</param>
+/// <param name="health">Told of a device that is lost.</param>
 /// <param name="logger">Told of models that are loaded, and of class names that are cut.</param>
-public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, ISegmenterFactory segmenters, ILogger<EnginePool> logger) : IEngineSource, IDisposable
+public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, EngineDevices devices, DeviceHealth health, ILogger<EnginePool> logger)
+    : IEngineSource, IDisposable
 {
-    private readonly SharedCache<string, Engine> _engines = new(options.ModelsKept);
+    private readonly SharedCache<string, Engine>[] _engines = [.. devices.All.Select(_ => new SharedCache<string, Engine>(options.ModelsKept))];
+    private readonly LeaseBalance _balance = new(devices.All.Count);
     private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Models => [.. _engines.Loaded.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Models => [.. _engines.SelectMany(engines => engines.Loaded).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
@@ -32,19 +38,22 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     public async Task<IEngineLease> RentAsync(
         string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
     {
+        var device = _balance.Take();
         SharedCache<string, Engine>.Holding? engine = null;
         try
         {
             // What is cheap to check comes before the model is loaded.
             var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
-            engine = await RentEngineAsync(modelId, cancellationToken);
+            engine = await RentEngineAsync(modelId, device, cancellationToken);
             prompts ??= engine.Value.Model.Defaults.Templates ?? PromptTemplates.ImageNet;
             var key = KeyOf(engine.Value.Model, labels, prompts);
-            return new EngineLease(engine, await _labels.RentAsync(key, unwanted => EmbedAsync(modelId, labels, prompts, unwanted), cancellationToken));
+            var embedded = await _labels.RentAsync(key, unwanted => EmbedAsync(modelId, device, labels, prompts, unwanted), cancellationToken);
+            return new EngineLease(engine, embedded, () => _balance.Give(device));
         }
         catch (Exception error)
         {
             engine?.Dispose();
+            _balance.Give(device);
             if (Explain(modelId, error) is { } explained)
                 throw explained;
             throw;
@@ -55,27 +64,29 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     public void Dispose()
     {
         _labels.Dispose();
-        _engines.Dispose();
+        foreach (var engines in _engines)
+            engines.Dispose();
     }
 
-    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, CancellationToken cancellationToken)
+    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, int device, CancellationToken cancellationToken)
     {
         var id = ModelLocator.Parse(modelId);
-        return _engines.RentAsync(id.ToString(), unwanted => LoadAsync(id.ToString(), unwanted), cancellationToken);
+        return _engines[device].RentAsync(id.ToString(), unwanted => LoadAsync(id.ToString(), device, unwanted), cancellationToken);
     }
 
-    private async Task<Engine> LoadAsync(string modelId, CancellationToken cancellationToken)
+    private async Task<Engine> LoadAsync(string modelId, int index, CancellationToken cancellationToken)
     {
         var directory = await locator.LocateAsync(modelId, cancellationToken);
         // Only now: a job that names a model that does not exist must not cost others theirs.
-        _engines.MakeRoom(coming: 1);
+        _engines[index].MakeRoom(coming: 1);
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
-        var model = ClipModel.Load(directory, options.Threads);
+        var device = devices.All[index];
+        var model = ClipModel.Load(directory, options.Threads, device.PacksVision);
         try
         {
-            var engine = new Engine(model, segmenters.Create(model));
-            LogLoaded(modelId, directory, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var engine = new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health));
+            LogLoaded(modelId, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
             return engine;
         }
         catch
@@ -85,10 +96,10 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         }
     }
 
-    private async Task<EmbeddedLabels> EmbedAsync(string modelId, LabelSet labels, PromptTemplates templates, CancellationToken cancellationToken)
+    private async Task<EmbeddedLabels> EmbedAsync(string modelId, int device, LabelSet labels, PromptTemplates templates, CancellationToken cancellationToken)
     {
         // With a hold of its own: who asked for the labels may be gone before this ends.
-        using var engine = await RentEngineAsync(modelId, cancellationToken);
+        using var engine = await RentEngineAsync(modelId, device, cancellationToken);
         using var turn = await engine.Value.Gate.EnterAsync(urgent: false, cancellationToken);
         var warnings = new List<string>();
         var embeddings = engine.Value.Model.EmbedLabels(
@@ -105,6 +116,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             new ModelUnavailableException($"The model '{modelId}' cannot be read now: {error.Message}", error),
         ModelFormatException => new JobException($"The model '{modelId}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
         LabelSetException or SegmentationException => new JobException(error.Message, error),
+        DeviceException => new ModelUnavailableException($"The model '{modelId}' cannot be used here: {error.Message}", error),
         OutOfMemoryException => new ModelUnavailableException($"This machine has not enough memory for the model '{modelId}' and its labels.", error),
         _ => null,
     };
@@ -118,8 +130,8 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         return $"{model.Fingerprint} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
-    [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} in {Seconds:0.0} s")]
-    private partial void LogLoaded(string model, string directory, double seconds);
+    [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} on {Device} in {Seconds:0.0} s")]
+    private partial void LogLoaded(string model, string directory, string device, double seconds);
 
     [LoggerMessage(111, LogLevel.Warning, "{Count} class names are cut. {First}")]
     private partial void LogTruncated(int count, string first);

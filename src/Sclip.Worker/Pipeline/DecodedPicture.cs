@@ -4,7 +4,7 @@ using Sclip.Segmentation;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>A picture after the second stage: resized for the model, or the reason why it is not.</summary>
+/// <summary>A picture after the second stage: ready for the engine, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
     private DecodedPicture(FetchedPicture fetched) => (Reference, ETag, FetchMilliseconds) = (fetched.Reference, fetched.File?.ETag, fetched.Milliseconds);
@@ -15,8 +15,8 @@ internal sealed class DecodedPicture
 
     public double FetchMilliseconds { get; }
 
-    /// <summary>The resized picture; null where decoding failed.</summary>
-    public RgbImage? Resized { get; private init; }
+    /// <summary>The picture as the engine takes it: of the model's size, or in full size where the engine resizes; null where decoding failed.</summary>
+    public RgbImage? Pixels { get; private set; }
 
     /// <summary>The picture in its full size, kept for the overlay alone.</summary>
     public RgbImage? Original { get; private init; }
@@ -25,11 +25,13 @@ internal sealed class DecodedPicture
 
     public int Height { get; private init; }
 
+    private (int Width, int Height) ModelSize { get; init; }
+
     public PictureFailure? Failure { get; private init; }
 
     public double Milliseconds { get; private init; }
 
-    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options)
+    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options, bool engineResizes)
     {
         if (fetched.File is null)
             return new DecodedPicture(fetched) { Failure = fetched.Failure };
@@ -39,7 +41,8 @@ internal sealed class DecodedPicture
             var picture = ImageDecoder.Decode(fetched.File.Bytes, options.Limits);
             return new DecodedPicture(fetched)
             {
-                Resized = ImageResizer.ShortSide(picture, options.ShortSide),
+                Pixels = engineResizes ? picture : ImageResizer.ShortSide(picture, options.ShortSide),
+                ModelSize = ImageResizer.SizeByShortSide(picture.Width, picture.Height, options.ShortSide),
                 Original = options.Overlay ? picture : null,
                 Width = picture.Width,
                 Height = picture.Height,
@@ -62,13 +65,22 @@ internal sealed class DecodedPicture
         }
     }
 
-    public SegmentationInput ToInput(IScoreSink? scores) => new()
+    /// <summary>Lets the pixels go that only the engine needed: a picture has a way to go behind it, and may be large.</summary>
+    public void DropPixels() => Pixels = null;
+
+    public SegmentationInput ToInput(IScoreSink? scores)
     {
-        Rgb = Resized!.Pixels,
-        Width = Resized.Width,
-        Height = Resized.Height,
-        OutputWidth = Width,
-        OutputHeight = Height,
-        Scores = scores,
-    };
+        var isResized = (Pixels!.Width, Pixels.Height) == ModelSize;
+        return new()
+        {
+            Rgb = Pixels.Pixels,
+            Width = Pixels.Width,
+            Height = Pixels.Height,
+            ModelWidth = isResized ? 0 : ModelSize.Width,
+            ModelHeight = isResized ? 0 : ModelSize.Height,
+            OutputWidth = Width,
+            OutputHeight = Height,
+            Scores = scores,
+        };
+    }
 }

@@ -18,9 +18,6 @@ namespace Sclip.Worker.Pipeline;
 /// <param name="options">How pictures are treated.</param>
 public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<LabelClass> classes, IBlobStore output, PipelineOptions options)
 {
-    // A group must fill the engine's batches; more would only hold more label maps.
-    private const int PicturesOfGroup = 4;
-
     /// <summary>Labels pictures; a picture that cannot be labelled is a failed result.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="stop">Takes no further picture, and finishes those in the engine and behind it.</param>
@@ -33,12 +30,15 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var token = failed.Token;
         var (encode, upload) = (new EncodeStage(classes, options), new UploadStage(classes, output));
-        var (fetched, decoded, segmented) = (Joint<FetchedPicture>(), Joint<DecodedPicture>(), Joint<SegmentedPicture>());
-        var (encoded, uploaded) = (Joint<EncodedPicture>(), Joint<ImageResult>());
+        // A group for the engine is gathered while it has one, and encoded while it has the next.
+        var group = Math.Max(options.Parallelism, segmenter.PicturesAtOnce);
+        var (fetched, decoded, segmented) = (Joint<FetchedPicture>(options.Parallelism), Joint<DecodedPicture>(group), Joint<SegmentedPicture>(group));
+        var (encoded, uploaded) = (Joint<EncodedPicture>(options.Parallelism), Joint<ImageResult>(options.Parallelism));
+        var decoders = new SemaphoreSlim(options.Parallelism);
         Task[] stages =
         [
             FetchAsync(pictures, fetched.Writer, stop, token),
-            RunAsync(fetched.Reader, decoded.Writer, picture => Task.FromResult(DecodedPicture.Decode(picture, options)), token),
+            RunAsync(fetched.Reader, decoded.Writer, picture => DecodeAsync(picture, decoders, token), token),
             SegmentAsync(decoded.Reader, segmented.Writer, stop, token),
             RunAsync(segmented.Reader, encoded.Writer, picture => Task.FromResult(encode.Run(picture)), token),
             RunAsync(encoded.Reader, uploaded.Writer, picture => upload.RunAsync(picture, token), token),
@@ -59,7 +59,21 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         }
     }
 
-    private Channel<Task<T>> Joint<T>() => Channel.CreateBounded<Task<T>>(options.Parallelism);
+    private static Channel<Task<T>> Joint<T>(int capacity) => Channel.CreateBounded<Task<T>>(capacity);
+
+    /// <summary>Decodes a picture in its turn: more may wait for the engine than are decoded at the same time.</summary>
+    private async Task<DecodedPicture> DecodeAsync(FetchedPicture picture, SemaphoreSlim decoders, CancellationToken cancellationToken)
+    {
+        await decoders.WaitAsync(cancellationToken);
+        try
+        {
+            return DecodedPicture.Decode(picture, options, segmenter.ResizesPictures);
+        }
+        finally
+        {
+            decoders.Release();
+        }
+    }
 
     private async Task FetchAsync(IEnumerable<PictureReference> pictures, ChannelWriter<Task<FetchedPicture>> target, CancellationToken stop, CancellationToken cancellationToken)
     {
@@ -100,11 +114,11 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         var segment = new SegmentStage(segmenter, labels, options);
         try
         {
-            var group = new List<DecodedPicture>(PicturesOfGroup);
+            var group = new List<DecodedPicture>(segmenter.PicturesAtOnce);
             while (await source.WaitToReadAsync(cancellationToken))
             {
                 group.Clear();
-                while (group.Count < PicturesOfGroup && source.TryRead(out var picture))
+                while (group.Count < segmenter.PicturesAtOnce && source.TryRead(out var picture))
                     group.Add(await picture);
                 // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end.
                 using var turn = await EnterEngineAsync(stop, cancellationToken);

@@ -25,17 +25,18 @@ public sealed record PipelineOptions
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }
 
-    /// <summary>Pictures that are in one stage at the same time: a few keep any engine busy, and each may be large.</summary>
+    /// <summary>Pictures that are in one stage at the same time: a few keep an engine on the CPU busy, and each may be large.</summary>
     public int Parallelism { get; init; } = Math.Min(Environment.ProcessorCount, MostPicturesAtOnce);
 
     /// <summary>The options of a job: its own settings, else the model's, else the authors'.</summary>
     /// <param name="settings">The job's settings.</param>
     /// <param name="defaults">The model's settings.</param>
     /// <param name="limits">What a picture may be at most.</param>
-    /// <param name="batch">Windows that share a forward pass.</param>
+    /// <param name="batch">Windows that share a forward pass; null leaves it to the engine.</param>
     /// <param name="threads">Threads that compute.</param>
+    /// <param name="engineOnDevice">Whether the engine leaves the threads to the other stages, which then have to feed a GPU.</param>
     /// <exception cref="SegmentationException">A value is out of range.</exception>
-    public static PipelineOptions Of(JobSettings settings, ModelDefaults defaults, ImageLimits limits, int batch, int threads)
+    public static PipelineOptions Of(JobSettings settings, ModelDefaults defaults, ImageLimits limits, int? batch, int threads, bool engineOnDevice = false)
     {
         var authors = new SegmentationOptions();
         var options = new PipelineOptions
@@ -50,13 +51,13 @@ public sealed record PipelineOptions
                 AreaThreshold = settings.AreaThreshold,
                 PamrSteps = settings.PamrSteps,
                 PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
-                Batch = batch,
+                Batch = batch ?? authors.Batch,
             },
             ShortSide = settings.ShortSide ?? defaults.ShortSide ?? AuthorsShortSide,
             Limits = limits,
             Overlay = settings.Overlay,
             Scores = settings.Scores,
-            Parallelism = Math.Min(threads, MostPicturesAtOnce),
+            Parallelism = engineOnDevice ? threads : Math.Min(threads, MostPicturesAtOnce),
         };
         options.Segmentation.Validate();
         return options;

@@ -11,8 +11,10 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
     /// <summary>Labels a group; where the engine refuses it, picture by picture, so that only the guilty one fails.</summary>
     public IReadOnlyList<SegmentedPicture> Run(IReadOnlyList<DecodedPicture> group, CancellationToken cancellationToken)
     {
-        var good = group.Where(picture => picture.Resized is not null).ToArray();
+        var good = group.Where(picture => picture.Pixels is not null).ToArray();
         var segmented = good.Length == 0 ? [] : Segment(good, cancellationToken).ToDictionary(item => item.Picture);
+        foreach (var picture in good)
+            picture.DropPixels();
         return [.. group.Select(picture => segmented.TryGetValue(picture, out var item) ? item : new SegmentedPicture(picture, null, null, picture.Failure, 0))];
     }
 

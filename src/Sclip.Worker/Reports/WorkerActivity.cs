@@ -39,6 +39,11 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     }
 
     /// <inheritdoc />
+    public void Began(JobDocument job, int shard)
+    {
+    }
+
+    /// <inheritdoc />
     public void Labelled(JobDocument job, int shard, ImageResult result)
     {
         Interlocked.Increment(ref _images);

@@ -12,7 +12,7 @@ namespace Sclip.Worker.Reports;
 /// it, so that a worker is heard of while it waits for its last shards. What the broker does not take at once is dropped: the next report says
 /// it again.
 /// </summary>
-internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines)
+internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines, EngineDevices devices, DeviceHealth health)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -73,11 +73,12 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
             Started = activity.Started,
             Version = SclipTelemetry.Version,
             Phase = _isStopping ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
-            Reason = _isStopping ? "It was told to end." : problem,
+            Reason = health.Problem ?? (_isStopping ? "It was told to end." : problem),
             Shards = activity.Shards,
             Images = activity.Images,
             Windows = activity.Windows,
             Models = engines.Models,
+            Devices = [.. devices.All.Select(device => device.Name)],
         };
     }
 

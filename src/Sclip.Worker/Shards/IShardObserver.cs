@@ -3,9 +3,12 @@ using Sclip.Contracts.Jobs;
 
 namespace Sclip.Worker.Shards;
 
-/// <summary>Hears of results and deliveries as they come, in the process that computes them; the command line draws its progress from it.</summary>
+/// <summary>Hears of deliveries and results as they come, in the process that computes them; the command line draws its progress from it.</summary>
 public interface IShardObserver
 {
+    /// <summary>A delivery began.</summary>
+    void Began(JobDocument job, int shard);
+
     /// <summary>An image has its result; it may be computed again where the shard's delivery fails later.</summary>
     void Labelled(JobDocument job, int shard, ImageResult result);
 

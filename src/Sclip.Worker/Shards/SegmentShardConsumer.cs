@@ -26,6 +26,7 @@ public sealed partial class SegmentShardConsumer(
         SclipTelemetry.ShardAge.Record(Math.Max(0, (DateTimeOffset.UtcNow - message.Enqueued).TotalSeconds), new KeyValuePair<string, object?>("sclip.queue", ShardQueues.Of(job)));
         SclipTelemetry.InFlight.Add(1);
         using var work = activity.Begin(job.Id, message.Shard);
+        observer.Began(job, message.Shard);
         using var span = SclipTelemetry.Source.StartActivity("shard")?.SetTag("sclip.job", job.Id).SetTag("sclip.shard", message.Shard);
         var start = Stopwatch.GetTimestamp();
         var ended = "failed";

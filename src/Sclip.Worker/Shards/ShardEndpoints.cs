@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
+using Sclip.Segmentation;
+using Sclip.Worker.Engines;
 
 namespace Sclip.Worker.Shards;
 
@@ -20,10 +22,11 @@ internal static class ShardEndpoints
     private static void Configure(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string queue, BrokerOptions options)
     {
         endpoint.ConfigureConsumeTopology = false;
-        // One shard is minutes of work: one more in hand would only keep it from other workers.
-        endpoint.PrefetchCount = 1;
-        // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shard in work.
-        endpoint.ConcurrentMessageLimit = 2;
+        // One shard for each device: they are minutes of work, and one more in hand would only keep it from other workers.
+        var devices = context.GetRequiredService<EngineDevices>().All.Count;
+        endpoint.PrefetchCount = devices;
+        // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shards in work.
+        endpoint.ConcurrentMessageLimit = devices + 1;
         // Made below, as senders make it; the bus would declare it anew, which fails where it was made with another delivery limit.
         endpoint.BindQueue = false;
         // Which leaves these for the queues that the bus makes beside it, of failed and of skipped messages.
@@ -47,6 +50,8 @@ internal static class ShardEndpoints
                 {
                     retry.Intervals(Retries);
                     retry.Ignore<UnusableShardException>();
+                    // Here it would be lost again.
+                    retry.Ignore<DeviceLostException>();
                 });
             });
         });

@@ -37,6 +37,7 @@ public sealed partial class ShardRunner(
     /// <exception cref="UnusableShardException">The job has no such shard, or it is damaged.</exception>
     /// <exception cref="BlobStoreException">A store does not answer.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
+    /// <exception cref="DeviceLostException">The device failed; what was done before is saved.</exception>
     public async Task<ShardOutcome> RunAsync(JobDocument job, int shard, CancellationToken stop, CancellationToken abort)
     {
         if (await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort))
@@ -217,7 +218,9 @@ public sealed partial class ShardRunner(
     }
 
     private PipelineOptions Options(JobDocument job, IEngineLease engine) =>
-        PipelineOptions.Of(job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes }, options.Batch, options.Threads) with
+        PipelineOptions.Of(
+            job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
+            options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
         {
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
         };

@@ -44,6 +44,21 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("ok", _cli.Result("a.png")["status"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("--device is gpu: it must be auto, cuda, cuda:N", "--device", "gpu")]
+    [InlineData("sclip: cuda:99: ", "--device", "cuda:99")]
+    [InlineData("sclip: cuda:99: ", "--devices", "99")]
+    [InlineData("--devices is 1,1: ", "--devices", "1,1")]
+    [InlineData("--devices is 0 beside the device cpu", "--device", "cpu", "--devices", "0")]
+    [InlineData("--precision is int8: ", "--precision", "int8")]
+    [InlineData("--batch is 0: ", "--batch", "0")]
+    public async Task A_device_that_cannot_be_had_is_refused_and_nothing_else_is_taken_for_it(string expected, params string[] options)
+    {
+        _cli.Picture("in/a.png");
+        await Refuses(_cli.Label(options), expected);
+        Assert.False(Directory.Exists(_cli.Output));
+    }
+
     [Fact]
     public async Task No_pictures_is_an_error_that_says_where()
     {

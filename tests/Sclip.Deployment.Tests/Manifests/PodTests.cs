@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Deployment.Tests.Services;
 
 namespace Sclip.Deployment.Tests.Manifests;
 
@@ -162,14 +163,15 @@ public class PodTests
     }
 
     [Fact]
-    public async Task A_GPU_worker_gets_a_GPU_and_lands_on_a_node_that_has_one()
+    public async Task A_GPU_worker_gets_a_GPU_on_a_node_that_has_one_and_takes_nothing_else()
     {
-        var deployment = (await Overlay.RenderAsync("gpu")).The("Deployment", "sclip-worker");
-        var pod = Overlay.PodOf(deployment);
-        Assert.Equal("1", (string?)Worker(await Overlay.RenderAsync("gpu"))["resources"]!["limits"]!["nvidia.com/gpu"]);
+        var rendered = await Overlay.RenderAsync("gpu");
+        var pod = Overlay.PodOf(rendered.The("Deployment", "sclip-worker"));
+        Assert.Equal("1", (string?)Worker(rendered)["resources"]!["limits"]!["nvidia.com/gpu"]);
         Assert.Contains(pod["tolerations"]!.AsArray(), toleration => (string?)toleration!["key"] == "nvidia.com/gpu");
         Assert.NotNull(pod["nodeSelector"]!["nvidia.com/gpu.present"]);
-        Assert.StartsWith("sclip/worker-cuda:", (string?)Worker(await Overlay.RenderAsync("gpu"))["image"], StringComparison.Ordinal);
+        Assert.Equal("cuda", ContainerEnvironment.Of(rendered, Worker(rendered), _ => "any")["SCLIP_WORKER__DEVICE"]);
+        Assert.StartsWith("sclip/worker-cuda:", (string?)Worker(rendered)["image"], StringComparison.Ordinal);
     }
 
     private static JsonObject Worker(Overlay overlay) => Overlay.ContainersOf(overlay.The("Deployment", "sclip-worker")).Single(container => (string?)container["name"] == "worker");

@@ -99,6 +99,25 @@ public class PrometheusTests
     }
 
     [Fact]
+    public async Task What_a_GPU_engine_measures_is_on_the_page_under_the_names_that_dashboards_ask_for()
+    {
+        using var meter = new Meter(SclipTelemetry.DeviceName);
+        await using var host = await RunningHost.StartAsync();
+        KeyValuePair<string, object?>[] device = [Tag("hw.id", "cuda:0"), Tag("hw.name", "NVIDIA H200")];
+        meter.CreateObservableUpDownCounter("hw.gpu.memory.usage", () => new Measurement<long>(7, device), "By");
+        meter.CreateObservableUpDownCounter("hw.gpu.memory.limit", () => new Measurement<long>(9, device), "By");
+        meter.CreateHistogram<double>("sclip.device.batch.fill", "1").Record(0.5, device);
+        meter.CreateHistogram<double>("sclip.device.stage.duration", "s").Record(0.25, [.. device, Tag("sclip.stage", "vision")]);
+        var page = await host.ScrapeAsync();
+        foreach (var (name, stage, value) in new[]
+        {
+            ("hw_gpu_memory_usage_bytes", "", "7"), ("hw_gpu_memory_limit_bytes", "", "9"), ("sclip_device_batch_fill_sum", "", "0.5"), ("sclip_device_batch_fill_count", "", "1"),
+            ("sclip_device_stage_duration_seconds_sum", ",sclip_stage=\"vision\"", "0.25"),
+        })
+            Assert.Contains($"{name}{{hw_id=\"cuda:0\",hw_name=\"NVIDIA H200\",otel_scope_name=\"{SclipTelemetry.DeviceName}\"{stage}}} {value}\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_page_says_which_format_it_is()
     {
         await using var host = await RunningHost.StartAsync();

@@ -7,7 +7,7 @@ using Sclip.Worker.Engines;
 namespace Sclip.Worker.Tests.Engines;
 
 /// <summary>A pool with a cache, environment and clock of its own, that counts the engines it makes.</summary>
-internal sealed class EngineFixture : IDisposable, ISegmenterFactory
+internal sealed class EngineFixture : IDisposable
 {
     public static readonly string Models = Path.Combine(Repository.Root, "models");
     public static readonly LabelClass[] Classes = [new() { Name = "background", Background = true }, new() { Name = "red circle", Synonyms = ["red disc"] }];
@@ -19,11 +19,19 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
     public EngineFixture(string? endpoint = null)
     {
         Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
+        Health = new(Host, Host.Exit, NullLogger<DeviceHealth>.Instance);
         // Made once however many threads of a test ask for it first, and late, for a test sets its options before.
-        _pool = new(() => new(Options, Locator, this, NullLogger<EnginePool>.Instance));
+        _pool = new(() => new(Options, Locator, new EngineDevices([.. Devices.Select(name => new CountedDevice(this, name))], ""), Health, NullLogger<EnginePool>.Instance));
     }
 
     public WorkerOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
+
+    /// <summary>Names of the devices of the pool.</summary>
+    public string[] Devices { get; set; } = ["cpu"];
+
+    public StoppableHost Host { get; } = new();
+
+    public DeviceHealth Health { get; }
 
     public Dictionary<string, string> Variables { get; }
 
@@ -58,9 +66,9 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
 
     public Task<string> Locate(string model) => Locator.LocateAsync(model, TestContext.Current.CancellationToken);
 
-    public ISegmenter Create(ClipModel model)
+    private CountedSegmenter Create(ClipModel model, string device)
     {
-        var segmenter = new CountedSegmenter(new ManagedSegmenter(model));
+        var segmenter = new CountedSegmenter(new ManagedSegmenter(model), device);
         lock (Segmenters)
         {
             Segmenters.Add(segmenter);
@@ -75,16 +83,31 @@ internal sealed class EngineFixture : IDisposable, ISegmenterFactory
             Pool.Dispose();
         _folder.Dispose();
     }
+
+    private sealed class CountedDevice(EngineFixture fixture, string name) : IEngineDevice
+    {
+        public string Name => name;
+
+        public string Description => "";
+
+        public bool PacksVision => true;
+
+        public ISegmenter CreateSegmenter(ClipModel model) => fixture.Create(model, name);
+    }
 }
 
-/// <summary>An engine that remembers that it is disposed of.</summary>
-internal sealed class CountedSegmenter(ISegmenter inner) : ISegmenter
+/// <summary>An engine that remembers that it is disposed of, and loses its device when it is told to.</summary>
+internal sealed class CountedSegmenter(ISegmenter inner, string device) : ISegmenter
 {
+    public string Device => device;
+
     public bool Disposed { get; private set; }
+
+    public bool IsLost { get; set; }
 
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
-        inner.Segment(pictures, labels, options, cancellationToken);
+        IsLost ? throw new DeviceLostException("it fell off the bus.") : inner.Segment(pictures, labels, options, cancellationToken);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Sclip.Contracts;
 using Sclip.Segmentation;
 using Sclip.Testing;
@@ -151,6 +152,41 @@ public sealed class EnginePoolTests
         Assert.False(Assert.Single(fixture.Segmenters).Disposed);
         lease.Dispose();
         Assert.True(Assert.Single(fixture.Segmenters).Disposed);
+    }
+
+    [Fact]
+    public async Task Leases_go_to_the_device_that_has_fewest_and_share_the_embeddings()
+    {
+        using var fixture = new EngineFixture { Devices = ["cuda:0", "cuda:2"] };
+        var first = await fixture.Rent();
+        using var second = await fixture.Rent();
+        using (var third = await fixture.Rent())
+            Assert.Same(first.Gate, third.Gate);
+        Assert.Equal(["cuda:0", "cuda:2"], fixture.Segmenters.Select(segmenter => segmenter.Device));
+        Assert.NotSame(first.Gate, second.Gate);
+        Assert.Same(first.Labels, second.Labels);
+        Assert.Equal(["demo/model"], fixture.Pool.Models);
+        first.Dispose();
+        first.Dispose();
+        await Assert.ThrowsAsync<JobException>(() => fixture.Rent("../model"));
+        using var again = await fixture.Rent();
+        Assert.Same(first.Gate, again.Gate);
+        using var last = await fixture.Rent();
+        Assert.Same(first.Gate, last.Gate);
+    }
+
+    [Fact]
+    public async Task A_lost_device_makes_the_worker_unhealthy_and_ends_it_as_failed()
+    {
+        using var fixture = new EngineFixture { Devices = ["cuda:1"] };
+        using var lease = await fixture.Rent();
+        Assert.Equal(HealthStatus.Healthy, (await fixture.Health.CheckHealthAsync(new(), TestContext.Current.CancellationToken)).Status);
+        fixture.Segmenters[0].IsLost = true;
+        for (var call = 0; call < 2; call++)
+            Assert.Throws<DeviceLostException>(() => lease.Segmenter.Segment([], lease.Labels, new SegmentationOptions(), TestContext.Current.CancellationToken));
+        var health = await fixture.Health.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
+        Assert.Equal((HealthStatus.Unhealthy, "The device cuda:1 is lost: it fell off the bus."), (health.Status, health.Description));
+        Assert.Equal((1, 1), (fixture.Host.Stops, fixture.Host.Exit.Code));
     }
 
     [Fact]

@@ -77,6 +77,10 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
 
     public static ImageResult Done(string name) => new() { Image = name, Status = ImageStatus.Ok, Mask = $"masks/{name}.png" };
 
+    public void Began(JobDocument job, int shard)
+    {
+    }
+
     public void Labelled(JobDocument job, int shard, ImageResult result) => OnLabelled(result);
 
     public void Ended(JobDocument job, int shard, ShardOutcome outcome)

@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Worker.Shards;
@@ -50,6 +51,22 @@ public sealed class ShardRunnerTests : IDisposable
         var read = _shard.Images.Reads;
         Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
         Assert.Equal(12 - results.Count, _shard.Images.Reads - read);
+    }
+
+    [Fact]
+    public async Task A_shard_whose_device_is_lost_is_saved_and_let_go_without_blame_on_an_image()
+    {
+        await _shard.PlanAsync();
+        BrightnessSegmenter engine = null!;
+        _shard.Segmenter = engine = new BrightnessSegmenter { OnCall = () => _ = engine.Calls == 2 ? throw new DeviceLostException("it is gone.") : 0 };
+        await Assert.ThrowsAsync<DeviceLostException>(() => _shard.RunAsync("a"));
+        var (head, results, _) = (await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value;
+        Assert.Equal((null, null, 0), (head.Worker, head.Current, head.Deaths));
+        Assert.Equal(engine.Groups.First().Count, results.Count);
+
+        _shard.Segmenter = new BrightnessSegmenter();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.All((await _shard.Jobs.ReadResultAsync("job", 0, default))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ function workerRow() {
     update(worker) {
       say(name, worker.name);
       mark(dot, "data-state", worker.state === "ready" && worker.shards.length > 0 ? "busy" : worker.state);
-      say(state, worker.reason ? `${worker.state}: ${worker.reason}` : `${worker.state}${worker.models.length > 0 ? ` · ${worker.models.join(", ")}` : ""} · up ${duration((Date.now() - new Date(worker.started)) / 1000)}`);
+      say(state, worker.reason ? `${worker.state}: ${worker.reason}` : `${[worker.state, ...worker.devices, ...worker.models].join(" · ")} · up ${duration((Date.now() - new Date(worker.started)) / 1000)}`);
       const work = worker.shards.map(shard => `${shard.job} #${shard.shard}`).join("\n");
       if (shards.dataset.work !== work) {
         shards.dataset.work = work;

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Sclip.Worker;
+using Sclip.Worker.Engines;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>The options that say what pictures are labelled on, the same for <c>label</c>, <c>demo</c> and <c>worker</c>.</summary>
+internal sealed class DeviceOptions
+{
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "What to compute on: auto (the first CUDA device that can be used, else cpu), cuda, cuda:N, cpu (the managed engine), torch-cpu.",
+    };
+
+    private readonly Option<string?> _devices = new("--devices")
+    {
+        Description = "Several CUDA devices instead, by their indices, such as 0,1.",
+    };
+
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = "Number format on a GPU: auto, fp32, bf16, fp16 (auto: bf16 where the device has it, else fp16).",
+    };
+
+    private readonly Option<string?> _batch = new("--batch")
+    {
+        Description = "Windows that share a forward pass; auto leaves it to the engine: 6 on the CPU, on a GPU by its memory.",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_device, _devices, _precision, _batch])
+            command.Add(option);
+    }
+
+    /// <exception cref="UserException">One of them is wrong, or they exclude each other.</exception>
+    public DeviceRequest Read(ParseResult parsed) =>
+        DeviceRequest.TryParse(parsed.GetValue(_device), parsed.GetValue(_devices), parsed.GetValue(_precision), parsed.GetValue(_batch), out var request, out var refusal)
+            ? request
+            : throw new UserException($"--{refusal.Key.ToLowerInvariant()} {refusal.Problem}");
+
+    /// <summary>Those that are given, as settings of a worker.</summary>
+    public IEnumerable<string> Settings(ParseResult parsed)
+    {
+        foreach (var (key, option) in new[]
+        {
+            (nameof(WorkerOptions.Device), _device), (nameof(WorkerOptions.Devices), _devices), (nameof(WorkerOptions.Precision), _precision), (nameof(WorkerOptions.Batch), _batch),
+        })
+            if (parsed.GetValue(option) is { } value)
+                yield return $"--{WorkerOptions.Section}:{key}={value}";
+    }
+}
