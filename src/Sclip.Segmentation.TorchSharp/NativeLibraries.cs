@@ -14,7 +14,7 @@ internal static class NativeLibraries
     {
         problem = null;
         if (cuda && !TryLoad("torch_cuda"))
-            problem = "this build has no CUDA backend: libtorch_cuda is not beside it; build with -p:TorchSharp=true.";
+            problem = "libtorch_cuda cannot be loaded: it is not beside the program, or one of the libraries it needs is missing; build with -p:TorchSharp=true and keep the folder runtimes.";
         else if (!TryLoad("torch_cpu") || !TryLoad("LibTorchSharp"))
             problem = "libtorch cannot be loaded: it is not beside the program, or one of the libraries it needs is missing; build with -p:TorchSharp=true or -p:TorchSharp=cpu and keep the folder runtimes.";
         return problem is null;

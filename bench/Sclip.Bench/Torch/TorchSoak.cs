@@ -12,7 +12,7 @@ internal static class TorchSoak
     public static void Run(string model, string deviceName, int pictures)
     {
         const int Names = 12;
-        using var clip = ClipModel.Load(model, 2, packVision: false);
+        using var clip = ClipModel.Load(model, 1, packVision: false);
         var device = TorchBench.Device(deviceName);
         using var segmenter = new TorchSegmenter(clip, device, new TorchOptions());
         var random = new Random(4);
