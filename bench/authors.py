@@ -3,6 +3,7 @@
 
 usage: authors.py CHECKOUT DEVICE [THREADS]     CHECKOUT: a clone of the paper's repository (github.com/wangf3014/SCLIP), which is not part of this one
 """
+import copy
 import importlib.util
 import sys
 import time
@@ -24,6 +25,15 @@ def load(checkout):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.VisionTransformer(input_resolution=224, patch_size=16, width=768, layers=12, heads=12, output_dim=512)
+
+
+def convert(model, dtype):
+    # As the authors' own convert_weights does: norms stay in 32 bits.
+    for module in model.modules():
+        if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear, torch.nn.MultiheadAttention)):
+            module.to(dtype)
+    model.proj.data = model.proj.data.to(dtype)
+    return model
 
 
 def rate(model, windows, device):
@@ -53,8 +63,7 @@ def main():
         for line in sys.stdin:
             precision, batch = line.split()
             if precision not in models:
-                models[precision] = load(checkout).eval().to(device, TYPES[precision])
-                models[precision].load_state_dict(source.state_dict())
+                models[precision] = convert(copy.deepcopy(source).to(device), TYPES[precision])
             windows = torch.randn(int(batch), 3, 224, 224, device=device, dtype=TYPES[precision])
             model = models[precision]
             try:
