@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>All was done.</summary>
     public const int Done = 0;
 
-    /// <summary>It could not run: arguments, model, labels or output.</summary>
+    /// <summary>It could not run: arguments, device, model, labels or output; or its device failed.</summary>
     public const int CannotRun = 1;
 
     /// <summary>It ran, and some pictures failed.</summary>

@@ -37,6 +37,8 @@ internal sealed class DeadlyDevice : IEngineDevice
 
     public string Description => "the managed engine, deadly";
 
+    public string Precision => "fp32";
+
     public bool PacksVision => true;
 
     public ISegmenter CreateSegmenter(ClipModel model)

@@ -168,12 +168,12 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_gets_as_many_pictures_as_it_wants_at_once_while_it_was_busy()
+    public async Task An_engine_on_a_GPU_finds_as_many_pictures_as_it_wants_at_once_after_it_was_busy()
     {
         var store = new TestStore(new FileBlobStore(_folder["in"]));
         var pictures = Enumerable.Range(0, 40).Select(i => Picture($"{i}.jpg", 40) with { Store = store }).ToArray();
         BrightnessSegmenter engine = null!;
-        engine = new BrightnessSegmenter { PicturesAtOnce = 9, OnCall = () => FillUp(engine.Groups.First().Count) };
+        engine = new BrightnessSegmenter { ResizesPictures = true, PicturesAtOnce = 9, OnCall = () => FillUp(engine.Groups.First().Count) };
         await RunAsync(pictures, engine, Options);
         Assert.Equal(9, engine.Groups.ElementAt(1).Count);
         Assert.All(engine.Groups, group => Assert.InRange(group.Count, 1, 9));

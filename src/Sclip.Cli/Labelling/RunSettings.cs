@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sclip.Segmentation;
+using Sclip.Worker.Engines;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;
@@ -7,9 +8,11 @@ namespace Sclip.Cli.Labelling;
 /// <summary>The settings document: everything that masks depend on.</summary>
 internal static class RunSettings
 {
-    public static JsonObject Describe(ClipModel model, LabelSet labels, PromptTemplates templates, PipelineOptions options) => new()
+    public static JsonObject Describe(ClipModel model, LabelSet labels, PromptTemplates templates, PipelineOptions options, IEngineDevice device) => new()
     {
         ["model"] = model.Fingerprint,
+        // All that compute in fp32 give the same labels, but for near-ties.
+        ["precision"] = device.Precision == DeviceRequest.Fp32 ? null : device.Precision,
         ["method"] = options.Segmentation.Method,
         ["labels"] = new JsonArray([.. labels.Classes.Select(item => new JsonObject
         {

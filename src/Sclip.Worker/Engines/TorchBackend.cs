@@ -22,19 +22,21 @@ internal sealed class TorchBackend : ITorchBackend
 #else
     public int CountCuda(out string why) => TorchDevice.CountCuda(out why);
 
-    public IEngineDevice Cuda(int index, DeviceRequest request) => new Device(TorchDevice.Cuda(index), request);
+    public IEngineDevice Cuda(int index, DeviceRequest request) => new Device(TorchDevice.Cuda(index), request, request.PrecisionText);
 #endif
 
 #if !TORCHSHARP
     public IEngineDevice Cpu(DeviceRequest request) => throw new DeviceException("torch-cpu: this build has no libtorch; build with -p:TorchSharp=cpu.");
 #else
-    public IEngineDevice Cpu(DeviceRequest request) => new Device(TorchDevice.Cpu(), request);
+    public IEngineDevice Cpu(DeviceRequest request) => new Device(TorchDevice.Cpu(), request, request.Precision is null ? DeviceRequest.Fp32 : request.PrecisionText);
 
-    private sealed class Device(TorchDevice device, DeviceRequest request) : IEngineDevice
+    private sealed class Device(TorchDevice device, DeviceRequest request, string precision) : IEngineDevice
     {
         public string Name => device.Name;
 
         public string Description => device.Description;
+
+        public string Precision => precision;
 
         public bool PacksVision => false;
 

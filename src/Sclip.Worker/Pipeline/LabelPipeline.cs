@@ -30,8 +30,8 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var token = failed.Token;
         var (encode, upload) = (new EncodeStage(classes, options), new UploadStage(classes, output));
-        // A group for the engine is gathered while it has one, and encoded while it has the next.
-        var group = Math.Max(options.Parallelism, segmenter.PicturesAtOnce);
+        // A group for a GPU is gathered while it has one, and encoded while it has the next. On the CPU running ahead gains nothing: the threads are the same.
+        var group = segmenter.ResizesPictures ? Math.Max(options.Parallelism, segmenter.PicturesAtOnce) : options.Parallelism;
         var (fetched, decoded, segmented) = (Joint<FetchedPicture>(options.Parallelism), Joint<DecodedPicture>(group), Joint<SegmentedPicture>(group));
         var (encoded, uploaded) = (Joint<EncodedPicture>(options.Parallelism), Joint<ImageResult>(options.Parallelism));
         var decoders = new SemaphoreSlim(options.Parallelism);

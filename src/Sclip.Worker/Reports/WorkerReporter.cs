@@ -72,7 +72,7 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
             Worker = identity.Name,
             Started = activity.Started,
             Version = SclipTelemetry.Version,
-            Phase = _isStopping ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
+            Phase = _isStopping || health.Problem is not null ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
             Reason = health.Problem ?? (_isStopping ? "It was told to end." : problem),
             Shards = activity.Shards,
             Images = activity.Images,

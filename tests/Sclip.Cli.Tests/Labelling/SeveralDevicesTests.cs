@@ -88,6 +88,8 @@ public sealed class SeveralDevicesTests : IDisposable
 
         public string Description => "";
 
+        public string Precision => "fp32";
+
         public bool PacksVision => false;
 
         public ISegmenter CreateSegmenter(ClipModel model) => this;

@@ -28,7 +28,12 @@ public sealed class DeviceRequestTests
     [InlineData("fp32", EnginePrecision.Float32)]
     [InlineData("bf16", EnginePrecision.BFloat16)]
     [InlineData("fp16", EnginePrecision.Float16)]
-    public void A_precision_is_named_or_left_to_the_device(string? text, EnginePrecision? expected) => Assert.Equal(expected, Parse(precision: text).Precision);
+    public void A_precision_is_named_or_left_to_the_device(string? text, EnginePrecision? expected)
+    {
+        var request = Parse(precision: text);
+        Assert.Equal(expected, request.Precision);
+        Assert.Equal(text ?? "auto", request.PrecisionText);
+    }
 
     [Theory]
     [InlineData(null, null)]

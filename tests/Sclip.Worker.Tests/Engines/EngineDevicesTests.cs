@@ -95,6 +95,8 @@ public sealed class EngineDevicesTests
     {
         public string Description => "a GPU";
 
+        public string Precision => "fp32";
+
         public bool PacksVision => false;
 
         public ISegmenter CreateSegmenter(ClipModel model) => throw new NotSupportedException();

@@ -90,6 +90,8 @@ internal sealed class EngineFixture : IDisposable
 
         public string Description => "";
 
+        public string Precision => "fp32";
+
         public bool PacksVision => true;
 
         public ISegmenter CreateSegmenter(ClipModel model) => fixture.Create(model, name);
