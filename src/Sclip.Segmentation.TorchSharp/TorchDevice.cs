@@ -18,6 +18,9 @@ public sealed record TorchDevice
     /// <summary>What it is, for people.</summary>
     public string Description { get; }
 
+    /// <summary>The precision to compute in where none is asked for.</summary>
+    public EnginePrecision DefaultPrecision => Context is null ? EnginePrecision.Float32 : Capability >= Bf16Capability ? EnginePrecision.BFloat16 : EnginePrecision.Float16;
+
     internal torch.Device Device { get; }
 
     /// <summary>Its maker's name for it.</summary>
@@ -28,9 +31,6 @@ public sealed record TorchDevice
 
     /// <summary>The context of a CUDA device; null for a CPU.</summary>
     internal CudaContext? Context { get; }
-
-    /// <summary>The precision to compute in where none is asked for.</summary>
-    internal TorchPrecision DefaultPrecision => Context is null ? TorchPrecision.Float32 : Capability >= Bf16Capability ? TorchPrecision.BFloat16 : TorchPrecision.Float16;
 
     /// <summary>Bytes of memory that are free; what libtorch keeps for itself counts as taken.</summary>
     internal long FreeBytes => Context is { } context ? context.Memory().Free : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -4,7 +4,7 @@ namespace Sclip.Segmentation.TorchSharp;
 public sealed record TorchOptions
 {
     /// <summary>The precision; null takes bf16 on CUDA devices that compute in it, fp16 on older ones, and fp32 on CPUs.</summary>
-    public TorchPrecision? Precision { get; init; }
+    public EnginePrecision? Precision { get; init; }
 
     /// <summary>Most windows of a forward pass; null lets the device's free memory decide.</summary>
     public int? Batch { get; init; }

@@ -43,8 +43,8 @@ public sealed class TorchSegmenter : ISegmenter
         var precision = options.Precision ?? device.DefaultPrecision;
         _type = precision switch
         {
-            TorchPrecision.BFloat16 => ScalarType.BFloat16,
-            TorchPrecision.Float16 => ScalarType.Float16,
+            EnginePrecision.BFloat16 => ScalarType.BFloat16,
+            EnginePrecision.Float16 => ScalarType.Float16,
             _ => ScalarType.Float32,
         };
         if (device.Context is null)

@@ -37,7 +37,7 @@ internal sealed class DeadlyDevice : IEngineDevice
 
     public string Description => "the managed engine, deadly";
 
-    public string Precision => "fp32";
+    public EnginePrecision Precision => EnginePrecision.Float32;
 
     public bool PacksVision => true;
 

@@ -14,7 +14,7 @@ internal static class Backends
 #if TORCHSHARP
     /// <summary>An engine that computes in 32 bits.</summary>
     public static ISegmenter Create(string backend, ClipModel model) =>
-        backend == Managed ? new ManagedSegmenter(model) : new TorchSegmenter(model, Device(backend), new TorchOptions { Precision = TorchPrecision.Float32, Batch = 4 });
+        backend == Managed ? new ManagedSegmenter(model) : new TorchSegmenter(model, Device(backend), new TorchOptions { Precision = EnginePrecision.Float32, Batch = 4 });
 
     public static TorchDevice Device(string backend) => backend == "torch-cpu" ? TorchDevice.Cpu() : TorchDevice.Cuda(0);
 

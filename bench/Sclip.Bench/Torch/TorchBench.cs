@@ -42,7 +42,7 @@ internal static class TorchBench
                     $"| {name} | {batch} | {windows:F2} | {flops:F3} | {peak:F3} | {flops / peak:P1} | {reference:F2} | {windows / reference:F2} |"));
             }
         }
-        foreach (var precision in (TorchPrecision[])[TorchPrecision.Float32, TorchPrecision.BFloat16])
+        foreach (var precision in (EnginePrecision[])[EnginePrecision.Float32, EnginePrecision.BFloat16])
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{precision}: {PictureRate(clip, device, precision):F2} pictures/s, 500 x 375 pixels, 6 windows, 21 names, from decoded bytes to label maps"));
     }
 
@@ -62,7 +62,7 @@ internal static class TorchBench
         return Rate(() => a.mm(b)) * 2 * Math.Pow(side, 3) / 1e12;
     }
 
-    private static double PictureRate(ClipModel clip, TorchDevice device, TorchPrecision precision)
+    private static double PictureRate(ClipModel clip, TorchDevice device, EnginePrecision precision)
     {
         const int Names = 21;
         var random = new Random(3);

@@ -12,7 +12,7 @@ internal static class RunSettings
     {
         ["model"] = model.Fingerprint,
         // All that compute in fp32 give the same labels, but for near-ties.
-        ["precision"] = device.Precision == DeviceRequest.Fp32 ? null : device.Precision,
+        ["precision"] = device.Precision == EnginePrecision.Float32 ? null : device.Precision.ToString(),
         ["method"] = options.Segmentation.Method,
         ["labels"] = new JsonArray([.. labels.Classes.Select(item => new JsonObject
         {

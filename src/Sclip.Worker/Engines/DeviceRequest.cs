@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Sclip.Segmentation;
 
 namespace Sclip.Worker.Engines;
 
@@ -9,9 +10,6 @@ public sealed record DeviceRequest
     private const int MostWindows = 4096;
     private const string Auto = "auto";
 
-    /// <summary>The precision that all devices can compute in.</summary>
-    public const string Fp32 = "fp32";
-
     /// <summary>The kind of device.</summary>
     public DeviceKind Kind { get; private init; }
 
@@ -20,9 +18,6 @@ public sealed record DeviceRequest
 
     /// <summary>The number format; null leaves it to the device.</summary>
     public EnginePrecision? Precision { get; private init; }
-
-    /// <summary>The number format as it was given, else <c>auto</c>.</summary>
-    public string PrecisionText { get; private init; } = Auto;
 
     /// <summary>Windows that share a forward pass; null leaves it to the engine.</summary>
     public int? Batch { get; private init; }
@@ -54,7 +49,7 @@ public sealed record DeviceRequest
         else if (!TryParseBatch(batch, out var windows))
             refusal = (nameof(WorkerOptions.Batch), string.Create(CultureInfo.InvariantCulture, $"is {batch}: it must be auto or lie in 1..{MostWindows}."));
         else
-            (request, refusal) = (found with { Precision = format, PrecisionText = format is null ? Auto : precision!, Batch = windows }, default);
+            (request, refusal) = (found with { Precision = format, Batch = windows }, default);
         return request is not null;
     }
 
@@ -85,7 +80,7 @@ public sealed record DeviceRequest
     {
         precision = text switch
         {
-            Fp32 => EnginePrecision.Float32,
+            "fp32" => EnginePrecision.Float32,
             "bf16" => EnginePrecision.BFloat16,
             "fp16" => EnginePrecision.Float16,
             _ => null,

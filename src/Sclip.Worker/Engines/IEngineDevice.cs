@@ -11,8 +11,8 @@ public interface IEngineDevice
     /// <summary>What it is, for people.</summary>
     string Description { get; }
 
-    /// <summary>Number format that it computes in, as it is asked for: <c>fp32</c>, or one that may give pixels other labels; <c>auto</c> is the device's own.</summary>
-    string Precision { get; }
+    /// <summary>Number format that it computes in; with less than 32 bits, some pixels get other labels.</summary>
+    EnginePrecision Precision { get; }
 
     /// <summary>Whether models are loaded with their vision transformer packed for the managed engine.</summary>
     bool PacksVision { get; }
@@ -33,7 +33,7 @@ public sealed class ManagedDevice : IEngineDevice
     public string Description => "the managed engine";
 
     /// <inheritdoc />
-    public string Precision => DeviceRequest.Fp32;
+    public EnginePrecision Precision => EnginePrecision.Float32;
 
     /// <inheritdoc />
     public bool PacksVision => true;

@@ -22,33 +22,25 @@ internal sealed class TorchBackend : ITorchBackend
 #else
     public int CountCuda(out string why) => TorchDevice.CountCuda(out why);
 
-    public IEngineDevice Cuda(int index, DeviceRequest request) => new Device(TorchDevice.Cuda(index), request, request.PrecisionText);
+    public IEngineDevice Cuda(int index, DeviceRequest request) => new Device(TorchDevice.Cuda(index), request);
 #endif
 
 #if !TORCHSHARP
     public IEngineDevice Cpu(DeviceRequest request) => throw new DeviceException("torch-cpu: this build has no libtorch; build with -p:TorchSharp=cpu.");
 #else
-    public IEngineDevice Cpu(DeviceRequest request) => new Device(TorchDevice.Cpu(), request, request.Precision is null ? DeviceRequest.Fp32 : request.PrecisionText);
+    public IEngineDevice Cpu(DeviceRequest request) => new Device(TorchDevice.Cpu(), request);
 
-    private sealed class Device(TorchDevice device, DeviceRequest request, string precision) : IEngineDevice
+    private sealed class Device(TorchDevice device, DeviceRequest request) : IEngineDevice
     {
         public string Name => device.Name;
 
         public string Description => device.Description;
 
-        public string Precision => precision;
+        public EnginePrecision Precision => request.Precision ?? device.DefaultPrecision;
 
         public bool PacksVision => false;
 
-        public ISegmenter CreateSegmenter(ClipModel model) => new TorchSegmenter(model, device, new TorchOptions { Precision = PrecisionOf(request), Batch = request.Batch });
-
-        private static TorchPrecision? PrecisionOf(DeviceRequest request) => request.Precision switch
-        {
-            EnginePrecision.Float32 => TorchPrecision.Float32,
-            EnginePrecision.BFloat16 => TorchPrecision.BFloat16,
-            EnginePrecision.Float16 => TorchPrecision.Float16,
-            _ => null,
-        };
+        public ISegmenter CreateSegmenter(ClipModel model) => new TorchSegmenter(model, device, new TorchOptions { Precision = Precision, Batch = request.Batch });
     }
 #endif
 }

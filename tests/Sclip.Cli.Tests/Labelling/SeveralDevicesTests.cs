@@ -88,7 +88,7 @@ public sealed class SeveralDevicesTests : IDisposable
 
         public string Description => "";
 
-        public string Precision => "fp32";
+        public EnginePrecision Precision => EnginePrecision.Float32;
 
         public bool PacksVision => false;
 

@@ -12,7 +12,7 @@ internal sealed class TorchEngine : IDisposable
     public TorchEngine(TorchOptions? options = null, Action<int>? beforeForward = null)
     {
         Labels = _model.Labels();
-        Segmenter = new TorchSegmenter(_model.Clip, Backends.Device(Devices[^1]), options ?? new TorchOptions { Precision = TorchPrecision.Float32, Batch = 8 }) { BeforeForward = beforeForward };
+        Segmenter = new TorchSegmenter(_model.Clip, Backends.Device(Devices[^1]), options ?? new TorchOptions { Precision = EnginePrecision.Float32, Batch = 8 }) { BeforeForward = beforeForward };
     }
 
     /// <summary>The devices of this machine; the last one is the most capable.</summary>

@@ -61,9 +61,9 @@ public class TorchSegmenterTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(TorchPrecision.BFloat16, 0.03)]
-    [InlineData(TorchPrecision.Float16, 0.01)]
-    public void Fewer_bits_change_few_pixels_of_the_demo_pictures(TorchPrecision precision, double most)
+    [InlineData(EnginePrecision.BFloat16, 0.03)]
+    [InlineData(EnginePrecision.Float16, 0.01)]
+    public void Fewer_bits_change_few_pixels_of_the_demo_pictures(EnginePrecision precision, double most)
     {
         var folder = Path.Combine(Repository.Root, "models", "demo");
         using var model = ClipModel.Load(Path.Combine(folder, "model"), 2, packVision: false);
@@ -74,13 +74,13 @@ public class TorchSegmenterTests(ITestOutputHelper output)
             return new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputWidth = picture.Width, OutputHeight = picture.Height };
         }).ToArray();
         var options = new SegmentationOptions { Crop = model.Defaults.Crop ?? 224, Stride = model.Defaults.Stride ?? 112, LogitScale = model.Defaults.LogitScale ?? 40 };
-        var (exact, rounded) = (Labels(TorchPrecision.Float32), Labels(precision));
+        var (exact, rounded) = (Labels(EnginePrecision.Float32), Labels(precision));
         var share = exact.Zip(rounded).Sum(pair => pair.First.Zip(pair.Second).Count(labels => labels.First != labels.Second)) / (double)exact.Sum(map => map.Length);
         output.WriteLine($"{precision}: {share:P3} of {exact.Sum(map => map.Length)} pixels differ from 32 bits.");
         Assert.InRange(share, 0, most);
         Assert.True(exact.SelectMany(map => map).Distinct().Count() > 3, "The demo pictures show more than three classes.");
 
-        ushort[][] Labels(TorchPrecision bits)
+        ushort[][] Labels(EnginePrecision bits)
         {
             using var segmenter = new TorchSegmenter(model, Backends.Device(TorchEngine.Devices[^1]), new TorchOptions { Precision = bits, Batch = 8 });
             return [.. segmenter.Segment(pictures, labels, options, TestContext.Current.CancellationToken).Select(result => result.LabelMap)];
@@ -94,7 +94,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         ushort[][]? first = null;
         foreach (var batch in (int[])[1, 3, 100])
         {
-            using var engine = new TorchEngine(new TorchOptions { Precision = TorchPrecision.Float32, Batch = batch });
+            using var engine = new TorchEngine(new TorchOptions { Precision = EnginePrecision.Float32, Batch = batch });
             var maps = engine.Segmenter.Segment(pictures, engine.Labels, Options, TestContext.Current.CancellationToken).Select(result => result.LabelMap).ToArray();
             first ??= maps;
             for (var i = 0; i < maps.Length; i++)

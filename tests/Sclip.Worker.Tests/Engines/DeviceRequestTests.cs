@@ -1,3 +1,5 @@
+using Sclip.Segmentation;
+
 using Sclip.Worker.Engines;
 
 namespace Sclip.Worker.Tests.Engines;
@@ -32,7 +34,6 @@ public sealed class DeviceRequestTests
     {
         var request = Parse(precision: text);
         Assert.Equal(expected, request.Precision);
-        Assert.Equal(text ?? "auto", request.PrecisionText);
     }
 
     [Theory]

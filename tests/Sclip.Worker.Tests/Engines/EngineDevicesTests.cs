@@ -95,7 +95,7 @@ public sealed class EngineDevicesTests
     {
         public string Description => "a GPU";
 
-        public string Precision => "fp32";
+        public EnginePrecision Precision => EnginePrecision.Float32;
 
         public bool PacksVision => false;
 

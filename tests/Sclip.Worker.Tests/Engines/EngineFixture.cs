@@ -90,7 +90,7 @@ internal sealed class EngineFixture : IDisposable
 
         public string Description => "";
 
-        public string Precision => "fp32";
+        public EnginePrecision Precision => EnginePrecision.Float32;
 
         public bool PacksVision => true;
 
