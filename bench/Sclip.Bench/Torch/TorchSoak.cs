@@ -18,8 +18,10 @@ internal static class TorchSoak
         var random = new Random(4);
         var labels = new LabelEmbeddings
         {
-            Values = [.. Enumerable.Range(0, Names * clip.Config.EmbeddingSize).Select(_ => (float)random.NextDouble() - 0.5f)], Dimension = clip.Config.EmbeddingSize,
-            ClassOfName = [.. Enumerable.Range(0, Names)], ClassCount = Names,
+            Values = [.. Enumerable.Range(0, Names * clip.Config.EmbeddingSize).Select(_ => (float)random.NextDouble() - 0.5f)],
+            Dimension = clip.Config.EmbeddingSize,
+            ClassOfName = [.. Enumerable.Range(0, Names)],
+            ClassCount = Names,
         };
         var side = clip.Config.ImageSize;
         var options = new SegmentationOptions { Crop = side, Stride = side / 2, AreaThreshold = 0.01, ProbabilityThreshold = 0.1 };
@@ -36,7 +38,13 @@ internal static class TorchSoak
                 var (height, width) = (side + random.Next(side / 4), side + random.Next(side / 4));
                 return new SegmentationInput
                 {
-                    Rgb = rgb.AsMemory(0, height * width * 3), Width = width, Height = height, ModelWidth = side, ModelHeight = side, OutputWidth = width, OutputHeight = height,
+                    Rgb = rgb.AsMemory(0, height * width * 3),
+                    Width = width,
+                    Height = height,
+                    ModelWidth = side,
+                    ModelHeight = side,
+                    OutputWidth = width,
+                    OutputHeight = height,
                 };
             }).ToArray();
             done += segmenter.Segment(group, labels, options).Count;

@@ -1,5 +1,5 @@
-using Sclip.Segmentation.Attention;
 using global::TorchSharp;
+using Sclip.Segmentation.Attention;
 using static global::TorchSharp.torch;
 using static global::TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
-using Sclip.Segmentation.Vision;
 using global::TorchSharp;
+using Sclip.Segmentation.Vision;
 using static global::TorchSharp.torch;
 using static global::TorchSharp.torch.nn;
 

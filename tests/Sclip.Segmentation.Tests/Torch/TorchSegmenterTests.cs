@@ -48,8 +48,13 @@ public class TorchSegmenterTests(ITestOutputHelper output)
                 engine.Labels, options, TestContext.Current.CancellationToken)[0];
             var actual = engine.Segment(options, new SegmentationInput
             {
-                Rgb = original.Rgb, Width = original.Width, Height = original.Height, ModelWidth = resized.Width, ModelHeight = resized.Height,
-                OutputWidth = original.Width, OutputHeight = original.Height,
+                Rgb = original.Rgb,
+                Width = original.Width,
+                Height = original.Height,
+                ModelWidth = resized.Width,
+                ModelHeight = resized.Height,
+                OutputWidth = original.Width,
+                OutputHeight = original.Height,
             });
             Assert.Equal(expected.Windows, actual.Windows);
             Assert.True(expected.PixelCounts.Count(count => count > 0) > 1, "Noise should get more than one label.");
@@ -127,8 +132,10 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         // [60000 names, 3000, 3000] are two terabytes.
         var many = new LabelEmbeddings
         {
-            Values = [.. Enumerable.Range(0, 60_000).SelectMany(_ => engine.Labels.Values[..engine.Labels.Dimension])], Dimension = engine.Labels.Dimension,
-            ClassOfName = [.. Enumerable.Range(0, 60_000)], ClassCount = 60_000,
+            Values = [.. Enumerable.Range(0, 60_000).SelectMany(_ => engine.Labels.Values[..engine.Labels.Dimension])],
+            Dimension = engine.Labels.Dimension,
+            ClassOfName = [.. Enumerable.Range(0, 60_000)],
+            ClassCount = 60_000,
         };
         var large = TorchEngine.Noise(64, 64);
         large = new SegmentationInput { Rgb = large.Rgb, Width = 64, Height = 64, ModelWidth = 3000, ModelHeight = 3000, OutputWidth = 64, OutputHeight = 64 };
