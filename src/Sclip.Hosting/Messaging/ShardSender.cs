@@ -1,5 +1,6 @@
 using MassTransit;
 using RabbitMQ.Client.Exceptions;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
 
@@ -11,7 +12,8 @@ namespace Sclip.Hosting.Messaging;
 public sealed class ShardSender(IBus bus, BrokerOptions? options = null) : IShardSender
 {
     private const ushort AccessRefused = 403;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private const int Tries = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc />
     public async Task SendAsync(JobDocument job, int shard, CancellationToken cancellationToken)
@@ -25,13 +27,13 @@ public sealed class ShardSender(IBus bus, BrokerOptions? options = null) : IShar
         {
             try
             {
-                await SendAsync(queue, message, limit.Token);
+                await ConfirmedAsync(queue, message, limit.Token);
             }
-            catch (MessageReturnedException) when (options is not null)
+            catch (Exception error) when (options is not null && IsReturned(error))
             {
                 // No worker has been there yet, or the broker has lost its data.
                 await EnsureQueuesAsync(options, limit.Token);
-                await SendAsync(queue, message, limit.Token);
+                await ConfirmedAsync(queue, message, limit.Token);
             }
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
@@ -40,10 +42,13 @@ public sealed class ShardSender(IBus bus, BrokerOptions? options = null) : IShar
         }
     }
 
+    private static bool IsReturned(Exception error) => error is MessageReturnedException or PublishException { IsReturn: true };
+
     private static string Reason(Exception error, string queue) => error switch
     {
         OperationCanceledException => $"no answer within {Patience.TotalSeconds:0} seconds",
-        MessageReturnedException => $"the exchange {queue} leads to no queue",
+        _ when IsReturned(error) => $"the exchange {queue} leads to no queue",
+        PublishException => $"the queue {queue} takes nothing now",
         OperationInterruptedException { ShutdownReason: { ReplyCode: AccessRefused } reason } => $"the queue {queue} cannot be made: {reason.ReplyText}",
         _ => error.Message.TrimEnd('.'),
     };
@@ -54,6 +59,23 @@ public sealed class ShardSender(IBus bus, BrokerOptions? options = null) : IShar
         await using var connection = await BrokerConnection.OpenAsync(options, "sclip: queues", cancellationToken);
         foreach (var queue in ShardQueues.Work)
             await ShardTopology.EnsureQueueAsync(connection, queue, options, cancellationToken);
+    }
+
+    /// <summary>Sends until the broker takes it: a queue that was made just now has no leader yet, and refuses.</summary>
+    private async Task ConfirmedAsync(string queue, SegmentShard message, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SendAsync(queue, message, cancellationToken);
+                return;
+            }
+            catch (PublishException error) when (!error.IsReturn && attempt < Tries)
+            {
+                await Task.Delay(FirstPause * (1 << (attempt - 1)), cancellationToken);
+            }
+        }
     }
 
     private async Task SendAsync(string queue, SegmentShard message, CancellationToken cancellationToken)

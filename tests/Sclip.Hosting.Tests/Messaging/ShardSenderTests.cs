@@ -99,6 +99,26 @@ public sealed class ShardSenderTests(BrokerFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain("guest:", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_queue_that_refuses_is_tried_again_and_then_told_of()
+    {
+        await using var connection = await BrokerConnection.OpenAsync(new BrokerOptions { Uri = _address }, "test", default);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(ShardQueues.Bulk, ExchangeType.Fanout, durable: true);
+        // As one that has no leader yet, it answers no.
+        await channel.QueueDeclareAsync("full", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
+        await channel.QueueBindAsync("full", ShardQueues.Bulk, "");
+        await channel.BasicPublishAsync(ShardQueues.Bulk, "", "first"u8.ToArray());
+        Assert.Equal(1u, (await channel.QueueDeclarePassiveAsync("full")).MessageCount);
+        var sender = await SenderAsync();
+        var error = await Assert.ThrowsAsync<BrokerException>(() => sender.SendAsync(Job, 5, default));
+        Assert.EndsWith($"the broker: the queue {ShardQueues.Bulk} takes nothing now. What is planned stays; try again later.", error.Message, StringComparison.Ordinal);
+        var sent = sender.SendAsync(Job, 6, default);
+        await channel.QueuePurgeAsync("full");
+        await sent;
+        Assert.Equal([6], await TakeAsync("full"));
+    }
+
     private async Task<IShardSender> SenderAsync(int deliveryLimit = 100)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Broker:Uri"] = _address.ToString(), ["Broker:DeliveryLimit"] = $"{deliveryLimit}" }).Build();
