@@ -1,8 +1,8 @@
 using MassTransit;
 using RabbitMQ.Client.Exceptions;
-using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Messages;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 
 namespace Sclip.Hosting.Messaging;
 
