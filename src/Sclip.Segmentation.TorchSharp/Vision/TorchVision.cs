@@ -8,6 +8,7 @@ namespace Sclip.Segmentation.TorchSharp.Vision;
 /// <summary>CLIP's vision transformer with a dense last block, on a device: normalised windows in, features of every token out.</summary>
 internal sealed class TorchVision : IDisposable
 {
+    private const int MostGrids = 64;
     private readonly ClipConfig _config;
     private readonly Weights _weights;
     private readonly Tensor _patches, _class, _native, _preNormWeight, _preNormBias, _postNormWeight, _postNormBias, _projection;
@@ -106,8 +107,6 @@ internal sealed class TorchVision : IDisposable
         }
         return positions;
     }
-
-    private const int MostGrids = 64;
 
     private void DropGrids()
     {
