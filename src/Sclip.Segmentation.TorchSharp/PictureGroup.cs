@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using static global::TorchSharp.torch;
 
@@ -49,17 +50,7 @@ internal sealed class PictureGroup : IDisposable
     {
         var labelMap = MemoryMarshal.Cast<byte, ushort>(result.LabelMap.bytes).ToArray();
         var sums = MemoryMarshal.Cast<byte, long>(result.Sums.bytes);
-        var (counts, scores) = (sums[.._classes].ToArray(), sums[_classes..].ToArray());
-        return new SegmentationResult
-        {
-            Width = picture.OutputWidth,
-            Height = picture.OutputHeight,
-            LabelMap = labelMap,
-            PixelCounts = counts,
-            ClassConfidences = [.. scores.Zip(counts, (score, count) => count == 0 ? 0 : score / TorchLabelMapper.Unit / count)],
-            MeanConfidence = scores.Sum(score => score / TorchLabelMapper.Unit) / labelMap.Length,
-            Windows = windows,
-        };
+        return LabelMapper.Result(picture, labelMap, sums[.._classes].ToArray(), sums[_classes..].ToArray(), windows);
     }
 
     /// <summary>Begins the way back, into pinned memory, so that nobody waits for it; on a CPU there is no way to go.</summary>

@@ -87,8 +87,7 @@ public sealed class TorchSegmenter : ISegmenter
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         options.Validate();
-        if (labels.Dimension != _model.Config.EmbeddingSize)
-            throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {_model.Config.EmbeddingSize}; they are another model's.");
+        SegmentationChecks.Labels(labels, _model.Config);
         foreach (var picture in pictures)
             Check(picture, options);
         var results = new List<SegmentationResult>(pictures.Count);
@@ -150,10 +149,9 @@ public sealed class TorchSegmenter : ISegmenter
     private void Check(SegmentationInput picture, SegmentationOptions options)
     {
         var (patch, (height, width)) = (_model.Config.PatchSize, SizeOf(picture));
-        if (width < patch || height < patch)
-            throw new SegmentationException($"The picture is {width} x {height} pixels after resizing, smaller than the model's patch of {patch}; use a larger short side (--short-side).");
-        if (options.Crop is > 0 and var crop && crop < patch)
-            throw new SegmentationException($"A window of {crop} x {crop} pixels holds no patch of {patch} x {patch}; use a larger short side (--short-side) or crop (--crop).");
+        SegmentationChecks.Picture(height, width, patch);
+        if (options.Crop > 0)
+            SegmentationChecks.Window(options.Crop, options.Crop, patch);
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
     }

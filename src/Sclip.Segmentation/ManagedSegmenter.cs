@@ -23,8 +23,7 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         options.Validate();
         if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
             throw new ArgumentException("The managed engine takes pictures that are resized already.", nameof(pictures));
-        if (labels.Dimension != model.Config.EmbeddingSize)
-            throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {model.Config.EmbeddingSize}; they are another model's.");
+        SegmentationChecks.Labels(labels, model.Config);
         if (options.PamrSteps > 0)
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
@@ -149,8 +148,7 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
 
         public OpenPicture(int index, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int patchSize)
         {
-            if (input.Width < patchSize || input.Height < patchSize)
-                throw new SegmentationException($"The picture is {input.Width} x {input.Height} pixels after resizing, smaller than the model's patch of {patchSize}; use a larger short side (--short-side).");
+            SegmentationChecks.Picture(input.Height, input.Width, patchSize);
             (Index, Input) = (index, input);
             Windows = SlidingWindow.Cover(input.Height, input.Width, options.Crop, options.Stride);
             // One window over the whole picture goes from its patches straight to the label map's size.

@@ -1,3 +1,4 @@
+using Sclip.Segmentation.PostProcessing;
 using static global::TorchSharp.torch;
 
 namespace Sclip.Segmentation.TorchSharp.PostProcessing;
@@ -13,9 +14,6 @@ internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums);
 /// </summary>
 internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, Device device, CancellationToken cancellationToken)
 {
-    /// <summary>Scores are added up in whole units: a sum of integers does not depend on the order in which the device adds.</summary>
-    public const double Unit = 4294967296;
-
     private readonly LabelEmbeddings _source = labels.Source;
 
     /// <summary>Labels one picture; its sink, where there is one, gets its scores.</summary>
@@ -34,7 +32,7 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
             classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), _source.BackgroundClass);
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
-        var units = score.flatten().to(ScalarType.Float64).mul_(Unit).to(ScalarType.Int64);
+        var units = score.flatten().to(ScalarType.Float64).mul_(LabelMapper.Unit).to(ScalarType.Int64);
         var sums = zeros(2, _source.ClassCount, dtype: ScalarType.Int64, device: device);
         sums[0].scatter_add_(0, classes, ones_like(classes));
         sums[1].scatter_add_(0, classes, units);

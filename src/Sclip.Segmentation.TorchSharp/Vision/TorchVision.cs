@@ -61,8 +61,7 @@ internal sealed class TorchVision : IDisposable
 
     public void Dispose()
     {
-        foreach (var positions in _resized.Values)
-            positions.Dispose();
+        DropGrids();
         _class?.Dispose();
         _patches?.Dispose();
         _weights.Dispose();

@@ -9,8 +9,8 @@ namespace Sclip.Segmentation.PostProcessing;
 /// </summary>
 internal static class LabelMapper
 {
-    // Scores are added up in whole units of 2^-32: a sum of integers does not depend on the order in which threads add.
-    private const double Unit = 4294967296;
+    /// <summary>Scores are added up in whole units of 2^-32: a sum of integers does not depend on the order in which it is made.</summary>
+    public const double Unit = 4294967296;
 
     /// <summary>Labels one picture.</summary>
     /// <param name="logits">Averaged logits.</param>
@@ -56,17 +56,20 @@ internal static class LabelMapper
         }, cancellationToken);
         if (input.Scores is { } sink)
             scores.WriteScores(dropped, sink, cancellationToken);
-        return new SegmentationResult
-        {
-            Width = width,
-            Height = height,
-            LabelMap = labelMap,
-            PixelCounts = counts,
-            ClassConfidences = [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)],
-            MeanConfidence = sums.Sum(sum => sum / Unit) / labelMap.Length,
-            Windows = windows,
-        };
+        return Result(input, labelMap, counts, sums, windows);
     }
+
+    /// <summary>The result of a picture, from each class's pixels and its scores in units of <see cref="Unit"/>.</summary>
+    public static SegmentationResult Result(SegmentationInput input, ushort[] labelMap, long[] counts, long[] sums, int windows) => new()
+    {
+        Width = input.OutputWidth,
+        Height = input.OutputHeight,
+        LabelMap = labelMap,
+        PixelCounts = counts,
+        ClassConfidences = [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)],
+        MeanConfidence = sums.Sum(sum => sum / Unit) / labelMap.Length,
+        Windows = windows,
+    };
 
     private static Pamr Refine(SegmentationInput input, SegmentationOptions options, float[] picture, Threads threads)
     {

@@ -29,11 +29,8 @@ internal sealed class TokenBatch
         var grids = new (int, int)[windows.Length];
         for (var i = 0; i < grids.Length; i++)
         {
-            var (height, width) = (windows[i].Height / patchSize, windows[i].Width / patchSize);
-            if (height == 0 || width == 0)
-                throw new SegmentationException(
-                    $"A window of {windows[i].Width} x {windows[i].Height} pixels holds no patch of {patchSize} x {patchSize}; use a larger short side (--short-side) or crop (--crop).");
-            grids[i] = (height, width);
+            SegmentationChecks.Window(windows[i].Height, windows[i].Width, patchSize);
+            grids[i] = (windows[i].Height / patchSize, windows[i].Width / patchSize);
         }
         return new TokenBatch(grids);
     }

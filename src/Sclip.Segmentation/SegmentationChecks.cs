@@ -1,0 +1,27 @@
+namespace Sclip.Segmentation;
+
+/// <summary>What every engine refuses, in the same words.</summary>
+internal static class SegmentationChecks
+{
+    /// <exception cref="SegmentationException">The embeddings are another model's.</exception>
+    public static void Labels(LabelEmbeddings labels, ClipConfig config)
+    {
+        if (labels.Dimension != config.EmbeddingSize)
+            throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {config.EmbeddingSize}; they are another model's.");
+    }
+
+    /// <exception cref="SegmentationException">A picture of the size that the model sees holds no patch.</exception>
+    public static void Picture(int height, int width, int patchSize)
+    {
+        if (width < patchSize || height < patchSize)
+            throw new SegmentationException($"The picture is {width} x {height} pixels after resizing, smaller than the model's patch of {patchSize}; use a larger short side (--short-side).");
+    }
+
+    /// <exception cref="SegmentationException">A window holds no patch.</exception>
+    public static void Window(int height, int width, int patchSize)
+    {
+        if (width < patchSize || height < patchSize)
+            throw new SegmentationException(
+                $"A window of {width} x {height} pixels holds no patch of {patchSize} x {patchSize}; use a larger short side (--short-side) or crop (--crop).");
+    }
+}
