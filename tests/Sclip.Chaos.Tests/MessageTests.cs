@@ -33,7 +33,7 @@ public sealed class MessageTests(Cluster cluster)
         // As that worker leaves it: committed, not acknowledged, the draft still there.
         Assert.NotNull(await cluster.Jobs.WriteDraftAsync(job.Id, 0, new ShardDraft { Worker = "dead", Deliveries = 1 }, [], etag: null, default));
         await cluster.Sender.SendAsync(job, 0, default);
-        await cluster.Queues.UntilEmptyAsync(cluster.Queues.ExplainAsync);
+        await cluster.Queues.UntilEmptyAsync();
         await JobAssert.EndsWellAsync(cluster, job, 1);
     }
 
@@ -56,7 +56,7 @@ public sealed class MessageTests(Cluster cluster)
             Assert.Single(failed, headers => headers["MT-Fault-Message"].Contains(reason, StringComparison.Ordinal));
         Assert.All(failed, headers => Assert.DoesNotContain("MT-Fault-RetryCount", headers.Keys));
         Assert.All(failed, headers => Assert.DoesNotContain("sclip-late-redeliveries", headers.Keys));
-        await cluster.Queues.UntilEmptyAsync(cluster.Queues.ExplainAsync);
+        await cluster.Queues.UntilEmptyAsync();
     }
 
     [Fact]

@@ -8,18 +8,13 @@ namespace Sclip.Chaos.Tests;
 /// <summary>The broker's queues, past the bus and the relay.</summary>
 internal sealed class RawQueues(RabbitMqServer broker)
 {
-    /// <summary>Waits until no message is anywhere, neither waiting nor with a consumer, and nothing was passed over or failed.</summary>
-    public async Task UntilEmptyAsync(Func<Task<string>> explain)
+    /// <summary>Waits until no message is anywhere, neither waiting nor with a consumer, nor passed over or failed.</summary>
+    /// <remarks>A quorum queue's counts are told some seconds late, those of the queues of failures too: they are waited for like the others.</remarks>
+    public Task UntilEmptyAsync(Func<Task<string>>? explain = null) => Poll.UntilAsync("the queues are empty", async () =>
     {
-        IReadOnlyList<QueueCount> queues = [];
-        await Poll.UntilAsync("the queues are empty", async () =>
-        {
-            queues = await broker.QueuesAsync();
-            return queues.All(queue => IsForFailures(queue) || queue is { Ready: 0, Unacknowledged: 0 });
-        }, explain);
-        Assert.Contains(queues, queue => queue.Name == ShardQueues.Bulk);
-        Assert.DoesNotContain(queues, queue => queue.Ready + queue.Unacknowledged > 0);
-    }
+        var queues = await broker.QueuesAsync();
+        return queues.Any(queue => queue.Name == ShardQueues.Bulk) && queues.All(queue => queue is { Ready: 0, Unacknowledged: 0 });
+    }, async () => $"{await ExplainAsync()}. {(explain is null ? "" : await explain())}");
 
     /// <summary>All queues and what is in them.</summary>
     public async Task<string> ExplainAsync() => string.Join(", ", (await broker.QueuesAsync()).Select(queue => $"{queue.Name} {queue.Ready}+{queue.Unacknowledged}"));
@@ -57,6 +52,4 @@ internal sealed class RawQueues(RabbitMqServer broker)
     }
 
     private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync();
-
-    private static bool IsForFailures(QueueCount queue) => queue.Name.EndsWith("_error", StringComparison.Ordinal) || queue.Name.EndsWith("_skipped", StringComparison.Ordinal);
 }
