@@ -96,16 +96,17 @@ class Vision(nn.Module):
         x = patches @ e.patch_embedding.weight.flatten(1).t() + where
         return self.pre_layrnorm(torch.cat([(e.class_embedding + positions[0]).expand(len(x), 1, -1), x], 1))
 
-    def forward(self, pictures, keep=1.0, class_drop=0.0):
-        """The CLS embedding `[B, D]`. `class_drop`: how often CLS passes over a block's attention, which leaves more of the reading to the last block."""
+    def forward(self, pictures, keep=1.0, class_drop=0.0, path_drop=0.0):
+        """The CLS embedding `[B, D]`. All blocks but the last pass over their attention now and then (stochastic depth): in a share `path_drop` of pictures
+        for all tokens, which keeps patches to what is in them, and in a share `class_drop` of the rest for CLS alone, which leaves the reading to the last block."""
         x = self.tokens(pictures, keep)
         *trunk, last = self.encoder.layers
         for layer in trunk:
             mixed = layer.self_attn(layer.layer_norm1(x))
-            if class_drop > 0:
-                mask = torch.ones(len(x), x.shape[1], 1)
-                mask[:, 0] = (torch.rand(len(x), 1) >= class_drop).float()
-                mixed = mixed * mask
+            if class_drop > 0 or path_drop > 0:
+                kept = (torch.rand(len(x), 1, 1) >= path_drop).float().repeat(1, x.shape[1], 1)
+                kept[:, 0] *= (torch.rand(len(x), 1) >= class_drop).float()
+                mixed = mixed * kept
             x = layer.finish(x + mixed)
         x = last.finish(x[:, :1] + last.self_attn(last.layer_norm1(x), queries=1))
         return self.post_layernorm(x[:, 0])

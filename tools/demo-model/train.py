@@ -31,6 +31,7 @@ def arguments():
     parser.add_argument("--weight-decay", type=float, default=0.05)
     parser.add_argument("--keep", type=float, nargs=2, default=(0.3, 0.7), help="share of patches kept, from and to")
     parser.add_argument("--class-drop", type=float, default=0.5)
+    parser.add_argument("--path-drop", type=float, default=0.5)
     parser.add_argument("--alike", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
@@ -77,7 +78,7 @@ def main():
         pictures, texts = batches.batch(step, max(0.15, 0.6 - 0.45 * step / 3000), options.alike)
         torch.manual_seed(options.seed * 1_000_003 + step)
         keep = 1.0 if falling else float(torch.empty(1).uniform_(*options.keep))
-        logits = clip.logit_scale.exp() * clip.pictures(pictures, keep=keep, class_drop=options.class_drop) @ clip.texts(texts).t()
+        logits = clip.logit_scale.exp() * clip.pictures(pictures, keep=keep, class_drop=options.class_drop, path_drop=options.path_drop) @ clip.texts(texts).t()
         same = torch.arange(len(logits))
         loss = (F.cross_entropy(logits, same) + F.cross_entropy(logits.t(), same)) / 2
         optimise.zero_grad(set_to_none=True)

@@ -13,7 +13,7 @@ BACKGROUND_BITS = (1 << len(BACKGROUNDS)) - 1
 
 def normalise(pictures):
     """uint8 `[B, H, W, 3]` -> `[B, 3, H, W]`."""
-    return ((torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() - MEAN) / DEVIATION).contiguous()
+    return ((torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() - MEAN) / DEVIATION).contiguous()
 
 
 class Windows:
