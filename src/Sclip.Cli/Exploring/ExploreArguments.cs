@@ -24,6 +24,8 @@ internal sealed record ExploreArguments
 
     public required bool AllClasses { get; init; }
 
+    public required bool PlainCosines { get; init; }
+
     public required DeviceRequest Device { get; init; }
 
     public required int Threads { get; init; }

@@ -35,6 +35,10 @@ internal static class ExploreCommand
         {
             Description = $"Heat maps of all classes, and not only of the {Explorer.ClassesShown} that win most of a picture.",
         };
+        var plainCosines = new Option<bool>("--plain-cosines")
+        {
+            Description = "Heat maps of the cosines as they are, and not of what they are above the mean of all classes.",
+        };
         var output = new Option<string>("--out")
         {
             Description = "The page.",
@@ -49,7 +53,7 @@ internal static class ExploreCommand
 
         var command = new Command("explore", "Look closely at a few pictures to choose class names: heat maps, attention and clusters of several methods in one page.") { inputs };
         settings.AddWithoutMethodTo(command);
-        foreach (var option in (Option[])[methods, points, clusters, allClasses, output, threads])
+        foreach (var option in (Option[])[methods, points, clusters, allClasses, plainCosines, output, threads])
             command.Add(option);
         device.AddTo(command);
         command.SetAction((parsed, _) => new ExploreRun(context).RunAsync(new ExploreArguments
@@ -63,6 +67,7 @@ internal static class ExploreCommand
             Points = [.. (parsed.GetValue(points) ?? []).Select(ParsePoint)],
             Clusters = parsed.GetValue(clusters),
             AllClasses = parsed.GetValue(allClasses),
+            PlainCosines = parsed.GetValue(plainCosines),
             Device = device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(threads), 1)!,
         }));

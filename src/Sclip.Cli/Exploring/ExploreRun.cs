@@ -19,7 +19,10 @@ internal sealed class ExploreRun(CliContext context)
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
         // What is cheap to check comes before the model is loaded.
         CheckDevice(arguments.Device);
-        var asked = new ExplorationOptions { Methods = arguments.Methods, Points = arguments.Points, Clusters = arguments.Clusters, AllClasses = arguments.AllClasses };
+        var asked = new ExplorationOptions
+        {
+            Methods = arguments.Methods, Points = arguments.Points, Clusters = arguments.Clusters, AllClasses = arguments.AllClasses, PlainCosines = arguments.PlainCosines,
+        };
         asked.Validate();
         var labels = LabelSet.Load(arguments.Labels);
         var pictures = InputScan.Of(arguments.Inputs, output: null).Pictures;
@@ -40,9 +43,11 @@ internal sealed class ExploreRun(CliContext context)
         Write(arguments, findings);
         ExploreReport.Write(context, findings);
         var size = (new FileInfo(arguments.Output).Length / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-        await context.Output.WriteLineAsync($"{arguments.Output} shows {pictures.Count - failed} pictures ({size} MB); open it in a browser.");
+        await context.Output.WriteLineAsync($"{arguments.Output} shows {Plural(pictures.Count - failed)} ({size} MB); open it in a browser.");
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
+
+    private static string Plural(int pictures) => pictures == 1 ? "1 picture" : $"{pictures} pictures";
 
     private static void CheckDevice(DeviceRequest device)
     {

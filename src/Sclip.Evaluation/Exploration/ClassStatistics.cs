@@ -84,7 +84,7 @@ internal sealed class ClassStatistics
             from second in Enumerable.Range(first + 1, _classes - first - 1)
             let contested = (double)(_contested[first, second] + _contested[second, first]) / _pixels
             let correlation = Correlation(first, second)
-            where Hints.Compete(contested, correlation)
+            where Hints.Compete(contested, correlation, (double)Math.Max(_labelled[first], _labelled[second]) / _pixels)
             orderby contested descending, correlation descending
             select new CompetingNames
             {

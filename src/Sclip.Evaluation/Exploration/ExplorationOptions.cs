@@ -26,8 +26,14 @@ public sealed record ExplorationOptions
     /// <summary>Whether every class gets its heat maps, and not only those of each picture that win most of it.</summary>
     public bool AllClasses { get; init; }
 
+    /// <summary>Whether heat maps show cosines as they are, and not what they are above the mean of all classes.</summary>
+    public bool PlainCosines { get; init; }
+
     /// <summary>The method that the figures are of: sclip, where it is among them, else the last.</summary>
     internal int Primary => Methods.ToList().IndexOf("sclip") is >= 0 and var at ? at : Methods.Count - 1;
+
+    /// <summary>Whether heat maps compare classes; one class alone has no other to be compared with.</summary>
+    internal bool ComparesClasses(int classes) => !PlainCosines && classes > 1;
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ExplorationException">A value is out of range; the message names it.</exception>

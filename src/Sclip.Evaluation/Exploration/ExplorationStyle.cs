@@ -7,14 +7,15 @@ internal static class ExplorationStyle
         nav { display: flex; flex-wrap: wrap; gap: 12px; margin: 16px 0 8px; }
         nav a { width: 120px; color: inherit; text-decoration: none; font-size: 12px; overflow-wrap: anywhere; }
         nav img { width: 100%; aspect-ratio: 4 / 3; object-fit: cover; margin-bottom: 4px; } nav a:hover span, nav a:focus span { text-decoration: underline; }
-        .hints td:last-child, .hints th:last-child { text-align: left; min-width: 24ch; } .hints th { white-space: nowrap; } .hints td:first-child { overflow-wrap: anywhere; }
+        .hints td, .hints th { white-space: nowrap; } .hints td:last-child, .hints th:last-child { text-align: left; } .hints td:last-child { white-space: normal; min-width: 28ch; }
+        .hints td:first-child { white-space: normal; min-width: 14ch; max-width: 32ch; overflow-wrap: anywhere; }
         .name::before { content: ""; display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 8px; background: var(--c); box-shadow: inset 0 0 0 1px rgb(128 128 128 / .35); }
         .bar { display: inline-block; width: 56px; height: 6px; margin-right: 8px; border-radius: 3px; background: var(--line); overflow: hidden; vertical-align: 1px; }
         .bar i { display: block; height: 100%; background: #6a8fd8; border-radius: 3px; }
         summary { cursor: pointer; font-weight: 600; padding: 6px 0; }
         h2 small { font-weight: 400; color: var(--soft); margin-left: 8px; font-size: 14px; } h3 { font-size: 15px; margin: 24px 0 8px; }
         section.picture { border-top: 1px solid var(--line); margin-top: 40px; } h2 { overflow-wrap: anywhere; }
-        .maps { display: grid; grid-template-columns: repeat(var(--n), minmax(0, 1fr)); gap: 12px 12px; } .maps figure { min-width: 0; } .maps img { width: 100%; }
+        .maps { display: grid; grid-template-columns: repeat(var(--n), minmax(0, 1fr)); gap: 12px 12px; } .maps + .maps { margin-top: 14px; } .maps figure { min-width: 0; } .maps img { width: 100%; }
         figcaption { padding-top: 5px; line-height: 1.35; } figcaption b { color: CanvasText; font-weight: 600; }
         .zoom { display: block; position: relative; cursor: zoom-in; border-radius: 4px; outline-offset: 2px; }
         .zoom:focus { z-index: 5; cursor: default; }

@@ -70,13 +70,14 @@ public sealed class Explorer : IDisposable
         var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
         var points = Points(views[_options.Primary].Result, picture).Select(point =>
             PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _options, cancellationToken)).ToArray();
+        var heat = views.Select(view => new ClassHeat(view, plain: !_options.ComparesClasses(_names.Length))).ToArray();
         _statistics.Add(views[_options.Primary]);
         for (var i = 0; i < views.Length; i++)
             _clusters[i].Add(views[i]);
         _pictures.Add(new PictureFinding(name, picture.Width, picture.Height, thumbnail)
         {
             Labels = [.. views.Select(view => Jpeg.Of(OverlayRenderer.Blend(thumbnail, view.Result.LabelMap, _colors)))],
-            Classes = [.. Shown(shares).Select(label => Maps(label, shares[label], thumbnail, views))],
+            Classes = [.. Shown(shares, heat[_options.Primary]).Select(label => Maps(label, shares[label], thumbnail, heat))],
             Points = points,
         });
     }
@@ -119,17 +120,17 @@ public sealed class Explorer : IDisposable
         });
     }
 
-    private IEnumerable<int> Shown(double[] shares) =>
-        Enumerable.Range(0, _names.Length).OrderByDescending(label => shares[label]).Take(_options.AllClasses ? _names.Length : ClassesShown);
+    /// <summary>The classes that win most; among those that win nothing, those that come out most.</summary>
+    private IEnumerable<int> Shown(double[] shares, ClassHeat heat) => Enumerable.Range(0, _names.Length)
+        .OrderByDescending(label => shares[label]).ThenByDescending(label => TensorPrimitives.Max<float>(heat.Of(label))).Take(_options.AllClasses ? _names.Length : ClassesShown);
 
-    private ClassMaps Maps(int label, double share, RgbImage thumbnail, DenseView[] views)
+    private ClassMaps Maps(int label, double share, RgbImage thumbnail, ClassHeat[] heat)
     {
-        var pixels = thumbnail.Width * thumbnail.Height;
-        var low = views.Min(view => TensorPrimitives.Min(Cosines(view)));
-        var high = views.Max(view => TensorPrimitives.Max(Cosines(view)));
-        return new ClassMaps(_names[label], _colors[label], share, low, high, [.. views.Select(view => Jpeg.Of(HeatMap.Draw(thumbnail, Cosines(view), low, high)))]);
-
-        ReadOnlySpan<float> Cosines(DenseView view) => view.Cosines.AsSpan(label * pixels, pixels);
+        var values = Array.ConvertAll(heat, method => method.Of(label));
+        // Below the mean of the classes there is nothing to see.
+        var low = _options.ComparesClasses(_names.Length) ? 0 : values.Min(method => TensorPrimitives.Min<float>(method));
+        var high = Math.Max(low, values.Max(method => TensorPrimitives.Max<float>(method)));
+        return new ClassMaps(_names[label], _colors[label], share, low, high, [.. values.Select(method => Jpeg.Of(HeatMap.Draw(thumbnail, method, low, high)))]);
     }
 
     private Jpeg DrawClusters(PictureFinding picture, int[] assigned)

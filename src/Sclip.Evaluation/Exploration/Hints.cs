@@ -13,13 +13,15 @@ internal static class Hints
             return $"Never wins: at best {Cosine(-finding.Lead)} behind {finding.Rival}. Leave it out, or say it in other words.";
         if (finding.Share == 0)
             return "Loses what it wins to the thresholds.";
-        if (finding.Rival is not null && finding.Doubt >= MuchDoubt)
-            return $"In doubt on {Percent(finding.Doubt)} of its pixels, mostly with {finding.Rival}. Word the two further apart, or make them synonyms.";
-        return finding.Share < Specks ? "Specks alone. If it is not in the pictures, leave it out." : "Clear.";
+        if (finding.Share < Specks)
+            return $"Specks alone, where {finding.Rival} comes next. If it is not in the pictures, leave it out.";
+        return finding.Rival is not null && finding.Doubt >= MuchDoubt
+            ? $"In doubt on {Percent(finding.Doubt)} of its pixels, mostly with {finding.Rival}. Word the two further apart, or make them synonyms."
+            : "Clear.";
     }
 
-    /// <summary>Whether a pair is worth telling.</summary>
-    public static bool Compete(double contested, double correlation) => contested >= Contested || correlation >= Alike;
+    /// <summary>Whether a pair is worth telling; likeness says nothing where neither of the two gets more than specks.</summary>
+    public static bool Compete(double contested, double correlation, double greaterShare) => contested >= Contested || (correlation >= Alike && greaterShare >= Specks);
 
     public static string OfPair(double contested, double correlation) => (contested >= Contested, correlation >= Alike) switch
     {

@@ -15,7 +15,7 @@ internal static class PictureSection
         var original = Jpeg.Of(picture.Thumbnail);
         page.Write("<h3>Labels and clusters</h3>");
         WriteMaps(page, [
-            Figure(original, "picture", "the picture", Marks(picture)),
+            Figure(original, "picture", "with the points below", Marks(picture)),
             .. findings.Methods.Select((method, i) => Figure(picture.Labels[i], method, "labels")),
         ]);
         WriteMaps(page, [
@@ -56,9 +56,14 @@ internal static class PictureSection
 
     private static void WriteClasses(HtmlPage page, PictureFinding picture, ExplorationFindings findings)
     {
-        page.Write("<h3>How similar each class is</h3>");
-        if (picture.Classes.Count < findings.Classes.Count)
-            page.Write(Invariant($"""<p class="note">The {picture.Classes.Count} of {findings.Classes.Count} classes that win most of the picture; --all-classes shows the rest.</p>"""));
+        page.Write("<h3>Where each class is seen</h3>");
+        var shown = findings.Options.ComparesClasses(findings.Classes.Count)
+            ? "How far its cosine is above the mean of all classes at the same pixel, which is what the softmax goes by (--plain-cosines shows the cosines themselves)."
+            : "The cosine with the class's best name.";
+        var rest = picture.Classes.Count < findings.Classes.Count
+            ? Invariant($" The {picture.Classes.Count} of {findings.Classes.Count} classes that win most of the picture; --all-classes shows the rest.")
+            : "";
+        page.Write($"""<p class="note">{HtmlPage.Text(shown)} Methods share a class's scale.{rest}</p>""");
         page.Write($"""<div class="cards" style="--n:{findings.Methods.Count}">""");
         foreach (var label in picture.Classes)
         {

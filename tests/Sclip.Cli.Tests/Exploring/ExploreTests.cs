@@ -16,7 +16,7 @@ public sealed class ExploreTests : IDisposable
         var (code, output, error) = await Explore("--stride", "64", "--methods", "clip,sclip", "--clusters", "4", "--point", "10,20");
         Assert.Equal(2, code);
         Assert.Contains("failed: bad.png: the file is no picture", error, StringComparison.Ordinal);
-        Assert.Contains("shows 1 pictures", output, StringComparison.Ordinal);
+        Assert.Contains("shows 1 picture ", output, StringComparison.Ordinal);
         Assert.Contains("nearest names", output, StringComparison.Ordinal);
         var html = await File.ReadAllTextAsync(Page, TestContext.Current.CancellationToken);
         Assert.Contains("a.png", html, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Sclip.Evaluation.Exploration;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 
 namespace Sclip.Evaluation.Tests.Exploration;
 
@@ -21,6 +22,19 @@ public class HeatMapTests
     {
         var gray = new RgbImage(1, 1, [90, 90, 90]);
         Assert.Equal(HeatMap.Draw(gray, [0], 0, 1).Pixels, HeatMap.Draw(gray, [0.4f], 0.4f, 0.4f).Pixels);
+    }
+
+    [Fact]
+    public void Heat_compares_classes_at_each_pixel_or_is_their_cosine()
+    {
+        var view = new DenseView
+        {
+            Result = new SegmentationResult { Width = 2, Height = 1, LabelMap = [0, 1], PixelCounts = [1, 1], ClassConfidences = [0, 0], MeanConfidence = 0, Windows = 1 },
+            Cosines = [0.2f, 0.8f, 0.1f, 0.9f], Features = [], GridHeight = 0, GridWidth = 0, Dimension = 0,
+        };
+        Assert.Equal([0.2f, 0.8f], new ClassHeat(view, plain: true).Of(0));
+        // The second pixel is more similar to both, yet the first class comes out at the first pixel alone.
+        Assert.Equal([0.05f, -0.05f], new ClassHeat(view, plain: false).Of(0).Select(value => MathF.Round(value, 5)));
     }
 
     [Fact]
