@@ -7,22 +7,22 @@ public class AutomaticPointTests
     [Fact]
     public void The_point_of_a_class_is_the_middle_of_its_widest_part()
     {
-        // A ring-like class has its centre of gravity outside of it; its point is inside.
+        // Class 1 lies around class 0: its centre of gravity may lie outside of it, its point does not.
         string[] map =
         [
             "1111111111",
-            "1000000011",
-            "1000000011",
+            "1000001111",
+            "1000001111",
+            "1000001111",
             "1111111111",
             "1111111111",
             "1111111111",
             "2222222222",
         ];
-        Assert.Equal((4, 1), Of(map, 0));
-        var (x, y) = Of(map, 1);
-        Assert.Equal('1', map[y][x]);
-        Assert.Equal(4, y);
-        Assert.Equal(6, Of(map, 2).Y);
+        // Of three pixels in its middle row, the one nearest the middle of the picture.
+        Assert.Equal((4, 2), Of(map, 0));
+        Assert.Equal((7, 4), Of(map, 1));
+        Assert.Equal(7, Of(map, 2).Y);
     }
 
     [Fact]
