@@ -29,6 +29,6 @@ internal static class ExplorationStyle
         .card .maps { gap: 6px; } .card figcaption { font-size: 12px; padding-top: 2px; }
         .scale { display: flex; align-items: center; gap: 8px; font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; margin-top: 4px; }
         .scale i { flex: 1; height: 7px; border-radius: 4px; background: {{ColorScale.Gradient}}; }
-        @media (max-width: 640px) { .maps { grid-template-columns: repeat(2, minmax(0, 1fr)); } .card .maps { grid-template-columns: repeat(var(--n), minmax(0, 1fr)); } }
+        @media (max-width: 640px) { .aside { grid-column: 1 / -1; } .maps { grid-template-columns: repeat(2, minmax(0, 1fr)); } .card .maps { grid-template-columns: repeat(var(--n), minmax(0, 1fr)); } }
         """;
 }

@@ -19,7 +19,7 @@ internal static class PictureSection
             .. findings.Methods.Select((method, i) => Figure(picture.Labels[i], method, "labels")),
         ]);
         WriteMaps(page, [
-            "<figure><figcaption>Clusters, in the colours of the table above of each method.</figcaption></figure>",
+            "<figure class=\"aside\"><figcaption>Clusters, in the colours of the table above of each method.</figcaption></figure>",
             .. findings.Methods.Select((method, i) => Figure(picture.Clusters[i], method, "clusters")),
         ]);
         WritePoints(page, picture, findings);
