@@ -17,6 +17,9 @@ public sealed class Explorer : IDisposable
     /// <summary>Classes of each picture that get heat maps where not all do.</summary>
     public const int ClassesShown = 12;
 
+    // Features of all patches are held for clustering: 128 x 128 patches are 2048 x 2048 pixels of ViT-B/16.
+    private const int MostPatches = 128 * 128;
+
     private const int Side = 384;
     private const int MostPairs = 10;
 
@@ -62,6 +65,8 @@ public sealed class Explorer : IDisposable
             if (x < 0 || y < 0 || x >= picture.Width || y >= picture.Height)
                 throw new ExplorationException($"The point {x},{y} lies outside {name}, which has {picture.Width} x {picture.Height} pixels (--point).");
         var (resized, thumbnail) = (ImageResizer.ShortSide(picture, _options.ShortSide), Thumbnail.Of(picture, Side));
+        if ((long)(resized.Width / _patchSize) * (resized.Height / _patchSize) > MostPatches)
+            throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to look at closely; use a smaller short side (--short-side).");
         var input = new SegmentationInput
         {
             Rgb = resized.Pixels, Width = resized.Width, Height = resized.Height, OutputWidth = thumbnail.Width, OutputHeight = thumbnail.Height,

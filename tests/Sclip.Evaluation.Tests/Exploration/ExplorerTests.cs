@@ -86,6 +86,16 @@ public sealed class ExplorerTests
     }
 
     [Fact]
+    public void A_picture_of_too_many_patches_is_refused_before_it_is_looked_at()
+    {
+        using var clip = ClipModel.Load(Path.Combine(Demo, "model"), 1);
+        var labels = LabelSet.Load("grass, sky");
+        using var explorer = new Explorer(clip, labels, clip.EmbedLabels(labels, clip.Defaults.Templates!, null, cancellationToken: TestContext.Current.CancellationToken), Options());
+        var picture = new RgbImage(1040, 1040, new byte[1040 * 1040 * 3]);
+        Assert.Contains("--short-side", Assert.Throws<SegmentationException>(() => explorer.Add("a", picture, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_clusters_than_patches_are_refused()
     {
         var options = Options() with { Methods = ["sclip"], Clusters = 64, ShortSide = 24, Segmentation = new SegmentationOptions { Crop = 0 } };
