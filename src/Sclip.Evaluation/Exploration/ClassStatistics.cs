@@ -88,7 +88,11 @@ internal sealed class ClassStatistics
             orderby contested descending, correlation descending
             select new CompetingNames
             {
-                First = names[first], Second = names[second], Contested = contested, Correlation = correlation, Hint = Hints.OfPair(contested, correlation),
+                First = names[first],
+                Second = names[second],
+                Contested = contested,
+                Correlation = correlation,
+                Hint = Hints.OfPair(contested, correlation),
             };
         return [.. pairs.Take(most)];
     }

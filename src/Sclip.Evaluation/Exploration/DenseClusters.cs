@@ -17,7 +17,12 @@ internal sealed class DenseClusters
     /// <summary>Adds a picture; only its features are kept.</summary>
     public void Add(DenseView view) => _pictures.Add(new DenseView
     {
-        Result = view.Result, Cosines = [], Features = view.Features, GridHeight = view.GridHeight, GridWidth = view.GridWidth, Dimension = view.Dimension,
+        Result = view.Result,
+        Cosines = [],
+        Features = view.Features,
+        GridHeight = view.GridHeight,
+        GridWidth = view.GridWidth,
+        Dimension = view.Dimension,
     });
 
     /// <summary>Clusters all patches by the direction of their features.</summary>

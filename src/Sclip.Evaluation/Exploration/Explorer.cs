@@ -69,7 +69,11 @@ public sealed class Explorer : IDisposable
             throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to look at closely; use a smaller short side (--short-side).");
         var input = new SegmentationInput
         {
-            Rgb = resized.Pixels, Width = resized.Width, Height = resized.Height, OutputWidth = thumbnail.Width, OutputHeight = thumbnail.Height,
+            Rgb = resized.Pixels,
+            Width = resized.Width,
+            Height = resized.Height,
+            OutputWidth = thumbnail.Width,
+            OutputHeight = thumbnail.Height,
         };
         var views = _options.Methods.Select(method => _segmenter.View(input, _embeddings, _options.Segmentation with { Method = method }, cancellationToken)).ToArray();
         var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();

@@ -64,11 +64,19 @@ public class ClassStatisticsTests
         {
             Result = new SegmentationResult
             {
-                Width = Side, Height = Side, LabelMap = labels, PixelCounts = [.. Enumerable.Range(0, classes).Select(label => (long)labels.Count(other => other == label))],
-                ClassConfidences = new double[classes], MeanConfidence = 0, Windows = 1,
+                Width = Side,
+                Height = Side,
+                LabelMap = labels,
+                PixelCounts = [.. Enumerable.Range(0, classes).Select(label => (long)labels.Count(other => other == label))],
+                ClassConfidences = new double[classes],
+                MeanConfidence = 0,
+                Windows = 1,
             },
             Cosines = [.. Enumerable.Range(0, classes).SelectMany(label => pixels.Select(values => values[label]))],
-            Features = [], GridHeight = 0, GridWidth = 0, Dimension = 0,
+            Features = [],
+            GridHeight = 0,
+            GridWidth = 0,
+            Dimension = 0,
         });
         return statistics;
     }

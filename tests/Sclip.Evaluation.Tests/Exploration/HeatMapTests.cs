@@ -30,7 +30,11 @@ public class HeatMapTests
         var view = new DenseView
         {
             Result = new SegmentationResult { Width = 2, Height = 1, LabelMap = [0, 1], PixelCounts = [1, 1], ClassConfidences = [0, 0], MeanConfidence = 0, Windows = 1 },
-            Cosines = [0.2f, 0.8f, 0.1f, 0.9f], Features = [], GridHeight = 0, GridWidth = 0, Dimension = 0,
+            Cosines = [0.2f, 0.8f, 0.1f, 0.9f],
+            Features = [],
+            GridHeight = 0,
+            GridWidth = 0,
+            Dimension = 0,
         };
         Assert.Equal([0.2f, 0.8f], new ClassHeat(view, plain: true).Of(0));
         // The second pixel is more similar to both, yet the first class comes out at the first pixel alone.

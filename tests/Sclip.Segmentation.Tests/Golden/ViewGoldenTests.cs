@@ -145,7 +145,10 @@ public class ViewGoldenTests
     /// <summary>Each name as a class of its own.</summary>
     private static LabelEmbeddings Single(LabelEmbeddings labels) => new()
     {
-        Values = labels.Values, Dimension = labels.Dimension, ClassOfName = [.. Enumerable.Range(0, labels.ClassOfName.Length)], ClassCount = labels.ClassOfName.Length,
+        Values = labels.Values,
+        Dimension = labels.Dimension,
+        ClassOfName = [.. Enumerable.Range(0, labels.ClassOfName.Length)],
+        ClassCount = labels.ClassOfName.Length,
     };
 
     private static SegmentationOptions Windows(JsonNode node) =>
