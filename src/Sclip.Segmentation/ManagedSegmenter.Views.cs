@@ -55,8 +55,16 @@ public sealed unsafe partial class ManagedSegmenter
             var shares = MeanOfHeads(model.Vision.AttentionWeights(input, batch, Method(method), 1 + at, 1), batch.Rows);
             return new AttentionView
             {
-                Method = method, X = window.X, Y = window.Y, Width = gridWidth * patch, Height = gridHeight * patch, GridHeight = gridHeight, GridWidth = gridWidth,
-                Patch = at, Weights = shares[1..], ClassToken = shares[0],
+                Method = method,
+                X = window.X,
+                Y = window.Y,
+                Width = gridWidth * patch,
+                Height = gridHeight * patch,
+                GridHeight = gridHeight,
+                GridWidth = gridWidth,
+                Patch = at,
+                Weights = shares[1..],
+                ClassToken = shares[0],
             };
         })];
     }
