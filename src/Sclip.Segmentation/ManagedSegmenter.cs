@@ -3,6 +3,7 @@ using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -10,7 +11,7 @@ namespace Sclip.Segmentation;
 
 /// <summary>The engine on the CPU, in managed code. One caller at a time.</summary>
 /// <param name="model">The model; it stays the caller's.</param>
-public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
+public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmenter
 {
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private (LabelEmbeddings Labels, PackedMatrix Packed)? _labels;
@@ -18,7 +19,11 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
+        Segment(pictures, labels, options, view: null, cancellationToken);
+
+    private SegmentationResult[] Segment(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, ViewBuilder? view, CancellationToken cancellationToken)
     {
         options.Validate();
         if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
@@ -36,7 +41,7 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], labels, options, model.Config.PatchSize);
+                var picture = new OpenPicture(i, pictures[i], labels, options, model.Config.PatchSize) { View = view };
                 open.Enqueue(picture);
                 foreach (var window in picture.Windows)
                 {
@@ -98,14 +103,18 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         var logits = _patchLogits.Pointer;
         Gemm.Multiply(features, dimension, tokens.Rows, labels, logits, stride, null, Epilogue.None, model.Threads);
         for (var i = 0; i < batch.Count; i++)
-            batch[i].Picture.Add(
-                logits + (nint)(tokens.FirstRow(i) + 1) * stride, tokens.GridHeight(i), tokens.GridWidth(i), batch[i].Window, model.Threads);
+        {
+            var (patches, gridHeight, gridWidth) = ((nint)tokens.FirstRow(i) + 1, tokens.GridHeight(i), tokens.GridWidth(i));
+            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window, model.Threads);
+            batch[i].Picture.View?.AddWindow(features + patches * dimension, gridHeight, gridWidth, batch[i].Window);
+        }
         batch.Clear();
     }
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
         picture.Logits.Average(model.Threads);
+        picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
         return LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
     }
 
@@ -165,6 +174,8 @@ public sealed unsafe class ManagedSegmenter(ClipModel model) : ISegmenter
         public Window[] Windows { get; }
 
         public LogitMap Logits { get; }
+
+        public ViewBuilder? View { get; init; }
 
         public bool Done => _added == Windows.Length;
 

@@ -83,13 +83,29 @@ internal sealed class SettingsOptions(string modelIs)
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Labels, Model, _method, _templates, _shortSide, _crop, _stride, _logitScale, _probability, _area, _pamr, _pamrSteps, _pamrDilations])
+        AddWithoutMethodTo(command);
+        foreach (var option in (Option[])[_method, _pamr, _pamrSteps, _pamrDilations])
             command.Add(option);
     }
 
-    public JobSettings Read(ParseResult parsed, bool overlay, bool scores) => new()
+    /// <summary>Adds what holds for any method, up to the labels that PAMR would refine.</summary>
+    public void AddWithoutMethodTo(Command command)
+    {
+        foreach (var option in (Option[])[Labels, Model, _templates, _shortSide, _crop, _stride, _logitScale, _probability, _area])
+            command.Add(option);
+    }
+
+    public JobSettings Read(ParseResult parsed, bool overlay, bool scores) => ReadWithoutMethod(parsed) with
     {
         Method = parsed.GetRequiredValue(_method),
+        PamrSteps = parsed.GetValue(_pamr) ? (int)AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
+        PamrDilations = ParseDilations(parsed.GetRequiredValue(_pamrDilations)),
+        Overlay = overlay,
+        Scores = scores,
+    };
+
+    public JobSettings ReadWithoutMethod(ParseResult parsed) => new()
+    {
         Templates = parsed.GetValue(_templates) is { } file ? PromptTemplates.Load(file).Texts : null,
         ShortSide = AtLeast("--short-side", parsed.GetValue(_shortSide), 0),
         Crop = parsed.GetValue(_crop),
@@ -97,10 +113,6 @@ internal sealed class SettingsOptions(string modelIs)
         LogitScale = parsed.GetValue(_logitScale),
         ProbabilityThreshold = parsed.GetValue(_probability),
         AreaThreshold = parsed.GetValue(_area),
-        PamrSteps = parsed.GetValue(_pamr) ? (int)AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
-        PamrDilations = ParseDilations(parsed.GetRequiredValue(_pamrDilations)),
-        Overlay = overlay,
-        Scores = scores,
     };
 
     public static int? AtLeast(string option, int? value, int least) =>

@@ -58,12 +58,17 @@ public sealed class HtmlPage : IDisposable
     /// <summary>Writes a table.</summary>
     /// <param name="columns">Headings.</param>
     /// <param name="rows">Texts, not markup.</param>
-    public void Table(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows)
+    public void Table(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows) => TableOfMarkup(columns, rows.Select(row => row.Select(Text)));
+
+    /// <summary>Writes a table whose cells hold more than text.</summary>
+    /// <param name="columns">Headings, as texts.</param>
+    /// <param name="rows">Markup, to which applies what <see cref="Write"/> says.</param>
+    public void TableOfMarkup(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows)
     {
         var table = new StringBuilder("<div class=\"wide\"><table><thead><tr>");
         table.AppendJoin("", columns.Select(column => $"<th>{Text(column)}</th>")).Append("</tr></thead><tbody>");
         foreach (var row in rows)
-            table.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>");
+            table.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{cell}</td>")).Append("</tr>");
         Write(table.Append("</tbody></table></div>").ToString());
     }
 

@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Imaging.Overlay;
 
 namespace Sclip.Imaging;
@@ -28,18 +29,37 @@ public static class OverlayRenderer
         var line = Math.Clamp(Math.Min(Math.Max(width, height) / 40, width / 16), 15, 40);
         var legend = new Legend(classes, width, line, mostRows: Math.Max(1, height / 3 / (line + line / 3)));
         var pixels = new byte[width * (height + legend.Height) * 3];
-        for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
-            {
-                var i = y * width + x;
-                var color = classes[labels[i]].Color;
-                var edge = (x > 0 && labels[i] != labels[i - 1]) || (y > 0 && labels[i] != labels[i - width]);
-                pixels[i * 3] = Mix(resized.Pixels[i * 3], color.R, edge);
-                pixels[i * 3 + 1] = Mix(resized.Pixels[i * 3 + 1], color.G, edge);
-                pixels[i * 3 + 2] = Mix(resized.Pixels[i * 3 + 2], color.B, edge);
-            }
+        Blend(resized, labels, [.. classes.Select(item => item.Color)], pixels);
         legend.Draw(pixels, height);
         return new RgbImage(width, height + legend.Height, pixels);
+    }
+
+    /// <summary>The picture alone with its classes as translucent colours, outlined, in its own size and without a legend.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="labelMap">Class index per pixel of it.</param>
+    /// <param name="colors">Colours of the classes, by index.</param>
+    /// <exception cref="ArgumentException">The label map has another size than the picture.</exception>
+    public static RgbImage Blend(RgbImage picture, ReadOnlySpan<ushort> labelMap, IReadOnlyList<RgbColor> colors)
+    {
+        if (labelMap.Length != picture.Width * picture.Height)
+            throw new ArgumentException($"{labelMap.Length} labels are no {picture.Width} x {picture.Height} pixels.");
+        var pixels = new byte[picture.Pixels.Length];
+        Blend(picture, labelMap, colors, pixels);
+        return new RgbImage(picture.Width, picture.Height, pixels);
+    }
+
+    private static void Blend(RgbImage picture, ReadOnlySpan<ushort> labels, IReadOnlyList<RgbColor> colors, byte[] pixels)
+    {
+        for (var y = 0; y < picture.Height; y++)
+            for (var x = 0; x < picture.Width; x++)
+            {
+                var i = y * picture.Width + x;
+                var color = colors[labels[i]];
+                var edge = (x > 0 && labels[i] != labels[i - 1]) || (y > 0 && labels[i] != labels[i - picture.Width]);
+                pixels[i * 3] = Mix(picture.Pixels[i * 3], color.R, edge);
+                pixels[i * 3 + 1] = Mix(picture.Pixels[i * 3 + 1], color.G, edge);
+                pixels[i * 3 + 2] = Mix(picture.Pixels[i * 3 + 2], color.B, edge);
+            }
     }
 
     /// <summary>Half the picture, half the class; white along the outlines.</summary>

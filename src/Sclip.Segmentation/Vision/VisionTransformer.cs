@@ -45,6 +45,14 @@ internal sealed unsafe class VisionTransformer : IDisposable
     public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken)
     {
         var batch = TokenBatch.Of(windows, _config.PatchSize);
+        var x = InputOfLastBlock(windows, batch, cancellationToken);
+        LastBlock(x, batch, method);
+        return Project(x, batch.Rows);
+    }
+
+    /// <summary>All that comes before the last block, which no dense method changes: x[R, W].</summary>
+    public float* InputOfLastBlock(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken)
+    {
         var x = Embed(windows, batch);
         PreNorm(x, batch.Rows);
         for (var layer = 0; layer < _layers.Length - 1; layer++)
@@ -52,8 +60,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             Block(layer, x, batch);
         }
-        LastBlock(x, batch, method);
-        return Project(x, batch.Rows);
+        return x;
     }
 
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
@@ -84,19 +91,22 @@ internal sealed unsafe class VisionTransformer : IDisposable
         return features;
     }
 
-    /// <summary>The last block's attention weights over one window, <c>[heads, tokens, tokens]</c>; x is the block's input and stays as it is.</summary>
-    public float[] AttentionWeights(float* x, TokenBatch batch, IDenseMethod method)
+    /// <summary>
+    /// The last block's attention weights of some tokens of one window, <c>[heads, count, tokens]</c>: of those from <paramref name="first"/>
+    /// on, as they look at all. x is the block's input and stays as it is.
+    /// </summary>
+    public float[] AttentionWeights(float* x, TokenBatch batch, IDenseMethod method, int first, int count)
     {
         var operands = Operands(_layers[^1], x, batch, method);
         var tokens = batch.Tokens(0);
-        var weights = new float[(long)_config.Vision.Heads * tokens * tokens];
+        var weights = new float[(long)_config.Vision.Heads * count * tokens];
         using var scratch = new Scratch();
         for (var head = 0; head < _config.Vision.Heads; head++)
         {
-            var rows = operands.Rows(batch, 0, head, 0, tokens, scratch);
+            var rows = operands.Rows(batch, 0, head, first, count, scratch);
             rows.Add(method);
-            for (var row = 0; row < tokens; row++)
-                new ReadOnlySpan<float>(rows.Weights + (nint)row * rows.Stride, tokens).CopyTo(weights.AsSpan((head * tokens + row) * tokens));
+            for (var row = 0; row < count; row++)
+                new ReadOnlySpan<float>(rows.Weights + (nint)row * rows.Stride, tokens).CopyTo(weights.AsSpan((head * count + row) * tokens));
         }
         return weights;
     }

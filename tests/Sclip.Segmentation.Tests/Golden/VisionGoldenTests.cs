@@ -67,8 +67,8 @@ public unsafe class VisionGoldenTests
         }
         var clip = new ClipAttention();
         var sclip = new CorrelativeSelfAttention();
-        Close.Assert(Golden.Floats(node["attention_clip"]).Values, vision.AttentionWeights(x, batch, clip), 1e-4f, "attention of clip");
-        Close.Assert(Golden.Floats(node["attention_sclip"]).Values, vision.AttentionWeights(x, batch, sclip), 1e-4f, "attention of sclip");
+        Close.Assert(Golden.Floats(node["attention_clip"]).Values, vision.AttentionWeights(x, batch, clip, 0, batch.Rows), 1e-4f, "attention of clip");
+        Close.Assert(Golden.Floats(node["attention_sclip"]).Values, vision.AttentionWeights(x, batch, sclip, 0, batch.Rows), 1e-4f, "attention of sclip");
     }
 
     internal static IDenseMethod Method(string name, float[] projections, int width) => name.Split(':') switch

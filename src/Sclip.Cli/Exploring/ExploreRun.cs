@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using Sclip.Cli.Labelling;
+using Sclip.Evaluation.Exploration;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Models;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Exploring;
+
+/// <summary>One run of <c>sclip explore</c>: look at each picture, then write the page and tell what matters most.</summary>
+internal sealed class ExploreRun(CliContext context)
+{
+    public async Task<int> RunAsync(ExploreArguments arguments)
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
+        // What is cheap to check comes before the model is loaded.
+        CheckDevice(arguments.Device);
+        var asked = new ExplorationOptions
+        {
+            Methods = arguments.Methods, Points = arguments.Points, Clusters = arguments.Clusters, AllClasses = arguments.AllClasses, PlainCosines = arguments.PlainCosines,
+        };
+        asked.Validate();
+        var labels = LabelSet.Load(arguments.Labels);
+        var pictures = InputScan.Of(arguments.Inputs, output: null).Pictures;
+        if (pictures.Count > Explorer.MostPictures)
+            throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
+        CheckOutput(arguments.Output);
+        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
+        var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var pipeline = PipelineOptions.Of(arguments.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads);
+        using var explorer = new Explorer(
+            model, labels, LabelProgress.Embed(context, model, labels, templates), asked with { Segmentation = pipeline.Segmentation, ShortSide = pipeline.ShortSide });
+        var failed = 0;
+        foreach (var picture in pictures)
+            failed += await LookAtAsync(explorer, picture, pipeline.Limits, interrupted.Token) ? 0 : 1;
+        if (failed == pictures.Count)
+            return ExitCodes.SomeFailed;
+        var findings = explorer.Finish(interrupted.Token);
+        Write(arguments, findings);
+        ExploreReport.Write(context, findings);
+        var size = (new FileInfo(arguments.Output).Length / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        await context.Output.WriteLineAsync($"{arguments.Output} shows {Plural(pictures.Count - failed)} ({size} MB); open it in a browser.");
+        return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    private static string Plural(int pictures) => pictures == 1 ? "1 picture" : $"{pictures} pictures";
+
+    private static void CheckDevice(DeviceRequest device)
+    {
+        if (device.Kind is not (DeviceKind.Auto or DeviceKind.Cpu) || device.Precision is not (null or EnginePrecision.Float32))
+            throw new UserException("explore looks inside the managed engine, which computes on the CPU in fp32: leave out --device, --devices and --precision, or say --device cpu.");
+    }
+
+    private static void CheckOutput(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UserException($"--out {path} is a folder; give the name of the page, such as {Path.Combine(path, "explore.html")}.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new UserException($"--out: the folder {folder} does not exist.");
+    }
+
+    /// <summary>False where the picture cannot be looked at, which is told.</summary>
+    private async Task<bool> LookAtAsync(Explorer explorer, PictureReference reference, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = await reference.Store.ReadAsync(reference.BlobName, limits.MaxFileBytes, cancellationToken);
+            explorer.Add(reference.Name, ImageDecoder.Decode(file.Bytes, limits), cancellationToken);
+            await context.Output.WriteLineAsync($"looked at {reference.Name}");
+            return true;
+        }
+        catch (Exception error) when (error is ImageDecodeException or BlobStoreException or SegmentationException)
+        {
+            await context.Error.WriteLineAsync($"failed: {reference.Name}: {error.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>An interrupted run leaves an earlier page as it is.</summary>
+    private static void Write(ExploreArguments arguments, ExplorationFindings findings)
+    {
+        var part = arguments.Output + ".part";
+        try
+        {
+            using (var file = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+                ExplorationPage.Write(file, findings, arguments.Model);
+            File.Move(part, arguments.Output, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The page {arguments.Output} cannot be written: {error.Message}", error);
+        }
+    }
+}

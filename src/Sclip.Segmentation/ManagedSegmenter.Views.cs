@@ -1,0 +1,83 @@
+using System.Numerics.Tensors;
+using Sclip.Segmentation.Views;
+using Sclip.Segmentation.Vision;
+using Sclip.Segmentation.Windows;
+
+namespace Sclip.Segmentation;
+
+/// <summary>How the engine shows what its labels are made of.</summary>
+public sealed unsafe partial class ManagedSegmenter
+{
+    /// <summary>Labels one picture and keeps what its labels are made of; memory grows with classes times the label map, so that should be small.</summary>
+    /// <param name="picture">The picture, resized already.</param>
+    /// <param name="labels">Embeddings of the class names, of this model.</param>
+    /// <param name="options">Method, windows and thresholds.</param>
+    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
+    public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+    {
+        var view = new ViewBuilder(picture, model.Config.PatchSize, model.Config.EmbeddingSize);
+        return view.Build(Segment([picture], labels, options, view, cancellationToken)[0]);
+    }
+
+    /// <summary>
+    /// Shows where the patch at a pixel looks, by several methods. It is seen in the window that labelling would have it nearest the centre of
+    /// (the whole picture where the crop is 0), since a patch can look no further than its window.
+    /// </summary>
+    /// <param name="picture">The picture, resized already.</param>
+    /// <param name="x">Column of the pixel in the resized picture.</param>
+    /// <param name="y">Row of the pixel in the resized picture.</param>
+    /// <param name="methods">Dense methods, by their registered names.</param>
+    /// <param name="options">Windows.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <returns>One view a method, in the order given, all of the same window.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The pixel lies outside the picture.</exception>
+    /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
+    public IReadOnlyList<AttentionView> Attention(
+        SegmentationInput picture, int x, int y, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(x);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(x, picture.Width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(y, picture.Height);
+        options.Validate();
+        var patch = model.Config.PatchSize;
+        var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
+            .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)
+            .MinBy(window => Square(2 * (x - window.X) - window.Width) + Square(2 * (y - window.Y) - window.Height));
+        PixelWindow[] windows = [new PixelWindow(picture.Rgb, picture.Width, window.Y, window.X, window.Height, window.Width)];
+        var batch = TokenBatch.Of(windows, patch);
+        var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
+        var at = ViewBuilder.PatchAt(y - window.Y, x - window.X, gridHeight, gridWidth, patch);
+        var input = model.Vision.InputOfLastBlock(windows, batch, cancellationToken);
+        return [.. methods.Select(method =>
+        {
+            var shares = MeanOfHeads(model.Vision.AttentionWeights(input, batch, Method(method), 1 + at, 1), batch.Rows);
+            return new AttentionView
+            {
+                Method = method,
+                X = window.X,
+                Y = window.Y,
+                Width = gridWidth * patch,
+                Height = gridHeight * patch,
+                GridHeight = gridHeight,
+                GridWidth = gridWidth,
+                Patch = at,
+                Weights = shares[1..],
+                ClassToken = shares[0],
+            };
+        })];
+    }
+
+    private static long Square(long value) => value * value;
+
+    /// <summary>[heads, tokens] to the share of each token in all; a method's weights may add up to more than 1.</summary>
+    private static float[] MeanOfHeads(ReadOnlySpan<float> weights, int tokens)
+    {
+        var mean = new float[tokens];
+        for (var i = 0; i < weights.Length; i += tokens)
+            TensorPrimitives.Add(mean, weights.Slice(i, tokens), mean);
+        TensorPrimitives.Divide(mean, TensorPrimitives.Sum<float>(mean), mean);
+        return mean;
+    }
+}

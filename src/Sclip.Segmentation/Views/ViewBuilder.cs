@@ -1,0 +1,85 @@
+using System.Numerics.Tensors;
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Windows;
+
+namespace Sclip.Segmentation.Views;
+
+/// <summary>Collects what a <see cref="DenseView"/> shows while the engine labels the picture.</summary>
+internal sealed unsafe class ViewBuilder
+{
+    private readonly SegmentationInput _input;
+    private readonly int _patch, _dimension, _gridHeight, _gridWidth;
+    private readonly float[] _features;
+    private readonly int[] _windows;
+    private float[] _cosines = [];
+
+    public ViewBuilder(SegmentationInput input, int patchSize, int dimension)
+    {
+        SegmentationChecks.Picture(input.Height, input.Width, patchSize);
+        (_input, _patch, _dimension) = (input, patchSize, dimension);
+        (_gridHeight, _gridWidth) = (input.Height / patchSize, input.Width / patchSize);
+        _features = new float[_gridHeight * _gridWidth * dimension];
+        _windows = new int[_gridHeight * _gridWidth];
+    }
+
+    /// <summary>Adds a window's features of unit length, <c>[gridHeight * gridWidth, dimension]</c>, each patch of the picture taking that over its centre.</summary>
+    public void AddWindow(float* features, int gridHeight, int gridWidth, Window window)
+    {
+        for (var row = 0; row < _gridHeight; row++)
+        {
+            var y = row * _patch + _patch / 2 - window.Y;
+            if (y < 0 || y >= window.Height)
+                continue;
+            for (var column = 0; column < _gridWidth; column++)
+            {
+                var x = column * _patch + _patch / 2 - window.X;
+                if (x < 0 || x >= window.Width)
+                    continue;
+                var (source, target) = (PatchAt(y, x, gridHeight, gridWidth, _patch), row * _gridWidth + column);
+                var sum = _features.AsSpan(target * _dimension, _dimension);
+                TensorPrimitives.Add(sum, new ReadOnlySpan<float>(features + (nint)source * _dimension, _dimension), sum);
+                _windows[target]++;
+            }
+        }
+    }
+
+    /// <summary>Takes averaged logits, resized to the label map: of each class the best name's.</summary>
+    public void TakeCosines(LogitMap logits, LabelEmbeddings labels, Threads threads)
+    {
+        var (height, width) = (_input.OutputHeight, _input.OutputWidth);
+        var (rows, columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
+        var cosines = new float[labels.ClassCount * height * width];
+        Array.Fill(cosines, float.NegativeInfinity);
+        threads.For(height, (y, scratch) =>
+        {
+            var length = logits.Width * logits.Stride;
+            var row = scratch.Get(Scratch.Slot.Row, length);
+            BilinearResize.Mix(logits.Pixel(rows[y].First, 0), logits.Pixel(rows[y].Second, 0), rows[y].Share, row, length);
+            for (var x = 0; x < width; x++)
+            {
+                float* first = row + columns[x].First * logits.Stride, second = row + columns[x].Second * logits.Stride;
+                for (var name = 0; name < logits.Names; name++)
+                {
+                    ref var best = ref cosines[(labels.ClassOfName[name] * height + y) * width + x];
+                    best = MathF.Max(best, columns[x].Mix(first[name], second[name]));
+                }
+            }
+        });
+        _cosines = cosines;
+    }
+
+    public DenseView Build(SegmentationResult result)
+    {
+        for (var i = 0; i < _windows.Length; i++)
+        {
+            var feature = _features.AsSpan(i * _dimension, _dimension);
+            TensorPrimitives.Divide(feature, _windows[i], feature);
+        }
+        return new DenseView { Result = result, Cosines = _cosines, Features = _features, GridHeight = _gridHeight, GridWidth = _gridWidth, Dimension = _dimension };
+    }
+
+    /// <summary>The patch at a pixel of a window; in the rest that fills none the nearest.</summary>
+    public static int PatchAt(int y, int x, int gridHeight, int gridWidth, int patchSize) =>
+        Math.Min(y / patchSize, gridHeight - 1) * gridWidth + Math.Min(x / patchSize, gridWidth - 1);
+}
