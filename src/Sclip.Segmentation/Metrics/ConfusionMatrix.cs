@@ -47,6 +47,16 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
             _counts[i] += other._counts[i];
     }
 
+    /// <summary>The counts of some classes among themselves, in the order given.</summary>
+    public ConfusionMatrix Only(IReadOnlyList<int> labels)
+    {
+        var part = new ConfusionMatrix(labels.Count, ignore, reduceZeroLabel);
+        for (var truth = 0; truth < labels.Count; truth++)
+            for (var prediction = 0; prediction < labels.Count; prediction++)
+                part._counts[truth * labels.Count + prediction] = this[labels[truth], labels[prediction]];
+        return part;
+    }
+
     /// <summary>The classes' areas, summed up once for many measures.</summary>
     public ClassAreas Areas()
     {
