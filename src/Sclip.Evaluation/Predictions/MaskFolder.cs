@@ -48,10 +48,13 @@ public sealed class MaskFolder
     /// <summary>The file of a picture's mask.</summary>
     public string PathOf(string picture)
     {
-        var path = Path.Combine(Root, picture + _suffix + Ending);
+        var path = Path.Combine(Root, NameOf(picture) + Ending);
         var loud = Path.ChangeExtension(path, LoudEnding);
         return !File.Exists(path) && File.Exists(loud) ? loud : path;
     }
+
+    /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
+    public string NameOf(string picture) => picture + _suffix;
 
     /// <summary>What is in a folder without masks, for a message.</summary>
     internal string Describe()

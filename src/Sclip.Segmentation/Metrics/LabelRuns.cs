@@ -7,7 +7,7 @@ namespace Sclip.Segmentation;
 /// <param name="Length">Number of pixels.</param>
 /// <param name="Prediction">Their predicted label.</param>
 /// <param name="Truth">Their ground truth.</param>
-public readonly record struct LabelRun(int Start, int Length, ushort Prediction, ushort Truth);
+public readonly record struct PixelRun(int Start, int Length, ushort Prediction, ushort Truth);
 
 /// <summary>
 /// A prediction beside its ground truth as runs of pixels, in order, to be gone through by <c>foreach</c>. Label maps are mostly areas: what is
@@ -32,7 +32,7 @@ public ref struct LabelRuns
     }
 
     /// <summary>The run at hand.</summary>
-    public readonly LabelRun Current => new(_start, _end - _start, _prediction[_start], _truth[_start]);
+    public readonly PixelRun Current => new(_start, _end - _start, _prediction[_start], _truth[_start]);
 
     /// <summary>Itself, for <c>foreach</c>.</summary>
     public readonly LabelRuns GetEnumerator() => this;
