@@ -30,7 +30,7 @@ public static class ConfusionPicture
         var down = Math.Max(size, InkCanvas.Measure(TruthTitle, LargestText));
         var canvas = new InkCanvas(left + across + Margin, top + down + Margin);
         canvas.Text(PredictionTitle, LargestText, left, Margin);
-        canvas.TextUpwards(TruthTitle, LargestText, Margin, top + down);
+        canvas.TextUpwards(TruthTitle, LargestText, Margin, top + InkCanvas.Measure(TruthTitle, LargestText));
         for (var i = 0; i < count; i++)
         {
             canvas.Text(names[i], text, left - Gap - InkCanvas.Measure(names[i], text), top + i * cell + (cell - text) / 2);
@@ -51,6 +51,6 @@ public static class ConfusionPicture
             return;
         var label = $"{share * 100:0}";
         var height = Math.Min(14, cell / 2);
-        canvas.Text(label, height, x + (cell - InkCanvas.Measure(label, height)) / 2, y + (cell - height) / 2, light: share > 0.5);
+        canvas.TextOnHeat(label, height, x + (cell - InkCanvas.Measure(label, height)) / 2, y + (cell - height) / 2, light: share > 0.5);
     }
 }

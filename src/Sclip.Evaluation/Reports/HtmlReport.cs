@@ -86,7 +86,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         var confusions = result.Confusions(MostConfusions);
         page.Write(confusions.Count == 0
             ? "<p class=\"note\">Nothing: every pixel is right.</p>"
-            : "<div class=\"wide\"><table><thead><tr><th>ground truth</th><th>prediction</th><th>pixels</th><th>of the class, %</th></tr></thead><tbody>");
+            : "<div class=\"wide\"><table><thead><tr><th>ground truth</th><th style=\"text-align:left\">prediction</th><th>pixels</th><th>of the class, %</th></tr></thead><tbody>");
         foreach (var item in confusions)
             page.Write($"<tr><td>{Name(item.Truth)}</td><td style=\"text-align:left\">{Name(item.Prediction)}</td><td>{Figures.Whole(item.Pixels)}</td><td>{Figures.Percent(item.Share)}</td></tr>");
         if (confusions.Count > 0)

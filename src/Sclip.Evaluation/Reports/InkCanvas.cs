@@ -6,7 +6,10 @@ namespace Sclip.Evaluation.Reports;
 /// <summary>A white sheet for heat maps and texts; its pixels are indices of <see cref="Palette"/>: heats, then dark ink on paper, then light ink on the darkest heats.</summary>
 internal sealed class InkCanvas
 {
-    private const int Heats = 128, Inks = 64, LightInks = 64, Paper = Heats;
+    private const int Heats = 128, Inks = 64, Paper = Heats;
+
+    // Thin ink is left out; on a heat more of it, since inks are blended with paper and would stand there in a pale rim.
+    private const int LeastOnPaper = 24, LeastOnHeat = 110;
 
     // From paper to a dark blue by way of a light one; dark enough that the diagonal stands out, and told apart without colour vision.
     private static readonly (double R, double G, double B)[] Ramp = [(247, 249, 252), (158, 197, 232), (61, 126, 191), (12, 44, 110)];
@@ -23,7 +26,7 @@ internal sealed class InkCanvas
     [
         .. Enumerable.Range(0, Heats).Select(i => HeatColor(i / (Heats - 1.0))),
         .. Enumerable.Range(0, Inks).Select(i => Blend((255, 255, 255), (28, 30, 36), i / (Inks - 1.0))),
-        .. Enumerable.Range(0, LightInks).Select(i => Blend(Ramp[2], (255, 255, 255), i / (LightInks - 1.0))),
+        .. Enumerable.Range(0, Inks).Select(i => Blend(Ramp[2], (255, 255, 255), i / (Inks - 1.0))),
     ];
 
     public int Width { get; }
@@ -52,12 +55,15 @@ internal sealed class InkCanvas
     }
 
     /// <summary>A text from (x, y), its line's top left.</summary>
-    public void Text(string text, int height, int x, int y, bool light = false) =>
-        Ink(text, height, light, (column, row) => (x + column, y + row));
+    public void Text(string text, int height, int x, int y) => Ink(text, height, Paper, LeastOnPaper, (column, row) => (x + column, y + row));
+
+    /// <summary>A text on a heat, light where that is dark.</summary>
+    public void TextOnHeat(string text, int height, int x, int y, bool light) =>
+        Ink(text, height, light ? Heats + Inks : Paper, light ? LeastOnPaper : LeastOnHeat, (column, row) => (x + column, y + row));
 
     /// <summary>A text that reads upwards, its beginning's left at (x, bottom).</summary>
     public void TextUpwards(string text, int height, int x, int bottom) =>
-        Ink(text, height, light: false, (column, row) => (x + row, bottom - 1 - column));
+        Ink(text, height, Paper, LeastOnPaper, (column, row) => (x + row, bottom - 1 - column));
 
     private static RgbColor HeatColor(double heat)
     {
@@ -69,14 +75,14 @@ internal sealed class InkCanvas
     private static RgbColor Blend((double R, double G, double B) from, (double R, double G, double B) to, double share) =>
         new((byte)(from.R + (to.R - from.R) * share), (byte)(from.G + (to.G - from.G) * share), (byte)(from.B + (to.B - from.B) * share));
 
-    private void Ink(string text, int height, bool light, Func<int, int, (int X, int Y)> place)
+    private void Ink(string text, int height, int first, int least, Func<int, int, (int X, int Y)> place)
     {
         var (coverage, width) = TextCoverage.Draw(text, height);
         for (var i = 0; i < coverage.Length; i++)
         {
             var (x, y) = place(i % width, i / width);
-            if (coverage[i] > 24 && x >= 0 && x < Width && y >= 0 && y < Height)
-                Pixels[y * Width + x] = (ushort)(light ? Heats + Inks + coverage[i] * (LightInks - 1) / 255 : Paper + coverage[i] * (Inks - 1) / 255);
+            if (coverage[i] > least && x >= 0 && x < Width && y >= 0 && y < Height)
+                Pixels[y * Width + x] = (ushort)(first + coverage[i] * (Inks - 1) / 255);
         }
     }
 }
