@@ -72,6 +72,10 @@ internal sealed class EvalCommand
             await _context.Error.WriteLineAsync("Interrupted; nothing was written.");
             return ExitCodes.Interrupted;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"Masks or results cannot be listed: {error.Message}", error);
+        }
     }
 
     private async Task CheckAsync(MaskMatch match, bool partial)

@@ -30,15 +30,15 @@ public sealed class EvaluationResult
     /// <summary>The pictures of the lowest mean IoU, the worst first.</summary>
     public IReadOnlyList<PictureScore> Worst { get; }
 
-    /// <summary>What is most often taken for what: the largest counts beside the diagonal, at most <paramref name="most"/>.</summary>
+    /// <summary>What is most often taken for what: the largest counts beside the diagonal, at most <paramref name="most"/>; of two alike the first by their classes.</summary>
     public IReadOnlyList<Confusion> Confusions(int most)
     {
-        var largest = new PriorityQueue<Confusion, long>();
+        var largest = new PriorityQueue<Confusion, (long, int, int)>();
         for (var truth = 0; truth < Classes.Count; truth++)
             for (var prediction = 0; prediction < Classes.Count; prediction++)
                 if (prediction != truth && Matrix[truth, prediction] is > 0 and var pixels)
                 {
-                    largest.Enqueue(new Confusion(truth, prediction, pixels, (double)pixels / Areas.Truth[truth]), pixels);
+                    largest.Enqueue(new Confusion(truth, prediction, pixels, (double)pixels / Areas.Truth[truth]), (pixels, -truth, -prediction));
                     if (largest.Count > most)
                         largest.Dequeue();
                 }

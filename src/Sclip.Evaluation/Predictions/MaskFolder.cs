@@ -19,7 +19,7 @@ public sealed class MaskFolder
     {
         if (!Directory.Exists(root))
             throw new EvaluationException(File.Exists(root) ? $"{root} is a file; give the folder of the masks." : $"{root} does not exist.");
-        (Root, _suffix, _except) = (root, suffix, except is null ? null : Path.GetFullPath(except));
+        (Root, _suffix, _except) = (root, suffix, except is null ? null : Path.GetFullPath(except).TrimEnd('/'));
     }
 
     /// <summary>The folder, as it was given.</summary>
