@@ -101,6 +101,15 @@ public class MaskTests
     }
 
     [Fact]
+    public void Transparency_in_a_palette_changes_no_value()
+    {
+        var (labels, width, height) = MaskDecoder.Read(Fixture.Read("palette-transparent.png"), ImageLimits.Default);
+        Assert.Equal((48, 32), (width, height));
+        Assert.Equal(4, new[] { labels[8 * 48 + 12], labels[8 * 48 + 36], labels[24 * 48 + 12], labels[24 * 48 + 36] }.Distinct().Count());
+        Assert.True(labels.Max() < 256);
+    }
+
+    [Fact]
     public void Labels_of_another_size_are_refused() => Assert.Throws<ArgumentException>(() => Encode([0, 0], 2, 2, Palette.PascalVoc(2)));
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         .worst { border: 1px solid var(--line); border-radius: 8px; padding: 14px; margin: 0 0 16px; } .worst h3 { font-size: 15px; margin: 0 0 2px; overflow-wrap: anywhere; }
         .worst p { margin: 0 0 10px; color: var(--soft); font-size: 13px; } .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); gap: 12px; max-width: 1240px; }
         .views img { width: 100%; max-width: 420px; } .chips { margin-top: 10px; font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 16px; overflow-wrap: anywhere; }
+        @media (max-width: 600px) { th, td { padding: 4px 6px; } .bar { min-width: 0; justify-content: flex-end; } .bar i { display: none; } .classes td:first-child { min-width: 84px; } }
         """;
 
     private readonly LabelView _view = new(result);
