@@ -62,6 +62,7 @@ internal sealed class EvalCommand
             var evaluator = new Evaluator(settings, predictions.Masks, truth);
             var match = MaskMatch.Of(predictions, truth, _context.Stop);
             await CheckAsync(match, parsed.GetValue(_partial));
+            ReportFolder.Prepare(output);
             var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
             ReportFolder.Write(output, result, new HtmlReport(result, predictions.Masks, truth, evaluator, pictures));
             await WriteAsync(result, output, isJson);

@@ -67,6 +67,7 @@ public sealed class EvalTests : IDisposable
     [InlineData("--ignore must be a value of 0 to 65535, or none; it is 'void'.", "--ignore", "void")]
     [InlineData("--worst must be", "--worst", "-1")]
     [InlineData("nowhere does not exist", "--pictures", "nowhere")]
+    [InlineData("The folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
     [InlineData("holds 2, and the 2 classes are 0 to 1", "--labels", "cat, dog")]
     public async Task What_cannot_be_evaluated_is_said_in_a_line(string message, params string[] more)
     {
