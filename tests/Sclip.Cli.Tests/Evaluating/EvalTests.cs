@@ -21,9 +21,9 @@ public sealed class EvalTests : IDisposable
         _folder.Write("out/sclip-settings.json", Settings);
         var (code, output, error) = await Eval();
         Assert.True(code == ExitCodes.Done, error);
-        Assert.Contains("│ cat         │  50.00 │  50.00 │    40.00 │", output, StringComparison.Ordinal);
-        Assert.Contains("│ [red]dog[/] │  75.00 │ 100.00 │    60.00 │", output, StringComparison.Ordinal);
-        Assert.Contains("│ mIoU, mAcc  │  62.50 │  75.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ cat         │ 50.00 │  50.00 │    40.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ [red]dog[/] │ 75.00 │ 100.00 │    60.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ mIoU, mAcc  │ 62.50 │  75.00 │", output, StringComparison.Ordinal);
         Assert.Contains("2 pictures, 5 pixels", output, StringComparison.Ordinal);
         Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         // The second run finds the first one's report below the predictions and takes nothing in it for a mask.
