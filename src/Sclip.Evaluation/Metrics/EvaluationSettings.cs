@@ -9,8 +9,8 @@ public sealed record EvaluationSettings
     /// <summary>Ids that are told apart where the classes have no names.</summary>
     public const int MostUnnamed = 1024;
 
-    /// <summary>The most classes: more make a matrix of more than a quarter of a gigabyte.</summary>
-    public const int MostClasses = 5000;
+    /// <summary>The most classes: a matrix of them, which each thread has, is 32 MB.</summary>
+    public const int MostClasses = 2000;
 
     /// <summary>The classes; null takes the ids that are found, below <see cref="MostUnnamed"/>.</summary>
     public IReadOnlyList<LabelClass>? Classes { get; init; }

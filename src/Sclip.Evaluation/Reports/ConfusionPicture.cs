@@ -5,10 +5,12 @@ namespace Sclip.Evaluation.Reports;
 
 /// <summary>
 /// The confusion matrix as a picture: a row a class of the ground truth, the darker a cell the larger its share of the row, with the shares in
-/// percent where cells are large enough. A palette PNG.
+/// percent where cells are large enough, and names where there are not too many. A palette PNG.
 /// </summary>
 public static class ConfusionPicture
 {
+    // Above this many classes names would make the picture larger than can be looked at: it is drawn without them.
+    private const int MostNamed = 300, WantedUnnamed = 3000, LeastUnnamedCell = 2;
     private const int Wanted = 960, LeastCell = 10, MostCell = 46, WideEnough = 26;
     private const string PredictionTitle = "prediction", TruthTitle = "ground truth";
     private const int LargestText = 16, LongestName = 210, Gap = 6, Margin = 12;
@@ -18,9 +20,10 @@ public static class ConfusionPicture
     public static void Write(Stream output, EvaluationResult result)
     {
         var count = result.Classes.Count;
-        var cell = Math.Clamp(Wanted / Math.Max(1, count), LeastCell, MostCell);
+        var isNamed = count <= MostNamed;
+        var cell = isNamed ? Math.Clamp(Wanted / Math.Max(1, count), LeastCell, MostCell) : Math.Max(LeastUnnamedCell, WantedUnnamed / count);
         var text = Math.Min(LargestText, cell);
-        var names = result.Classes.Select(item => InkCanvas.Shorten(item.Name, text, LongestName)).ToArray();
+        var names = result.Classes.Select(item => isNamed ? InkCanvas.Shorten(item.Name, text, LongestName) : "").ToArray();
         var longest = names.Select(name => InkCanvas.Measure(name, text)).DefaultIfEmpty(0).Max();
         var title = LargestText + Gap;
         var (left, top) = (Margin + title + longest + Gap, Margin + title + longest + Gap);

@@ -72,6 +72,14 @@ public class BadMaskTests
     }
 
     [Fact]
+    public void More_classes_than_a_matrix_can_hold_are_refused()
+    {
+        using var data = new DataSet();
+        var error = Assert.Throws<EvaluationException>(() => data.Open(DataSet.Classes([.. Enumerable.Range(0, 2001).Select(i => $"{i}")])));
+        Assert.Contains("2001 classes are more than the 2000", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_first_of_many_faults_are_named_whatever_the_threads()
     {
         using var data = new DataSet();
