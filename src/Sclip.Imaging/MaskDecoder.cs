@@ -5,7 +5,10 @@ namespace Sclip.Imaging;
 /// <summary>Reads masks: the class index of each pixel, as it is stored.</summary>
 public static class MaskDecoder
 {
-    /// <summary>Reads a palette or grey PNG of 8 or 16 bits.</summary>
+    private const int ColorTypeAt = 25;
+    private const byte ColorBit = 2, PaletteBit = 1;
+
+    /// <summary>Reads a palette or grey PNG of any depth: 1, 2, 4, 8 or 16 bits.</summary>
     /// <exception cref="ImageDecodeException">The file is no such PNG, or is damaged.</exception>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
     public static (ushort[] Labels, int Width, int Height) Read(ReadOnlySpan<byte> png, ImageLimits limits)
@@ -14,4 +17,8 @@ public static class MaskDecoder
             throw new ImageDecodeException("the mask is no PNG.");
         return Codec.DecodePngValues(png, limits);
     }
+
+    /// <summary>Whether a file is a PNG whose pixels are colours (RGB, with alpha or without), not values.</summary>
+    public static bool HoldsColors(ReadOnlySpan<byte> file) =>
+        ImageDecoder.IsPng(file) && file.Length > ColorTypeAt && (file[ColorTypeAt] & (ColorBit | PaletteBit)) == ColorBit;
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Sclip.Contracts;
+using Sclip.Testing;
 
 namespace Sclip.Imaging.Tests;
 
@@ -55,8 +56,58 @@ public class MaskTests
     [Theory]
     [InlineData("rgb8.png")]
     [InlineData("baseline.jpg")]
-    [InlineData("grey4.png")]
     public void What_is_no_mask_is_refused(string name) => Assert.Throws<ImageDecodeException>(() => MaskDecoder.Read(Fixture.Read(name), ImageLimits.Default));
+
+    [Theory]
+    [InlineData("rgb8.png", "RGB picture")]
+    [InlineData("rgba8.png", "RGB picture with alpha")]
+    public void A_picture_of_colours_is_told_from_a_mask(string name, string kind)
+    {
+        Assert.True(MaskDecoder.HoldsColors(Fixture.Read(name)));
+        var error = Assert.Throws<ImageDecodeException>(() => MaskDecoder.Read(Fixture.Read(name), ImageLimits.Default));
+        Assert.Contains(kind, error.Message, StringComparison.Ordinal);
+        Assert.Contains("not class indices", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("palette.png")]
+    [InlineData("grey1.png")]
+    [InlineData("baseline.jpg")]
+    public void Masks_and_other_files_hold_no_colours(string name) => Assert.False(MaskDecoder.HoldsColors(Fixture.Read(name)));
+
+    [Theory]
+    [InlineData(RawPng.Grey, 1)]
+    [InlineData(RawPng.Grey, 2)]
+    [InlineData(RawPng.Grey, 4)]
+    [InlineData(RawPng.Grey, 8)]
+    [InlineData(RawPng.Grey, 16)]
+    [InlineData(RawPng.Palette, 1)]
+    [InlineData(RawPng.Palette, 2)]
+    [InlineData(RawPng.Palette, 4)]
+    [InlineData(RawPng.Palette, 8)]
+    public void Values_of_every_depth_are_those_that_are_stored(byte colorType, int depth)
+    {
+        var random = new Random(depth);
+        // Widths that end within a byte and at its end. Interlaced files of less than five columns, which ImageSharp misreads, are no masks that there are.
+        foreach (var (width, height) in new[] { (1, 1), (3, 2), (5, 5), (8, 3), (13, 9), (33, 5) })
+            foreach (var interlaced in new[] { false, width > 4 })
+            {
+                var labels = Enumerable.Range(0, width * height).Select(_ => (ushort)random.Next(1 << depth)).ToArray();
+                var png = RawPng.Write(labels, width, colorType, depth, palette: Math.Min(256, 1 << depth), interlaced);
+                var read = MaskDecoder.Read(png, ImageLimits.Default);
+                Assert.Equal((width, height), (read.Width, read.Height));
+                Assert.Equal(labels, read.Labels);
+            }
+    }
+
+    [Fact]
+    public void Transparency_in_a_palette_changes_no_value()
+    {
+        var (labels, width, height) = MaskDecoder.Read(Fixture.Read("palette-transparent.png"), ImageLimits.Default);
+        Assert.Equal((48, 32), (width, height));
+        Assert.Equal(4, new[] { labels[8 * 48 + 12], labels[8 * 48 + 36], labels[24 * 48 + 12], labels[24 * 48 + 36] }.Distinct().Count());
+        Assert.True(labels.Max() < 256);
+    }
 
     [Fact]
     public void Labels_of_another_size_are_refused() => Assert.Throws<ArgumentException>(() => Encode([0, 0], 2, 2, Palette.PascalVoc(2)));

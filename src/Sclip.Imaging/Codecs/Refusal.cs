@@ -8,5 +8,13 @@ internal static class Refusal
 
     public static ImageDecodeException Animation() => new("the WebP is an animation; only still pictures are supported.");
 
-    public static ImageDecodeException NoMask() => new("the PNG is no mask: it must be a palette or grey picture of 8 or 16 bits, one class a value.");
+    /// <param name="color">The colour type in the PNG's header.</param>
+    /// <param name="depth">Bits of a value.</param>
+    public static ImageDecodeException NoMask(byte color, byte depth) => color switch
+    {
+        2 => new("the PNG is an RGB picture and no mask: its pixels are colours, not class indices. Save the indices as a palette or grey PNG."),
+        6 => new("the PNG is an RGB picture with alpha and no mask: its pixels are colours, not class indices. Save the indices as a palette or grey PNG."),
+        4 => new("the PNG is a grey picture with alpha and no mask: save the class indices as a palette or grey PNG without alpha."),
+        _ => new($"the PNG is no mask: colour type {color} with {depth} bits does not exist."),
+    };
 }

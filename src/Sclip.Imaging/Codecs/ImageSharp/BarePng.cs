@@ -22,16 +22,19 @@ internal static class BarePng
         return new BareFile(Name, content, width, height, hasAlpha);
     }
 
-    /// <summary>A palette or grey PNG of 8 or 16 bits as a grey one: ImageSharp would give a palette's colours for the values.</summary>
+    /// <summary>A palette or grey PNG as a grey one: ImageSharp would give a palette's colours for the values.</summary>
+    /// <param name="file">The PNG.</param>
+    /// <param name="limits">What it may be at most.</param>
+    /// <param name="depth">Bits of a value: 1, 2, 4, 8 or 16.</param>
     /// <exception cref="ImageDecodeException">The file is no such PNG, is damaged, breaks off or exceeds a limit.</exception>
-    public static BareFile OfValues(ReadOnlySpan<byte> file, ImageLimits limits, out bool isDeep)
+    public static BareFile OfValues(ReadOnlySpan<byte> file, ImageLimits limits, out int depth)
     {
         var chunks = Open(file, limits, out var width, out var height);
         var content = new MemoryStream(file.Length);
         byte[] header = [.. chunks.Data];
-        if ((header[ColorAt], header[DepthAt]) is not ((Grey, 8 or 16) or (Palette, 8)))
-            throw Refusal.NoMask();
-        (isDeep, header[ColorAt]) = (header[DepthAt] == 16, Grey);
+        if ((header[ColorAt], header[DepthAt]) is not ((Grey, 1 or 2 or 4 or 8 or 16) or (Palette, 1 or 2 or 4 or 8)))
+            throw Refusal.NoMask(header[ColorAt], header[DepthAt]);
+        (depth, header[ColorAt]) = (header[DepthAt], Grey);
         content.Write(PngChunks.Signature);
         PngChunks.Write(content, "IHDR"u8, header);
         var hasAlpha = false;

@@ -43,13 +43,15 @@ internal static class Codec
             : new DecodedPixels(webP.Width, webP.Height, 3, Decode(webP, stream => WebpDecoder.Instance.Decode<Rgb24>(Options, stream)));
     }
 
-    /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
+    /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodePngValues(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var png = BarePng.OfValues(file, limits, out var isDeep);
-        var values = isDeep
+        var png = BarePng.OfValues(file, limits, out var depth);
+        // A grey of less than 8 bits is spread over 0..255 by a whole factor: 255, 85 or 17.
+        var step = 255 / ((1 << Math.Min(depth, 8)) - 1);
+        var values = depth == 16
             ? MemoryMarshal.Cast<byte, ushort>(Decode(png, stream => PngDecoder.Instance.Decode<L16>(PngOptions, stream))).ToArray()
-            : Array.ConvertAll(Decode(png, stream => PngDecoder.Instance.Decode<L8>(PngOptions, stream)), value => (ushort)value);
+            : Array.ConvertAll(Decode(png, stream => PngDecoder.Instance.Decode<L8>(PngOptions, stream)), value => (ushort)(value / step));
         return (values, png.Width, png.Height);
     }
 

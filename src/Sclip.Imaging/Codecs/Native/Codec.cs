@@ -15,7 +15,7 @@ internal static class Codec
     public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits) =>
         NativeLibraries.Call(file, bytes => WebPDecoder.Decode(bytes, limits));
 
-    /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
+    /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodePngValues(ReadOnlySpan<byte> file, ImageLimits limits) =>
         NativeLibraries.Call(file, bytes => PngDecoder.DecodeValues(bytes, limits));
 

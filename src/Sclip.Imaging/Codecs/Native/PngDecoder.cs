@@ -15,20 +15,31 @@ internal static unsafe class PngDecoder
         return new DecodedPixels(width, height, hasAlpha ? 4 : 3, DecodeAs(context, hasAlpha ? Spng.FormatRgba8 : Spng.FormatRgb8));
     });
 
-    /// <summary>The values of a palette or grey PNG of 8 or 16 bits, as they are stored.</summary>
+    /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodeValues(ReadOnlySpan<byte> file, ImageLimits limits) => Open(file, limits, (context, header) =>
     {
-        if (header.ColorType is not (Spng.ColorGrey or Spng.ColorPalette) || header.BitDepth is not (8 or 16))
-            throw Refusal.NoMask();
+        if (header.ColorType is not (Spng.ColorGrey or Spng.ColorPalette))
+            throw Refusal.NoMask(header.ColorType, header.BitDepth);
         var raw = DecodeAs(context, Spng.FormatPng);
         var values = new ushort[header.Width * header.Height];
-        if (header.BitDepth == 8)
+        if (header.BitDepth == 16)
+            Buffer.BlockCopy(raw, 0, values, 0, raw.Length);
+        else if (header.BitDepth == 8)
             for (var i = 0; i < values.Length; i++)
                 values[i] = raw[i];
         else
-            Buffer.BlockCopy(raw, 0, values, 0, raw.Length);
+            Unpack(raw, values, (int)header.Width, header.BitDepth);
         return (values, (int)header.Width, (int)header.Height);
     });
+
+    /// <summary>Values of less than 8 bits: several a byte, the first in its highest bits; each row begins with a byte of its own.</summary>
+    private static void Unpack(byte[] raw, ushort[] values, int width, int depth)
+    {
+        var (rowBytes, most) = ((width * depth + 7) / 8, (1 << depth) - 1);
+        for (int row = 0, i = 0; i < values.Length; row += rowBytes)
+            for (var bit = 0; bit < width * depth; bit += depth)
+                values[i++] = (ushort)(raw[row + bit / 8] >> 8 - depth - bit % 8 & most);
+    }
 
     private static T Open<T>(ReadOnlySpan<byte> file, ImageLimits limits, Reader<T> read)
     {

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Sclip.Cli.Labelling;
+using Sclip.Evaluation.Metrics;
+using Sclip.Evaluation.Predictions;
+using Sclip.Evaluation.Reports;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Evaluating;
+
+/// <summary><c>sclip eval</c>: masks against ground truth.</summary>
+internal sealed class EvalCommand
+{
+    private readonly CliContext _context;
+    private readonly Argument<string> _input = new("PRED") { Description = "A folder as label and results write it, or any folder of mask PNGs." };
+    private readonly Option<string> _truth = new("--ground-truth") { Description = "The folder of ground-truth masks, by the pictures' names.", Required = true };
+    private readonly Option<string?> _labels = new("--labels") { Description = "The classes, as for label. Else those that PRED tells, else the ids that are found." };
+    private readonly Option<string> _ignore = new("--ignore") { Description = "Value in the ground truth of pixels that do not count; none counts all.", DefaultValueFactory = _ => "255" };
+    private readonly Option<bool> _reduce = new("--reduce-zero-label") { Description = "The ground truth's classes begin with 1: 0 does not count either, and the others are one less." };
+    private readonly Option<string> _truthSuffix = new("--ground-truth-suffix") { Description = "What names of ground truth have behind the picture's, such as _gtFine_labelTrainIds.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _predictionSuffix = new("--prediction-suffix") { Description = "The same of predictions, such as _leftImg8bit.", DefaultValueFactory = _ => "" };
+    private readonly Option<bool> _colors = new("--colors") { Description = "Read masks that are RGB pictures by the classes' colours." };
+    private readonly Option<bool> _partial = new("--partial") { Description = "Evaluate what has both, where predictions and ground truth do not match." };
+    private readonly Option<string> _output = new("--out") { Description = "Where report.html, metrics.json, confusion.csv and confusion.png go.", DefaultValueFactory = _ => "sclip-eval" };
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, to be shown in the report." };
+    private readonly Option<int> _worst = new("--worst") { Description = "How many of the worst pictures the report shows.", DefaultValueFactory = _ => 12 };
+    private readonly Option<int> _threads = new("--threads") { Description = "Masks that are read at a time; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the measures as JSON, and nothing else." };
+
+    private EvalCommand(CliContext context) => _context = context;
+
+    public static Command Create(CliContext context)
+    {
+        var eval = new EvalCommand(context);
+        var command = new Command("eval", "Hold masks against ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
+        foreach (var option in (Option[])[eval._truth, eval._labels, eval._ignore, eval._reduce, eval._truthSuffix, eval._predictionSuffix, eval._colors, eval._partial,
+            eval._output, eval._pictures, eval._worst, eval._threads, eval._json])
+            command.Add(option);
+        command.SetAction((parsed, _) => eval.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var output = parsed.GetRequiredValue(_output);
+        var isJson = parsed.GetValue(_json);
+        var predictions = PredictionFolder.Open(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_predictionSuffix), except: output);
+        var truth = new MaskFolder(parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_truthSuffix), except: output);
+        var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
+        var settings = new EvaluationSettings
+        {
+            Classes = parsed.GetValue(_labels) is { } labels ? LabelSet.Load(labels).Classes : predictions.Classes(),
+            Ignore = Ignore(parsed.GetRequiredValue(_ignore)),
+            ReduceZeroLabel = parsed.GetValue(_reduce),
+            ByColors = parsed.GetValue(_colors),
+            Worst = (int)SettingsOptions.AtLeast("--worst", parsed.GetValue(_worst), 0)!,
+            Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
+        };
+        try
+        {
+            var evaluator = new Evaluator(settings, predictions.Masks, truth);
+            var match = MaskMatch.Of(predictions, truth, _context.Stop);
+            await CheckAsync(match, parsed.GetValue(_partial));
+            ReportFolder.Prepare(output);
+            var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
+            ReportFolder.Write(output, result, new HtmlReport(result, predictions.Masks, truth, evaluator, pictures));
+            await WriteAsync(result, output, isJson);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            await _context.Error.WriteLineAsync("Interrupted; nothing was written.");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"Masks or results cannot be listed: {error.Message}", error);
+        }
+    }
+
+    private async Task CheckAsync(MaskMatch match, bool partial)
+    {
+        if (match.IsWhole)
+        {
+            if (match.Failed.Count > 0)
+                await _context.Error.WriteLineAsync($"warning: neither labelled nor in the ground truth:\n{match.Describe()}");
+            return;
+        }
+        if (!partial)
+            throw new UserException($"Predictions and ground truth do not match; {Figures.Whole(match.Pairs)} {(match.Pairs == 1 ? "picture has" : "pictures have")} both:\n{match.Describe()}\nGive --partial to evaluate those that have both.");
+        await _context.Error.WriteLineAsync($"WARNING: partial: only {Figures.Whole(match.Pairs)} {(match.Pairs == 1 ? "picture that has" : "pictures that have")} both count, and the measures say nothing of the rest:\n{match.Describe()}");
+    }
+
+    private async Task WriteAsync(EvaluationResult result, string output, bool isJson)
+    {
+        if (isJson)
+        {
+            using var json = new MemoryStream();
+            MetricsJson.Write(json, result);
+            await _context.Output.WriteAsync(Encoding.UTF8.GetString(json.ToArray()));
+            return;
+        }
+        _context.Console.Write(EvalTable.Of(result));
+        await _context.Output.WriteLineAsync($"report: {Path.Combine(output, "report.html")}");
+    }
+
+    private static int? Ignore(string text) => text == "none" ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= ushort.MaxValue ? value
+        : throw new UserException($"--ignore must be a value of 0 to {ushort.MaxValue}, or none; it is '{text}'.");
+}

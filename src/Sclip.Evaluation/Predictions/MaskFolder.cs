@@ -1,0 +1,77 @@
+using System.IO.Enumeration;
+
+namespace Sclip.Evaluation.Predictions;
+
+/// <summary>A folder of masks with all below. Each belongs to a picture, which is called by the mask's path below the folder, without ending and suffix.</summary>
+public sealed class MaskFolder
+{
+    private const string Ending = ".png", LoudEnding = ".PNG";
+
+    private readonly string _suffix;
+    private readonly string? _except;
+
+    /// <summary>Names a folder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="suffix">What the masks' names have behind the pictures', such as <c>_gtFine_labelTrainIds</c>; other files are passed over.</param>
+    /// <param name="except">A folder below it that holds no masks.</param>
+    /// <exception cref="EvaluationException">It does not exist.</exception>
+    public MaskFolder(string root, string suffix = "", string? except = null)
+    {
+        if (!Directory.Exists(root))
+            throw new EvaluationException(File.Exists(root) ? $"{root} is a file; give the folder of the masks." : $"{root} does not exist.");
+        (Root, _suffix, _except) = (root, suffix, except is null ? null : Path.GetFullPath(except).TrimEnd('/'));
+    }
+
+    /// <summary>The folder, as it was given.</summary>
+    public string Root { get; }
+
+    /// <summary>The pictures that have a mask, '/' between folders, in the order of the file system: nothing is held of a folder of millions.</summary>
+    public IEnumerable<string> Pictures()
+    {
+        var root = Path.GetFullPath(Root);
+        foreach (var path in Files(root))
+        {
+            var name = Path.GetRelativePath(root, path).Replace('\\', '/');
+            var isLoud = name.EndsWith(LoudEnding, StringComparison.Ordinal);
+            if (!isLoud && !name.EndsWith(Ending, StringComparison.Ordinal))
+                continue;
+            var stem = name[..^Ending.Length];
+            var isMask = stem.EndsWith(_suffix, StringComparison.Ordinal) && Path.GetFileName(stem.AsSpan()).Length > _suffix.Length;
+            if (isMask && !(isLoud && File.Exists(Path.Combine(root, stem + Ending))))
+                yield return stem[..^_suffix.Length];
+        }
+    }
+
+    /// <summary>Whether a picture has a mask.</summary>
+    public bool Has(string picture) => File.Exists(PathOf(picture));
+
+    /// <summary>The file of a picture's mask.</summary>
+    public string PathOf(string picture)
+    {
+        var path = Path.Combine(Root, NameOf(picture) + Ending);
+        var loud = Path.ChangeExtension(path, LoudEnding);
+        return !File.Exists(path) && File.Exists(loud) ? loud : path;
+    }
+
+    /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
+    public string NameOf(string picture) => picture + _suffix;
+
+    /// <summary>What is in a folder without masks, for a message.</summary>
+    internal string Describe()
+    {
+        var files = Files(Path.GetFullPath(Root)).Take(3).Select(path => Path.GetRelativePath(Root, path)).ToArray();
+        var wanted = _suffix.Length == 0 ? "masks (*.png)" : $"masks that end with {_suffix}{Ending}";
+        return $"There are no {wanted} in {Root}: {(files.Length == 0 ? "it is empty." : $"it holds {string.Join(", ", files)}{(files.Length == 3 ? ", …" : "")}.")}";
+    }
+
+    private FileSystemEnumerable<string> Files(string root)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
+        return new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            // A link to a folder may lead back above itself.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() != _except,
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using Sclip.Evaluation.Html;
+using Sclip.Evaluation.Metrics;
+using Sclip.Evaluation.Predictions;
+using Sclip.Imaging;
+
+namespace Sclip.Evaluation.Reports;
+
+/// <summary>An evaluation as one page: measures, classes, what is taken for what, and the worst pictures.</summary>
+/// <param name="result">What was found.</param>
+/// <param name="predictions">The predictions, to show the worst.</param>
+/// <param name="truth">Their ground truth.</param>
+/// <param name="evaluator">Reads the masks again.</param>
+/// <param name="pictures">The pictures themselves; null shows masks alone.</param>
+public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, MaskFolder truth, Evaluator evaluator, PictureFolder? pictures)
+{
+    private const int MostConfusions = 12, MostChips = 8, PictureSide = 420;
+
+    private const string Style = """
+        :root { --bar: #3d7ebf; } @media (prefers-color-scheme: dark) { :root { --bar: #5b9bd8; } }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0 0; max-width: 720px; }
+        .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
+        .tile span { color: var(--soft); font-size: 13px; }
+        .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+        .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
+        .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }
+        .bar { display: flex; align-items: center; gap: 10px; min-width: 130px; } .bar i { flex: 1; height: 8px; border-radius: 4px; background: var(--line); overflow: hidden; }
+        .bar i b { display: block; height: 100%; border-radius: 4px; background: var(--bar); } .bar span { width: 52px; }
+        .map { background: #fff; border: 1px solid var(--line); border-radius: 8px; display: inline-block; max-width: 100%; overflow-x: auto; } .map img { border-radius: 8px; max-width: none; }
+        .worst { border: 1px solid var(--line); border-radius: 8px; padding: 14px; margin: 0 0 16px; } .worst h3 { font-size: 15px; margin: 0 0 2px; overflow-wrap: anywhere; }
+        .worst p { margin: 0 0 10px; color: var(--soft); font-size: 13px; } .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); gap: 12px; max-width: 1240px; }
+        .views img { width: 100%; max-width: 420px; } .chips { margin-top: 10px; font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 16px; overflow-wrap: anywhere; }
+        @media (max-width: 600px) { th, td { padding: 4px 6px; } .bar { min-width: 0; justify-content: flex-end; } .bar i { display: none; } .classes td:first-child { min-width: 84px; } }
+        """;
+
+    private readonly LabelView _view = new(result);
+
+    /// <summary>Writes the page.</summary>
+    /// <exception cref="EvaluationException">A mask has become unreadable meanwhile.</exception>
+    /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
+    public void Write(TextWriter output)
+    {
+        using var page = new HtmlPage(output, "Evaluation", Style);
+        Summary(page);
+        Classes(page);
+        Confusions(page);
+        Worst(page);
+    }
+
+    private void Summary(HtmlPage page)
+    {
+        var settings = result.Settings;
+        var ignored = (settings.Ignore, settings.ReduceZeroLabel) switch
+        {
+            (null, false) => "all pixels count",
+            ({ } value, false) => $"pixels of {value} do not count",
+            (null, true) => "pixels of 0 do not count, and the values above are one less",
+            ({ } value, true) => $"pixels of 0 and {value} do not count, and the other values are one less",
+        };
+        page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)}; {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
+        if (!result.Match.IsWhole)
+            page.Write($"<div class=\"notice\"><b>Partial: only pictures that have both are evaluated.</b>\n{HtmlPage.Text(result.Match.Describe())}</div>");
+        page.Write("<div class=\"tiles\">");
+        Tile(Figures.Percent(result.Areas.MeanIou), "mIoU, %");
+        Tile(Figures.Percent(result.Areas.MeanAccuracy), "mAcc, %");
+        Tile(Figures.Percent(result.Areas.OverallAccuracy), "aAcc, %");
+        Tile(Figures.Whole(result.Match.Pairs), result.Match.Pairs == 1 ? "picture" : "pictures");
+        page.Write("</div>");
+
+        void Tile(string figure, string name) => page.Write($"<div class=\"tile\"><b>{figure}</b><span>{name}</span></div>");
+    }
+
+    private void Classes(HtmlPage page)
+    {
+        var all = Math.Max(1, result.Areas.Pixels);
+        page.Write("<h2>Classes</h2><div class=\"wide\"><table class=\"classes\"><thead><tr><th>class</th><th>IoU, %</th><th>Acc, %</th><th>of ground truth, %</th><th>of predictions, %</th></tr></thead><tbody>");
+        for (var i = 0; i < result.Classes.Count; i++)
+            page.Write($"<tr><td>{Name(i)}</td><td>{Bar(result.Areas.Iou(i))}</td><td>{Bar(result.Areas.Accuracy(i))}</td>"
+                + $"<td>{Figures.Percent((double)result.Areas.Truth[i] / all)}</td><td>{Figures.Percent((double)result.Areas.Prediction[i] / all)}</td></tr>");
+        page.Write("</tbody></table></div>");
+    }
+
+    private void Confusions(HtmlPage page)
+    {
+        page.Write("<h2>What is taken for what</h2>");
+        var confusions = result.Confusions(MostConfusions);
+        page.Write(confusions.Count == 0
+            ? "<p class=\"note\">Nothing: every pixel is right.</p>"
+            : "<div class=\"wide\"><table><thead><tr><th>ground truth</th><th style=\"text-align:left\">prediction</th><th>pixels</th><th>of the class, %</th></tr></thead><tbody>");
+        foreach (var item in confusions)
+            page.Write($"<tr><td>{Name(item.Truth)}</td><td style=\"text-align:left\">{Name(item.Prediction)}</td><td>{Figures.Whole(item.Pixels)}</td><td>{Figures.Percent(item.Share)}</td></tr>");
+        if (confusions.Count > 0)
+            page.Write("</tbody></table></div>");
+        using var png = new MemoryStream();
+        ConfusionPicture.Write(png, result);
+        page.Write($"<h2>Confusion matrix</h2><p class=\"note\">Each row is a class of the ground truth; a cell is the share of it, in percent, that was labelled as the column says.</p>"
+            + $"<div class=\"map\"><img alt=\"Confusion matrix\" src=\"{HtmlPage.Address("image/png", png.ToArray())}\"></div>");
+    }
+
+    private void Worst(HtmlPage page)
+    {
+        if (result.Worst.Count == 0)
+            return;
+        page.Write($"<h2>The worst pictures</h2><p class=\"note\">By the mean IoU of the classes that a picture's prediction or ground truth has. Striped pixels do not count.</p>");
+        foreach (var score in result.Worst)
+        {
+            var picture = pictures?.Find([score.Picture, predictions.NameOf(score.Picture)], result.Settings.Limits);
+            var labelled = _view.Shrink(evaluator.Read(predictions.PathOf(score.Picture)), isTruth: false);
+            var actual = _view.Shrink(evaluator.Read(truth.PathOf(score.Picture)), isTruth: true);
+            page.Write($"<div class=\"worst\"><h3>{HtmlPage.Text(score.Picture)}</h3><p>mIoU {Figures.Percent(score.MeanIou)} %, aAcc {Figures.Percent(score.OverallAccuracy)} %</p><div class=\"views\">");
+            if (picture is not null)
+                View(page, JpegEncoder.Encode(Thumbnail.Of(picture, PictureSide)), "picture");
+            View(page, _view.Draw(labelled, picture), "prediction");
+            View(page, _view.Draw(actual, picture), "ground truth");
+            page.Write($"</div><div class=\"chips\">{Chips([.. labelled.Classes, .. actual.Classes])}</div></div>");
+        }
+    }
+
+    private static void View(HtmlPage page, byte[] jpeg, string name) =>
+        page.Write($"<figure><img alt=\"{name}\" src=\"{HtmlPage.Address("image/jpeg", jpeg)}\"><figcaption>{name}</figcaption></figure>");
+
+    private string Chips(IEnumerable<int?> shown)
+    {
+        var classes = shown.OfType<int>().CountBy(index => index).OrderByDescending(item => item.Value).ThenBy(item => item.Key).Select(item => item.Key).ToArray();
+        var chips = new StringBuilder().AppendJoin("", classes.Take(MostChips).Select(index => $"<span>{Name(index)}</span>"));
+        return classes.Length > MostChips ? chips.Append(CultureInfo.InvariantCulture, $"<span>and {classes.Length - MostChips} more</span>").ToString() : chips.ToString();
+    }
+
+    private string Name(int index) => $"<span class=\"swatch\" style=\"background:{result.Classes[index].Color}\"></span>{HtmlPage.Text(result.Classes[index].Name)}";
+
+    private static string Bar(double? share) => share is { } value
+        ? string.Create(CultureInfo.InvariantCulture, $"<div class=\"bar\"><i><b style=\"width:{value * 100:0.##}%\"></b></i><span>{Figures.Percent(value)}</span></div>")
+        : "<div class=\"bar\"><i></i><span>–</span></div>";
+}

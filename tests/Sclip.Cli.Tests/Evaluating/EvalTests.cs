@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Sclip.Testing;
+
+namespace Sclip.Cli.Tests.Evaluating;
+
+public sealed class EvalTests : IDisposable
+{
+    private const string Settings = """{"labels": [{"name": "cat", "synonyms": []}, {"name": "[red]dog[/]", "synonyms": []}]}""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public EvalTests() => _folder.Write("out/results.jsonl", "");
+
+    private string Report => _folder["report"];
+
+    [Fact]
+    public async Task Results_are_held_against_ground_truth_by_the_classes_they_tell()
+    {
+        Pair("a", [0, 1, 1, 1], [0, 0, 1, 1]);
+        Pair("b/c", [1, 1], [1, 255]);
+        _folder.Write("out/sclip-settings.json", Settings);
+        var (code, output, error) = await Eval();
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Contains("│ cat         │ 50.00 │  50.00 │    40.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ [red]dog[/] │ 75.00 │ 100.00 │    60.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("│ mIoU, mAcc  │ 62.50 │  75.00 │", output, StringComparison.Ordinal);
+        Assert.Contains("2 pictures, 5 pixels", output, StringComparison.Ordinal);
+        Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        // The second run finds the first one's report below the predictions and takes nothing in it for a mask.
+        Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder["out/masks/report"])).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder["out/masks/report"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task JSON_is_all_that_a_script_gets()
+    {
+        Pair("a", [0, 1], [1, 2]);
+        var (code, output, error) = await Eval("--json", "--labels", "cat, dog", "--reduce-zero-label");
+        Assert.True(code == ExitCodes.Done, error);
+        var json = JsonNode.Parse(output)!;
+        Assert.Equal((1.0, "dog"), (json["mIoU"]!.GetValue<double>(), json["classes"]![1]!["name"]!.GetValue<string>()));
+        Assert.Equal(File.ReadAllText(Path.Combine(Report, "metrics.json")), output);
+    }
+
+    [Fact]
+    public async Task What_does_not_match_is_refused_by_name_and_evaluated_in_part_where_asked()
+    {
+        Pair("a", [0, 1], [0, 1]);
+        Write("out/masks/more", [0, 1]);
+        Write("gt/lost", [0, 1]);
+        _folder.Write("out/results.jsonl", """{"image":"lost.jpg","status":"failed","error":"the file is empty."}""");
+        var (code, _, error) = await Eval();
+        Assert.Equal(ExitCodes.CannotRun, code);
+        string[] named = ["1 prediction has no ground truth: more", "1 picture of the ground truth has no prediction: lost", "1 picture failed to be labelled, as the results say: lost.jpg (the file is empty)"];
+        Assert.All(named, text => Assert.Contains(text, error, StringComparison.Ordinal));
+        Assert.Contains("--partial", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Report));
+
+        (code, var output, error) = await Eval("--partial");
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.StartsWith("WARNING: partial", error, StringComparison.Ordinal);
+        Assert.All(named, text => Assert.Contains(text, error, StringComparison.Ordinal));
+        Assert.Contains("PARTIAL", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--ignore must be a value of 0 to 65535, or none; it is 'void'.", "--ignore", "void")]
+    [InlineData("--worst must be", "--worst", "-1")]
+    [InlineData("nowhere does not exist", "--pictures", "nowhere")]
+    [InlineData("The folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
+    [InlineData("holds 2, and the 2 classes are 0 to 1", "--labels", "cat, dog")]
+    public async Task What_cannot_be_evaluated_is_said_in_a_line(string message, params string[] more)
+    {
+        Pair("a", [0, 1], [0, 2]);
+        var (code, _, error) = await Eval(more);
+        Assert.Equal(ExitCodes.CannotRun, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_value_counts_where_none_is_ignored()
+    {
+        Pair("a", [0, 255], [0, 255]);
+        Assert.Contains("│ 255        │ 100.00 │", (await Eval("--ignore", "none")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("255", (await Eval()).Output.Replace(_folder.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_ends_it_without_a_report()
+    {
+        Pair("a", [0, 1], [0, 1]);
+        var (code, _, error) = await SclipCli.Run(["eval", _folder["out"], "--ground-truth", _folder["gt"], "--out", Report], stop: new CancellationToken(canceled: true));
+        Assert.Equal(ExitCodes.Interrupted, code);
+        Assert.StartsWith("Interrupted", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Report));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<(int ExitCode, string Output, string Error)> Eval(params string[] more) =>
+        SclipCli.Run(["eval", _folder["out"], "--ground-truth", _folder["gt"], .. more.Contains("--out") ? [] : new[] { "--out", Report }, .. more]);
+
+    private void Pair(string name, ushort[] prediction, ushort[] truth)
+    {
+        Write($"out/masks/{name}", prediction);
+        Write($"gt/{name}", truth);
+    }
+
+    private void Write(string name, ushort[] labels) => _folder.Write($"{name}.png", RawPng.Write(labels, 2, RawPng.Grey, 8));
+}

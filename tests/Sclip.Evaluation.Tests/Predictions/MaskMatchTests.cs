@@ -1,0 +1,77 @@
+using Sclip.Evaluation.Predictions;
+
+namespace Sclip.Evaluation.Tests.Predictions;
+
+public class MaskMatchTests
+{
+    [Fact]
+    public void What_has_no_other_is_counted_and_named()
+    {
+        using var data = new DataSet().Add("x/both", [0, 0], [0, 0]);
+        foreach (var i in Enumerable.Range(0, 7))
+            data.Write($"pred/x/{i}", [0, 0]);
+        data.Write("gt/alone", [0, 0]);
+        var match = data.Match();
+        Assert.False(match.IsWhole);
+        Assert.Equal((1, 7, 1), (match.Pairs, match.WithoutTruth.Count, match.WithoutPrediction.Count));
+        Assert.Contains("7 predictions have no ground truth: x/0, x/1, x/2, x/3, x/4, …", match.Describe(), StringComparison.Ordinal);
+        Assert.Contains("1 picture of the ground truth has no prediction: alone", match.Describe(), StringComparison.Ordinal);
+        Assert.Equal(["x/both"], match.Pictures(CancellationToken.None));
+    }
+
+    [Fact]
+    public void Names_of_Cityscapes_match_by_their_suffixes()
+    {
+        using var data = new DataSet { TruthSuffix = "_gtFine_labelTrainIds", PredictionSuffix = "_leftImg8bit" };
+        data.Write("pred/ulm/ulm_000001_000019_leftImg8bit", [0, 0]);
+        data.Write("gt/ulm/ulm_000001_000019_gtFine_labelTrainIds", [0, 0]);
+        data.Write("gt/ulm/ulm_000001_000019_gtFine_instanceIds", [0, 0]);
+        var match = data.Match();
+        Assert.True(match.IsWhole);
+        Assert.Equal(["ulm/ulm_000001_000019"], match.Pictures(CancellationToken.None));
+    }
+
+    [Fact]
+    public void Where_no_name_matches_an_example_of_each_and_the_suffixes_are_named()
+    {
+        using var data = new DataSet();
+        data.Write("pred/a_leftImg8bit", [0, 0]);
+        data.Write("gt/a_gtFine", [0, 0]);
+        var message = Assert.Throws<EvaluationException>(data.Match).Message;
+        Assert.Contains("pred/a_leftImg8bit.png", message, StringComparison.Ordinal);
+        Assert.Contains("gt/a_gtFine.png", message, StringComparison.Ordinal);
+        Assert.Contains("--ground-truth-suffix", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Empty_folders_are_said()
+    {
+        using var data = new DataSet();
+        data.Folder.Write("pred/readme.txt", "text");
+        Assert.Contains($"There are no masks (*.png) in {data.Predictions}: it holds readme.txt.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
+        data.Write("pred/a", [0, 0]);
+        Assert.Contains($"There are no masks (*.png) in {data.Truth}: it is empty.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<EvaluationException>(() => new MaskFolder(data.Folder["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<EvaluationException>(() => new MaskFolder(data.Folder["pred/a.png"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_folder_of_an_earlier_report_holds_no_masks()
+    {
+        using var data = new DataSet();
+        data.Write("pred/a", [0, 0]);
+        data.Write("pred/eval/confusion", [0, 0]);
+        Assert.Equal(["a"], new MaskFolder(data.Predictions, except: Path.Combine(data.Predictions, "eval")).Pictures());
+    }
+
+    [Fact]
+    public void Endings_in_capitals_are_masks_too()
+    {
+        using var data = new DataSet();
+        data.Write("pred/a", [0, 0]);
+        File.Move(data.Folder["pred/a.png"], data.Folder["pred/a.PNG"]);
+        var folder = new MaskFolder(data.Predictions);
+        Assert.Equal(["a"], folder.Pictures());
+        Assert.EndsWith("a.PNG", folder.PathOf("a"), StringComparison.Ordinal);
+    }
+}
