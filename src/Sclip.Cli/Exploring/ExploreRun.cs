@@ -21,7 +21,11 @@ internal sealed class ExploreRun(CliContext context)
         CheckDevice(arguments.Device);
         var asked = new ExplorationOptions
         {
-            Methods = arguments.Methods, Points = arguments.Points, Clusters = arguments.Clusters, AllClasses = arguments.AllClasses, PlainCosines = arguments.PlainCosines,
+            Methods = arguments.Methods,
+            Points = arguments.Points,
+            Clusters = arguments.Clusters,
+            AllClasses = arguments.AllClasses,
+            PlainCosines = arguments.PlainCosines,
         };
         asked.Validate();
         var labels = LabelSet.Load(arguments.Labels);
