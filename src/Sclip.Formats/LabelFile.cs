@@ -18,8 +18,13 @@ public static class LabelFile
     public static byte[] Write(IReadOnlyList<LabelClass> classes)
     {
         using var content = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(content, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            JsonSerializer.Serialize(writer, classes, Json.Default.IReadOnlyListLabelClass);
+        using (var json = new Utf8JsonWriter(content, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (var label in classes)
+                Write(json, label);
+            json.WriteEndArray();
+        }
         content.WriteByte((byte)'\n');
         return content.ToArray();
     }
@@ -30,6 +35,24 @@ public static class LabelFile
     {
         var file = Path.Combine(folder, Name);
         return File.Exists(file) ? LabelSet.Load(file).Classes : ReadSettings(Path.Combine(folder, SettingsName));
+    }
+
+    private static void Write(Utf8JsonWriter json, LabelClass label)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", label.Name);
+        if (label.Synonyms.Count > 0)
+        {
+            json.WriteStartArray("synonyms");
+            foreach (var synonym in label.Synonyms)
+                json.WriteStringValue(synonym);
+            json.WriteEndArray();
+        }
+        if (label.Color is { } color)
+            json.WriteString("color", color.ToString());
+        if (label.Background)
+            json.WriteBoolean("background", true);
+        json.WriteEndObject();
     }
 
     private static IReadOnlyList<LabelClass>? ReadSettings(string path)
