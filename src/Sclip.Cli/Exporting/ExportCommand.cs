@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Sclip.Cli.Jobs;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Dispatcher.Control;
 using Sclip.Formats;
 using Sclip.Hosting.Configuration;
 using Sclip.Segmentation;
@@ -80,7 +78,7 @@ internal static class ExportCommand
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
     {
         if (summary.LeftOut > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out, whose confidence is below {options.MinConfidence}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out, whose confidence is below {options.MinConfidence} or not known");
         if (summary.NotLabelled > 0)
             yield return $"{summary.NotLabelled} without a mask, since they could not be labelled";
         if (summary.Failed > 0)
@@ -103,7 +101,7 @@ internal static class ExportCommand
             .FirstOrDefault() ?? throw new UserException($"{option}: there is no class '{JobNames.Shown(name)}'{Meant(name, classes.SelectMany(label => label.AllNames))}.")),
     ];
 
-    private static string Meant(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } near ? $"; '{near}' was meant?" : "";
+    private static string Meant(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
 
     /// <summary>A line now and then.</summary>
     private sealed class PlainProgress(CliContext context) : IProgress<ExportSummary>

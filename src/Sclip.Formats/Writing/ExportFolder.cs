@@ -80,7 +80,7 @@ internal sealed class ExportFolder : IDisposable
         foreach (var entry in _earlier)
             Delete(Path.Combine(_folder, entry));
         foreach (var entry in entries.Append(MarkName))
-            Directory.Move(Path.Combine(_part, entry), Path.Combine(_folder, entry));
+            Move(Path.Combine(_part, entry), Path.Combine(_folder, entry));
     }
 
     /// <summary>Clears away what is not in its place.</summary>
@@ -94,6 +94,14 @@ internal sealed class ExportFolder : IDisposable
         {
             // It is hidden, and the next export clears it away.
         }
+    }
+
+    private static void Move(string from, string to)
+    {
+        if (Directory.Exists(from))
+            Directory.Move(from, to);
+        else
+            File.Move(from, to);
     }
 
     private static void Delete(string path)
@@ -117,7 +125,7 @@ internal sealed class ExportFolder : IDisposable
         {
             using var mark = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, MarkName)));
             var names = mark.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.GetString()!).ToArray();
-            return names.All(name => name is not ("" or "." or "..") && Path.GetFileName(name) == name) ? names : null;
+            return names.All(name => name is not (null or "" or "." or "..") && Path.GetFileName(name) == name) ? names : null;
         }
         catch (Exception error) when (error is FileNotFoundException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
