@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 
@@ -25,9 +24,9 @@ internal sealed class YoloWriter : IFormatWriter
             names:
 
             """.ReplaceLineEndings("\n"));
-        // Ids have to run from 0 without gaps: classes that are left out keep their places. A JSON text is one of YAML, too.
+        // Ids have to run from 0 without gaps: classes that are left out keep their places.
         foreach (var (index, label) in context.Classes.Index())
-            yaml.Write(string.Create(CultureInfo.InvariantCulture, $"  {index}: \"{JsonEncodedText.Encode(label.Name, JsonText.Options.Encoder)}\"\n"));
+            yaml.Write(string.Create(CultureInfo.InvariantCulture, $"  {index}: \"{Escaped(label.Name)}\"\n"));
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
@@ -47,4 +46,7 @@ internal sealed class YoloWriter : IFormatWriter
     public Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A name within double quotes of YAML; names hold no control characters.</summary>
+    private static string Escaped(string name) => name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }
