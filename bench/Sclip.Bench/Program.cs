@@ -12,6 +12,7 @@ const string Usage = """
         plan [FOLDER]                            shards into nothing, or into files
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
+        export [masks] [threads] [FORMAT]        masks to every format, or to one
     and in a build with -p:TorchSharp=true or cpu
         torch DEVICE [CHECKOUT] [threads]        the backend on libtorch: torch-cpu or cuda:N; CHECKOUT: the authors' code
         torch-soak DEVICE [pictures] [MODEL]     its memory over many pictures
@@ -50,6 +51,9 @@ switch (args[0])
         return 0;
     case "pipeline":
         await PipelineBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
+        return 0;
+    case "export":
+        await ExportBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "export"), Argument(1, 2_000), Argument(2, 2), args.ElementAtOrDefault(3));
         return 0;
 #if TORCHSHARP
     case "torch" when args.Length > 1:

@@ -2,12 +2,14 @@ using System.CommandLine;
 using Sclip.Cli.Demo;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Exploring;
+using Sclip.Cli.Exporting;
 using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Models;
 using Sclip.Dispatcher;
 using Sclip.Evaluation;
 using Sclip.Evaluation.Exploration;
+using Sclip.Formats;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
 using Sclip.Imaging;
@@ -29,10 +31,13 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
-        var root = new RootCommand(Description) { LabelCommand.Create(context), ModelCommand.Create(context.Stop), DemoCommand.Create(context), ExploreCommand.Create(context) };
+        var root = new RootCommand(Description)
+        {
+            LabelCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
+            ExportCommand.Create(context), EvalCommand.Create(context),
+        };
         foreach (var command in JobCommands.Create(context).Concat(ServiceCommands.Create()))
             root.Add(command);
-        root.Add(EvalCommand.Create(context));
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -58,5 +63,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or EvaluationException or ExplorationException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or EvaluationException or ExplorationException;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -15,7 +16,7 @@ internal static class ResultsCommand
     public static Command Create(CliContext context)
     {
         var id = JobCommands.JobArgument();
-        var output = new Option<string>("--out") { Description = "The folder that masks, overlays, scores and results.jsonl go to.", Required = true };
+        var output = new Option<string>("--out") { Description = "The folder that masks, overlays, scores, results.jsonl and labels.json go to.", Required = true };
         var command = new Command("results", "Bring a job's masks and results down. Run again, it brings what is new.") { id, output };
         command.SetAction(async (parsed, _) =>
         {
@@ -30,6 +31,7 @@ internal static class ResultsCommand
     {
         var (source, target) = (stores.Outputs(job), new FileBlobStore(output));
         var (images, brought, failed) = (0L, 0L, 0L);
+        await target.WriteAsync(LabelFile.Name, LabelFile.Write(job.Labels), WriteCondition.None, context.Stop);
         await target.WriteAsync("results.jsonl", async (stream, token) =>
         {
             await using var lines = new StreamWriter(stream, leaveOpen: true);

@@ -21,7 +21,7 @@ internal sealed class LabelRun(CliContext context)
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
-        using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options, devices.All[0]), arguments.Force);
+        using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options, devices.All[0]), labels.Classes, arguments.Force);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
         var summary = new RunSummary();
         foreach (var picture in done)

@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Formats;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;
 
 /// <summary>
-/// The output folder: <c>results.jsonl</c>, a line a picture, and <c>sclip-settings.json</c>, all that the masks depend on, so that a run can go on
-/// where it was interrupted and never mixes settings.
+/// The output folder: <c>results.jsonl</c>, a line a picture; <c>sclip-settings.json</c>, all that the masks depend on, so that a run can go on
+/// where it was interrupted and never mixes settings; and <c>labels.json</c>, what the values in the masks mean.
 /// </summary>
 internal sealed class ResultsFolder : IDisposable
 {
@@ -28,7 +29,7 @@ internal sealed class ResultsFolder : IDisposable
 
     /// <summary>Opens a folder, new or of an earlier run with the same settings.</summary>
     /// <exception cref="UserException">It cannot be written, or holds results of other settings.</exception>
-    public static ResultsFolder Open(string folder, JsonObject settings, bool force)
+    public static ResultsFolder Open(string folder, JsonObject settings, IReadOnlyList<LabelClass> labels, bool force)
     {
         var results = new ResultsFolder(folder);
         try
@@ -43,7 +44,8 @@ internal sealed class ResultsFolder : IDisposable
             // Never old results beside new settings, whenever it ends.
             if (force)
                 File.Delete(results.ResultsPath);
-            Replace(results.SettingsPath, settings.ToJsonString(Indented) + "\n");
+            Replace(results.SettingsPath, Encoding.UTF8.GetBytes(settings.ToJsonString(Indented) + "\n"));
+            Replace(Path.Combine(folder, LabelFile.Name), LabelFile.Write(labels));
             return results;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -68,7 +70,7 @@ internal sealed class ResultsFolder : IDisposable
             _known.Remove(picture.Name);
         try
         {
-            Replace(ResultsPath, string.Concat(_known.Values.Select(result => result.ToLine() + "\n")));
+            Replace(ResultsPath, Encoding.UTF8.GetBytes(string.Concat(_known.Values.Select(result => result.ToLine() + "\n"))));
             // Without a buffer: what a full disk refused is not tried again when the file is closed.
             _lines = new FileStream(ResultsPath, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
@@ -95,9 +97,9 @@ internal sealed class ResultsFolder : IDisposable
 
     private static string SettingsOf(string folder) => Path.Combine(folder, "sclip-settings.json");
 
-    private static void Replace(string path, string content)
+    private static void Replace(string path, byte[] content)
     {
-        File.WriteAllText(path + ".part", content);
+        File.WriteAllBytes(path + ".part", content);
         File.Move(path + ".part", path, overwrite: true);
     }
 

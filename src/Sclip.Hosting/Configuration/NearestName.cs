@@ -1,7 +1,7 @@
 namespace Sclip.Hosting.Configuration;
 
 /// <summary>Finds what somebody who mistyped a name meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The name with the fewest letters to change, add or drop; null where none is near enough to be meant.</summary>
     public static string? Of(string typed, IEnumerable<string> names)

@@ -46,6 +46,13 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
             Assert.True(File.Exists(Path.Combine(cli.Output, result["overlay"]!.GetValue<string>())));
         }
         Assert.Contains("0 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+
+        // What was brought down and what is in the store are exported alike.
+        foreach (var (source, to) in ((string, string)[])[(id, "of-job"), (cli.Output, "of-folder")])
+            Assert.Contains("2 pictures exported", await JobCli.DoneAsync("export", source, "--format", "coco-instances", "--out", cli.Folder[to]), StringComparison.Ordinal);
+        var exported = await File.ReadAllTextAsync(cli.Folder["of-job/annotations/instances_train.json"], TestContext.Current.CancellationToken);
+        Assert.Contains("\"name\":\"a house\"", exported, StringComparison.Ordinal);
+        Assert.Equal(exported, await File.ReadAllTextAsync(cli.Folder["of-folder/annotations/instances_train.json"], TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -77,18 +77,23 @@ internal static class Codec
     public static byte[] EncodePngValues(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette)
     {
         if (palette is null)
-            return EncodeGrey<L16>(MemoryMarshal.AsBytes(values).ToArray(), width, height, PngBitDepth.Bit16);
+            return EncodePng<L16>(MemoryMarshal.AsBytes(values).ToArray(), width, height, PngColorType.Grayscale, PngBitDepth.Bit16);
         var indices = GC.AllocateUninitializedArray<byte>(values.Length);
         for (var i = 0; i < indices.Length; i++)
             indices[i] = (byte)values[i];
-        return BarePng.WithPalette(EncodeGrey<L8>(indices, width, height, PngBitDepth.Bit8), palette);
+        return BarePng.WithPalette(EncodePng<L8>(indices, width, height, PngColorType.Grayscale, PngBitDepth.Bit8), palette);
     }
 
-    private static byte[] EncodeGrey<TPixel>(byte[] values, int width, int height, PngBitDepth depth) where TPixel : unmanaged, IPixel<TPixel>
+    /// <summary>A grey PNG of 8 bits, or with three channels an RGB one.</summary>
+    public static byte[] EncodePngBytes(ReadOnlySpan<byte> bytes, int width, int height, int channels) => channels == 1
+        ? EncodePng<L8>(bytes.ToArray(), width, height, PngColorType.Grayscale, PngBitDepth.Bit8)
+        : EncodePng<Rgb24>(bytes.ToArray(), width, height, PngColorType.Rgb, PngBitDepth.Bit8);
+
+    private static byte[] EncodePng<TPixel>(byte[] values, int width, int height, PngColorType color, PngBitDepth depth) where TPixel : unmanaged, IPixel<TPixel>
     {
         var encoder = new PngEncoder
         {
-            ColorType = PngColorType.Grayscale,
+            ColorType = color,
             BitDepth = depth,
             // Runs of one class compress as well at a low level as at a high one, and in a fraction of the time.
             CompressionLevel = PngCompressionLevel.Level3,

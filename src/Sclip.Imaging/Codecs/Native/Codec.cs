@@ -26,4 +26,8 @@ internal static class Codec
     /// <summary>A palette PNG of 8 bits of values below 256, or a grey one of 16 bits where there is no palette.</summary>
     public static byte[] EncodePngValues(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette) =>
         NativeLibraries.Call(values, items => PngValuesEncoder.Encode(items, width, height, palette));
+
+    /// <summary>A grey PNG of 8 bits, or with three channels an RGB one.</summary>
+    public static byte[] EncodePngBytes(ReadOnlySpan<byte> bytes, int width, int height, int channels) =>
+        NativeLibraries.Call(bytes, items => PngValuesEncoder.Encode(items, width, height, channels));
 }

@@ -9,19 +9,24 @@ internal static unsafe class PngValuesEncoder
     // Runs of one class compress as well at a low level as at a high one, and in a fraction of the time.
     private const int CompressionLevel = 3;
 
-    public static byte[] Encode(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette)
+    private delegate ReadOnlySpan<byte> RowBytes<T>(ReadOnlySpan<T> row, byte[] buffer);
+
+    /// <summary>Values below 256 with a palette of 8 bits, or others without one of 16.</summary>
+    public static byte[] Encode(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette) => palette is null
+        ? Encode(values, width, height, 16, Spng.ColorGrey, null, (row, _) => MemoryMarshal.AsBytes(row))
+        : Encode(values, width, height, 8, Spng.ColorPalette, palette, Narrow);
+
+    /// <summary>Bytes of one channel, or of three side by side.</summary>
+    public static byte[] Encode(ReadOnlySpan<byte> bytes, int width, int height, int channels) =>
+        Encode(bytes, width, height, 8, channels == 1 ? Spng.ColorGrey : Spng.ColorRgb, null, (row, _) => row);
+
+    private static byte[] Encode<T>(ReadOnlySpan<T> values, int width, int height, byte bitDepth, byte colorType, IReadOnlyList<RgbColor>? palette, RowBytes<T> bytesOf)
     {
         var context = Spng.New(Spng.ContextEncoder);
         byte* png = null;
         try
         {
-            var header = new Spng.Header
-            {
-                Width = (uint)width,
-                Height = (uint)height,
-                BitDepth = (byte)(palette is null ? 16 : 8),
-                ColorType = palette is null ? Spng.ColorGrey : Spng.ColorPalette,
-            };
+            var header = new Spng.Header { Width = (uint)width, Height = (uint)height, BitDepth = bitDepth, ColorType = colorType };
             Check(Spng.SetOption(context, Spng.OptionEncodeToBuffer, 1));
             Check(Spng.SetOption(context, Spng.OptionCompressionLevel, CompressionLevel));
             // Indices are no intensities: differences between them mean nothing.
@@ -30,10 +35,10 @@ internal static unsafe class PngValuesEncoder
             if (palette is not null)
                 SetPalette(context, palette);
             Check(Spng.EncodeImage(context, null, 0, Spng.FormatPng, Spng.EncodeProgressive | Spng.EncodeFinalize));
-            var row = new byte[width];
-            for (; values.Length > 0; values = values[width..])
+            var (row, stride) = (new byte[width], values.Length / height);
+            for (; values.Length > 0; values = values[stride..])
             {
-                var line = palette is null ? MemoryMarshal.AsBytes(values[..width]) : Narrow(values[..width], row);
+                var line = bytesOf(values[..stride], row);
                 int code;
                 fixed (byte* bytes = line)
                     code = Spng.EncodeRow(context, bytes, (nuint)line.Length);

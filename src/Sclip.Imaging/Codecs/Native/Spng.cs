@@ -18,6 +18,7 @@ internal static unsafe partial class Spng
     public const int FilterNone = 8;
     public const int EndOfImage = 75;
     public const byte ColorGrey = 0;
+    public const byte ColorRgb = 2;
     public const byte ColorPalette = 3;
     public const byte ColorAlphaBit = 4;
 

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Formats;
+using Sclip.Hosting.Configuration;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Exporting;
+
+/// <summary><c>sclip export</c>: brings masks into the formats of annotators and trainers.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label` or `sclip results` wrote." };
+        var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}.", Required = true };
+        var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
+        var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
+        var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };
+        var confidence = new Option<double?>("--min-confidence") { Description = "Leave pictures out whose mean confidence is lower (0..1)." };
+        var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
+        var tolerance = new Option<double>("--tolerance") { Description = "How far in pixels polygons may depart from the mask; 0 is exact.", DefaultValueFactory = _ => 1 };
+        var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
+        var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
+        var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
+        var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => "train" };
+        var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
+        var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
+
+        var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
+        foreach (var option in (Option[])[format, output, labels, classes, confidence, area, tolerance, shapes, things, background, split, prefix, threads, force])
+            command.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var chosen = FormatOf(parsed.GetRequiredValue(format));
+            var names = parsed.GetValue(labels) is { } file ? LabelSet.Load(file).Classes : null;
+            await using var opened = await OpenedSource.OpenAsync(parsed.GetRequiredValue(source), names, context.Stop);
+            return await RunAsync(context, opened.Source, parsed.GetRequiredValue(output), new ExportOptions
+            {
+                Format = chosen,
+                MinConfidence = parsed.GetValue(confidence),
+                Classes = IndicesOf("--classes", parsed.GetValue(classes), opened.Source.Classes),
+                Things = IndicesOf("--things", parsed.GetValue(things), opened.Source.Classes) ?? [],
+                KeepBackground = parsed.GetValue(background),
+                MinArea = parsed.GetValue(area),
+                Tolerance = parsed.GetValue(tolerance),
+                Shapes = parsed.GetValue(shapes),
+                Split = parsed.GetRequiredValue(split),
+                ImagePrefix = parsed.GetRequiredValue(prefix),
+                Threads = parsed.GetValue(threads),
+                Force = parsed.GetValue(force),
+            });
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, ExportSource source, string output, ExportOptions options)
+    {
+        if (source.Unfinished is { } unfinished)
+            await context.Error.WriteLineAsync($"warning: {unfinished}");
+        ExportSummary summary;
+        try
+        {
+            summary = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress(context), context.Stop);
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            await context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            return ExitCodes.Interrupted;
+        }
+        await context.Output.WriteLineAsync($"{Count(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
+        return summary.Failed > 0 || summary.Unreadable > 0 || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
+    {
+        if (summary.LeftOut > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out, whose confidence is below {options.MinConfidence} or not known");
+        if (summary.NotLabelled > 0)
+            yield return $"{summary.NotLabelled} without a mask, since they could not be labelled";
+        if (summary.Failed > 0)
+            yield return $"{summary.Failed} failed";
+        if (summary.Unreadable > 0)
+            yield return $"{Count(summary.Unreadable, "line")} of the results could not be read";
+    }
+
+    private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static ExportFormat FormatOf(string name) => ExportFormat.Find(name) ?? throw new UserException(
+        $"There is no format '{JobNames.Shown(name)}'{Meant(name, ExportFormat.All.Select(format => format.Name))}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");
+
+    /// <summary>The indices of classes by their names; a synonym is a name, too.</summary>
+    private static int[]? IndicesOf(string option, string? names, IReadOnlyList<LabelClass> classes) => names is null ? null :
+    [
+        .. names.Split(',', StringSplitOptions.TrimEntries).Select(name => classes.Index()
+            .Where(item => item.Item.AllNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(item => (int?)item.Index)
+            .FirstOrDefault() ?? throw new UserException($"{option}: there is no class '{JobNames.Shown(name)}'{Meant(name, classes.SelectMany(label => label.AllNames))}.")),
+    ];
+
+    private static string Meant(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
+
+    /// <summary>A line now and then.</summary>
+    private sealed class PlainProgress(CliContext context) : IProgress<ExportSummary>
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private long _last = Stopwatch.GetTimestamp();
+
+        public void Report(ExportSummary value)
+        {
+            if (Stopwatch.GetElapsedTime(_last) < Interval)
+                return;
+            _last = Stopwatch.GetTimestamp();
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Seen} pictures, {value.Seen / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Sclip.Formats.Formats;
+using Sclip.Formats.Writing;
+
+namespace Sclip.Formats;
+
+/// <summary>A format that masks are exported to.</summary>
+public sealed class ExportFormat
+{
+    private const int HighestOfByte = 254;
+
+    private ExportFormat(string name, string description, Func<ExportContext, IFormatWriter> create) => (Name, Description, Create) = (name, description, create);
+
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<ExportFormat> All { get; } =
+    [
+        new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context)) { HighestIndex = HighestOfByte },
+        new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { HighestIndex = HighestOfByte },
+        new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { IsOfRegions = true, HasThings = true },
+        new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
+        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon] },
+        new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { HighestIndex = HighestOfByte, HasThings = true },
+        new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { HighestIndex = HighestOfByte },
+        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
+        new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
+        new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)),
+    ];
+
+    /// <summary>What it is called on the command line.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, in a line.</summary>
+    public string Description { get; }
+
+    /// <summary>Whether it lists regions, and so has no place for a background.</summary>
+    public bool IsOfRegions { get; private init; }
+
+    /// <summary>Whether it tells things from stuff.</summary>
+    public bool HasThings { get; private init; }
+
+    /// <summary>The shapes that one can choose from; empty where there is one way alone.</summary>
+    internal IReadOnlyList<ExportShapes> Shapes { get; private init; } = [];
+
+    /// <summary>The highest class index that it can hold.</summary>
+    internal int HighestIndex { get; private init; } = ushort.MaxValue - 1;
+
+    /// <summary>Makes what writes it.</summary>
+    internal Func<ExportContext, IFormatWriter> Create { get; }
+
+    /// <summary>Finds a format by its name; null where there is none.</summary>
+    public static ExportFormat? Find(string name) => All.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

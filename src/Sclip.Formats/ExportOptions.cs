@@ -1,0 +1,63 @@
+namespace Sclip.Formats;
+
+/// <summary>What is exported, and how.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>The format.</summary>
+    public required ExportFormat Format { get; init; }
+
+    /// <summary>Pictures whose mean confidence (<see cref="Contracts.ImageResult.MeanConfidence"/>) is lower, or not known, are left out; null takes all.</summary>
+    public double? MinConfidence { get; init; }
+
+    /// <summary>Indices of the classes that are kept, the rest becomes nothing; null keeps all that the format keeps.</summary>
+    public IReadOnlyCollection<int>? Classes { get; init; }
+
+    /// <summary>Indices of the classes that are things, each region an object of its own; for formats that tell things from stuff.</summary>
+    public IReadOnlyCollection<int> Things { get; init; } = [];
+
+    /// <summary>Whether formats of regions keep the background class, too.</summary>
+    public bool KeepBackground { get; init; }
+
+    /// <summary>Regions of fewer pixels become nothing.</summary>
+    public int MinArea { get; init; } = 1;
+
+    /// <summary>How far in pixels an outline may depart from the exact one; 0 keeps every corner.</summary>
+    public double Tolerance { get; init; } = 1;
+
+    /// <summary>Polygons or masks, for formats that can hold either.</summary>
+    public ExportShapes Shapes { get; init; }
+
+    /// <summary>The part of a data set that the pictures are, for formats that have parts: <c>train</c>, <c>val</c>, …</summary>
+    public string Split { get; init; } = "train";
+
+    /// <summary>What stands before the names of pictures, such as a folder or the beginning of an address.</summary>
+    public string ImagePrefix { get; init; } = "";
+
+    /// <summary>Pictures that are worked at at once; the export does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether an earlier export in the same folder is replaced.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ExportException">One is out of its range, or means nothing to the format.</exception>
+    internal void Check()
+    {
+        if (MinConfidence is < 0 or > 1 or double.NaN)
+            throw new ExportException($"--min-confidence must lie between 0 and 1; it is {MinConfidence}.");
+        if (MinArea < 1)
+            throw new ExportException($"--min-area must be at least 1; it is {MinArea}.");
+        if (!(Tolerance is >= 0 and <= 1_000))
+            throw new ExportException($"--tolerance must lie between 0 and 1000 pixels; it is {Tolerance}.");
+        if (Threads < 1)
+            throw new ExportException($"--threads must be at least 1; it is {Threads}.");
+        if (Shapes != ExportShapes.Auto && !Format.Shapes.Contains(Shapes))
+            throw new ExportException($"--shapes {Shapes.ToString().ToLowerInvariant()} means nothing to {Format.Name}; leave it away.");
+        if (Things.Count > 0 && !Format.HasThings)
+            throw new ExportException($"--things means nothing to {Format.Name}; leave it away.");
+        if (Split.Length == 0 || Split is "." or ".." || Split.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
+            throw new ExportException($"--split must be a name of letters, digits, '-', '_' and '.'; it is '{Split}'.");
+        if (ImagePrefix.Any(char.IsControl))
+            throw new ExportException("--image-prefix holds a control character.");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Formats;
+
+/// <summary>Labelled pictures: a folder that <c>sclip label</c> or <c>sclip results</c> wrote, or a job in the store.</summary>
+public sealed class ExportSource
+{
+    private const string ResultsName = "results.jsonl";
+
+    /// <summary>The classes; the index is the value in a mask.</summary>
+    public required IReadOnlyList<LabelClass> Classes { get; init; }
+
+    /// <summary>Where the masks lie, by the names in the results.</summary>
+    public required IBlobStore Masks { get; init; }
+
+    /// <summary>The results in their order, as a stream; null for a line that cannot be read.</summary>
+    public required Func<CancellationToken, IAsyncEnumerable<ImageResult?>> Results { get; init; }
+
+    /// <summary>What is still missing, in a sentence; null where all is there.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>The folder that it is; null where it is none.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Takes a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="labels">Its classes, where they are to be others than it says itself.</param>
+    /// <exception cref="ExportException">It holds no results, or does not say its classes.</exception>
+    /// <exception cref="LabelSetException">Its label file is damaged.</exception>
+    public static ExportSource OfFolder(string folder, IReadOnlyList<LabelClass>? labels)
+    {
+        var results = Path.Combine(folder, ResultsName);
+        if (!File.Exists(results))
+            throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
+        var own = LabelFile.Read(folder);
+        return new ExportSource
+        {
+            Classes = Choose(own, labels)
+                ?? throw new ExportException($"{folder} does not say what the values in its masks mean (an earlier version wrote it). Give its label set, the classes in the same order: --labels FILE."),
+            Masks = new FileBlobStore(folder),
+            Results = token => ReadAsync(results, token),
+            Unfinished = Directory.Exists(Path.Combine(folder, ".sclip")) ? "A run is still at work in this folder, or was killed; what is there is exported." : null,
+            Folder = folder,
+        };
+    }
+
+    /// <summary>Takes a job.</summary>
+    /// <param name="stores">Where jobs lie.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="labels">Other names for its classes, where wanted.</param>
+    /// <param name="cancellationToken">Looked at between reads.</param>
+    /// <exception cref="ExportException">The other names are not as many as the classes.</exception>
+    public static async Task<ExportSource> OfJobAsync(JobStores stores, JobDocument job, IReadOnlyList<LabelClass>? labels, CancellationToken cancellationToken) => new()
+    {
+        Classes = Choose(job.Labels, labels)!,
+        Masks = stores.Outputs(job),
+        Results = token => ReadAsync(stores.Jobs, job.Id, token),
+        Unfinished = await DescribeAsync(stores.Jobs, job.Id, cancellationToken),
+    };
+
+    private static IReadOnlyList<LabelClass>? Choose(IReadOnlyList<LabelClass>? own, IReadOnlyList<LabelClass>? given) =>
+        own is null || given is null || own.Count == given.Count
+            ? given ?? own
+            : throw new ExportException($"--labels has {given.Count} classes, and the masks were made with {own.Count}: give as many, in the same order.");
+
+    private static async IAsyncEnumerable<ImageResult?> ReadAsync(string results, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var line in File.ReadLinesAsync(results, cancellationToken))
+            if (line.Length > 0)
+                yield return ImageResult.TryParse(line);
+    }
+
+    private static async IAsyncEnumerable<ImageResult?> ReadAsync(JobBlobs jobs, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var shard in jobs.ListShardsAsync(JobNames.Results(id), cancellationToken))
+            foreach (var result in await jobs.ReadResultAsync(id, shard, cancellationToken) ?? [])
+                yield return result;
+    }
+
+    private static async Task<string?> DescribeAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)
+    {
+        if (await jobs.Store.ExistsAsync(JobNames.Summary(id), cancellationToken))
+            return null;
+        var done = await jobs.ListShardsAsync(JobNames.Results(id), cancellationToken).CountAsync(cancellationToken);
+        var all = await jobs.ReadPlanAsync(id, cancellationToken) is { } plan ? $"{plan.Shards}" : "a number of shards that is not known yet";
+        return $"Job {id} is not complete: {done} of {all} shards have results, and those are exported. Export it again when it is (sclip watch {id}).";
+    }
+}

@@ -1,0 +1,23 @@
+namespace Sclip.Formats;
+
+/// <summary>What became of the pictures of an export.</summary>
+public sealed record ExportSummary
+{
+    /// <summary>Pictures that are in the export.</summary>
+    public long Exported { get; init; }
+
+    /// <summary>Pictures left out since their mean confidence is too low, or not known.</summary>
+    public long LeftOut { get; init; }
+
+    /// <summary>Pictures without a mask, since they could not be labelled.</summary>
+    public long NotLabelled { get; init; }
+
+    /// <summary>Pictures whose mask is missing, damaged, or does not fit.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Lines of the results that cannot be read, as an interrupted run leaves one.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>Pictures that were looked at.</summary>
+    public long Seen => Exported + LeftOut + NotLabelled + Failed + Unreadable;
+}

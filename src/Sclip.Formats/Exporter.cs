@@ -1,0 +1,199 @@
+using System.Text.Json;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Formats.Regions;
+using Sclip.Formats.Writing;
+using Sclip.Imaging;
+using Sclip.Storage;
+
+namespace Sclip.Formats;
+
+/// <summary>
+/// Exports labelled pictures. Masks are decoded and encoded on several threads and added in the order of the results, so that the same input
+/// gives the same bytes; a few pictures are in memory at once, however many there are.
+/// </summary>
+public sealed class Exporter
+{
+    private const long MostPixelsInWork = 64L << 20;
+    private readonly ExportSource _source;
+    private readonly ExportOptions _options;
+    private readonly Action<string, string> _failed;
+    private readonly IProgress<ExportSummary>? _progress;
+
+    private Exporter(ExportSource source, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress) =>
+        (_source, _options, _failed, _progress) = (source, options, failed, progress);
+
+    /// <summary>Exports a source into a folder. Whenever this ends early, the folder is as it was.</summary>
+    /// <param name="source">What is exported.</param>
+    /// <param name="output">The folder, new or empty; with <see cref="ExportOptions.Force"/> also that of an earlier export.</param>
+    /// <param name="options">How.</param>
+    /// <param name="failed">Is told the name of each picture that fails, and why.</param>
+    /// <param name="progress">Is told after each picture how far it is.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <exception cref="ExportException">The options do not fit, or the folder cannot be written.</exception>
+    /// <exception cref="BlobStoreException">The store of the masks does not answer.</exception>
+    public static async Task<ExportSummary> RunAsync(
+        ExportSource source, string output, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress, CancellationToken cancellationToken)
+    {
+        options.Check();
+        try
+        {
+            return await new Exporter(source, options, failed, progress).RunAsync(output, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException($"{output} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private async Task<ExportSummary> RunAsync(string output, CancellationToken cancellationToken)
+    {
+        using var folder = ExportFolder.Open(output, _source.Folder, _options.Force);
+        var context = new ExportContext(folder, _source.Classes, _options);
+        var summary = new ExportSummary();
+        await using (var writer = _options.Format.Create(context))
+        {
+            summary = await AddAllAsync(context, writer, cancellationToken);
+            await writer.EndAsync(cancellationToken);
+        }
+        await folder.WriteAsync(new PictureFile(LabelFile.Name, LabelFile.Write(_source.Classes)), cancellationToken);
+        await folder.CommitAsync(json => Describe(json, summary), cancellationToken);
+        return summary;
+    }
+
+    private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
+    {
+        var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
+        var inWork = new Queue<(ImageResult Result, long Pixels, Task<EncodedPicture> Encoding)>();
+        using var threads = new SemaphoreSlim(_options.Threads);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await foreach (var result in _source.Results(stop.Token).WithCancellation(stop.Token))
+            {
+                number++;
+                if (Skip(result, summary) is { } skipped)
+                {
+                    summary = skipped;
+                    continue;
+                }
+                var size = (long)(result!.Width ?? 0) * (result.Height ?? 0);
+                while (inWork.Count >= 2 * _options.Threads || (inWork.Count > 0 && pixels + size > MostPixelsInWork))
+                    await AddNextAsync();
+                var place = number;
+                inWork.Enqueue((result, size, Task.Run(() => EncodeAsync(context, writer, result, place, threads, stop.Token), stop.Token)));
+                pixels += size;
+            }
+            while (inWork.Count > 0)
+                await AddNextAsync();
+            return summary;
+        }
+        finally
+        {
+            // Nobody may be at work any more when the files are closed.
+            await stop.CancelAsync();
+            await Task.WhenAll(inWork.Select(item => item.Encoding)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        async Task AddNextAsync()
+        {
+            var (result, size, encoding) = inWork.Peek();
+            try
+            {
+                var encoded = await encoding;
+                foreach (var file in encoded.Files)
+                    await context.Folder.WriteAsync(file, cancellationToken);
+                if (encoded.AddAsync is { } add)
+                    await add(cancellationToken);
+                summary = summary with { Exported = summary.Exported + 1 };
+            }
+            catch (PictureException error)
+            {
+                summary = summary with { Failed = summary.Failed + 1 };
+                _failed(JobNames.Shown(result.Image), error.Message);
+            }
+            inWork.Dequeue();
+            pixels -= size;
+            cancellationToken.ThrowIfCancellationRequested();
+            _progress?.Report(summary);
+        }
+    }
+
+    /// <summary>The counts with a result that has nothing to export; null where it has.</summary>
+    private ExportSummary? Skip(ImageResult? result, ExportSummary summary)
+    {
+        if (result is null)
+            return summary with { Unreadable = summary.Unreadable + 1 };
+        if (result.Status == ImageStatus.Failed)
+            return summary with { NotLabelled = summary.NotLabelled + 1 };
+        return _options.MinConfidence is { } least && !(result.MeanConfidence >= least) ? summary with { LeftOut = summary.LeftOut + 1 } : null;
+    }
+
+    private async Task<EncodedPicture> EncodeAsync(ExportContext context, IFormatWriter writer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
+    {
+        await threads.WaitAsync(cancellationToken);
+        try
+        {
+            var map = Decode(result, await ReadAsync(result, cancellationToken));
+            map.Keep(context.Kept);
+            var picture = new LabelledPicture(number, result.Image, result.MeanConfidence, map, _options.MinArea);
+            // Small regions become nothing in the label map as well, which formats of pixels write.
+            if (_options.MinArea > 1)
+                _ = picture.Regions;
+            cancellationToken.ThrowIfCancellationRequested();
+            return writer.Encode(picture);
+        }
+        finally
+        {
+            threads.Release();
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(ImageResult result, CancellationToken cancellationToken)
+    {
+        if (JobNames.Refusal(result.Image) is { } refusal)
+            throw new PictureException(refusal);
+        if (result.Mask is not { } mask || JobNames.Refusal(mask) is not null)
+            throw new PictureException("its result names no mask.");
+        try
+        {
+            return (await _source.Masks.ReadAsync(mask, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes;
+        }
+        catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
+        {
+            throw new PictureException(error.Message);
+        }
+    }
+
+    private LabelMap Decode(ImageResult result, byte[] png)
+    {
+        try
+        {
+            var (labels, width, height) = MaskDecoder.Read(png, ImageLimits.Default);
+            if ((result.Width ?? width, result.Height ?? height) != (width, height))
+                throw new PictureException($"its mask {result.Mask} has {width} x {height} pixels, and the result says {result.Width} x {result.Height}.");
+            return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(_source.Classes.Count - 1)) is >= 0 and var outside
+                ? throw new PictureException($"its mask {result.Mask} holds class {labels[outside]}, and there are {_source.Classes.Count}: it was made with other labels.")
+                : new LabelMap(labels, width, height);
+        }
+        catch (ImageDecodeException error)
+        {
+            throw new PictureException($"its mask {result.Mask}: {error.Message}");
+        }
+    }
+
+    private void Describe(Utf8JsonWriter json, ExportSummary summary)
+    {
+        json.WriteString("format", _options.Format.Name);
+        json.WriteBoolean("complete", _source.Unfinished is null);
+        json.WriteNumber("exported", summary.Exported);
+        json.WriteNumber("left_out", summary.LeftOut);
+        json.WriteNumber("not_labelled", summary.NotLabelled);
+        json.WriteNumber("failed", summary.Failed);
+        json.WriteNumber("unreadable_lines", summary.Unreadable);
+        json.WriteNumber("min_area", _options.MinArea);
+        json.WriteNumber("tolerance", _options.Tolerance);
+        if (_options.MinConfidence is { } confidence)
+            json.WriteNumber("min_confidence", confidence);
+    }
+}

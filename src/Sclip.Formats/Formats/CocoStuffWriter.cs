@@ -1,0 +1,48 @@
+using Sclip.Formats.Encodings;
+using Sclip.Formats.Writing;
+using Sclip.Imaging;
+
+namespace Sclip.Formats.Formats;
+
+/// <summary>
+/// COCO's stuff: <c>pixelmaps/NAME.png</c> (grey, the category of each pixel, 0 where there is none) and <c>annotations/stuff_SPLIT.json</c>, where
+/// each class of a picture is one mask in compressed run lengths.
+/// </summary>
+internal sealed class CocoStuffWriter : IFormatWriter
+{
+    private readonly ExportContext _context;
+    private readonly CocoDocument _document;
+    private readonly byte[] _table;
+    private long _last;
+
+    public CocoStuffWriter(ExportContext context)
+    {
+        _context = context;
+        _table = context.Table(CocoDocument.CategoryOf, nothing: 0);
+        _document = new CocoDocument(context, $"annotations/stuff_{context.Options.Split}.json", (json, index) =>
+        {
+            json.WriteString("supercategory", "stuff");
+            json.WriteString("color", context.Colors[index].ToString());
+        });
+    }
+
+    public EncodedPicture Encode(LabelledPicture picture)
+    {
+        var (map, head) = (picture.Map, LabelledPictureHead.Of(picture, _context));
+        var segments = map.Classes(_context.Classes.Count)
+            .ConvertAll(region => new CocoSegment(region, CocoSegment.Mask(CocoRle.Encode(map.Labels, region.Class, map.Width, map.Height, region.Box), map.Width, map.Height)));
+        var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
+        return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _document.AddAsync(
+            head,
+            json =>
+            {
+                foreach (var segment in segments)
+                    segment.Write(json, ++_last, head.Number);
+            },
+            token));
+    }
+
+    public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _document.DisposeAsync();
+}

@@ -1,0 +1,64 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+
+namespace Sclip.Formats.Writing;
+
+/// <summary>What a format writes with.</summary>
+internal sealed class ExportContext
+{
+    private const string BackgroundName = "background";
+
+    /// <exception cref="ExportException">The format cannot hold the classes.</exception>
+    public ExportContext(ExportFolder folder, IReadOnlyList<LabelClass> classes, ExportOptions options)
+    {
+        (Folder, Classes, Options) = (folder, classes, options);
+        Colors = Distinct(Palette.Of(classes));
+        Background = classes.Index().FirstOrDefault(item => item.Item.Background, (-1, null!)) is { Index: >= 0 } marked ? marked.Index
+            : classes[0].Name.Equals(BackgroundName, StringComparison.OrdinalIgnoreCase) ? 0 : null;
+        var leavesBackground = options.Format.IsOfRegions && !options.KeepBackground && options.Classes is null;
+        Kept = [.. classes.Select((_, i) => options.Classes?.Contains(i) ?? !(leavesBackground && i == Background))];
+        if (Array.LastIndexOf(Kept, true) is var highest && highest > options.Format.HighestIndex)
+            throw new ExportException(
+                $"{options.Format.Name} has 8 bits a pixel: it can hold classes up to index {options.Format.HighestIndex}, and index {highest} ('{classes[highest].Name}') is to be exported. Choose fewer by --classes, or coco-panoptic, coco-instances or npy.");
+    }
+
+    public ExportFolder Folder { get; }
+
+    public IReadOnlyList<LabelClass> Classes { get; }
+
+    public ExportOptions Options { get; }
+
+    /// <summary>A colour a class, no two the same, since some tools tell classes by them.</summary>
+    public RgbColor[] Colors { get; }
+
+    /// <summary>The class that means none of the others: the one that is marked, else the first where it is called so.</summary>
+    public int? Background { get; }
+
+    /// <summary>Whether each class is exported.</summary>
+    public bool[] Kept { get; }
+
+    /// <summary>The classes that are exported, with their indices.</summary>
+    public IEnumerable<(int Index, LabelClass Class)> KeptClasses => Classes.Index().Where(item => Kept[item.Index]);
+
+    /// <summary>A table of bytes for <see cref="Regions.LabelMap.Map"/>.</summary>
+    public byte[] Table(Func<int, int> valueOf, byte nothing) => [.. Classes.Select((_, i) => Kept[i] ? (byte)valueOf(i) : nothing), nothing];
+
+    /// <summary>The name of a picture as the export tells it.</summary>
+    public string NameOf(LabelledPicture picture) => Options.ImagePrefix + picture.Image;
+
+    /// <summary>The first class of a colour keeps it; others of the same take the next of Pascal VOC's that is free.</summary>
+    private static RgbColor[] Distinct(RgbColor[] colors)
+    {
+        var taken = new HashSet<RgbColor>();
+        Queue<RgbColor>? free = null;
+        for (var i = 0; i < colors.Length; i++)
+        {
+            if (taken.Add(colors[i]))
+                continue;
+            free ??= new Queue<RgbColor>(Palette.PascalVoc(3 * colors.Length + 1).Except(colors));
+            if (free.TryDequeue(out var color))
+                colors[i] = color;
+        }
+        return colors;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Sclip.Imaging;
+
+namespace Sclip.Cli.Tests.Exporting;
+
+/// <summary><c>sclip export</c> of a labelled folder.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly SclipCli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task What_label_wrote_is_exported_with_its_names_and_failures_are_told()
+    {
+        _cli.Picture("in/a.png", 7);
+        _cli.Picture("in/deep/b.png", 2);
+        _cli.Folder.Write("in/broken.png", "no picture");
+        Assert.Equal(2, (await _cli.Label()).ExitCode);
+
+        var (code, output, error) = await Export("--format", "voc");
+        Assert.True(code == 0, error);
+        Assert.Contains("2 pictures exported", output, StringComparison.Ordinal);
+        Assert.Contains("1 without a mask", output, StringComparison.Ordinal);
+        foreach (var name in (string[])["a", "deep/b"])
+            Assert.Equal(await Pixels(Path.Combine(_cli.Output, "masks", $"{name}.png")), await Pixels(_cli.Folder[$"export/SegmentationClass/{name}.png"]));
+
+        var found = _cli.Result("a.png")["pixels"]!.AsObject().First().Key;
+        Assert.Equal(0, (await Export("--format", "coco-instances", "--classes", $"the sun, {found.ToUpperInvariant()}", "--min-confidence", "0", "--force")).ExitCode);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["export/annotations/instances_train.json"], None))!;
+        Assert.Equal([found, "the sun"], document["categories"]!.AsArray().Select(category => category!["name"]!.GetValue<string>()));
+        Assert.NotEmpty(document["annotations"]!.AsArray());
+        Assert.False(Directory.Exists(_cli.Folder["export/SegmentationClass"]));
+
+        // Labelled by an earlier version, which wrote the settings alone.
+        File.Delete(Path.Combine(_cli.Output, "labels.json"));
+        Assert.Equal(0, (await Export("--format", "npy", "--force")).ExitCode);
+        File.Delete(Path.Combine(_cli.Output, "sclip-settings.json"));
+        Assert.Contains("--labels FILE", (await Export("--format", "npy", "--force")).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Export("--format", "npy", "--force", "--labels", Path.Combine(SclipCli.Demo, "labels.json"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_damaged_mask_is_named_and_the_exit_code_tells_of_it()
+    {
+        WriteFolder();
+        _cli.Folder.Write("out/masks/a.png", "no mask");
+        var (code, output, error) = await Export("--format", "yolo-seg");
+        Assert.Equal(2, code);
+        Assert.Contains("failed: a.png: ", error, StringComparison.Ordinal);
+        Assert.Contains("1 picture exported", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_cli.Folder["export/labels/train/b.txt"]));
+    }
+
+    [Theory]
+    [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
+    [InlineData("--classes: there is no class 'gras' (did you mean 'grass'?).", "--format", "voc", "--classes", "sky,gras")]
+    [InlineData("--things: there is no class 'sofa'.", "--format", "coco-panoptic", "--things", "sofa")]
+    [InlineData("--min-confidence must lie between 0 and 1", "--format", "voc", "--min-confidence", "7")]
+    public async Task Mistakes_are_told_in_a_line(string said, params string[] arguments)
+    {
+        WriteFolder();
+        var (code, _, error) = await Export(arguments);
+        Assert.Equal(1, code);
+        Assert.StartsWith($"sclip: {said}", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_interrupted_export_says_so()
+    {
+        WriteFolder();
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        var (code, _, error) = await SclipCli.Run(["export", _cli.Output, "--format", "voc", "--out", _cli.Folder["export"]], stop.Token);
+        Assert.Equal(130, code);
+        Assert.Contains("is as it was", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_cli.Folder["export"]));
+    }
+
+    [Fact]
+    public async Task What_is_neither_a_folder_nor_a_job_is_told()
+    {
+        var (code, _, error) = await SclipCli.Run(["export", "No Such", "--format", "voc", "--out", _cli.Folder["export"]]);
+        Assert.Equal(1, code);
+        Assert.StartsWith("sclip: There is no folder 'No Such'", error, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> Export(params string[] more) => SclipCli.Run(["export", _cli.Output, "--out", _cli.Folder["export"], .. more]);
+
+    /// <summary>Writes a labelled folder of two pictures.</summary>
+    private void WriteFolder()
+    {
+        using var png = new MemoryStream();
+        MaskEncoder.Write(png, [0, 1, 1, 0], 2, 2, Palette.PascalVoc(2));
+        foreach (var name in (string[])["a", "b"])
+            _cli.Folder.Write($"out/masks/{name}.png", png.ToArray());
+        _cli.Folder.Write("out/labels.json", """[{"name": "sky"}, {"name": "grass"}]""");
+        _cli.Folder.Write("out/results.jsonl", """
+            {"image":"a.png","status":"ok","mask":"masks/a.png","width":2,"height":2}
+            {"image":"b.png","status":"ok","mask":"masks/b.png","width":2,"height":2}
+            """);
+    }
+
+    private static async Task<ushort[]> Pixels(string file) => MaskDecoder.Read(await File.ReadAllBytesAsync(file, None), ImageLimits.Default).Labels;
+}

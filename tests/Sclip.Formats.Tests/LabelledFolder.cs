@@ -1,0 +1,76 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Testing;
+
+namespace Sclip.Formats.Tests;
+
+/// <summary>A folder as <c>sclip label</c> leaves it, and one for an export of it.</summary>
+internal sealed class LabelledFolder : IDisposable
+{
+    public static readonly LabelClass[] FourClasses =
+    [
+        new() { Name = "background", Background = true }, new() { Name = "grass", Synonyms = ["meadow"], Color = new(10, 200, 30) }, new() { Name = "a \"boat\" & <oar>" }, new() { Name = "Käfer" },
+    ];
+
+    private readonly LabelClass[] _classes;
+    private readonly TemporaryFolder _folder = new();
+
+    public LabelledFolder(LabelClass[]? classes = null)
+    {
+        _classes = classes ?? FourClasses;
+        Directory.CreateDirectory(In);
+        File.WriteAllBytes(Path.Combine(In, LabelFile.Name), LabelFile.Write(_classes));
+        File.WriteAllText(Path.Combine(In, "results.jsonl"), "");
+    }
+
+    /// <summary>A folder with all masks of <see cref="Mask.All"/>, <c>NAME.jpg</c> each.</summary>
+    public static LabelledFolder OfAll()
+    {
+        var folder = new LabelledFolder();
+        foreach (var (name, mask) in Mask.All)
+            folder.Add($"{name}.jpg", mask);
+        return folder;
+    }
+
+    public string In => _folder["in"];
+
+    public string Out => _folder["out"];
+
+    public List<string> Failures { get; } = [];
+
+    public void Add(string image, Mask mask, double? confidence = 0.5)
+    {
+        using var png = new MemoryStream();
+        MaskEncoder.Write(png, [.. mask.Labels.Select(label => (ushort)label)], mask.Width, mask.Height, Palette.Of(_classes));
+        var name = $"masks/{Path.ChangeExtension(image, null)}.png";
+        _folder.Write($"in/{name}", png.ToArray());
+        AddResult(new ImageResult { Image = image, Status = ImageStatus.Ok, Mask = name, Width = mask.Width, Height = mask.Height, MeanConfidence = confidence });
+    }
+
+    public void AddResult(ImageResult result) => AddLine(result.ToLine() + "\n");
+
+    public void AddLine(string line) => File.AppendAllText(Path.Combine(In, "results.jsonl"), line);
+
+    public Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null, CancellationToken cancellationToken = default)
+    {
+        var options = new ExportOptions { Format = ExportFormat.Find(format)!, Tolerance = 0 };
+        return Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
+    }
+
+    public byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Out, name));
+
+    public string Text(string name) => File.ReadAllText(Path.Combine(Out, name));
+
+    /// <summary>Reads a PNG of values; one of them means nothing, and the others lie so much above the class index.</summary>
+    public Mask Values(string name, int nothing, int offset)
+    {
+        var (labels, width, height) = MaskDecoder.Read(Bytes(name), ImageLimits.Default);
+        return new Mask(width, height, [.. labels.Select(label => label == nothing ? Mask.None : label - offset)]);
+    }
+
+    /// <summary>All files of the export with their contents, by name.</summary>
+    public Dictionary<string, string> Everything() => Directory.GetFiles(Out, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => Path.GetRelativePath(Out, file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+
+    public void Dispose() => _folder.Dispose();
+}
