@@ -42,15 +42,24 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// Computes the dense features of windows, <c>[sum of 1 + patches, embedding size]</c>: for each window its CLS token, then its
     /// patches row by row. The result stands in working memory until the next call.
     /// </summary>
-    public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken)
+    /// <param name="windows">The windows.</param>
+    /// <param name="method">How the last block attends.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
+    public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
         var batch = TokenBatch.Of(windows, _config.PatchSize);
-        var x = Embed(windows, batch);
-        PreNorm(x, batch.Rows);
-        for (var layer = 0; layer < _layers.Length - 1; layer++)
+        var x = Stream(batch);
+        if (shared is null || !shared.TryTake(x, (long)batch.Rows * Width))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Block(layer, x, batch);
+            Embed(windows, batch);
+            PreNorm(x, batch.Rows);
+            for (var layer = 0; layer < _layers.Length - 1; layer++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Block(layer, x, batch);
+            }
+            shared?.Keep(x, (long)batch.Rows * Width);
         }
         LastBlock(x, batch, method);
         return Project(x, batch.Rows);
@@ -59,7 +68,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
     public float* Embed(ReadOnlySpan<PixelWindow> windows, TokenBatch batch)
     {
-        var x = _workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
+        var x = Stream(batch);
         var pixels = _workspace.Get(Workspace.Part.Hidden, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
         _embedding.Embed(windows, batch, pixels, x, _threads);
         return x;
@@ -108,6 +117,8 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     private static readonly ClipAttention Ordinary = new();
+
+    private float* Stream(TokenBatch batch) => _workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
 
     private void Block(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method)
     {
