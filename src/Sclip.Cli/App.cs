@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Sclip.Cli.Benchmarks;
 using Sclip.Cli.Demo;
 using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Models;
 using Sclip.Dispatcher;
+using Sclip.Evaluation;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
 using Sclip.Imaging;
@@ -26,7 +28,7 @@ internal static class App
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
         var root = new RootCommand(Description) { LabelCommand.Create(context), ModelCommand.Create(context.Stop), DemoCommand.Create(context) };
-        foreach (var command in JobCommands.Create(context).Concat(ServiceCommands.Create()))
+        foreach (var command in JobCommands.Create(context).Concat(ServiceCommands.Create()).Concat(BenchmarkCommands.Create(context)))
             root.Add(command);
         try
         {
@@ -53,5 +55,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or EvaluationException;
 }
