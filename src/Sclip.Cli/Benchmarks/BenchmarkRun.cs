@@ -32,6 +32,8 @@ internal sealed class BenchmarkRun(CliContext context)
         var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
         if (state.Position > count)
             throw new UserException($"{file.Path} has {state.Position} pictures already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
+        foreach (var (picture, error) in state.Failures)
+            await context.Error.WriteLineAsync($"failed before: {picture}: {error}");
         if (state.Position < count)
         {
             await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
