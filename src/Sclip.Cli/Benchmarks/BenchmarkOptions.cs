@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
@@ -13,7 +14,6 @@ internal sealed class BenchmarkOptions(string folder)
 {
     // A confusion matrix has classes x classes numbers, for each method.
     private const int MostClasses = 4096;
-    private const int LargestId = 65535;
 
     private readonly Argument<string?> _preset = new("PRESET")
     {
@@ -29,7 +29,7 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string?> _labels = new("--labels") { Description = "Their class names, as for `sclip label` (default: the benchmark's)." };
 
-    private readonly Option<int> _ignore = new("--ignore") { Description = "The value of their pixels that do not count; -1 where all count.", DefaultValueFactory = _ => 255 };
+    private readonly Option<string> _ignore = new("--ignore") { Description = "The value of their pixels that do not count; none where all count.", DefaultValueFactory = _ => "255" };
 
     private readonly Option<bool> _reduceZero = new("--reduce-zero-label") { Description = "In their ground truth, 0 does not count, and classes begin at 1." };
 
@@ -99,9 +99,11 @@ internal sealed class BenchmarkOptions(string folder)
                 ? DataSet.Open(preset.Layout, data)
                 : throw new UserException($"--labels has {labels.Classes.Count} classes, the ground truth of {preset.Name} {preset.Labels.Classes.Count}: other names may stand for its classes, in their order.");
         }
-        if (parsed.GetValue(_ignore) is not (>= -1 and <= LargestId and var value))
-            throw new UserException($"--ignore must lie in -1..{LargestId}; it is {parsed.GetValue(_ignore)}.");
-        var ignore = value < 0 ? (int?)null : value;
+        var ignore = ParseIgnore(parsed.GetRequiredValue(_ignore));
         return DataSet.OfFolders(images!, truth!, parsed.GetValue(_reduceZero) ? LabelTable.WithoutZero(labels.Classes.Count, ignore) : LabelTable.Indices(labels.Classes.Count, ignore));
     }
+
+    private static int? ParseIgnore(string text) => text == "none" ? null
+        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+        : throw new UserException($"--ignore must be a value of 0 to {ushort.MaxValue}, or none; it is '{text}'.");
 }

@@ -25,7 +25,7 @@ internal sealed class BenchmarkRun(CliContext context)
             throw new UserException("A benchmark runs on one device; name it by --device.");
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, device.PacksVision);
         var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
-        var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads)).ToArray();
+        var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         var settings = Settings(arguments, RunSettings.Describe(model, arguments.Labels, templates, options[0], device));
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
         var state = Resume(arguments, file, settings);

@@ -97,7 +97,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     [InlineData("--labels has 2 classes, the ground truth of voc21 21", "benchmark", "voc21", "--data", "/", "--labels", "cat, dog")]
     [InlineData("--trials must lie in 1..100", "ablate", "voc21", "--data", "/", "--trials", "0")]
     [InlineData("--limit must be at least 1", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--limit", "0")]
-    [InlineData("--ignore must lie in", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--ignore", "70000")]
+    [InlineData("--ignore must be a value of 0 to 65535, or none", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--ignore", "70000")]
     public async Task What_cannot_be_measured_is_refused(string expected, params string[] arguments)
     {
         var (code, _, error) = await SclipCli.Run([.. arguments.Select(argument => argument.Replace("{demo}", SclipCli.Demo, StringComparison.Ordinal))]);
