@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Benchmarks;
 using Sclip.Cli.Demo;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Exploring;
@@ -36,7 +37,7 @@ internal static class App
             LabelCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
             ExportCommand.Create(context), EvalCommand.Create(context),
         };
-        foreach (var command in JobCommands.Create(context).Concat(ServiceCommands.Create()))
+        foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);
         try
         {

@@ -23,4 +23,18 @@ public interface ISegmenter : IDisposable
     /// <exception cref="DeviceLostException">The device failed; the segmenter cannot be used any more.</exception>
     IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Labels the same pictures in several ways, with the results that <see cref="Segment"/> gives for each. An engine may compute once what
+    /// they have in common: methods differ in the model's last block alone.
+    /// </summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="labels">Embeddings of the class names, of this model.</param>
+    /// <param name="ways">Method, windows, thresholds and refinement of each way.</param>
+    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <returns>For each way, one result a picture, in the order given.</returns>
+    /// <exception cref="SegmentationException">As <see cref="Segment"/>, and so are the others.</exception>
+    IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default) =>
+        [.. ways.Select(options => Segment(pictures, labels, options, cancellationToken))];
 }

@@ -17,7 +17,7 @@ public sealed unsafe partial class ManagedSegmenter
     public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         var view = new ViewBuilder(picture, model.Config.PatchSize, model.Config.EmbeddingSize);
-        return view.Build(Segment([picture], labels, options, view, cancellationToken)[0]);
+        return view.Build(Segment([picture], labels, options, view, trunk: null, cancellationToken)[0]);
     }
 
     /// <summary>

@@ -20,10 +20,28 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
-        Segment(pictures, labels, options, view: null, cancellationToken);
+        Segment(pictures, labels, options, view: null, trunk: null, cancellationToken);
+
+    /// <inheritdoc />
+    public IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default)
+    {
+        var results = new IReadOnlyList<SegmentationResult>[ways.Count];
+        // Windows cut alike, and passed on in the same groups, have everything before the last block in common.
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.Batch)))
+        {
+            using var trunk = alike.Skip(1).Any() ? new SharedTrunk() : null;
+            foreach (var (index, options) in alike)
+            {
+                trunk?.Rewind();
+                results[index] = Segment(pictures, labels, options, view: null, trunk, cancellationToken);
+            }
+        }
+        return results;
+    }
 
     private SegmentationResult[] Segment(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, ViewBuilder? view, CancellationToken cancellationToken)
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, ViewBuilder? view, SharedTrunk? trunk, CancellationToken cancellationToken)
     {
         options.Validate();
         if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
@@ -47,11 +65,11 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
                 {
                     batch.Add((picture, window));
                     if (batch.Count == options.Batch)
-                        Compute(batch, method, packed, cancellationToken);
+                        Compute(batch, method, packed, trunk, cancellationToken);
                 }
                 Close(all: false);
             }
-            Compute(batch, method, packed, cancellationToken);
+            Compute(batch, method, packed, trunk, cancellationToken);
             Close(all: true);
             return results;
         }
@@ -79,14 +97,14 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     }
 
     /// <summary>Dense features of the batch's windows, normalised, times the label embeddings, added to the pictures' logit maps.</summary>
-    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, PackedMatrix labels, CancellationToken cancellationToken)
+    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, PackedMatrix labels, SharedTrunk? trunk, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
             return;
         cancellationToken.ThrowIfCancellationRequested();
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
         var tokens = TokenBatch.Of(windows, model.Config.PatchSize);
-        var features = model.Vision.Forward(windows, method, cancellationToken);
+        var features = model.Vision.Forward(windows, method, cancellationToken, trunk);
         var dimension = model.Config.EmbeddingSize;
         for (var row = 0; row < tokens.Rows; row++)
         {

@@ -36,7 +36,7 @@ internal static class DemoCommand
         var code = await new LabelRun(context).RunAsync(new LabelArguments
         {
             Inputs = [Path.Combine(folder, "pictures")],
-            Labels = labels,
+            Labels = LabelSet.Load(labels),
             Model = Path.Combine(folder, "model"),
             Output = output,
             Device = device,

@@ -1,4 +1,5 @@
 using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Exploring;
@@ -8,7 +9,7 @@ internal sealed record ExploreArguments
 {
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    public required string Labels { get; init; }
+    public required LabelSet Labels { get; init; }
 
     public required string Model { get; init; }
 

@@ -28,7 +28,6 @@ internal sealed class ExploreRun(CliContext context)
             PlainCosines = arguments.PlainCosines,
         };
         asked.Validate();
-        var labels = LabelSet.Load(arguments.Labels);
         var pictures = InputScan.Of(arguments.Inputs, output: null).Pictures;
         if (pictures.Count > Explorer.MostPictures)
             throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
@@ -37,7 +36,7 @@ internal sealed class ExploreRun(CliContext context)
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var pipeline = PipelineOptions.Of(arguments.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads);
         using var explorer = new Explorer(
-            model, labels, LabelProgress.Embed(context, model, labels, templates), asked with { Segmentation = pipeline.Segmentation, ShortSide = pipeline.ShortSide });
+            model, arguments.Labels, LabelProgress.Embed(context, model, arguments.Labels, templates), asked with { Segmentation = pipeline.Segmentation, ShortSide = pipeline.ShortSide });
         var failed = 0;
         foreach (var picture in pictures)
             failed += await LookAtAsync(explorer, picture, pipeline.Limits, interrupted.Token) ? 0 : 1;

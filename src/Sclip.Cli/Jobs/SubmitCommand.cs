@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
-using Sclip.Segmentation;
 using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Jobs;
@@ -43,7 +42,7 @@ internal static class SubmitCommand
                 New = parsed.GetValue(isNew),
                 Input = place,
                 Images = names,
-                Labels = LabelSet.Load(parsed.GetRequiredValue(settings.Labels)).Classes,
+                Labels = settings.ReadLabels(parsed).Classes,
                 Model = model,
                 Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores")),
                 ShardSize = parsed.GetValue(shardSize),

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Labelling;
@@ -9,7 +10,7 @@ internal sealed record LabelArguments
 {
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    public required string Labels { get; init; }
+    public required LabelSet Labels { get; init; }
 
     public required string Model { get; init; }
 

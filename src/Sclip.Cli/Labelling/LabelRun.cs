@@ -15,7 +15,7 @@ internal sealed class LabelRun(CliContext context)
     {
         // What is cheap to check comes before the model is loaded.
         DenseMethods.Validate(arguments.Settings.Method);
-        var labels = LabelSet.Load(arguments.Labels);
+        var labels = arguments.Labels;
         var scan = InputScan.Of(arguments.Inputs, arguments.Output);
         var devices = EngineDevices.Find(arguments.Device);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));

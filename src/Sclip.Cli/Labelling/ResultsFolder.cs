@@ -120,17 +120,8 @@ internal sealed class ResultsFolder : IDisposable
         }
         if (earlier is null)
             throw new UserException($"{SettingsPath} cannot be read; use --force to label all again, or another --out.");
-        var differences = settings.Select(item => item.Key).Union(earlier.Select(item => item.Key))
-            .Where(key => !JsonNode.DeepEquals(settings[key], earlier[key]))
-            .Select(key => $"  {key}: {Short(earlier[key])} there, {Short(settings[key])} now").ToArray();
+        var differences = SettingsDifferences.Of(earlier, settings);
         if (differences.Length > 0)
             throw new UserException($"{_folder} holds results of other settings:\n{string.Join('\n', differences)}\nUse another --out, or --force to label all again.");
     }
-
-    private static string Short(JsonNode? node) => node?.ToJsonString() switch
-    {
-        null => "none",
-        { Length: > 120 } text => text[..117] + "...",
-        var text => text,
-    };
 }

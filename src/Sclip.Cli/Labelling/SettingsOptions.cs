@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Presets;
 using Sclip.Segmentation;
 
 namespace Sclip.Cli.Labelling;
@@ -13,43 +13,8 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string> _method = new("--method")
     {
-        Description = $"Dense method: {string.Join(", ", DenseMethods.Names)}.",
+        Description = $"Dense method: {string.Join(", ", DenseMethods.Names)} (sclip-random:N:SEED draws other projections).",
         DefaultValueFactory = _ => "sclip",
-    };
-
-    private readonly Option<string?> _templates = new("--templates")
-    {
-        Description = "Prompt templates, one a line or a JSON array, {} for the name (default: the model's, else the 80 of ImageNet).",
-    };
-
-    private readonly Option<int?> _shortSide = new("--short-side")
-    {
-        Description = "Resize the short side to so many pixels; 0 leaves pictures as they are (default: the model's, else 336).",
-    };
-
-    private readonly Option<int?> _crop = new("--crop")
-    {
-        Description = "Side of a window in pixels; 0 takes the whole picture (default: the model's, else 224).",
-    };
-
-    private readonly Option<int?> _stride = new("--stride")
-    {
-        Description = "Step between windows in pixels (default: the model's, else 112).",
-    };
-
-    private readonly Option<double?> _logitScale = new("--logit-scale")
-    {
-        Description = "Factor of the cosines before the softmax (default: the model's, else 40).",
-    };
-
-    private readonly Option<double> _probability = new("--prob-threshold")
-    {
-        Description = "Pixels whose best score is below this become background (the first class, or the one marked so).",
-    };
-
-    private readonly Option<double?> _area = new("--area-threshold")
-    {
-        Description = "Classes with no larger share of the foreground than this are dropped.",
     };
 
     private readonly Option<bool> _pamr = new("--pamr")
@@ -57,23 +22,17 @@ internal sealed class SettingsOptions(string modelIs)
         Description = "Refine edges by pixel-adaptive mask refinement (slow).",
     };
 
-    private readonly Option<int> _pamrSteps = new("--pamr-steps")
+    private readonly Option<string?> _preset = new("--preset")
     {
-        Description = "Steps of PAMR.",
-        DefaultValueFactory = _ => 10,
+        Description = $"A benchmark's class names and settings, which the other options override: {string.Join(", ", BenchmarkPresets.All.Select(preset => preset.Name))}.",
     };
 
-    private readonly Option<string> _pamrDilations = new("--pamr-dilations")
+    private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "Dilations of PAMR in pixels.",
-        DefaultValueFactory = _ => "8,16",
+        Description = "Class names: a text file (a class a line, synonyms behind \", \"), a JSON file, or \"cat, dog, …\" (default: the preset's).",
     };
 
-    public Option<string> Labels { get; } = new("--labels")
-    {
-        Description = "Class names: a text file (a class a line, synonyms behind \", \"), a JSON file, or \"cat, dog, …\".",
-        Required = true,
-    };
+    private readonly TuningOptions _tuning = new();
 
     public Option<string> Model { get; } = new("--model")
     {
@@ -84,42 +43,31 @@ internal sealed class SettingsOptions(string modelIs)
     public void AddTo(Command command)
     {
         AddWithoutMethodTo(command);
-        foreach (var option in (Option[])[_method, _pamr, _pamrSteps, _pamrDilations])
-            command.Add(option);
+        command.Add(_method);
+        command.Add(_pamr);
+        _tuning.AddRefinementTo(command);
     }
 
     /// <summary>Adds what holds for any method, up to the labels that PAMR would refine.</summary>
     public void AddWithoutMethodTo(Command command)
     {
-        foreach (var option in (Option[])[Labels, Model, _templates, _shortSide, _crop, _stride, _logitScale, _probability, _area])
+        foreach (var option in (Option[])[_labels, _preset, Model])
             command.Add(option);
+        _tuning.AddTo(command);
     }
 
-    public JobSettings Read(ParseResult parsed, bool overlay, bool scores) => ReadWithoutMethod(parsed) with
-    {
-        Method = parsed.GetRequiredValue(_method),
-        PamrSteps = parsed.GetValue(_pamr) ? (int)AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
-        PamrDilations = ParseDilations(parsed.GetRequiredValue(_pamrDilations)),
-        Overlay = overlay,
-        Scores = scores,
-    };
+    /// <exception cref="UserException">There are neither labels nor a preset.</exception>
+    public LabelSet ReadLabels(ParseResult parsed) => parsed.GetValue(_labels) is { } labels
+        ? LabelSet.Load(labels)
+        : Preset(parsed)?.Labels ?? throw new UserException("--labels is missing: give class names, or a benchmark's by --preset.");
 
-    public JobSettings ReadWithoutMethod(ParseResult parsed) => new()
-    {
-        Templates = parsed.GetValue(_templates) is { } file ? PromptTemplates.Load(file).Texts : null,
-        ShortSide = AtLeast("--short-side", parsed.GetValue(_shortSide), 0),
-        Crop = parsed.GetValue(_crop),
-        Stride = parsed.GetValue(_stride),
-        LogitScale = parsed.GetValue(_logitScale),
-        ProbabilityThreshold = parsed.GetValue(_probability),
-        AreaThreshold = parsed.GetValue(_area),
-    };
+    public JobSettings Read(ParseResult parsed, bool overlay, bool scores) =>
+        _tuning.Read(parsed, Preset(parsed), parsed.GetRequiredValue(_method), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores };
+
+    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.Read(parsed, Preset(parsed), new JobSettings().Method, pamr: false);
 
     public static int? AtLeast(string option, int? value, int least) =>
         value is null || value >= least ? value : throw new UserException($"{option} must be at least {least}; it is {value}.");
 
-    private static int[] ParseDilations(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dilation)
-            ? dilation
-            : throw new UserException($"--pamr-dilations must be numbers with commas between, such as 8,16; it is '{text}'."))];
+    private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 }

@@ -7,6 +7,7 @@ namespace Sclip.Segmentation;
 public static class DenseMethods
 {
     private const int MostProjections = 64;
+    private const int LargestSeed = 9999;
 
     private static readonly (string Name, string Argument, Func<string, int, IDenseMethod> Create)[] Registry =
     [
@@ -16,14 +17,14 @@ public static class DenseMethods
         ("sclip-q", "", (_, _) => new QueryAttention()),
         ("sclip-k", "", (_, _) => new KeyAttention()),
         ("sclip-identity", "", (_, _) => new IdentityProjectionAttention()),
-        ("sclip-random", "N", (argument, width) => ProjectedAttention.Random(ParseCount(argument), width)),
+        ("sclip-random", "N", CreateRandom),
         ("sclip-projection", "FILE", ReadProjection),
         ("clearclip", "", (_, _) => new ClearClipAttention()),
         ("naclip", "", (_, _) => new NeighbourAwareAttention()),
         ("vv", "", (_, _) => new ValueAttention()),
     ];
 
-    /// <summary>All names, with the form of their argument.</summary>
+    /// <summary>All names, with the form of their argument; <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Registry.Select(entry => entry.Argument == "" ? entry.Name : $"{entry.Name}:{entry.Argument}")];
 
     /// <summary>Checks a method's name and argument without building it.</summary>
@@ -32,7 +33,7 @@ public static class DenseMethods
     {
         var (name, argument, _) = Find(method);
         if (name == "sclip-random")
-            ParseCount(argument);
+            ParseRandom(argument);
         if (name == "sclip-projection" && !File.Exists(argument))
             throw new SegmentationException($"The projection file {argument} of method '{method}' does not exist.");
     }
@@ -53,10 +54,22 @@ public static class DenseMethods
         throw new SegmentationException($"There is no method '{method}'; there are {string.Join(", ", Names)}.");
     }
 
-    private static int ParseCount(string argument) =>
-        int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostProjections
-            ? count
-            : throw new SegmentationException($"sclip-random:N takes a number of projections in 1..{MostProjections}; it is '{argument}'.");
+    private static ProjectedAttention CreateRandom(string argument, int width)
+    {
+        var (count, seed) = ParseRandom(argument);
+        return ProjectedAttention.Random(count, width, seed);
+    }
+
+    private static (int Count, int Seed) ParseRandom(string argument)
+    {
+        var seed = 0;
+        return argument.Split(':') is [var first, .. var rest] && IsIn(first, 1, MostProjections, out var count) && (rest is [] || (rest is [var second] && IsIn(second, 0, LargestSeed, out seed)))
+            ? (count, seed)
+            : throw new SegmentationException($"sclip-random:N takes a number of projections in 1..{MostProjections}, sclip-random:N:SEED also a seed in 0..{LargestSeed}; it is '{argument}'.");
+    }
+
+    private static bool IsIn(string text, int least, int most, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= least && number <= most;
 
     private static ProjectedAttention ReadProjection(string path, int width)
     {

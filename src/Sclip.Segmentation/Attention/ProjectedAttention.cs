@@ -21,10 +21,10 @@ internal sealed class ProjectedAttention : IDenseMethod
 
     public IReadOnlyList<AttentionTerm> Terms { get; }
 
-    /// <summary>Matrices of a fixed seed: normal entries of standard deviation 1 / sqrt(width), as linear layers are initialised.</summary>
-    public static ProjectedAttention Random(int count, int width)
+    /// <summary>Matrices of a seed: normal entries of standard deviation 1 / sqrt(width), as linear layers are initialised.</summary>
+    public static ProjectedAttention Random(int count, int width, int seed = 0)
     {
-        var random = new Random(20231203);
+        var random = new Random(20231203 + 7919 * seed);
         var values = new float[count * width * width];
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) / Math.Sqrt(width));

@@ -56,6 +56,12 @@ public sealed class LabelSet
         return Create("labels", fileOrInline.Split(',').Select((name, i) => (new LabelClass { Name = name }, $"name {i + 1}")));
     }
 
+    /// <summary>Reads the JSON form of a label set.</summary>
+    /// <param name="json">An array of classes, or an object with <c>classes</c>.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="LabelSetException">The classes cannot be used.</exception>
+    public static LabelSet OfJson(string json, string source) => Create(source, LabelSetJson.Parse(json, source));
+
     /// <summary>Embeddings of this set's names.</summary>
     /// <param name="values">One row of unit length a name, <c>[names, dimension]</c>.</param>
     /// <param name="dimension">Width of a row.</param>

@@ -14,6 +14,20 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
     /// <summary>Pixels of class <paramref name="truth"/> that were labelled <paramref name="prediction"/>.</summary>
     public long this[int truth, int prediction] => _counts[(long)truth * classes + prediction];
 
+    /// <summary>Takes over counts of an earlier run.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="counts">Pixels, <c>[truth, prediction]</c>.</param>
+    /// <param name="ignore">Ground-truth label of pixels that do not count; null counts all.</param>
+    /// <exception cref="ArgumentException">There are not so many counts.</exception>
+    public static ConfusionMatrix Of(int classes, ReadOnlySpan<long> counts, int? ignore = 255)
+    {
+        if (counts.Length != classes * classes)
+            throw new ArgumentException($"{classes} classes have {classes * classes} counts; there are {counts.Length}.");
+        var matrix = new ConfusionMatrix(classes, ignore);
+        counts.CopyTo(matrix._counts);
+        return matrix;
+    }
+
     /// <summary>Adds the pixels of one picture.</summary>
     /// <param name="prediction">Predicted class per pixel.</param>
     /// <param name="truth">Ground truth per pixel, as it is stored.</param>

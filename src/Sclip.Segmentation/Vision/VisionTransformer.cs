@@ -42,31 +42,39 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// Computes the dense features of windows, <c>[sum of 1 + patches, embedding size]</c>: for each window its CLS token, then its
     /// patches row by row. The result stands in working memory until the next call.
     /// </summary>
-    public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken)
+    /// <param name="windows">The windows.</param>
+    /// <param name="method">How the last block attends.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
+    public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
         var batch = TokenBatch.Of(windows, _config.PatchSize);
-        var x = InputOfLastBlock(windows, batch, cancellationToken);
+        var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
         LastBlock(x, batch, method);
         return Project(x, batch.Rows);
     }
 
     /// <summary>All that comes before the last block, which no dense method changes: x[R, W].</summary>
-    public float* InputOfLastBlock(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken)
+    public float* InputOfLastBlock(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
-        var x = Embed(windows, batch);
+        var x = Stream(batch);
+        if (shared is not null && shared.TryTake(x, (long)batch.Rows * Width))
+            return x;
+        Embed(windows, batch);
         PreNorm(x, batch.Rows);
         for (var layer = 0; layer < _layers.Length - 1; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Block(layer, x, batch);
         }
+        shared?.Keep(x, (long)batch.Rows * Width);
         return x;
     }
 
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
     public float* Embed(ReadOnlySpan<PixelWindow> windows, TokenBatch batch)
     {
-        var x = _workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
+        var x = Stream(batch);
         var pixels = _workspace.Get(Workspace.Part.Hidden, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
         _embedding.Embed(windows, batch, pixels, x, _threads);
         return x;
@@ -118,6 +126,8 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     private static readonly ClipAttention Ordinary = new();
+
+    private float* Stream(TokenBatch batch) => _workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
 
     private void Block(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method)
     {

@@ -50,6 +50,45 @@ public sealed class SegmenterTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void Ways_that_are_computed_together_label_as_each_does_alone(string backend)
+    {
+        using var segmenter = Backends.Create(backend, _model.Clip);
+        var (labels, pictures) = (_model.Labels(), new[] { Noise(64, 64, 64, 64), Noise(70, 140, 35, 70), Noise(33, 50, 99, 150) });
+        SegmentationOptions[] ways =
+        [
+            .. ((string[])["clip", "maskclip", "sclip", "clearclip", "sclip-random:2:1", "clip"]).Select(method => Options with { Method = method }),
+            Options with { Crop = 48 }, Options with { Method = "maskclip", Crop = 0 }, Options with { PamrSteps = 2, PamrDilations = [1] },
+        ];
+        var together = segmenter.SegmentEach(pictures, labels, ways, TestContext.Current.CancellationToken);
+        Assert.Equal(ways.Length, together.Count);
+        for (var i = 0; i < ways.Length; i++)
+            Assert.Equal(segmenter.Segment(pictures, labels, ways[i], TestContext.Current.CancellationToken).Select(result => result.LabelMap), together[i].Select(result => result.LabelMap));
+        Assert.NotEqual(together[0][1].LabelMap, together[2][1].LabelMap);
+    }
+
+    [Fact]
+    public void Random_projections_are_drawn_by_their_seed()
+    {
+        using var segmenter = new ManagedSegmenter(_model.Clip);
+        var labels = _model.Labels();
+        var (first, again, other) = (Map("sclip-random:4"), Map("sclip-random:4:0"), Map("sclip-random:4:7"));
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+
+        ushort[] Map(string method) => segmenter.Segment([Noise(96, 96, 96, 96)], labels, Options with { Method = method }, TestContext.Current.CancellationToken)[0].LabelMap;
+    }
+
+    [Theory]
+    [InlineData("sclip-random:4:")]
+    [InlineData("sclip-random:4:-1")]
+    [InlineData("sclip-random:4:10000")]
+    [InlineData("sclip-random:4:1:1")]
+    [InlineData("sclip-random:0:1")]
+    public void A_seed_that_is_none_is_refused(string method) =>
+        Assert.Contains("seed in 0..9999", Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void More_classes_than_a_byte_holds_keep_their_indices(string backend)
     {
         using var segmenter = Backends.Create(backend, _model.Clip);

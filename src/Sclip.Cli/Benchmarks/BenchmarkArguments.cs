@@ -1,0 +1,34 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Datasets;
+using Sclip.Evaluation.Presets;
+using Sclip.Segmentation;
+using Sclip.Worker.Engines;
+
+namespace Sclip.Cli.Benchmarks;
+
+/// <summary>What <c>sclip benchmark</c> or <c>sclip ablate</c> was asked to do.</summary>
+internal sealed record BenchmarkArguments
+{
+    /// <summary>The benchmark; null for data of one's own.</summary>
+    public required BenchmarkPreset? Preset { get; init; }
+
+    public required DataSet Data { get; init; }
+
+    public required LabelSet Labels { get; init; }
+
+    /// <summary>Names and settings of what is measured.</summary>
+    public required IReadOnlyList<(string Name, JobSettings Settings)> Ways { get; init; }
+
+    public required string Model { get; init; }
+
+    public required DeviceRequest Device { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>Pictures to take at most.</summary>
+    public required int? Limit { get; init; }
+
+    public required string Output { get; init; }
+
+    public required bool Force { get; init; }
+}

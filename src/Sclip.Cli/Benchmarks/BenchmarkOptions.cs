@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using Sclip.Cli.Labelling;
+using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Datasets;
+using Sclip.Evaluation.Presets;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Benchmarks;
+
+/// <summary>The options that <c>benchmark</c> and <c>ablate</c> have in common.</summary>
+/// <param name="folder">Where results go by default, in a folder of the benchmark's name.</param>
+internal sealed class BenchmarkOptions(string folder)
+{
+    // A confusion matrix has classes x classes numbers, for each method.
+    private const int MostClasses = 4096;
+
+    private readonly Argument<string?> _preset = new("PRESET")
+    {
+        Description = $"The benchmark: {string.Join(", ", BenchmarkPresets.All.Select(preset => preset.Name))}. Without it, give --images, --ground-truth and --labels.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _data = new("--data") { Description = "The benchmark's data set, as it is unpacked: its root, or the folder that holds it." };
+
+    private readonly Option<string?> _images = new("--images") { Description = "Pictures of one's own instead: a folder, taken with all below." };
+
+    private readonly Option<string?> _groundTruth = new("--ground-truth") { Description = "Their ground truth: a folder of PNGs of the same names, whose values are class indices." };
+
+    private readonly Option<string?> _labels = new("--labels") { Description = "Their class names, as for `sclip label` (default: the benchmark's)." };
+
+    private readonly Option<string> _ignore = new("--ignore") { Description = "The value of their pixels that do not count; none where all count.", DefaultValueFactory = _ => "255" };
+
+    private readonly Option<bool> _reduceZero = new("--reduce-zero-label") { Description = "In their ground truth, 0 does not count, and classes begin at 1." };
+
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = $"A model directory or id (default: SCLIP_MODEL, else {SettingsOptions.DefaultModel}).",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? SettingsOptions.DefaultModel,
+    };
+
+    private readonly Option<int?> _limit = new("--limit") { Description = "Take the first so many pictures alone; run again without it, the rest follows." };
+
+    private readonly Option<string?> _output = new("--out") { Description = $"Where benchmark.json is kept (default: {folder}/PRESET)." };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Begin anew, whatever is kept there." };
+
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+    private readonly TuningOptions _tuning = new();
+    private readonly DeviceOptions _device = new();
+
+    public void AddTo(Command command)
+    {
+        command.Add(_preset);
+        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
+            command.Add(option);
+        _tuning.AddTo(command);
+        _tuning.AddRefinementTo(command);
+        _device.AddTo(command);
+    }
+
+    /// <summary>The settings of a way.</summary>
+    public JobSettings Tune(ParseResult parsed, string method, bool pamr) => _tuning.Read(parsed, Preset(parsed), method, pamr);
+
+    /// <exception cref="UserException">What is given is not enough, or too much.</exception>
+    public BenchmarkArguments Read(ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)
+    {
+        var preset = Preset(parsed);
+        var labels = parsed.GetValue(_labels) is { } named ? LabelSet.Load(named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
+        if (labels.Classes.Count > MostClasses)
+            throw new UserException($"There are {labels.Classes.Count} classes; a benchmark may have {MostClasses}.");
+        return new BenchmarkArguments
+        {
+            Preset = preset,
+            Data = Data(parsed, preset, labels),
+            Labels = labels,
+            Ways = ways,
+            Model = parsed.GetRequiredValue(_model),
+            Device = _device.Read(parsed),
+            Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
+            Limit = SettingsOptions.AtLeast("--limit", parsed.GetValue(_limit), 1),
+            Output = parsed.GetValue(_output) ?? Path.Combine(folder, preset?.Name ?? "own"),
+            Force = parsed.GetValue(_force),
+        };
+    }
+
+    private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
+
+    private DataSet Data(ParseResult parsed, BenchmarkPreset? preset, LabelSet labels)
+    {
+        var (data, images, truth) = (parsed.GetValue(_data), parsed.GetValue(_images), parsed.GetValue(_groundTruth));
+        if (data is not null && preset is null)
+            throw new UserException("--data is a benchmark's: name the benchmark, or give --images and --ground-truth.");
+        if (data is not null == (images is not null || truth is not null) || images is null != truth is null)
+            throw new UserException("Give either --data, or --images and --ground-truth.");
+        if (data is not null)
+        {
+            return labels.Classes.Count == preset!.Labels.Classes.Count
+                ? DataSet.Open(preset.Layout, data)
+                : throw new UserException($"--labels has {labels.Classes.Count} classes, the ground truth of {preset.Name} {preset.Labels.Classes.Count}: other names may stand for its classes, in their order.");
+        }
+        var ignore = ParseIgnore(parsed.GetRequiredValue(_ignore));
+        return DataSet.OfFolders(images!, truth!, parsed.GetValue(_reduceZero) ? LabelTable.WithoutZero(labels.Classes.Count, ignore) : LabelTable.Indices(labels.Classes.Count, ignore));
+    }
+
+    private static int? ParseIgnore(string text) => text == "none" ? null
+        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+        : throw new UserException($"--ignore must be a value of 0 to {ushort.MaxValue}, or none; it is '{text}'.");
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Sclip.Cli.Labelling;
+using Sclip.Evaluation.Benchmarks;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Models;
+using Sclip.Worker.Pipeline;
+using Spectre.Console;
+
+namespace Sclip.Cli.Benchmarks;
+
+/// <summary>One run of a benchmark: find what is measured already, load the model, measure the rest, show the table.</summary>
+internal sealed class BenchmarkRun(CliContext context)
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
+
+    public async Task<int> RunAsync(BenchmarkArguments arguments, Func<BenchmarkState, Table> table)
+    {
+        var devices = EngineDevices.Find(arguments.Device);
+        if (devices.All is not [var device])
+            throw new UserException("A benchmark runs on one device; name it by --device.");
+        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, device.PacksVision);
+        var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
+        var settings = Settings(arguments, RunSettings.Describe(model, arguments.Labels, templates, options[0], device));
+        var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
+        var state = Resume(arguments, file, settings);
+        var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
+        if (state.Position > count)
+            throw new UserException($"{file.Path} has {state.Position} pictures already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
+        foreach (var (picture, error) in state.Failures)
+            await context.Error.WriteLineAsync($"failed before: {picture}: {error}");
+        if (state.Position < count)
+        {
+            await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
+            var embeddings = LabelProgress.Embed(context, model, arguments.Labels, templates);
+            using var segmenter = device.CreateSegmenter(model);
+            var progress = new Progress(context, count, state, () => file.Save(settings, state));
+            var benchmark = new Benchmark(segmenter, embeddings, [.. arguments.Ways.Select((way, i) => new BenchmarkWay(way.Name, options[i].Segmentation))], options[0].ShortSide)
+            {
+                Readers = options[0].Parallelism,
+                OnFailure = failure => context.Error.WriteLine($"failed: {failure.Picture}: {failure.Error}"),
+                OnProgress = progress.Report,
+            };
+            try
+            {
+                benchmark.Run(arguments.Data, count, state, context.Stop, context.Abort);
+            }
+            finally
+            {
+                file.Save(settings, state);
+            }
+        }
+        if (state.Position < count)
+        {
+            await context.Error.WriteLineAsync($"Interrupted with {count - state.Position} of {count} pictures left. The same command goes on where it stopped.");
+            return ExitCodes.Interrupted;
+        }
+        await ShowAsync(arguments, table(state), state, file);
+        return state.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    /// <summary>All that the figures depend on: the settings that the ways have in common, the ways, and the pictures.</summary>
+    private static JsonObject Settings(BenchmarkArguments arguments, JsonObject common)
+    {
+        foreach (var own in (string[])["method", "pamr_steps", "pamr_dilations"])
+            common.Remove(own);
+        common["ways"] = new JsonArray([.. arguments.Ways.Select(way => JsonValue.Create(
+            way.Settings.PamrSteps == 0 ? way.Name : $"{way.Name}, {way.Settings.PamrSteps} steps, dilations {string.Join(',', way.Settings.PamrDilations!)}"))]);
+        common["benchmark"] = arguments.Preset?.Name;
+        common["pictures"] = arguments.Data.Count;
+        common["picture_names"] = arguments.Data.Fingerprint;
+        return common;
+    }
+
+    private static BenchmarkState Resume(BenchmarkArguments arguments, BenchmarkFile file, JsonObject settings)
+    {
+        if (arguments.Force || file.Load() is not var (earlier, state))
+            return new BenchmarkState(arguments.Ways.Select(way => way.Name), arguments.Labels.Classes.Count);
+        // Numbers and nulls of a document that was read are alike to those of one that was made only after the same way through a text.
+        var differences = SettingsDifferences.Of(earlier, JsonNode.Parse(settings.ToJsonString())!.AsObject());
+        return differences.Length == 0
+            ? state
+            : throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences)}\nUse another --out, or --force to begin anew.");
+    }
+
+    private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
+    {
+        context.Console.Write(table);
+        var rate = string.Create(CultureInfo.InvariantCulture, $"{state.Done / Math.Max(state.Seconds, 1e-9):0.00} pictures/s");
+        await context.Output.WriteLineAsync(
+            $"{state.Done} of {arguments.Data.Count} pictures measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");
+        if (arguments.Preset is { } preset)
+            await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
+    }
+
+    /// <summary>Tells how it goes, and saves it, now and then.</summary>
+    private sealed class Progress(CliContext context, int count, BenchmarkState begin, Action save)
+    {
+        private readonly int _first = begin.Position;
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private long _saved = Stopwatch.GetTimestamp(), _told = Stopwatch.GetTimestamp();
+
+        public void Report(BenchmarkState state)
+        {
+            if (Stopwatch.GetElapsedTime(_saved) >= SaveInterval)
+            {
+                save();
+                _saved = Stopwatch.GetTimestamp();
+            }
+            if (Stopwatch.GetElapsedTime(_told) < ReportInterval)
+                return;
+            _told = Stopwatch.GetTimestamp();
+            var elapsed = Stopwatch.GetElapsedTime(_start);
+            var left = elapsed / (state.Position - _first) * (count - state.Position);
+            context.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{state.Position}/{count} pictures, {(state.Position - _first) / elapsed.TotalSeconds:0.00} a second, {(int)left.TotalHours:00}:{left:mm\\:ss} left"));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Presets;
+using Sclip.Segmentation;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>The options that say how pictures are resized, cut, scored and refined: those of <see cref="SettingsOptions"/> that benchmarks have too.</summary>
+internal sealed class TuningOptions
+{
+    private readonly Option<string?> _templates = new("--templates")
+    {
+        Description = "Prompt templates, one a line or a JSON array, {} for the name (default: the model's, else the 80 of ImageNet).",
+    };
+
+    private readonly Option<int?> _shortSide = new("--short-side")
+    {
+        Description = "Resize the short side to so many pixels; 0 leaves pictures as they are (default: the preset's, the model's, else 336).",
+    };
+
+    private readonly Option<int?> _crop = new("--crop")
+    {
+        Description = "Side of a window in pixels; 0 takes the whole picture (default: the preset's, the model's, else 224).",
+    };
+
+    private readonly Option<int?> _stride = new("--stride")
+    {
+        Description = "Step between windows in pixels (default: the preset's, the model's, else 112).",
+    };
+
+    private readonly Option<double?> _logitScale = new("--logit-scale")
+    {
+        Description = "Factor of the cosines before the softmax (default: the preset's, the model's, else 40).",
+    };
+
+    private readonly Option<double?> _probability = new("--prob-threshold")
+    {
+        Description = "Pixels whose best score is below this become background (the first class, or the one marked so; default: the preset's, else off).",
+    };
+
+    private readonly Option<double?> _area = new("--area-threshold")
+    {
+        Description = "Classes with no larger share of the foreground than this are dropped (default: the preset's, else off).",
+    };
+
+    private readonly Option<int> _pamrSteps = new("--pamr-steps")
+    {
+        Description = "Steps of PAMR.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<string> _pamrDilations = new("--pamr-dilations")
+    {
+        Description = "Dilations of PAMR in pixels.",
+        DefaultValueFactory = _ => "8,16",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_templates, _shortSide, _crop, _stride, _logitScale, _probability, _area])
+            command.Add(option);
+    }
+
+    /// <summary>Adds the options of PAMR.</summary>
+    public void AddRefinementTo(Command command)
+    {
+        command.Add(_pamrSteps);
+        command.Add(_pamrDilations);
+    }
+
+    /// <summary>The settings: what is given, else the preset's, else left to the model.</summary>
+    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string method, bool pamr) => new()
+    {
+        Method = method,
+        Templates = parsed.GetValue(_templates) is { } file ? PromptTemplates.Load(file).Texts : null,
+        ShortSide = SettingsOptions.AtLeast("--short-side", parsed.GetValue(_shortSide), 0) ?? preset?.Settings.ShortSide,
+        Crop = parsed.GetValue(_crop) ?? preset?.Settings.Crop,
+        Stride = parsed.GetValue(_stride) ?? preset?.Settings.Stride,
+        LogitScale = parsed.GetValue(_logitScale) ?? preset?.Settings.LogitScale,
+        ProbabilityThreshold = parsed.GetValue(_probability) ?? preset?.Settings.ProbabilityThreshold ?? 0,
+        AreaThreshold = parsed.GetValue(_area) ?? preset?.Settings.AreaThreshold,
+        PamrSteps = pamr ? (int)SettingsOptions.AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
+        PamrDilations = pamr ? ParseDilations(parsed.GetRequiredValue(_pamrDilations)) : new JobSettings().PamrDilations,
+    };
+
+    private static int[] ParseDilations(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dilation)
+            ? dilation
+            : throw new UserException($"--pamr-dilations must be numbers with commas between, such as 8,16; it is '{text}'."))];
+}

@@ -1,0 +1,42 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Datasets;
+using Sclip.Segmentation;
+
+namespace Sclip.Evaluation.Presets;
+
+/// <summary>A benchmark of the paper: classes, settings and data set as its authors had them.</summary>
+public sealed record BenchmarkPreset
+{
+    private readonly Lazy<LabelSet> _labels;
+
+    /// <summary>A preset, whose labels are read when they are asked for.</summary>
+    public BenchmarkPreset() => _labels = new(ReadLabels);
+
+    /// <summary>What it is called on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is called in the paper.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Resizing, windows, logit scale and thresholds.</summary>
+    public required JobSettings Settings { get; init; }
+
+    /// <summary>How the data set lies on disk.</summary>
+    public required DataSetLayout Layout { get; init; }
+
+    /// <summary>What others measured.</summary>
+    public required PublishedFigures Published { get; init; }
+
+    /// <summary>Where the preset differs from the authors' configuration; null where it does not.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The classes, with the authors' synonyms and the data set's colours.</summary>
+    public LabelSet Labels => _labels.Value;
+
+    private LabelSet ReadLabels()
+    {
+        using var stream = typeof(BenchmarkPreset).Assembly.GetManifestResourceStream($"{Name}.json")!;
+        using var reader = new StreamReader(stream);
+        return LabelSet.OfJson(reader.ReadToEnd(), $"preset {Name}");
+    }
+}

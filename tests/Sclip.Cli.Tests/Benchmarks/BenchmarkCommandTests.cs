@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Sclip.Cli.Tests.Benchmarks;
+
+public sealed partial class BenchmarkCommandTests : IDisposable
+{
+    private readonly SclipCli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Methods_are_measured_on_pictures_of_ones_own_and_the_rest_follows_later()
+    {
+        var (code, output, error) = await Own("benchmark", "--limit", "2", "--methods", "clip,sclip");
+        Assert.True(code == 0, error);
+        Assert.Contains("2 of 8 pictures measured, 0 failed", output, StringComparison.Ordinal);
+        var few = Figures(output);
+        Assert.Equal(["clip", "sclip"], few.Keys);
+
+        (code, output, error) = await Own("benchmark", "--methods", "clip,sclip");
+        Assert.True(code == 0, error);
+        Assert.Contains("8 of 8 pictures measured, 0 failed", output, StringComparison.Ordinal);
+        var all = Figures(output);
+        Assert.NotEqual(few, all);
+        Assert.True(all["sclip"] > all["clip"], output);
+        Assert.DoesNotContain("paper", output, StringComparison.Ordinal);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/benchmark.json"], TestContext.Current.CancellationToken))!;
+        Assert.Equal(all["sclip"], Math.Round(100 * document["ways"]![1]!["miou"]!.GetValue<double>(), 2));
+
+        (code, _, error) = await Own("benchmark", "--methods", "clip,sclip", "--limit", "3");
+        Assert.Equal(1, code);
+        Assert.Contains("8 pictures already, more than --limit 3", error, StringComparison.Ordinal);
+        (code, _, error) = await Own("benchmark", "--methods", "sclip", "--crop", "32");
+        Assert.Equal(1, code);
+        Assert.Contains("  crop: 64 there, 32 now", error, StringComparison.Ordinal);
+        Assert.Contains("""  ways: ["clip","sclip"] there, ["sclip"] now""", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ablation_has_a_row_a_projection_and_the_spread_of_its_trials()
+    {
+        var (code, output, error) = await Own("ablate", "--limit", "1", "--trials", "2");
+        Assert.True(code == 0, error);
+        foreach (var row in (string[])["identity", "W_q", "W_k", "W_q and W_k"])
+            Assert.Matches($@"│ {row} +│ [\d.]+ +│ 1 +│", output);
+        foreach (var n in (int[])[1, 4, 16])
+            Assert.Matches($@"│ random, n = {n} +│ [\d.]+ ± [\d.]+ +│ 2 +│", output);
+    }
+
+    [Fact]
+    public async Task A_benchmark_stands_beside_the_papers_figures_and_names_what_failed()
+    {
+        var mask = await File.ReadAllBytesAsync(Path.Combine(SclipCli.Demo, "ground-truth", "scene-1.png"), TestContext.Current.CancellationToken);
+        _cli.Folder.Write("VOC2012/SegmentationClass/a.png", mask);
+        _cli.Folder.Write("VOC2012/ImageSets/Segmentation/val.txt", "a\nb\n");
+        _cli.Picture("VOC2012/JPEGImages/a.jpg");
+        _cli.Picture("VOC2012/JPEGImages/b.jpg");
+        string[] command = ["benchmark", "voc21", "--data", _cli.Folder.Path, "--model", SclipCli.Model, "--short-side", "64", "--crop", "64", "--stride", "64", "--pamr", "--pamr-steps", "1", "--out", _cli.Output];
+        var (code, output, error) = await SclipCli.Run(command);
+        Assert.True(code == 2, error);
+        Assert.Contains($"failed: b: there is no ground truth {_cli.Folder["VOC2012/SegmentationClass/b.png"]}", error, StringComparison.Ordinal);
+        Assert.Matches(@"│ clip +│ .+ │ 18\.8 +│ – +│", output);
+        Assert.Matches(@"│ maskclip +│ .+ │ 43\.4 +│ – +│", output);
+        Assert.Matches(@"│ sclip +│ .+ │ 59\.1 +│ 59\.63 +│", output);
+        Assert.Matches(@"│ sclip \+ PAMR +│ .+ │ – +│ – +│", output);
+        Assert.Contains("1 of 2 pictures measured, 1 failed", output, StringComparison.Ordinal);
+        // Asked again, it shows what it knows.
+        Assert.Equal((2, output[output.IndexOf('╭', StringComparison.Ordinal)..]), await Again());
+
+        async Task<(int, string)> Again()
+        {
+            var (again, shown, told) = await SclipCli.Run(command);
+            Assert.Contains("failed before: b: ", told, StringComparison.Ordinal);
+            return (again, shown[shown.IndexOf('╭', StringComparison.Ordinal)..]);
+        }
+    }
+
+    [Fact]
+    public async Task An_interrupted_benchmark_says_that_it_goes_on()
+    {
+        var (code, _, error) = await SclipCli.Run(Arguments("benchmark", "--methods", "sclip"), stop: new CancellationToken(canceled: true));
+        Assert.Equal(130, code);
+        Assert.Contains("Interrupted", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no preset 'voc'", "benchmark", "voc", "--data", "/")]
+    [InlineData("JPEGImages is missing", "benchmark", "voc21", "--data", "/nowhere")]
+    [InlineData("Give either --data, or --images and --ground-truth", "benchmark", "voc21")]
+    [InlineData("Give either --data, or --images and --ground-truth", "ablate", "voc21", "--images", "/")]
+    [InlineData("--data is a benchmark's", "benchmark", "--data", "/", "--labels", "cat")]
+    [InlineData("Name a benchmark", "benchmark", "--images", "/", "--ground-truth", "/")]
+    [InlineData("There is no method 'clap'", "benchmark", "voc21", "--data", "/", "--methods", "clip,clap")]
+    [InlineData("names one twice", "benchmark", "voc21", "--data", "/", "--methods", "clip,clip")]
+    [InlineData("--labels has 2 classes, the ground truth of voc21 21", "benchmark", "voc21", "--data", "/", "--labels", "cat, dog")]
+    [InlineData("--trials must lie in 1..100", "ablate", "voc21", "--data", "/", "--trials", "0")]
+    [InlineData("--limit must be at least 1", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--limit", "0")]
+    [InlineData("--ignore must be a value of 0 to 65535, or none", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--ignore", "70000")]
+    public async Task What_cannot_be_measured_is_refused(string expected, params string[] arguments)
+    {
+        var (code, _, error) = await SclipCli.Run([.. arguments.Select(argument => argument.Replace("{demo}", SclipCli.Demo, StringComparison.Ordinal))]);
+        Assert.Equal(1, code);
+        Assert.StartsWith("sclip: ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_preset_gives_labels_and_settings_that_options_override()
+    {
+        _cli.Picture("in/a.png");
+        string[] command = ["label", _cli.Folder["in"], "--preset", "voc21", "--model", SclipCli.Model, "--out", _cli.Output, "--short-side", "64", "--crop", "64", "--stride", "32", "--area-threshold", "0.2"];
+        var (code, _, error) = await SclipCli.Run(command);
+        Assert.True(code == 0, error);
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-settings.json"], TestContext.Current.CancellationToken))!;
+        Assert.Equal(21, settings["labels"]!.AsArray().Count);
+        Assert.Equal("#c08080", settings["labels"]![15]!["color"]!.GetValue<string>());
+        Assert.Equal((65, 0.1, 0.2, 64), (settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>(), settings["area_threshold"]!.GetValue<double>(), settings["short_side"]!.GetValue<int>()));
+
+        (code, _, error) = await SclipCli.Run([.. command, "--labels", "cat, dog", "--prob-threshold", "0", "--force"]);
+        Assert.True(code == 0, error);
+        settings = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-settings.json"], TestContext.Current.CancellationToken))!;
+        Assert.Equal((2, 65, 0), (settings["labels"]!.AsArray().Count, settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>()));
+    }
+
+    [Fact]
+    public async Task Labels_that_are_not_given_are_asked_for()
+    {
+        var (code, _, error) = await SclipCli.Run(["label", "/", "--model", SclipCli.Model]);
+        Assert.Equal((1, "sclip: --labels is missing: give class names, or a benchmark's by --preset.\n"), (code, error));
+    }
+
+    [GeneratedRegex(@"│ (?<method>\w+) +│ +(?<miou>[\d.]+) +│ +[\d.]+ +│ +[\d.]+ +│")]
+    private static partial Regex Row();
+
+    private static Dictionary<string, double> Figures(string output) =>
+        Row().Matches(output).ToDictionary(row => row.Groups["method"].Value, row => double.Parse(row.Groups["miou"].Value, CultureInfo.InvariantCulture));
+
+    private string[] Arguments(string command, params string[] more) =>
+    [
+        command, "--images", Path.Combine(SclipCli.Demo, "pictures"), "--ground-truth", Path.Combine(SclipCli.Demo, "ground-truth"),
+        "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Output, .. more,
+    ];
+
+    private Task<(int ExitCode, string Output, string Error)> Own(string command, params string[] more) => SclipCli.Run(Arguments(command, more));
+}
