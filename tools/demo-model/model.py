@@ -104,7 +104,9 @@ class Vision(nn.Module):
         for layer in trunk:
             mixed = layer.self_attn(layer.layer_norm1(x))
             if class_drop > 0 or path_drop > 0:
-                kept = (torch.rand(len(x), 1, 1) >= path_drop).float().repeat(1, x.shape[1], 1)
+                kept = torch.ones(len(x), x.shape[1], 1)
+                if path_drop > 0:
+                    kept *= (torch.rand(len(x), 1, 1) >= path_drop).float()
                 kept[:, 0] *= (torch.rand(len(x), 1) >= class_drop).float()
                 mixed = mixed * kept
             x = layer.finish(x + mixed)

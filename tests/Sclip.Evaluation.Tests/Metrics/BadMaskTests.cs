@@ -9,7 +9,7 @@ public class BadMaskTests
     [Fact]
     public async Task Sizes_that_differ_are_named_with_both()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/a", [0, 0, 0, 0], 2);
         data.Write("gt/a", [0, 0, 0], 3);
         var message = await Refusal(data);
@@ -19,7 +19,7 @@ public class BadMaskTests
     [Fact]
     public async Task An_id_beyond_the_classes_is_named_with_its_pixel_and_what_may_help()
     {
-        using var data = new DataSet().Add("a", [0, 0, 0, 0], [0, 0, 0, 2]);
+        using var data = new MaskFolders().Add("a", [0, 0, 0, 0], [0, 0, 0, 2]);
         var message = await Refusal(data);
         Assert.Contains($"{data.Truth}/a.png: pixel (1, 1) holds 2, and the 2 classes are 0 to 1.", message, StringComparison.Ordinal);
         Assert.Contains("--reduce-zero-label", message, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public class BadMaskTests
     [Fact]
     public async Task A_prediction_beyond_the_classes_is_named()
     {
-        using var data = new DataSet().Add("a", [0, 500], [0, 1]);
+        using var data = new MaskFolders().Add("a", [0, 500], [0, 1]);
         var message = await Refusal(data);
         Assert.Contains($"{data.Predictions}/a.png: pixel (1, 0) holds 500, and the 2 classes are 0 to 1.", message, StringComparison.Ordinal);
         Assert.DoesNotContain("--ignore", message, StringComparison.Ordinal);
@@ -39,22 +39,22 @@ public class BadMaskTests
     [Fact]
     public async Task Reduced_classes_are_told_as_they_are_stored()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 3]);
-        var message = await Refusal(data, DataSet.Classes("a", "b") with { ReduceZeroLabel = true });
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 3]);
+        var message = await Refusal(data, MaskFolders.Classes("a", "b") with { ReduceZeroLabel = true });
         Assert.Contains("pixel (1, 0) holds 3, and the 2 classes are 1 to 2.", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Ids_without_names_end_somewhere()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 5000]);
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 5000]);
         Assert.Contains("without --labels ids go up to 1023", await Refusal(data, new EvaluationSettings()), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_mask_of_colours_is_refused_and_not_read_as_numbers()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 1]);
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 1]);
         data.Folder.Write("gt/a.png", RawPng.Write([128, 0, 0, 0, 0, 0], 2, RawPng.Rgb, 8));
         var message = await Refusal(data);
         Assert.Contains($"{data.Truth}/a.png: it is an RGB picture, its pixels are colours and not class indices.", message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class BadMaskTests
     [Fact]
     public void Classes_of_one_colour_cannot_be_told_apart_by_it()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         LabelClass[] classes = [new() { Name = "cat", Color = new(1, 2, 3) }, new() { Name = "dog", Color = new(1, 2, 3) }];
         var error = Assert.Throws<EvaluationException>(() => data.Open(new EvaluationSettings { Classes = classes, ByColors = true }));
         Assert.Contains("'cat' and 'dog' have the same colour #010203", error.Message, StringComparison.Ordinal);
@@ -74,19 +74,19 @@ public class BadMaskTests
     [Fact]
     public void More_classes_than_a_matrix_can_hold_are_refused()
     {
-        using var data = new DataSet();
-        var error = Assert.Throws<EvaluationException>(() => data.Open(DataSet.Classes([.. Enumerable.Range(0, 2001).Select(i => $"{i}")])));
+        using var data = new MaskFolders();
+        var error = Assert.Throws<EvaluationException>(() => data.Open(MaskFolders.Classes([.. Enumerable.Range(0, 2001).Select(i => $"{i}")])));
         Assert.Contains("2001 classes are more than the 2000", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_first_of_many_faults_are_named_whatever_the_threads()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         for (var i = 0; i < 30; i++)
             data.Add($"{i:00}", [0, 1], [0, 9]);
-        var serial = await Refusal(data, DataSet.Classes("a", "b") with { Threads = 1 });
-        Assert.Equal(serial, await Refusal(data, DataSet.Classes("a", "b") with { Threads = 6 }));
+        var serial = await Refusal(data, MaskFolders.Classes("a", "b") with { Threads = 1 });
+        Assert.Equal(serial, await Refusal(data, MaskFolders.Classes("a", "b") with { Threads = 6 }));
         Assert.Equal(12, serial.Split('\n').Length);
         Assert.StartsWith("The first 10 pictures", serial, StringComparison.Ordinal);
     }
@@ -94,11 +94,11 @@ public class BadMaskTests
     [Fact]
     public async Task A_damaged_mask_is_named()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 1]);
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 1]);
         File.WriteAllBytes(Path.Combine(data.Predictions, "a.png"), File.ReadAllBytes(Path.Combine(data.Predictions, "a.png"))[..40]);
         Assert.Contains($"{data.Predictions}/a.png: the PNG is truncated or damaged", await Refusal(data), StringComparison.Ordinal);
     }
 
-    private static async Task<string> Refusal(DataSet data, EvaluationSettings? settings = null) =>
-        (await Assert.ThrowsAsync<EvaluationException>(() => data.Run(settings ?? DataSet.Classes("a", "b")))).Message;
+    private static async Task<string> Refusal(MaskFolders data, EvaluationSettings? settings = null) =>
+        (await Assert.ThrowsAsync<EvaluationException>(() => data.Run(settings ?? MaskFolders.Classes("a", "b")))).Message;
 }

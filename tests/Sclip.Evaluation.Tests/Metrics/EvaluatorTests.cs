@@ -15,10 +15,10 @@ public class EvaluatorTests
         var node = Testing.Golden.Manifest["miou"]![index]!;
         var (prediction, shape) = Testing.Golden.Bytes(node["prediction"]);
         var truth = Testing.Golden.Bytes(node["ground_truth"]).Values;
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         for (var (i, area) = (0, shape[1] * shape[2]); i < shape[0]; i++)
             data.Add($"part{i % 2}/{i}", Labels(prediction, i, area), Labels(truth, i, area), shape[2]);
-        var result = await data.Run(DataSet.Classes([.. Enumerable.Range(0, node["classes"]!.GetValue<int>()).Select(i => $"class {i}")]) with { Ignore = node["ignore"]!.GetValue<int>() });
+        var result = await data.Run(MaskFolders.Classes([.. Enumerable.Range(0, node["classes"]!.GetValue<int>()).Select(i => $"class {i}")]) with { Ignore = node["ignore"]!.GetValue<int>() });
         Assert.Equal(shape[0], result.Match.Pairs);
         var expected = node["iou"]!.AsArray().Select(value => Round(value?.GetValue<double>()));
         Assert.Equal(expected, Enumerable.Range(0, result.Classes.Count).Select(i => Round(result.Areas.Iou(i))));
@@ -33,11 +33,11 @@ public class EvaluatorTests
     [Fact]
     public async Task The_result_does_not_depend_on_the_threads()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         var random = new Random(3);
         for (var i = 0; i < 40; i++)
             data.Add($"{i}", Random(), Random(), 4);
-        var settings = DataSet.Classes("a", "b", "c") with { Worst = 5 };
+        var settings = MaskFolders.Classes("a", "b", "c") with { Worst = 5 };
         var (serial, parallel) = (await data.Run(settings with { Threads = 1 }), await data.Run(settings with { Threads = 7 }));
         Assert.Equal(serial.Worst, parallel.Worst);
         for (var i = 0; i < 9; i++)
@@ -49,8 +49,8 @@ public class EvaluatorTests
     [Fact]
     public async Task The_worst_pictures_come_first_and_ignored_ones_never()
     {
-        using var data = new DataSet().Add("good", [0, 1], [0, 1]).Add("bad", [1, 0], [0, 1]).Add("void", [1, 1], [255, 255]).Add("half", [0, 0], [0, 1]);
-        var result = await data.Run(DataSet.Classes("a", "b") with { Worst = 2 });
+        using var data = new MaskFolders().Add("good", [0, 1], [0, 1]).Add("bad", [1, 0], [0, 1]).Add("void", [1, 1], [255, 255]).Add("half", [0, 0], [0, 1]);
+        var result = await data.Run(MaskFolders.Classes("a", "b") with { Worst = 2 });
         Assert.Equal([new PictureScore("bad", 0, 0, 2), new PictureScore("half", 0.25, 0.5, 2)], result.Worst);
         Assert.Equal(4, result.Match.Pairs);
     }
@@ -58,7 +58,7 @@ public class EvaluatorTests
     [Fact]
     public async Task Without_names_the_classes_are_the_ids_that_are_found()
     {
-        using var data = new DataSet().Add("a", [3, 3], [3, 700]);
+        using var data = new MaskFolders().Add("a", [3, 3], [3, 700]);
         var result = await data.Run(new EvaluationSettings());
         Assert.Equal(["3", "700"], result.Classes.Select(item => item.Name));
         Assert.Equal([0.5, 0], Enumerable.Range(0, 2).Select(result.Areas.Iou));
@@ -68,18 +68,18 @@ public class EvaluatorTests
     [Fact]
     public async Task Masks_of_every_depth_are_read()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Folder.Write("pred/a.png", RawPng.Write([1, 0, 1], 3, RawPng.Palette, 1, palette: 2));
         data.Folder.Write("gt/a.png", RawPng.Write([1, 0, 1], 3, RawPng.Grey, 4));
         data.Folder.Write("pred/b.png", RawPng.Write([1, 0, 1], 3, RawPng.Grey, 2));
         data.Folder.Write("gt/b.png", RawPng.Write([1, 0, 1], 3, RawPng.Grey, 16));
-        Assert.Equal(1, (await data.Run(DataSet.Classes("a", "b"))).Areas.MeanIou);
+        Assert.Equal(1, (await data.Run(MaskFolders.Classes("a", "b"))).Areas.MeanIou);
     }
 
     [Fact]
     public async Task Masks_of_colours_are_read_where_the_colours_are_the_classes()
     {
-        using var data = new DataSet().Add("a", [0, 1, 1], [0, 0, 0], 3);
+        using var data = new MaskFolders().Add("a", [0, 1, 1], [0, 0, 0], 3);
         // Black and #ff8000 are classes; Pascal VOC paints what does not count #e0e0c0.
         data.Folder.Write("gt/a.png", RawPng.Write([0, 0, 0, 255, 128, 0, 224, 224, 192], 3, RawPng.Rgb, 8));
         var settings = new EvaluationSettings { Classes = [new LabelClass { Name = "a" }, new LabelClass { Name = "b", Color = new(255, 128, 0) }], ByColors = true };
@@ -93,7 +93,7 @@ public class EvaluatorTests
     [Fact]
     public async Task A_run_that_is_stopped_ends()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 1]);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => data.Run(DataSet.Classes("a", "b"), new CancellationToken(canceled: true)));
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 1]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => data.Run(MaskFolders.Classes("a", "b"), new CancellationToken(canceled: true)));
     }
 }

@@ -7,7 +7,7 @@ public class MaskMatchTests
     [Fact]
     public void What_has_no_other_is_counted_and_named()
     {
-        using var data = new DataSet().Add("x/both", [0, 0], [0, 0]);
+        using var data = new MaskFolders().Add("x/both", [0, 0], [0, 0]);
         foreach (var i in Enumerable.Range(0, 7))
             data.Write($"pred/x/{i}", [0, 0]);
         data.Write("gt/alone", [0, 0]);
@@ -22,7 +22,7 @@ public class MaskMatchTests
     [Fact]
     public void Names_of_Cityscapes_match_by_their_suffixes()
     {
-        using var data = new DataSet { TruthSuffix = "_gtFine_labelTrainIds", PredictionSuffix = "_leftImg8bit" };
+        using var data = new MaskFolders { TruthSuffix = "_gtFine_labelTrainIds", PredictionSuffix = "_leftImg8bit" };
         data.Write("pred/ulm/ulm_000001_000019_leftImg8bit", [0, 0]);
         data.Write("gt/ulm/ulm_000001_000019_gtFine_labelTrainIds", [0, 0]);
         data.Write("gt/ulm/ulm_000001_000019_gtFine_instanceIds", [0, 0]);
@@ -34,7 +34,7 @@ public class MaskMatchTests
     [Fact]
     public void Where_no_name_matches_an_example_of_each_and_the_suffixes_are_named()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/a_leftImg8bit", [0, 0]);
         data.Write("gt/a_gtFine", [0, 0]);
         var message = Assert.Throws<EvaluationException>(data.Match).Message;
@@ -46,7 +46,7 @@ public class MaskMatchTests
     [Fact]
     public void Empty_folders_are_said()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Folder.Write("pred/readme.txt", "text");
         Assert.Contains($"There are no masks (*.png) in {data.Predictions}: it holds readme.txt.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
         data.Write("pred/a", [0, 0]);
@@ -58,7 +58,7 @@ public class MaskMatchTests
     [Fact]
     public void The_folder_of_an_earlier_report_holds_no_masks()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/a", [0, 0]);
         data.Write("pred/eval/confusion", [0, 0]);
         Assert.Equal(["a"], new MaskFolder(data.Predictions, except: Path.Combine(data.Predictions, "eval")).Pictures());
@@ -67,7 +67,7 @@ public class MaskMatchTests
     [Fact]
     public void Endings_in_capitals_are_masks_too()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/a", [0, 0]);
         File.Move(data.Folder["pred/a.png"], data.Folder["pred/a.PNG"]);
         var folder = new MaskFolder(data.Predictions);

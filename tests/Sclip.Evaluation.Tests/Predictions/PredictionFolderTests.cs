@@ -11,7 +11,7 @@ public class PredictionFolderTests
     [InlineData("pred/masks")]
     public void A_folder_of_results_tells_its_masks_classes_and_failures(string given)
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/masks/a", [0, 0]);
         data.Write("pred/overlays/a", [0, 0]);
         data.Folder.Write("pred/sclip-settings.json", Settings);
@@ -29,7 +29,7 @@ public class PredictionFolderTests
     [Fact]
     public void Any_other_folder_is_masks_and_tells_nothing_more()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/masks/a", [0, 0]);
         var folder = PredictionFolder.Open(data.Predictions);
         Assert.Equal(["masks/a"], folder.Masks.Pictures());
@@ -43,7 +43,7 @@ public class PredictionFolderTests
     [InlineData("""{"labels": "cat"}""")]
     public void Settings_that_cannot_be_read_are_named(string settings)
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Write("pred/masks/a", [0, 0]);
         data.Folder.Write("pred/sclip-settings.json", settings);
         var error = Assert.Throws<EvaluationException>(PredictionFolder.Open(data.Predictions).Classes);

@@ -12,10 +12,10 @@ public class ReportTests
     [Fact]
     public async Task The_measures_are_written_as_JSON()
     {
-        using var data = new DataSet().Add("a", [0, 1, 1, 2], [0, 0, 1, 255]);
+        using var data = new MaskFolders().Add("a", [0, 1, 1, 2], [0, 0, 1, 255]);
         data.Write("pred/b", [0, 0]);
         using var stream = new MemoryStream();
-        MetricsJson.Write(stream, await data.Run(DataSet.Classes("cat", "dog", "Bär")));
+        MetricsJson.Write(stream, await data.Run(MaskFolders.Classes("cat", "dog", "Bär")));
         var json = JsonNode.Parse(stream.ToArray())!;
         Assert.Equal([0.5, 0.75, 2.0 / 3], new[] { "mIoU", "mAcc", "aAcc" }.Select(key => json[key]!.GetValue<double>()));
         Assert.Equal([1, 3, 255], new[] { "pictures", "pixels", "ignore" }.Select(key => json[key]!.GetValue<int>()));
@@ -27,9 +27,9 @@ public class ReportTests
     [Fact]
     public async Task The_matrix_is_written_as_CSV_with_names_in_quotes_where_they_need_them()
     {
-        using var data = new DataSet().Add("a", [0, 1, 1, 1], [0, 0, 1, 1]);
+        using var data = new MaskFolders().Add("a", [0, 1, 1, 1], [0, 0, 1, 1]);
         var text = new StringWriter();
-        ConfusionCsv.Write(text, await data.Run(DataSet.Classes("cat, \"tabby\"", "dog")));
+        ConfusionCsv.Write(text, await data.Run(MaskFolders.Classes("cat, \"tabby\"", "dog")));
         Assert.Equal("ground truth \\ prediction,\"cat, \"\"tabby\"\"\",dog\r\n\"cat, \"\"tabby\"\"\",1,1\r\ndog,0,2\r\n", text.ToString());
     }
 
@@ -41,9 +41,9 @@ public class ReportTests
     [InlineData(700)]
     public async Task The_matrix_is_drawn_for_few_classes_and_for_many(int classes)
     {
-        using var data = new DataSet().Add("a", [0, 0], [0, 0]);
+        using var data = new MaskFolders().Add("a", [0, 0], [0, 0]);
         using var stream = new MemoryStream();
-        ConfusionPicture.Write(stream, await data.Run(DataSet.Classes([.. Enumerable.Range(0, classes).Select(i => $"class {i} of a rather long name that must be cut")])));
+        ConfusionPicture.Write(stream, await data.Run(MaskFolders.Classes([.. Enumerable.Range(0, classes).Select(i => $"class {i} of a rather long name that must be cut")])));
         var (pixels, width, height) = MaskDecoder.Read(stream.ToArray(), ImageLimits.Default);
         Assert.InRange(width, 200, 3000);
         Assert.InRange(height, 200, 3000);
@@ -55,9 +55,9 @@ public class ReportTests
     [Fact]
     public async Task Names_of_users_are_shown_and_never_run()
     {
-        using var data = new DataSet();
+        using var data = new MaskFolders();
         data.Add("<img src=x onerror=alert(1)>", [0, 1], [1, 1]);
-        var html = await Page(data, DataSet.Classes(Hostile, "dog"));
+        var html = await Page(data, MaskFolders.Classes(Hostile, "dog"));
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img src=x", html, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;, &amp; &#39;more&#39;", html, StringComparison.Ordinal);
@@ -68,11 +68,11 @@ public class ReportTests
     [Fact]
     public async Task The_page_shows_the_picture_where_it_is_at_hand()
     {
-        using var data = new DataSet().Add("x/a", [0, 1], [1, 1]);
+        using var data = new MaskFolders().Add("x/a", [0, 1], [1, 1]);
         data.Folder.Write("pictures/x/a.jpg", JpegEncoder.Encode(new RgbImage(2, 1, new byte[6])));
-        Assert.Contains("<figcaption>picture</figcaption>", await Page(data, DataSet.Classes("a", "b"), "pictures"), StringComparison.Ordinal);
+        Assert.Contains("<figcaption>picture</figcaption>", await Page(data, MaskFolders.Classes("a", "b"), "pictures"), StringComparison.Ordinal);
         data.Folder.Write("pictures/x/a.jpg", "no picture");
-        var without = await Page(data, DataSet.Classes("a", "b"), "pictures");
+        var without = await Page(data, MaskFolders.Classes("a", "b"), "pictures");
         Assert.DoesNotContain("<figcaption>picture</figcaption>", without, StringComparison.Ordinal);
         Assert.Contains("<figcaption>ground truth</figcaption>", without, StringComparison.Ordinal);
     }
@@ -80,20 +80,20 @@ public class ReportTests
     [Fact]
     public async Task A_partial_evaluation_says_so_on_the_page()
     {
-        using var data = new DataSet().Add("a", [0, 1], [0, 1]);
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 1]);
         data.Write("gt/left-out", [0, 1]);
-        Assert.Contains("1 picture of the ground truth has no prediction: left-out", await Page(data, DataSet.Classes("a", "b")), StringComparison.Ordinal);
+        Assert.Contains("1 picture of the ground truth has no prediction: left-out", await Page(data, MaskFolders.Classes("a", "b")), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_most_often_confused_comes_first()
     {
-        using var data = new DataSet().Add("a", [1, 1, 1, 2, 0, 0], [0, 0, 0, 0, 1, 2]);
-        var result = await data.Run(DataSet.Classes("a", "b", "c"));
+        using var data = new MaskFolders().Add("a", [1, 1, 1, 2, 0, 0], [0, 0, 0, 0, 1, 2]);
+        var result = await data.Run(MaskFolders.Classes("a", "b", "c"));
         Assert.Equal([new Confusion(0, 1, 3, 0.75), new Confusion(0, 2, 1, 0.25), new Confusion(1, 0, 1, 1)], result.Confusions(3));
     }
 
-    private static async Task<string> Page(DataSet data, EvaluationSettings settings, string? pictures = null)
+    private static async Task<string> Page(MaskFolders data, EvaluationSettings settings, string? pictures = null)
     {
         var (evaluator, predictions, truth) = data.Open(settings);
         var text = new StringWriter();

@@ -43,7 +43,10 @@ public sealed class Scene
     internal IEnumerable<Vector2> Centres => _things.Select(thing => thing.Centre);
 
     /// <summary>A scene as the demo's pictures and the held-out ones are: one to three backgrounds and two to four things.</summary>
-    public static Scene Full(SceneRandom random, int width = 256, int height = 192) => new(random, width, height, random.Happens(0.25f) ? 3 : random.Happens(0.7f) ? 2 : 1, 2 + random.Below(3));
+    public static Scene Full(SceneRandom random, int width = 256, int height = 192) => new(random, width, height, Backgrounds(random), 2 + random.Below(3));
+
+    /// <summary>A scene to learn from: one to three backgrounds and four to seven things.</summary>
+    internal static Scene Crowded(SceneRandom random) => new(random, 256, 192, Backgrounds(random), 4 + random.Below(4));
 
     /// <summary>Draws a window of it; things are smoothed at their borders by four samples a pixel.</summary>
     /// <param name="left">Left edge in pixels.</param>
@@ -116,6 +119,8 @@ public sealed class Scene
             return;
         }
     }
+
+    private static int Backgrounds(SceneRandom random) => random.Happens(0.25f) ? 3 : random.Happens(0.7f) ? 2 : 1;
 
     private static int[] Distinct(SceneRandom random, int count, int of)
     {

@@ -18,7 +18,7 @@ internal static class Windows
         {
             // A scene has a seed of its own, so that any part of the set can be drawn alone.
             var random = new SceneRandom(new SceneRandom(seed * 0x100000001 + number).Bits());
-            var scene = isSimple ? new Scene(random, side, side, 1, random.Happens(0.85f) ? 1 : 0) : Scene.Full(random);
+            var scene = isSimple ? new Scene(random, side, side, 1, random.Happens(0.85f) ? 1 : 0) : Scene.Crowded(random);
             for (var i = 0; i < (isSimple ? 1 : WindowsOfScene) && drawn < count; i++, drawn++)
             {
                 var (left, top) = Place(random, scene, side);

@@ -5,7 +5,7 @@ using Sclip.Testing;
 namespace Sclip.Evaluation.Tests;
 
 /// <summary>Predictions and ground truth of a few pixels, in folders of their own.</summary>
-internal sealed class DataSet : IDisposable
+internal sealed class MaskFolders : IDisposable
 {
     public TemporaryFolder Folder { get; } = new();
 
@@ -17,13 +17,13 @@ internal sealed class DataSet : IDisposable
 
     public string PredictionSuffix { get; init; } = "";
 
-    public DataSet()
+    public MaskFolders()
     {
         Directory.CreateDirectory(Predictions);
         Directory.CreateDirectory(Truth);
     }
 
-    public DataSet Add(string name, ushort[] prediction, ushort[] truth, int width = 2)
+    public MaskFolders Add(string name, ushort[] prediction, ushort[] truth, int width = 2)
     {
         Write($"pred/{name}", prediction, width);
         Write($"gt/{name}", truth, width);
