@@ -47,8 +47,8 @@ internal static class DemoCommand
             return code;
         context.Console.Write(Compare(context, folder, LabelSet.Load(labels), device));
         await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            Eight pictures were labelled with a 2 MB CLIP that never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
-            The table shows the paper's point: the same weights, only the last block's attention differs. Things are this tiny model's weak side.
+            Eight pictures were labelled with a 2 MB CLIP that was trained on captions and never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
+            The table shows the paper's point: the same weights, only the last block's attention differs.
             Next, your own: sclip model pull openai/clip-vit-base-patch16 && sclip label PHOTOS --labels "sky, tree, dog" --overlay
             """));
         return code;
