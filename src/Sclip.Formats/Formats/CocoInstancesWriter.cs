@@ -12,7 +12,6 @@ internal sealed class CocoInstancesWriter : IFormatWriter
 {
     private readonly ExportContext _context;
     private readonly CocoDocument _document;
-    private long _last;
 
     public CocoInstancesWriter(ExportContext context)
     {
@@ -31,14 +30,7 @@ internal sealed class CocoInstancesWriter : IFormatWriter
         var segments = regions.Regions.Select(region => new CocoSegment(region, outlines is null || (shapes == ExportShapes.Auto && outlines.HasHoles(region))
             ? CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)
             : CocoSegment.Polygon(outlines.Ring(region)))).ToList();
-        return new EncodedPicture([], token => _document.AddAsync(
-            head,
-            json =>
-            {
-                foreach (var segment in segments)
-                    segment.Write(json, ++_last, head.Number);
-            },
-            token));
+        return new EncodedPicture([], token => _document.AddAsync(head, segments, token));
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);

@@ -13,7 +13,6 @@ internal sealed class CocoStuffWriter : IFormatWriter
     private readonly ExportContext _context;
     private readonly CocoDocument _document;
     private readonly byte[] _table;
-    private long _last;
 
     public CocoStuffWriter(ExportContext context)
     {
@@ -32,14 +31,7 @@ internal sealed class CocoStuffWriter : IFormatWriter
         var segments = map.Classes(_context.Classes.Count)
             .ConvertAll(region => new CocoSegment(region, CocoSegment.Mask(CocoRle.Encode(map.Labels, region.Class, map.Width, map.Height, region.Box), map.Width, map.Height)));
         var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
-        return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _document.AddAsync(
-            head,
-            json =>
-            {
-                foreach (var segment in segments)
-                    segment.Write(json, ++_last, head.Number);
-            },
-            token));
+        return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _document.AddAsync(head, segments, token));
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);

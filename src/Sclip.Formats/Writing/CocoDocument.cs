@@ -10,6 +10,7 @@ internal sealed class CocoDocument : IAsyncDisposable
 {
     private readonly FileStream _file, _spill;
     private readonly Utf8JsonWriter _images, _annotations;
+    private long _lastSegment;
 
     /// <param name="context">The export.</param>
     /// <param name="name">The document's name.</param>
@@ -40,6 +41,16 @@ internal sealed class CocoDocument : IAsyncDisposable
 
     /// <summary>The category of a class: COCO counts from 1, 0 is none.</summary>
     public static int CategoryOf(int index) => index + 1;
+
+    /// <summary>Adds a picture with its segments, which are numbered through the document.</summary>
+    public Task AddAsync(LabelledPictureHead picture, IReadOnlyList<CocoSegment> segments, CancellationToken cancellationToken) => AddAsync(
+        picture,
+        json =>
+        {
+            foreach (var segment in segments)
+                segment.Write(json, ++_lastSegment, picture.Number);
+        },
+        cancellationToken);
 
     /// <summary>Adds a picture with its annotations.</summary>
     public async Task AddAsync(LabelledPictureHead picture, Action<Utf8JsonWriter> writeAnnotations, CancellationToken cancellationToken)
