@@ -64,7 +64,7 @@ internal sealed class SettingsOptions(string modelIs)
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores) =>
         _tuning.Read(parsed, Preset(parsed), parsed.GetRequiredValue(_method), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores };
 
-    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.Read(parsed, Preset(parsed), new JobSettings().Method, pamr: false);
+    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
 
     public static int? AtLeast(string option, int? value, int least) =>
         value is null || value >= least ? value : throw new UserException($"{option} must be at least {least}; it is {value}.");

@@ -70,9 +70,16 @@ internal sealed class TuningOptions
     }
 
     /// <summary>The settings: what is given, else the preset's, else left to the model.</summary>
-    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string method, bool pamr) => new()
+    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
     {
         Method = method,
+        PamrSteps = pamr ? (int)SettingsOptions.AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
+        PamrDilations = ParseDilations(parsed.GetRequiredValue(_pamrDilations)),
+    };
+
+    /// <summary>The same where the options of PAMR were not added.</summary>
+    public JobSettings ReadWithoutRefinement(ParseResult parsed, BenchmarkPreset? preset) => new()
+    {
         Templates = parsed.GetValue(_templates) is { } file ? PromptTemplates.Load(file).Texts : null,
         ShortSide = SettingsOptions.AtLeast("--short-side", parsed.GetValue(_shortSide), 0) ?? preset?.Settings.ShortSide,
         Crop = parsed.GetValue(_crop) ?? preset?.Settings.Crop,
@@ -80,8 +87,6 @@ internal sealed class TuningOptions
         LogitScale = parsed.GetValue(_logitScale) ?? preset?.Settings.LogitScale,
         ProbabilityThreshold = parsed.GetValue(_probability) ?? preset?.Settings.ProbabilityThreshold ?? 0,
         AreaThreshold = parsed.GetValue(_area) ?? preset?.Settings.AreaThreshold,
-        PamrSteps = pamr ? (int)SettingsOptions.AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
-        PamrDilations = pamr ? ParseDilations(parsed.GetRequiredValue(_pamrDilations)) : new JobSettings().PamrDilations,
     };
 
     private static int[] ParseDilations(string text) =>
