@@ -37,7 +37,7 @@ public sealed class ExportSource
         var results = Path.Combine(folder, ResultsName);
         if (!File.Exists(results))
             throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
-        var own = LabelFile.Read(folder);
+        var own = MaskLabels.Read(folder);
         return new ExportSource
         {
             Classes = Choose(own, labels)

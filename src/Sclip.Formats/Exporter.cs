@@ -1,3 +1,4 @@
+using Sclip.Segmentation;
 using System.Text.Json;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
@@ -56,7 +57,7 @@ public sealed class Exporter
             summary = await AddAllAsync(context, writer, cancellationToken);
             await writer.EndAsync(cancellationToken);
         }
-        await folder.WriteAsync(new PictureFile(LabelFile.Name, LabelFile.Write(_source.Classes)), cancellationToken);
+        await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         await folder.CommitAsync(json => Describe(json, summary), cancellationToken);
         return summary;
     }

@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 using Sclip.Testing;
 
 namespace Sclip.Formats.Tests;
@@ -19,7 +20,7 @@ internal sealed class LabelledFolder : IDisposable
     {
         _classes = classes ?? FourClasses;
         Directory.CreateDirectory(In);
-        File.WriteAllBytes(Path.Combine(In, LabelFile.Name), LabelFile.Write(_classes));
+        File.WriteAllBytes(Path.Combine(In, MaskLabels.FileName), MaskLabels.Write(_classes));
         File.WriteAllText(Path.Combine(In, "results.jsonl"), "");
     }
 

@@ -1,7 +1,7 @@
+using Sclip.Segmentation;
 using System.CommandLine;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Formats;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -31,7 +31,7 @@ internal static class ResultsCommand
     {
         var (source, target) = (stores.Outputs(job), new FileBlobStore(output));
         var (images, brought, failed) = (0L, 0L, 0L);
-        await target.WriteAsync(LabelFile.Name, LabelFile.Write(job.Labels), WriteCondition.None, context.Stop);
+        await target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
         await target.WriteAsync("results.jsonl", async (stream, token) =>
         {
             await using var lines = new StreamWriter(stream, leaveOpen: true);

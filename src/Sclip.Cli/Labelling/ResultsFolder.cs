@@ -1,8 +1,8 @@
+using Sclip.Segmentation;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
-using Sclip.Formats;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;
@@ -45,7 +45,7 @@ internal sealed class ResultsFolder : IDisposable
             if (force)
                 File.Delete(results.ResultsPath);
             Replace(results.SettingsPath, Encoding.UTF8.GetBytes(settings.ToJsonString(Indented) + "\n"));
-            Replace(Path.Combine(folder, LabelFile.Name), LabelFile.Write(labels));
+            Replace(Path.Combine(folder, MaskLabels.FileName), MaskLabels.Write(labels));
             return results;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

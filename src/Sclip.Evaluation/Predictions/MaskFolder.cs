@@ -2,10 +2,15 @@ using System.IO.Enumeration;
 
 namespace Sclip.Evaluation.Predictions;
 
-/// <summary>A folder of masks with all below. Each belongs to a picture, which is called by the mask's path below the folder, without ending and suffix.</summary>
+/// <summary>
+/// A folder of masks with all below. Each belongs to a picture, which is called by the mask's path below the folder, without
+/// ending and suffix; the ending of a picture before the mask's own, as jobs have it (<c>a.jpg.png</c>), is none of the name.
+/// </summary>
 public sealed class MaskFolder
 {
     private const string Ending = ".png", LoudEnding = ".PNG";
+
+    private static readonly string[] PictureEndings = [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"];
 
     private readonly string _suffix;
     private readonly string? _except;
@@ -36,9 +41,9 @@ public sealed class MaskFolder
             if (!isLoud && !name.EndsWith(Ending, StringComparison.Ordinal))
                 continue;
             var stem = name[..^Ending.Length];
-            var isMask = stem.EndsWith(_suffix, StringComparison.Ordinal) && Path.GetFileName(stem.AsSpan()).Length > _suffix.Length;
-            if (isMask && !(isLoud && File.Exists(Path.Combine(root, stem + Ending))))
-                yield return stem[..^_suffix.Length];
+            var isDouble = isLoud && File.Exists(Path.Combine(root, stem + Ending));
+            if (!isDouble && PictureOf(stem) is { } picture)
+                yield return picture;
         }
     }
 
@@ -48,9 +53,8 @@ public sealed class MaskFolder
     /// <summary>The file of a picture's mask.</summary>
     public string PathOf(string picture)
     {
-        var path = Path.Combine(Root, NameOf(picture) + Ending);
-        var loud = Path.ChangeExtension(path, LoudEnding);
-        return !File.Exists(path) && File.Exists(loud) ? loud : path;
+        var stem = Path.Combine(Root, NameOf(picture));
+        return FileOf(stem) ?? PictureEndings.Select(ending => FileOf(stem + ending)).FirstOrDefault(file => file is not null) ?? stem + Ending;
     }
 
     /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
@@ -62,6 +66,19 @@ public sealed class MaskFolder
         var files = Files(Path.GetFullPath(Root)).Take(3).Select(path => Path.GetRelativePath(Root, path)).ToArray();
         var wanted = _suffix.Length == 0 ? "masks (*.png)" : $"masks that end with {_suffix}{Ending}";
         return $"There are no {wanted} in {Root}: {(files.Length == 0 ? "it is empty." : $"it holds {string.Join(", ", files)}{(files.Length == 3 ? ", …" : "")}.")}";
+    }
+
+    private static string? FileOf(string stem) => File.Exists(stem + Ending) ? stem + Ending : File.Exists(stem + LoudEnding) ? stem + LoudEnding : null;
+
+    /// <summary>The picture of a mask; null where the mask has not the suffix.</summary>
+    private string? PictureOf(string stem)
+    {
+        var ending = PictureEndings.FirstOrDefault(ending => stem.EndsWith(ending, StringComparison.Ordinal));
+        // Where a.png is there as well as a.jpg.png, only the first is the mask of a.
+        var whole = ending is null || (_suffix.Length > 0 && stem.EndsWith(_suffix, StringComparison.Ordinal)) || FileOf(Path.Combine(Root, stem[..^ending.Length])) is not null
+            ? stem
+            : stem[..^ending.Length];
+        return whole.EndsWith(_suffix, StringComparison.Ordinal) && Path.GetFileName(whole.AsSpan()).Length > _suffix.Length ? whole[..^_suffix.Length] : null;
     }
 
     private FileSystemEnumerable<string> Files(string root)

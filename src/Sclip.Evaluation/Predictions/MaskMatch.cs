@@ -82,7 +82,8 @@ public sealed class MaskMatch
             No prediction has ground truth, by their names:
               predictions, for example {_predictions.Masks.PathOf(WithoutTruth.First.First())}
               ground truth, for example {_truth.PathOf(WithoutPrediction.First.First())}
-            They are matched by the path below the two folders. What names have behind the picture's is given by --prediction-suffix and --ground-truth-suffix.
+            They are matched by the path below the two folders: where one side has a folder more, give that folder. What names have behind the picture's is given by
+            --prediction-suffix and --ground-truth-suffix.
             """);
     }
 }

@@ -1,4 +1,5 @@
 using Sclip.Evaluation.Predictions;
+using Sclip.Segmentation;
 
 namespace Sclip.Evaluation.Tests.Predictions;
 
@@ -26,6 +27,33 @@ public class PredictionFolderTests
         Assert.Equal("b.jpg (the file is empty)", folder.Failures(CancellationToken.None).ToString());
     }
 
+    [Theory]
+    [InlineData("pred", "photos/a", "photos/b")]
+    [InlineData("pred/masks/photos", "a", "b")]
+    public void Masks_of_a_job_are_called_by_the_pictures_without_their_endings(string given, params string[] pictures)
+    {
+        using var data = new MaskFolders();
+        data.Write("pred/masks/photos/a.jpg", [0, 0]);
+        data.Write("pred/masks/photos/b.PNG", [0, 0]);
+        data.Folder.Write("pred/results.jsonl", """{"image":"photos/a.jpg","status":"ok","mask":"masks/photos/a.jpg.png"}""");
+        data.Folder.Write("pred/labels.json", """[{"name": "cat"}]""");
+        var folder = PredictionFolder.Open(data.Folder[given]);
+        Assert.Equal(pictures, folder.Masks.Pictures().Order(StringComparer.Ordinal));
+        Assert.All(pictures, picture => Assert.True(folder.Masks.Has(picture) && File.Exists(folder.Masks.PathOf(picture))));
+        Assert.Equal("cat", Assert.Single(folder.Classes()!).Name);
+    }
+
+    [Fact]
+    public void A_mask_with_a_pictures_ending_beside_one_without_keeps_it_in_its_name()
+    {
+        using var data = new MaskFolders();
+        data.Write("pred/a", [0, 0]);
+        data.Write("pred/a.jpg", [1, 1]);
+        var masks = PredictionFolder.Open(data.Predictions).Masks;
+        Assert.Equal(["a", "a.jpg"], masks.Pictures().Order(StringComparer.Ordinal));
+        Assert.Equal(["a.jpg.png", "a.png"], new[] { masks.PathOf("a.jpg"), masks.PathOf("a") }.Select(Path.GetFileName));
+    }
+
     [Fact]
     public void Any_other_folder_is_masks_and_tells_nothing_more()
     {
@@ -46,7 +74,7 @@ public class PredictionFolderTests
         using var data = new MaskFolders();
         data.Write("pred/masks/a", [0, 0]);
         data.Folder.Write("pred/sclip-settings.json", settings);
-        var error = Assert.Throws<EvaluationException>(PredictionFolder.Open(data.Predictions).Classes);
+        var error = Assert.Throws<LabelSetException>(PredictionFolder.Open(data.Predictions).Classes);
         Assert.Contains("sclip-settings.json", error.Message, StringComparison.Ordinal);
         Assert.Contains("--labels", error.Message, StringComparison.Ordinal);
     }

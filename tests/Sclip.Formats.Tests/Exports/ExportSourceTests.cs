@@ -1,6 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing;
@@ -37,7 +38,7 @@ public sealed class ExportSourceTests : IDisposable
         Assert.Contains("--labels FILE", Assert.Throws<ExportException>(() => ExportSource.OfFolder(_folder.Path, null)).Message, StringComparison.Ordinal);
         LabelClass[] two = [new() { Name = "a" }, new() { Name = "b" }];
         Assert.Equal(two, ExportSource.OfFolder(_folder.Path, two).Classes);
-        _folder.Write(LabelFile.Name, LabelFile.Write([.. two, new LabelClass { Name = "c" }]));
+        _folder.Write(MaskLabels.FileName, MaskLabels.Write([.. two, new LabelClass { Name = "c" }]));
         Assert.Contains("2 classes, and the masks were made with 3", Assert.Throws<ExportException>(() => ExportSource.OfFolder(_folder.Path, two)).Message, StringComparison.Ordinal);
     }
 
@@ -45,7 +46,7 @@ public sealed class ExportSourceTests : IDisposable
     public void A_label_file_keeps_all_that_a_class_has()
     {
         _folder.Write("results.jsonl", "");
-        _folder.Write(LabelFile.Name, LabelFile.Write(LabelledFolder.FourClasses));
+        _folder.Write(MaskLabels.FileName, MaskLabels.Write(LabelledFolder.FourClasses));
         var read = ExportSource.OfFolder(_folder.Path, null).Classes;
         Assert.Equal(LabelledFolder.FourClasses.Select(Shown), read.Select(Shown));
 

@@ -1,3 +1,4 @@
+using Sclip.Segmentation;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 
@@ -17,7 +18,7 @@ public sealed class ExporterTests
         var one = folder.Everything();
         await folder.ExportAsync(format, options => options with { Threads = 5, Tolerance = 1, MinArea = 2, Force = true });
         Assert.Equal(one, folder.Everything());
-        Assert.Equal("Käfer", JsonNode.Parse(folder.Text(LabelFile.Name))![3]!["name"]!.GetValue<string>());
+        Assert.Equal("Käfer", JsonNode.Parse(folder.Text(MaskLabels.FileName))![3]!["name"]!.GetValue<string>());
         Assert.DoesNotContain(one.Keys, name => name.Contains(".part", StringComparison.Ordinal));
     }
 

@@ -1,15 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sclip.Contracts;
-using Sclip.Segmentation;
 
-namespace Sclip.Formats;
+namespace Sclip.Segmentation;
 
 /// <summary>The file beside masks that says what their values mean, in the form that <c>--labels</c> reads.</summary>
-public static class LabelFile
+public static class MaskLabels
 {
     /// <summary>What it is called.</summary>
-    public const string Name = "labels.json";
+    public const string FileName = "labels.json";
 
     /// <summary>The settings of a labelled folder, which hold the classes as well; folders of earlier versions have nothing else.</summary>
     private const string SettingsName = "sclip-settings.json";
@@ -33,7 +32,7 @@ public static class LabelFile
     /// <exception cref="LabelSetException">The file is damaged.</exception>
     public static IReadOnlyList<LabelClass>? Read(string folder)
     {
-        var file = Path.Combine(folder, Name);
+        var file = Path.Combine(folder, FileName);
         return File.Exists(file) ? LabelSet.Load(file).Classes : ReadSettings(Path.Combine(folder, SettingsName));
     }
 
@@ -57,16 +56,16 @@ public static class LabelFile
 
     private static IReadOnlyList<LabelClass>? ReadSettings(string path)
     {
+        if (!File.Exists(path))
+            return null;
         try
         {
             using var settings = JsonDocument.Parse(File.ReadAllText(path));
-            if (settings.RootElement.ValueKind != JsonValueKind.Object || !settings.RootElement.TryGetProperty("labels", out var labels))
-                return null;
-            return LabelSet.Of(labels.Deserialize(Json.Default.IReadOnlyListLabelClass) ?? []).Classes;
+            return settings.RootElement.TryGetProperty("labels", out var labels) ? LabelSet.Of(labels.Deserialize(Json.Default.IReadOnlyListLabelClass) ?? []).Classes : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or LabelSetException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or LabelSetException)
         {
-            return null;
+            throw new LabelSetException($"The classes cannot be read from {path}: {error.Message.TrimEnd('.')}. Give them by --labels.");
         }
     }
 }
