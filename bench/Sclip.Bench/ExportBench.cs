@@ -3,6 +3,7 @@ using System.Globalization;
 using Sclip.Contracts;
 using Sclip.Formats;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 
 namespace Sclip.Bench;
 
@@ -40,7 +41,7 @@ internal static class ExportBench
     private static void Generate(string folder, int count)
     {
         Directory.CreateDirectory(Path.Combine(folder, "masks"));
-        File.WriteAllBytes(Path.Combine(folder, LabelFile.Name), LabelFile.Write(Classes));
+        File.WriteAllBytes(Path.Combine(folder, MaskLabels.FileName), MaskLabels.Write(Classes));
         using var results = new StreamWriter(Path.Combine(folder, "results.jsonl"));
         var pngs = Enumerable.Range(0, Math.Min(count, Different)).Select(Draw).ToArray();
         for (var i = 0; i < count; i++)
