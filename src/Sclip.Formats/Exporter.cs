@@ -1,10 +1,10 @@
-using Sclip.Segmentation;
 using System.Text.Json;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
+using Sclip.Segmentation;
 using Sclip.Storage;
 
 namespace Sclip.Formats;

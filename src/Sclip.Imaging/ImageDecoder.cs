@@ -5,6 +5,12 @@ namespace Sclip.Imaging;
 /// <summary>Decodes JPEG, PNG and WebP, told apart by their first bytes and never by a file's name.</summary>
 public static class ImageDecoder
 {
+    /// <summary>What the names of such files end with, whatever the case.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp"];
+
+    /// <summary>Whether a name is one of such a file, by its ending.</summary>
+    public static bool HasEnding(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Decodes a whole file to upright RGB; alpha is laid over white.</summary>
     /// <exception cref="ImageDecodeException">The file is no picture of these formats, is damaged, or exceeds a limit.</exception>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>

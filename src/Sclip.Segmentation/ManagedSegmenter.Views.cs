@@ -14,10 +14,21 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="options">Method, windows and thresholds.</param>
     /// <param name="cancellationToken">Looked at between windows.</param>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
-    public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+    public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
+        ViewEach(picture, labels, [options], cancellationToken)[0];
+
+    /// <summary>The views of <see cref="View"/> in several ways; what they have in common is computed once.</summary>
+    /// <param name="picture">The picture, resized already.</param>
+    /// <param name="labels">Embeddings of the class names, of this model.</param>
+    /// <param name="ways">Method, windows and thresholds of each way.</param>
+    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <returns>A view a way, in the order given.</returns>
+    /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
+    public IReadOnlyList<DenseView> ViewEach(
+        SegmentationInput picture, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default)
     {
-        var view = new ViewBuilder(picture, model.Config.PatchSize, model.Config.EmbeddingSize);
-        return view.Build(Segment([picture], labels, options, view, trunk: null, cancellationToken)[0]);
+        ViewBuilder[] views = [.. ways.Select(_ => new ViewBuilder(picture, model.Config.PatchSize, model.Config.EmbeddingSize))];
+        return [.. SegmentEach([picture], labels, ways, views, cancellationToken).Zip(views, (results, view) => view.Build(results[0]))];
     }
 
     /// <summary>

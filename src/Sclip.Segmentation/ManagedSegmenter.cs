@@ -24,9 +24,13 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     /// <inheritdoc />
     public IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default)
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default) =>
+        SegmentEach(pictures, labels, ways, views: null, cancellationToken);
+
+    private SegmentationResult[][] SegmentEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, ViewBuilder[]? views, CancellationToken cancellationToken)
     {
-        var results = new IReadOnlyList<SegmentationResult>[ways.Count];
+        var results = new SegmentationResult[ways.Count][];
         // Windows cut alike, and passed on in the same groups, have everything before the last block in common.
         foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.Batch)))
         {
@@ -34,7 +38,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             foreach (var (index, options) in alike)
             {
                 trunk?.Rewind();
-                results[index] = Segment(pictures, labels, options, view: null, trunk, cancellationToken);
+                results[index] = Segment(pictures, labels, options, views?[index], trunk, cancellationToken);
             }
         }
         return results;

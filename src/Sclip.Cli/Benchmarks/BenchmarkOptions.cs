@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Sclip.Cli.Evaluating;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
@@ -100,11 +100,7 @@ internal sealed class BenchmarkOptions(string folder)
                 ? DataSet.Open(preset.Layout, data)
                 : throw new UserException($"--labels has {labels.Classes.Count} classes, the ground truth of {preset.Name} {preset.Labels.Classes.Count}: other names may stand for its classes, in their order.");
         }
-        var ignore = ParseIgnore(parsed.GetRequiredValue(_ignore));
+        var ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore));
         return DataSet.OfFolders(images!, truth!, parsed.GetValue(_reduceZero) ? LabelTable.WithoutZero(labels.Classes.Count, ignore) : LabelTable.Indices(labels.Classes.Count, ignore));
     }
-
-    private static int? ParseIgnore(string text) => text == "none" ? null
-        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
-        : throw new UserException($"--ignore must be a value of 0 to {ushort.MaxValue}, or none; it is '{text}'.");
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Evaluation.Metrics;
@@ -51,7 +50,7 @@ internal sealed class EvalCommand
         var settings = new EvaluationSettings
         {
             Classes = parsed.GetValue(_labels) is { } labels ? LabelSet.Load(labels).Classes : predictions.Classes(),
-            Ignore = Ignore(parsed.GetRequiredValue(_ignore)),
+            Ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
             ReduceZeroLabel = parsed.GetValue(_reduce),
             ByColors = parsed.GetValue(_colors),
             Worst = (int)SettingsOptions.AtLeast("--worst", parsed.GetValue(_worst), 0)!,
@@ -104,8 +103,4 @@ internal sealed class EvalCommand
         _context.Console.Write(EvalTable.Of(result));
         await _context.Output.WriteLineAsync($"report: {Path.Combine(output, "report.html")}");
     }
-
-    private static int? Ignore(string text) => text == "none" ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= ushort.MaxValue ? value
-        : throw new UserException($"--ignore must be a value of 0 to {ushort.MaxValue}, or none; it is '{text}'.");
 }

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using Microsoft.Extensions.FileSystemGlobbing;
-using Sclip.Dispatcher.Planning;
+using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Worker.Pipeline;
 
@@ -28,7 +28,7 @@ internal sealed class InputScan
         foreach (var input in inputs)
             scan.Add(input);
         if (scan._found.Count == 0)
-            throw new UserException($"There are no pictures ({string.Join(", ", JobImages.Endings)}) in {string.Join(", ", inputs)}.");
+            throw new UserException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {string.Join(", ", inputs)}.");
         scan.Pictures = [.. scan.Name()];
         return scan;
     }
@@ -58,7 +58,7 @@ internal sealed class InputScan
         foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsOutput(path))
                 continue;
-            else if (JobImages.IsImage(path))
+            else if (ImageDecoder.HasEnding(path))
                 _found.Add((root, Relative(root, path)));
             else
                 OtherFiles++;
@@ -74,7 +74,7 @@ internal sealed class InputScan
             throw new UserException($"{pattern}: the folder {root} does not exist.");
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
         foreach (var path in matcher.GetResultsInFullPath(root).Order(StringComparer.Ordinal))
-            if (!IsOutput(path) && JobImages.IsImage(path))
+            if (!IsOutput(path) && ImageDecoder.HasEnding(path))
                 _found.Add((root.TrimEnd('/'), Relative(root, path)));
     }
 

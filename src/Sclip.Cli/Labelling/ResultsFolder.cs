@@ -1,8 +1,8 @@
-using Sclip.Segmentation;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Segmentation;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;

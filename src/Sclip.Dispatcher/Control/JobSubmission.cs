@@ -7,6 +7,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting.Telemetry;
+using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -233,7 +234,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         {
             throw new JobRequestException(error.Fault == BlobStoreFault.Missing ? JobRequestFault.NotFound : JobRequestFault.Denied, $"The input {place} cannot be listed: {error.Message}", error);
         }
-        throw new JobRequestException(JobRequestFault.NotFound, $"There are no images ({string.Join(", ", JobImages.Endings)}) in {place}.");
+        throw new JobRequestException(JobRequestFault.NotFound, $"There are no images ({string.Join(", ", ImageDecoder.Endings)}) in {place}.");
     }
 
     private static void Require(bool condition, string message)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -12,9 +13,6 @@ public sealed class JobImages(JobStores stores)
 {
     private const long LargestList = 1L << 30;
 
-    /// <summary>What the names of images end with, whatever the case.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp"];
-
     /// <summary>Streams the images.</summary>
     /// <param name="job">The job.</param>
     /// <param name="after">Only images behind this name, where given.</param>
@@ -24,16 +22,13 @@ public sealed class JobImages(JobStores stores)
     public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action others, CancellationToken cancellationToken) =>
         job.Input.Listed ? NamedAsync(job, after, cancellationToken) : ListedAsync(job, after, others, cancellationToken);
 
-    /// <summary>Whether a name is one of an image, by its ending.</summary>
-    public static bool IsImage(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
-
     private async IAsyncEnumerable<ImageReference> ListedAsync(JobDocument job, string? after, Action others, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var images = stores.Images(job);
         await foreach (var blob in images.ListAsync(job.Input.Prefix, after: null, cancellationToken))
             if (IsOutput(job, blob.Name))
                 continue;
-            else if (!IsImage(blob.Name))
+            else if (!ImageDecoder.HasEnding(blob.Name))
                 others();
             else if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
                 yield return new ImageReference { Name = blob.Name, Bytes = blob.Bytes, ETag = blob.ETag };

@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sclip.Imaging;
 
 namespace Sclip.Evaluation.Datasets;
 
 /// <summary>Pictures with ground truth, in a fixed order. Their names alone are held, some bytes a picture.</summary>
 public sealed class DataSet
 {
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
-
     private readonly IReadOnlyList<string> _names;
     private readonly Func<string, DataSetPicture> _picture;
 
@@ -63,10 +62,10 @@ public sealed class DataSet
         foreach (var folder in (string[])[pictures, groundTruth])
             if (!Directory.Exists(folder))
                 throw new EvaluationException($"The folder {folder} does not exist.");
-        var names = Read(() => FolderNames(Path.GetFullPath(pictures), nested: true, suffix: "").Where(name => Endings.Contains(Path.GetExtension(name).ToLowerInvariant())).ToArray());
+        var names = Read(() => FolderNames(Path.GetFullPath(pictures), nested: true, suffix: "").Where(ImageDecoder.HasEnding).ToArray());
         return names.Length > 0
             ? new DataSet(names, name => new DataSetPicture(name, Path.Combine(pictures, name), [(Path.Combine(groundTruth, Path.ChangeExtension(name, ".png")), table)]))
-            : throw new EvaluationException($"There are no pictures ({string.Join(", ", Endings)}) in {pictures}.");
+            : throw new EvaluationException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {pictures}.");
     }
 
     private static List<string> SplitNames(string path) =>

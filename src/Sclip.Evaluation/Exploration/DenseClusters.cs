@@ -29,9 +29,9 @@ internal sealed class DenseClusters
     /// <returns>The clusters that have patches, and the cluster of each patch of each picture.</returns>
     public (ClusterFinding[] Clusters, int[][] Assigned) Find(int clusters, LabelEmbeddings labels, IReadOnlyList<string> names, double closeLead, CancellationToken cancellationToken)
     {
-        var dimension = labels.Dimension;
+        var (dimension, patches) = (labels.Dimension, Patches);
         var units = _pictures.SelectMany(view => view.Features).ToArray();
-        for (var row = 0; row < Patches; row++)
+        for (var row = 0; row < patches; row++)
         {
             var unit = units.AsSpan(row * dimension, dimension);
             TensorPrimitives.Divide(unit, TensorPrimitives.Norm<float>(unit), unit);
@@ -41,7 +41,7 @@ internal sealed class DenseClusters
         var findings = assigned.CountBy(cluster => cluster).OrderBy(item => item.Key).Select(item =>
         {
             var nearest = Nearest(MeanOf(item.Key, assigned, item.Value, dimension), labels, names);
-            return new ClusterFinding { Color = colors[item.Key], Share = (double)item.Value / Patches, Nearest = nearest, Hint = Hints.OfCluster(nearest, closeLead) };
+            return new ClusterFinding { Color = colors[item.Key], Share = (double)item.Value / patches, Nearest = nearest, Hint = Hints.OfCluster(nearest, closeLead) };
         });
         var (parts, first) = (new List<int[]>(), 0);
         foreach (var view in _pictures)

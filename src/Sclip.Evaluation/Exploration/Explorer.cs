@@ -75,7 +75,7 @@ public sealed class Explorer : IDisposable
             OutputWidth = thumbnail.Width,
             OutputHeight = thumbnail.Height,
         };
-        var views = _options.Methods.Select(method => _segmenter.View(input, _embeddings, _options.Segmentation with { Method = method }, cancellationToken)).ToArray();
+        DenseView[] views = [.. _segmenter.ViewEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
         var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
         var points = Points(views[_options.Primary].Result, picture).Select(point =>
             PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _options, cancellationToken)).ToArray();

@@ -82,24 +82,35 @@ internal static class KMeans
     /// <summary>A centre without rows stays where it is.</summary>
     private static void MoveToMeans(ReadOnlySpan<float> rows, int dimension, Span<float> centres, int[] assigned)
     {
-        for (var cluster = 0; cluster < centres.Length / dimension; cluster++)
+        var members = Members(assigned, centres.Length / dimension);
+        for (var cluster = 0; cluster < members.Length; cluster++)
+            if (members[cluster] > 0)
+                centres.Slice(cluster * dimension, dimension).Clear();
+        for (var row = 0; row < assigned.Length; row++)
         {
-            var members = assigned.Count(other => other == cluster);
-            if (members == 0)
-                continue;
-            var centre = centres.Slice(cluster * dimension, dimension);
-            centre.Clear();
-            for (var row = 0; row < assigned.Length; row++)
-                if (assigned[row] == cluster)
-                    TensorPrimitives.Add(centre, rows.Slice(row * dimension, dimension), centre);
-            TensorPrimitives.Divide(centre, members, centre);
+            var centre = centres.Slice(assigned[row] * dimension, dimension);
+            TensorPrimitives.Add(centre, rows.Slice(row * dimension, dimension), centre);
         }
+        for (var cluster = 0; cluster < members.Length; cluster++)
+        {
+            var centre = centres.Slice(cluster * dimension, dimension);
+            if (members[cluster] > 0)
+                TensorPrimitives.Divide(centre, members[cluster], centre);
+        }
+    }
+
+    private static int[] Members(int[] assigned, int clusters)
+    {
+        var members = new int[clusters];
+        foreach (var cluster in assigned)
+            members[cluster]++;
+        return members;
     }
 
     private static int[] BySize(int[] assigned, int clusters)
     {
-        var rank = new int[clusters];
-        foreach (var (cluster, place) in Enumerable.Range(0, clusters).OrderByDescending(cluster => assigned.Count(other => other == cluster)).Select((cluster, place) => (cluster, place)))
+        var (rank, members) = (new int[clusters], Members(assigned, clusters));
+        foreach (var (place, cluster) in Enumerable.Range(0, clusters).OrderByDescending(cluster => members[cluster]).Index())
             rank[cluster] = place;
         return [.. assigned.Select(cluster => rank[cluster])];
     }

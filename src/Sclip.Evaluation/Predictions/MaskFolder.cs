@@ -10,8 +10,6 @@ public sealed class MaskFolder
 {
     private const string Ending = ".png", LoudEnding = ".PNG";
 
-    private static readonly string[] PictureEndings = [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"];
-
     private readonly string _suffix;
     private readonly string? _except;
 
@@ -54,7 +52,7 @@ public sealed class MaskFolder
     public string PathOf(string picture)
     {
         var stem = Path.Combine(Root, NameOf(picture));
-        return FileOf(stem) ?? PictureEndings.Select(ending => FileOf(stem + ending)).FirstOrDefault(file => file is not null) ?? stem + Ending;
+        return FileOf(stem) ?? PictureEndings.All.Select(ending => FileOf(stem + ending)).FirstOrDefault(file => file is not null) ?? stem + Ending;
     }
 
     /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
@@ -73,7 +71,7 @@ public sealed class MaskFolder
     /// <summary>The picture of a mask; null where the mask has not the suffix.</summary>
     private string? PictureOf(string stem)
     {
-        var ending = PictureEndings.FirstOrDefault(ending => stem.EndsWith(ending, StringComparison.Ordinal));
+        var ending = PictureEndings.All.FirstOrDefault(ending => stem.EndsWith(ending, StringComparison.Ordinal));
         // Where a.png is there as well as a.jpg.png, only the first is the mask of a.
         var whole = ending is null || (_suffix.Length > 0 && stem.EndsWith(_suffix, StringComparison.Ordinal)) || FileOf(Path.Combine(Root, stem[..^ending.Length])) is not null
             ? stem

@@ -1,3 +1,4 @@
+using Sclip.Evaluation.Predictions;
 using Sclip.Imaging;
 
 namespace Sclip.Evaluation.Reports;
@@ -5,8 +6,6 @@ namespace Sclip.Evaluation.Reports;
 /// <summary>The pictures that were labelled, to be shown beside their masks.</summary>
 public sealed class PictureFolder
 {
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG"];
-
     private readonly string _root;
 
     /// <summary>Names a folder.</summary>
@@ -16,7 +15,7 @@ public sealed class PictureFolder
     /// <summary>A picture by one of its names, without ending; null where there is none that can be shown, which spoils no report.</summary>
     public RgbImage? Find(IEnumerable<string> names, ImageLimits limits)
     {
-        var path = names.SelectMany(name => Endings.Select(ending => Path.Combine(_root, name + ending))).FirstOrDefault(File.Exists);
+        var path = names.SelectMany(name => PictureEndings.All.Select(ending => Path.Combine(_root, name + ending))).FirstOrDefault(File.Exists);
         try
         {
             return path is null ? null : ImageDecoder.Decode(File.ReadAllBytes(path), limits);

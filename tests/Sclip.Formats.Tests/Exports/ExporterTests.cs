@@ -1,6 +1,6 @@
-using Sclip.Segmentation;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Segmentation;
 
 namespace Sclip.Formats.Tests.Exports;
 
