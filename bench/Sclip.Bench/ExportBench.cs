@@ -3,7 +3,7 @@ using System.Globalization;
 using Sclip.Contracts;
 using Sclip.Formats;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Bench;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Storage;
 
 namespace Sclip.Formats;

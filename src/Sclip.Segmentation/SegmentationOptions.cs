@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Segmentation;
 
 /// <summary>How pictures are labelled. The defaults are the authors' (clip_segmentor.py).</summary>
@@ -7,10 +9,10 @@ public sealed record SegmentationOptions
     public string Method { get; init; } = "sclip";
 
     /// <summary>Side of a window in pixels; 0 takes the whole picture as one window.</summary>
-    public int Crop { get; init; } = 224;
+    public int Crop { get; init; } = JobSettings.AuthorsCrop;
 
     /// <summary>Step between windows in pixels.</summary>
-    public int Stride { get; init; } = 112;
+    public int Stride { get; init; } = JobSettings.AuthorsStride;
 
     /// <summary>Factor of the cosine similarities before the softmax.</summary>
     public double LogitScale { get; init; } = 40;
@@ -28,7 +30,7 @@ public sealed record SegmentationOptions
     public int PamrSteps { get; init; }
 
     /// <summary>Dilations in pixels of the refinement's 3 x 3 neighbourhoods.</summary>
-    public IReadOnlyList<int> PamrDilations { get; init; } = [8, 16];
+    public IReadOnlyList<int> PamrDilations { get; init; } = JobSettings.AuthorsDilations;
 
     /// <summary>Windows that share one forward pass.</summary>
     public int Batch { get; init; } = 6;
@@ -37,21 +39,13 @@ public sealed record SegmentationOptions
     /// <exception cref="SegmentationException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        Require(Crop >= 0, "the crop must not be negative (0 takes the whole picture)", Crop);
-        Require(Crop == 0 || Stride >= 1, "the stride must be at least 1 pixel", Stride);
-        Require(Crop == 0 || Stride <= Crop, $"the stride must not exceed the crop of {Crop} pixels, else pixels between windows stay unseen", Stride);
-        Require(double.IsFinite(LogitScale) && LogitScale > 0, "the logit scale must be positive", LogitScale);
-        Require(ProbabilityThreshold is >= 0 and <= 1, "the probability threshold must lie in 0..1", ProbabilityThreshold);
-        Require(AreaThreshold is null or (>= 0 and <= 1), "the area threshold must lie in 0..1", AreaThreshold);
-        Require(PamrSteps is >= 0 and <= 1000, "the PAMR steps must lie in 0..1000", PamrSteps);
-        Require(PamrSteps == 0 || (PamrDilations.Count > 0 && PamrDilations.All(d => d is >= 1 and <= 1024)),
-            "the PAMR dilations must be given and lie in 1..1024", string.Join(",", PamrDilations));
-        Require(Batch is >= 1 and <= 4096, "the batch must lie in 1..4096 windows", Batch);
-    }
-
-    private static void Require(bool holds, string rule, object? value)
-    {
-        if (!holds)
-            throw new SegmentationException($"{rule}; it is {value}.");
+        var refusal = SettingRanges.Windows(Crop, Stride)
+            ?? SettingRanges.LogitScale(LogitScale)
+            ?? SettingRanges.ProbabilityThreshold(ProbabilityThreshold)
+            ?? SettingRanges.AreaThreshold(AreaThreshold)
+            ?? SettingRanges.Refinement(PamrSteps, PamrDilations)
+            ?? (Batch is >= 1 and <= 4096 ? null : $"the batch must lie in 1..4096 windows; it is {Batch}.");
+        if (refusal is not null)
+            throw new SegmentationException(refusal);
     }
 }

@@ -7,7 +7,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing;

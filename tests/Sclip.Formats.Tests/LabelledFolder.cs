@@ -1,6 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Testing;
 
 namespace Sclip.Formats.Tests;

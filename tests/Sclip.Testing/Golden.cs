@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Testing;
 

@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 

@@ -1,7 +1,7 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
 using Sclip.Evaluation.Presets;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Benchmarks;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sclip.Evaluation.Benchmarks;
+using Sclip.Exploration.Benchmarks;
 using Sclip.Segmentation;
 
 namespace Sclip.Cli.Benchmarks;

@@ -4,7 +4,7 @@ using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
 using Sclip.Evaluation.Presets;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sclip.Evaluation.Benchmarks;
+using Sclip.Exploration.Benchmarks;
 using Spectre.Console;
 
 namespace Sclip.Cli.Benchmarks;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Pipeline;

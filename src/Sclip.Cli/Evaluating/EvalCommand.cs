@@ -4,7 +4,7 @@ using Sclip.Cli.Labelling;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Evaluating;
 

@@ -1,5 +1,5 @@
 using Sclip.Contracts.Jobs;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Exploring;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sclip.Cli.Labelling;
-using Sclip.Evaluation.Exploration;
+using Sclip.Exploration;
 
 namespace Sclip.Cli.Exploring;
 

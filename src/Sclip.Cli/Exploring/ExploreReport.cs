@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sclip.Evaluation.Exploration;
+using Sclip.Exploration;
 using Spectre.Console;
 
 namespace Sclip.Cli.Exploring;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
-using Sclip.Evaluation.Exploration;
+using Sclip.Exploration;
 using Sclip.Imaging;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Worker.Engines;

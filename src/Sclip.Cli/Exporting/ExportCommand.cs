@@ -5,7 +5,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats;
 using Sclip.Hosting.Configuration;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Exporting;
 

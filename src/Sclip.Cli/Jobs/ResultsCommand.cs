@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 

@@ -1,6 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Labelling;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
 

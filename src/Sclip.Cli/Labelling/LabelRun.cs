@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker;
 using Sclip.Worker.Engines;

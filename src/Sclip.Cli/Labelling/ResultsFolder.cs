@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;

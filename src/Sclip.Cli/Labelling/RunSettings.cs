@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Pipeline;

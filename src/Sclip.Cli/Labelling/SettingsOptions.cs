@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Presets;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Labelling;
 
@@ -13,7 +13,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string> _method = new("--method")
     {
-        Description = $"Dense method: {string.Join(", ", DenseMethods.Names)} (sclip-random:N:SEED draws other projections).",
+        Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections).",
         DefaultValueFactory = _ => "sclip",
     };
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Presets;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Labelling;
 

@@ -3,6 +3,15 @@ namespace Sclip.Contracts.Jobs;
 /// <summary>How a job's images are labelled; null leaves a value to the model's own settings, else to the authors'.</summary>
 public sealed record JobSettings
 {
+    /// <summary>The authors' side of a window in pixels (clip_segmentor.py).</summary>
+    public const int AuthorsCrop = 224;
+
+    /// <summary>The authors' step between windows in pixels.</summary>
+    public const int AuthorsStride = 112;
+
+    /// <summary>The authors' dilations of the refinement in pixels.</summary>
+    public static IReadOnlyList<int> AuthorsDilations { get; } = [8, 16];
+
     /// <summary>Dense method, by its registered name.</summary>
     public string Method { get; init => field = value ?? "sclip"; } = "sclip";
 

@@ -8,7 +8,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting.Telemetry;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -109,7 +109,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
                 Priority = request.Priority,
             };
         }
-        catch (Exception error) when (error is LabelSetException or SegmentationException)
+        catch (LabelSetException error)
         {
             throw new JobRequestException(JobRequestFault.Invalid, error.Message, error);
         }
@@ -117,28 +117,22 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
 
     private static void CheckSettings(JobSettings settings)
     {
-        Require(!settings.Method.StartsWith("sclip-projection", StringComparison.Ordinal), "The method sclip-projection reads a file of the machine it runs on; jobs cannot use it.");
-        DenseMethods.Validate(settings.Method);
+        Require(!DenseMethodNames.ReadsFile(settings.Method), "The method sclip-projection reads a file of the machine it runs on; jobs cannot use it.");
         if (settings.Templates is { } templates)
         {
             Require(templates.All(template => template is not null), "templates: an element is null; it must be a text.");
             PromptTemplates.Of(templates);
         }
-        Require(settings.ShortSide is null or >= 0, $"The short side must be 0 or more pixels; it is {settings.ShortSide}.");
-        var authors = new SegmentationOptions();
-        var crop = settings.Crop ?? authors.Crop;
-        new SegmentationOptions
-        {
-            Method = settings.Method,
-            Crop = crop,
+        var crop = settings.Crop ?? JobSettings.AuthorsCrop;
+        var refusal = DenseMethodNames.Refusal(settings.Method)
+            ?? SettingRanges.ShortSide(settings.ShortSide ?? 0)
             // The model may bring its own; what is not given is not checked against what is.
-            Stride = settings.Stride ?? Math.Max(1, Math.Min(authors.Stride, crop)),
-            LogitScale = settings.LogitScale ?? authors.LogitScale,
-            ProbabilityThreshold = settings.ProbabilityThreshold,
-            AreaThreshold = settings.AreaThreshold,
-            PamrSteps = settings.PamrSteps,
-            PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
-        }.Validate();
+            ?? SettingRanges.Windows(crop, settings.Stride ?? Math.Max(1, Math.Min(JobSettings.AuthorsStride, crop)))
+            ?? SettingRanges.LogitScale(settings.LogitScale ?? 1)
+            ?? SettingRanges.ProbabilityThreshold(settings.ProbabilityThreshold)
+            ?? SettingRanges.AreaThreshold(settings.AreaThreshold)
+            ?? SettingRanges.Refinement(settings.PamrSteps, settings.PamrDilations ?? JobSettings.AuthorsDilations);
+        Require(refusal is null, refusal!);
     }
 
     private static (string Container, string Prefix) SplitInput(string input)

@@ -7,7 +7,6 @@ using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
-using Sclip.Segmentation;
 
 namespace Sclip.Dispatcher.Http;
 
@@ -18,7 +17,7 @@ internal static class PreviewEndpoints
     {
         routes.MapPost("/previews", PreviewAsync).WithTags("Previews").WithSummary("Labels three of the images that a request would label, before all others; ends like a job, and is deleted after a day.")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
-        routes.MapGet("/choices", () => new JobChoices([.. DenseMethods.Names.Where(name => !name.StartsWith("sclip-projection", StringComparison.Ordinal))]))
+        routes.MapGet("/choices", () => new JobChoices([.. DenseMethodNames.All.Where(name => !DenseMethodNames.ReadsFile(name))]))
             .WithTags("Previews").WithSummary("What a request may choose from.").ProducesProblem(401);
     }
 

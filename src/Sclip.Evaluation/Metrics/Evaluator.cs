@@ -1,6 +1,6 @@
 using Sclip.Evaluation.Predictions;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Metrics;
 
@@ -30,7 +30,7 @@ public sealed class Evaluator
 
     /// <summary>Reads a mask as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public Mask Read(string path) => Mask.Read(path, _settings.Limits, _colors);
+    public LabelMap Read(string path) => MaskFile.Read(path, _settings.Limits, _colors);
 
     /// <summary>Counts the pictures that have both.</summary>
     /// <param name="match">Which they are.</param>

@@ -1,5 +1,5 @@
 using Sclip.Contracts;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Predictions;
 

@@ -1,6 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Presets;
 

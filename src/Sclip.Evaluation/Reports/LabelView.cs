@@ -1,7 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Evaluation.Metrics;
-using Sclip.Evaluation.Predictions;
 using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Reports;
 
@@ -13,7 +13,7 @@ internal sealed class LabelView(EvaluationResult result)
     private readonly Dictionary<int, int> _indexOfId = result.Classes.Select((item, i) => (item.Id, i)).ToDictionary();
 
     /// <summary>A mask, shrunk: the index of each pixel's class; null where it does not count.</summary>
-    public (int?[] Classes, int Width, int Height) Shrink(Mask mask, bool isTruth)
+    public (int?[] Classes, int Width, int Height) Shrink(LabelMap mask, bool isTruth)
     {
         var (labels, width, height) = Thumbnail.Of(mask.Labels, mask.Width, mask.Height, Side);
         return (Array.ConvertAll(labels, label => ClassOf(label, isTruth)), width, height);

@@ -1,4 +1,4 @@
-using Sclip.Formats.Regions;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Encodings;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
 
@@ -27,7 +28,7 @@ internal sealed class Ade20kWriter : IFormatWriter
 
     public EncodedPicture Encode(LabelledPicture picture)
     {
-        var (map, classes) = (picture.Map, picture.Map.Classes(_context.Classes.Count));
+        var (map, classes) = (picture.Map, ClassRegions.Of(picture.Map, _context.Classes.Count));
         var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
         return new EncodedPicture([new PictureFile($"annotations/{_folder}/{picture.Stem}.png", png)], _ =>
         {

@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Formats;
 

@@ -1,6 +1,7 @@
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Formats;
 
@@ -35,7 +36,7 @@ internal sealed class CocoPanopticWriter : IFormatWriter
         var (map, head) = (picture.Map, LabelledPictureHead.Of(picture, _context));
         var things = Array.IndexOf(_isThing, true) < 0 ? null : picture.Regions;
         var segments = new List<(int Id, Region Region)>();
-        foreach (var stuff in map.Classes(_context.Classes.Count).Where(region => !_isThing[region.Class]))
+        foreach (var stuff in ClassRegions.Of(map, _context.Classes.Count).Where(region => !_isThing[region.Class]))
             segments.Add((CocoDocument.CategoryOf(stuff.Class), stuff));
         // Behind the ids of all classes come those of the things.
         var firstThing = _context.Classes.Count + 1;

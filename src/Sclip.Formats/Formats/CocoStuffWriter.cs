@@ -1,4 +1,5 @@
 using Sclip.Formats.Encodings;
+using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
 
@@ -28,7 +29,7 @@ internal sealed class CocoStuffWriter : IFormatWriter
     public EncodedPicture Encode(LabelledPicture picture)
     {
         var (map, head) = (picture.Map, LabelledPictureHead.Of(picture, _context));
-        var segments = map.Classes(_context.Classes.Count)
+        var segments = ClassRegions.Of(map, _context.Classes.Count)
             .ConvertAll(region => new CocoSegment(region, CocoSegment.Mask(CocoRle.Encode(map.Labels, region.Class, map.Width, map.Height, region.Box), map.Width, map.Height)));
         var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
         return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _document.AddAsync(head, segments, token));

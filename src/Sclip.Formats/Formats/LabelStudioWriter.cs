@@ -3,6 +3,7 @@ using System.Xml;
 using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Formats;
 
@@ -82,7 +83,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
 
     private void WriteBrushes(Utf8JsonWriter json, LabelMap map)
     {
-        foreach (var region in map.Classes(_context.Classes.Count))
+        foreach (var region in ClassRegions.Of(map, _context.Classes.Count))
         {
             WriteHead(json, $"brush-{region.Class}", "brushlabels", map.Width, map.Height);
             json.WriteString("format", "rle");

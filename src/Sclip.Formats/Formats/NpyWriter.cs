@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Sclip.Formats.Writing;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Formats;
 

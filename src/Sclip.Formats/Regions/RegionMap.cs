@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Regions;
 

@@ -40,7 +40,7 @@ internal sealed class ExportContext
     /// <summary>The classes that are exported, with their indices.</summary>
     public IEnumerable<(int Index, LabelClass Class)> KeptClasses => Classes.Index().Where(item => Kept[item.Index]);
 
-    /// <summary>A table of bytes for <see cref="Regions.LabelMap.Map"/>.</summary>
+    /// <summary>A table of bytes for <see cref="Labels.LabelMap.Map"/>.</summary>
     public byte[] Table(Func<int, int> valueOf, byte nothing) => [.. Classes.Select((_, i) => Kept[i] ? (byte)valueOf(i) : nothing), nothing];
 
     /// <summary>The name of a picture as the export tells it.</summary>

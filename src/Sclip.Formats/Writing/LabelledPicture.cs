@@ -1,4 +1,5 @@
 using Sclip.Formats.Regions;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Writing;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Sclip.Labels;
 using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation;
@@ -21,7 +22,7 @@ internal static class LabelEmbedder
     {
         var prompts = Tokenize(labels, templates, tokenizer);
         var dimension = encoder.Dimension;
-        var sums = new double[labels.Names.Length * dimension];
+        var sums = new double[labels.Names.Count * dimension];
         var features = new float[ChunkLength * dimension];
         for (var start = 0; start < prompts.Length;)
         {
@@ -39,14 +40,14 @@ internal static class LabelEmbedder
             progress?.Report((double)end / prompts.Length);
         }
         var values = new float[sums.Length];
-        for (var name = 0; name < labels.Names.Length; name++)
+        for (var name = 0; name < labels.Names.Count; name++)
         {
             var sum = sums.AsSpan(name * dimension, dimension);
             var length = Length(TensorPrimitives.SumOfSquares<double>(sum), labels.Names[name]);
             for (var i = 0; i < dimension; i++)
                 values[name * dimension + i] = (float)(sum[i] / length);
         }
-        return labels.With(values, dimension);
+        return LabelEmbeddings.Of(labels, values, dimension);
     }
 
     /// <summary>Tells, once a name, that its prompts are longer than the context.</summary>
@@ -60,8 +61,8 @@ internal static class LabelEmbedder
     /// <summary>All prompts, sorted by their tokens so that those that begin alike are neighbours; equal ones share one array.</summary>
     private static (int[] Ids, int Name)[] Tokenize(LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer)
     {
-        var prompts = new (int[] Ids, int Name)[labels.Names.Length * templates.Texts.Count];
-        for (var name = 0; name < labels.Names.Length; name++)
+        var prompts = new (int[] Ids, int Name)[labels.Names.Count * templates.Texts.Count];
+        for (var name = 0; name < labels.Names.Count; name++)
             for (var template = 0; template < templates.Texts.Count; template++)
                 prompts[name * templates.Texts.Count + template] = (tokenizer.Tokenize(templates.Prompt(template, labels.Names[name])).Ids, name);
         Array.Sort(prompts, (a, b) => a.Ids.AsSpan().SequenceCompareTo(b.Ids) is not 0 and var order ? order : a.Name.CompareTo(b.Name));

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Sclip.Labels;
 
 namespace Sclip.Segmentation;
 
@@ -39,8 +40,8 @@ internal static class LabelEmbeddingCache
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendText(hash, fingerprint);
-        AppendNumber(hash, labels.Names.Length);
-        for (var name = 0; name < labels.Names.Length; name++)
+        AppendNumber(hash, labels.Names.Count);
+        for (var name = 0; name < labels.Names.Count; name++)
         {
             AppendText(hash, labels.Names[name]);
             AppendNumber(hash, labels.ClassOfName[name]);
@@ -67,11 +68,11 @@ internal static class LabelEmbeddingCache
         var names = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8));
         var dimension = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12));
         var content = file.AsSpan(0, file.Length - SHA256.HashSizeInBytes);
-        if (names != labels.Names.Length || dimension < 1 || content.Length - HeaderLength != 4L * names * dimension
+        if (names != labels.Names.Count || dimension < 1 || content.Length - HeaderLength != 4L * names * dimension
             || !SHA256.HashData(content).AsSpan().SequenceEqual(file.AsSpan(content.Length)))
             return null;
         var values = MemoryMarshal.Cast<byte, float>(content[HeaderLength..]).ToArray();
-        return TensorPrimitives.IsFiniteAll<float>(values) ? labels.With(values, dimension) : null;
+        return TensorPrimitives.IsFiniteAll<float>(values) ? LabelEmbeddings.Of(labels, values, dimension) : null;
     }
 
     private static void TryWrite(string path, LabelEmbeddings embeddings)

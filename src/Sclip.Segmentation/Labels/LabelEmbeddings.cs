@@ -1,3 +1,5 @@
+using Sclip.Labels;
+
 namespace Sclip.Segmentation;
 
 /// <summary>
@@ -20,4 +22,17 @@ public sealed class LabelEmbeddings
 
     /// <summary>The class that thresholds fall back to.</summary>
     public int BackgroundClass { get; init; }
+
+    /// <summary>Embeddings of a set's names.</summary>
+    /// <param name="labels">The set.</param>
+    /// <param name="values">One row of unit length a name, <c>[names, dimension]</c>.</param>
+    /// <param name="dimension">Width of a row.</param>
+    internal static LabelEmbeddings Of(LabelSet labels, float[] values, int dimension) => new()
+    {
+        Values = values,
+        Dimension = dimension,
+        ClassOfName = [.. labels.ClassOfName],
+        ClassCount = labels.Classes.Count,
+        BackgroundClass = labels.BackgroundClass,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sclip.Labels;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Text;
 using Sclip.Segmentation.Vision;

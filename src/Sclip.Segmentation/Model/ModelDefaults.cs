@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Labels;
 
 namespace Sclip.Segmentation;
 

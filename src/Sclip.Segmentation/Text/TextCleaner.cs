@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Sclip.Labels;
 
 namespace Sclip.Segmentation.Text;
 
@@ -16,27 +17,7 @@ internal static class TextCleaner
     {
         // Entities are resolved twice, as CLIP does, for texts that were escaped twice.
         var unescaped = WebUtility.HtmlDecode(WebUtility.HtmlDecode(text));
-        return Lower(CollapseWhiteSpace(CanonicalComposition.Compose(MendTypography(unescaped))));
-    }
-
-    /// <summary>Runs of white space become one space; none is left at the ends.</summary>
-    public static string CollapseWhiteSpace(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        var pending = false;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsWhiteSpace(rune))
-            {
-                pending = result.Length > 0;
-                continue;
-            }
-            if (pending)
-                result.Append(' ');
-            pending = false;
-            Append(result, rune);
-        }
-        return result.ToString();
+        return Lower(WhiteSpace.Collapse(CanonicalComposition.Compose(MendTypography(unescaped))));
     }
 
     /// <summary>Straightens quotes, takes ligatures apart, and replaces halves of surrogate pairs.</summary>

@@ -1,3 +1,4 @@
+using Sclip.Labels;
 using Sclip.Segmentation;
 
 namespace Sclip.Worker.Engines;

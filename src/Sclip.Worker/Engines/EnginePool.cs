@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
+using Sclip.Labels;
 using Sclip.Segmentation;
 
 namespace Sclip.Worker.Engines;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker;
 using Sclip.Worker.Engines;

@@ -1,5 +1,5 @@
 using Sclip.Evaluation.Predictions;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Tests.Predictions;
 

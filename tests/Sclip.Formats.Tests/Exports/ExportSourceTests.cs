@@ -1,7 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
-using Sclip.Segmentation;
+using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing;

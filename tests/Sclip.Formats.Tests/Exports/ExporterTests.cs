@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
-using Sclip.Segmentation;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Tests.Exports;
 

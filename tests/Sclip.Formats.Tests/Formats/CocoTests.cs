@@ -113,7 +113,7 @@ public sealed class CocoTests
         folder.Add("a.jpg", mask);
         await folder.ExportAsync("coco-instances", options => options with { Tolerance = tolerance, Shapes = ExportShapes.Polygon, KeepBackground = true });
         var (corners, annotations) = (0, JsonNode.Parse(folder.Text("annotations/instances_train.json"))!["annotations"]!.AsArray());
-        var exact = new Sclip.Formats.Regions.LabelMap([.. mask.Labels.Select(label => (ushort)label)], mask.Width, mask.Height);
+        var exact = new Sclip.Labels.LabelMap([.. mask.Labels.Select(label => (ushort)label)], mask.Width, mask.Height);
         var regions = Sclip.Formats.Regions.RegionMap.Of(exact, 1);
         foreach (var (annotation, region) in annotations.Zip(regions.Regions))
         {

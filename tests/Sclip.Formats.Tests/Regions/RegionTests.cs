@@ -1,5 +1,6 @@
 using Sclip.Formats.Regions;
 using Sclip.Formats.Tests.Readers;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Tests.Regions;
 

@@ -1,3 +1,4 @@
+using Sclip.Labels;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Refinement;
 using Sclip.Testing;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Labels;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Windows;

@@ -1,3 +1,4 @@
+using Sclip.Labels;
 using Sclip.Segmentation.Text;
 using Sclip.Testing;
 

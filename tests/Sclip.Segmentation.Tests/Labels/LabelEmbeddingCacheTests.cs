@@ -1,3 +1,4 @@
+using Sclip.Labels;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Labels;
@@ -101,6 +102,6 @@ public sealed class LabelEmbeddingCacheTests : IDisposable
     private LabelEmbeddings Compute()
     {
         _computed++;
-        return Labels.With([1, 0, 0, 1, 0.6f, 0.8f], 2);
+        return LabelEmbeddings.Of(Labels, [1, 0, 0, 1, 0.6f, 0.8f], 2);
     }
 }

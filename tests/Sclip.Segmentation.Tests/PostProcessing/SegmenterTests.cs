@@ -1,3 +1,4 @@
+using Sclip.Labels;
 using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Testing;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sclip.Imaging;
+using Sclip.Labels;
 using Sclip.Segmentation.TorchSharp;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Testing;

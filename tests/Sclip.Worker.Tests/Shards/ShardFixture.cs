@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
+using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;

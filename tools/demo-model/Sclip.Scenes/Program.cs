@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sclip.Imaging;
+using Sclip.Labels;
 using Sclip.Scenes;
-using Sclip.Segmentation;
 
 var seed = new Option<ulong>("--seed") { Description = "Which scenes: the same seed draws the same.", Required = true };
 var count = new Option<int>("--count") { Description = "How many.", Required = true };

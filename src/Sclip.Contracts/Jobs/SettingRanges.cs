@@ -1,0 +1,34 @@
+namespace Sclip.Contracts.Jobs;
+
+/// <summary>
+/// The ranges of a job's settings, for whoever takes a request and for the engine that does it. Each rule says what is wrong with a
+/// value, and null where nothing is.
+/// </summary>
+public static class SettingRanges
+{
+    /// <summary>The short side that images are resized to, in pixels.</summary>
+    public static string? ShortSide(int pixels) => Unless(pixels >= 0, "the short side must be 0 or more pixels", pixels);
+
+    /// <summary>The side of a window, and the step between windows, in pixels.</summary>
+    public static string? Windows(int crop, int stride) =>
+        Unless(crop >= 0, "the crop must not be negative (0 takes the whole picture)", crop)
+        ?? Unless(crop == 0 || stride >= 1, "the stride must be at least 1 pixel", stride)
+        ?? Unless(crop == 0 || stride <= crop, $"the stride must not exceed the crop of {crop} pixels, else pixels between windows stay unseen", stride);
+
+    /// <summary>The factor of the cosine similarities.</summary>
+    public static string? LogitScale(double factor) => Unless(double.IsFinite(factor) && factor > 0, "the logit scale must be positive", factor);
+
+    /// <summary>The score below which pixels become background.</summary>
+    public static string? ProbabilityThreshold(double score) => Unless(score is >= 0 and <= 1, "the probability threshold must lie in 0..1", score);
+
+    /// <summary>The share up to which classes are dropped.</summary>
+    public static string? AreaThreshold(double? share) => Unless(share is null or (>= 0 and <= 1), "the area threshold must lie in 0..1", share);
+
+    /// <summary>The refinement's steps, and its dilations in pixels.</summary>
+    public static string? Refinement(int steps, IReadOnlyList<int> dilations) =>
+        Unless(steps is >= 0 and <= 1000, "the PAMR steps must lie in 0..1000", steps)
+        ?? Unless(steps == 0 || (dilations.Count > 0 && dilations.All(dilation => dilation is >= 1 and <= 1024)),
+            "the PAMR dilations must be given and lie in 1..1024", string.Join(",", dilations));
+
+    private static string? Unless(bool holds, string rule, object? value) => holds ? null : $"{rule}; it is {value}.";
+}

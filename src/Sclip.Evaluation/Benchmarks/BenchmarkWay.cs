@@ -1,8 +1,0 @@
-using Sclip.Segmentation;
-
-namespace Sclip.Evaluation.Benchmarks;
-
-/// <summary>A way of labelling that is measured.</summary>
-/// <param name="Name">Its name in tables and files.</param>
-/// <param name="Options">Method, windows, thresholds and refinement.</param>
-public sealed record BenchmarkWay(string Name, SegmentationOptions Options);

@@ -1,0 +1,60 @@
+using System.Numerics.Tensors;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+
+namespace Sclip.Exploration;
+
+/// <summary>Draws where points of a picture look.</summary>
+internal static class PointViews
+{
+    private const int Side = 288;
+
+    /// <summary>Looks from one point by every method.</summary>
+    /// <param name="segmenter">The engine.</param>
+    /// <param name="picture">The resized picture.</param>
+    /// <param name="point">The point, in pixels of the original.</param>
+    /// <param name="width">Width of the original in pixels.</param>
+    /// <param name="height">Height of the original in pixels.</param>
+    /// <param name="label">The class that it stands for, where nobody chose it.</param>
+    /// <param name="options">Methods and windows.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    public static PointMaps Look(
+        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, ExplorationOptions options, CancellationToken cancellationToken)
+    {
+        var (x, y) = ((point.X + 0.5) * picture.Width / width, (point.Y + 0.5) * picture.Height / height);
+        var views = segmenter.Attention(picture, (int)x, (int)y, options.Methods, options.Segmentation, cancellationToken);
+        var first = views[0];
+        var window = Enlarge(Cut(picture, first));
+        return new PointMaps(
+            point.X, point.Y, label,
+            ((double)first.X / picture.Width, (double)first.Y / picture.Height, (double)first.Width / picture.Width, (double)first.Height / picture.Height),
+            // A point in the rest that fills no patch is marked at the edge of the patch that stands for it.
+            Jpeg.Of(window), (Math.Min((x - first.X) / first.Width, 1), Math.Min((y - first.Y) / first.Height, 1)), [.. views.Select(view => Draw(view, window))]);
+    }
+
+    private static AttentionMap Draw(AttentionView view, RgbImage window)
+    {
+        var peak = TensorPrimitives.Max<float>(view.Weights);
+        var map = HeatMap.Draw(window, PatchMap.Over<float>(view.Weights, view.GridHeight, view.GridWidth, view.GridHeight, view.GridWidth, window), 0, peak);
+        var sum = view.Weights.Sum(weight => (double)weight);
+        var entropy = -view.Weights.Where(weight => weight > 0).Sum(weight => weight / sum * Math.Log(weight / sum));
+        return new AttentionMap(Jpeg.Of(map), peak, view.Weights[view.Patch], view.ClassToken, Math.Exp(entropy), view.Weights.Length);
+    }
+
+    private static RgbImage Cut(SegmentationInput picture, AttentionView view)
+    {
+        var pixels = new byte[view.Width * view.Height * 3];
+        for (var row = 0; row < view.Height; row++)
+            picture.Rgb.Span.Slice(((view.Y + row) * picture.Width + view.X) * 3, view.Width * 3).CopyTo(pixels.AsSpan(row * view.Width * 3));
+        return new RgbImage(view.Width, view.Height, pixels);
+    }
+
+    /// <summary>A window may be small, and its patches are to have sharp edges.</summary>
+    private static RgbImage Enlarge(RgbImage window)
+    {
+        var scale = (double)Side / Math.Max(window.Width, window.Height);
+        return scale < 1
+            ? Thumbnail.Of(window, Side)
+            : ImageResizer.Resize(window, Math.Max(1, (int)Math.Round(window.Width * scale)), Math.Max(1, (int)Math.Round(window.Height * scale)));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Sclip.Contracts;
+
+namespace Sclip.Labels;
+
+/// <summary>The classes that pictures are cut into. Names are unique, whatever their case, and free of superfluous white space.</summary>
+public sealed class LabelSet
+{
+    /// <summary>The most classes: a mask has 16 bits a pixel, one value of which stays free.</summary>
+    public const int MostClasses = 65535;
+
+    private const int LongestName = 1000;
+
+    private LabelSet(LabelClass[] classes)
+    {
+        Classes = classes;
+        BackgroundClass = Math.Max(0, Array.FindIndex(classes, label => label.Background));
+        Names = [.. classes.SelectMany(label => label.AllNames)];
+        ClassOfName = [.. classes.SelectMany((label, index) => label.AllNames.Select(_ => index))];
+    }
+
+    /// <summary>The classes; the index is the value in a mask.</summary>
+    public IReadOnlyList<LabelClass> Classes { get; }
+
+    /// <summary>The class that thresholds fall back to: the one marked as background, else the first.</summary>
+    public int BackgroundClass { get; }
+
+    /// <summary>All names of all classes, in order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The class that each name belongs to, <c>[names]</c>.</summary>
+    public IReadOnlyList<int> ClassOfName { get; }
+
+    /// <summary>Takes over classes, in order.</summary>
+    /// <exception cref="LabelSetException">There is none, or more than 65535, or names are empty or there twice.</exception>
+    public static LabelSet Of(IEnumerable<LabelClass> classes) =>
+        Create("labels", classes.Select((label, i) => (label, $"class {i + 1}")));
+
+    /// <summary>
+    /// Reads a label set: an existing file (<c>.json</c>, or text of one class a line, synonyms separated by <c>", "</c>), else a
+    /// list of classes as written on a command line, such as <c>cat, dog</c>.
+    /// </summary>
+    /// <exception cref="LabelSetException">The file cannot be read, or the classes cannot be used.</exception>
+    public static LabelSet Load(string fileOrInline)
+    {
+        if (File.Exists(fileOrInline))
+        {
+            var text = LabelFiles.ReadText(fileOrInline);
+            return Create(fileOrInline, LabelFiles.IsJson(fileOrInline) ? LabelSetJson.Parse(text, fileOrInline) : ParseLines(text));
+        }
+        if (Directory.Exists(fileOrInline))
+            throw new LabelSetException($"{fileOrInline} is a folder; give a file of class names, or the names themselves: \"cat, dog\".");
+        if (fileOrInline.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || LabelFiles.IsJson(fileOrInline))
+            throw new LabelSetException($"{fileOrInline} does not exist.");
+        return Create("labels", fileOrInline.Split(',').Select((name, i) => (new LabelClass { Name = name }, $"name {i + 1}")));
+    }
+
+    /// <summary>Reads the JSON form of a label set.</summary>
+    /// <param name="json">An array of classes, or an object with <c>classes</c>.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="LabelSetException">The classes cannot be used.</exception>
+    public static LabelSet OfJson(string json, string source) => Create(source, LabelSetJson.Parse(json, source));
+
+    private static IEnumerable<(LabelClass Class, string Place)> ParseLines(string text) => LabelFiles.Lines(text).Select((line, i) =>
+    {
+        var names = line.Split(", ");
+        return (new LabelClass { Name = names[0], Synonyms = names[1..] }, $"line {i + 1}");
+    });
+
+    private static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes)
+    {
+        var cleaned = new List<LabelClass>();
+        var placeOfName = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        string? background = null;
+        foreach (var (label, place) in classes)
+        {
+            if (cleaned.Count == MostClasses)
+                throw new LabelSetException($"{source}: there are more than {MostClasses} classes.");
+            if (label.Background && background is not null)
+                throw new LabelSetException($"{source}: {background} and {place} are both marked as background; at most one class can be.");
+            background = label.Background ? place : background;
+            var names = label.AllNames.Select(name => CleanName(name, source, place)).ToArray();
+            foreach (var name in names)
+                if (!placeOfName.TryAdd(name, place))
+                    throw new LabelSetException($"{source}: the name '{name}' is there twice, in {placeOfName[name]} and in {place}; each name belongs to one class.");
+            cleaned.Add(label with { Name = names[0], Synonyms = names[1..] });
+        }
+        return cleaned.Count > 0 ? new([.. cleaned]) : throw new LabelSetException($"{source}: there is no class.");
+    }
+
+    private static string CleanName(string name, string source, string place)
+    {
+        var cleaned = WhiteSpace.Collapse(name);
+        if (cleaned.Length == 0)
+            throw new LabelSetException($"{source}, {place}: a name is empty.");
+        if (cleaned.Length > LongestName)
+            throw new LabelSetException($"{source}, {place}: the name '{cleaned[..40]}…' is longer than {LongestName} characters.");
+        // Names are shown in terminals and pictures, where control characters would do harm.
+        return cleaned.EnumerateRunes().Any(Rune.IsControl)
+            ? throw new LabelSetException($"{source}, {place}: a name holds a control character.")
+            : cleaned;
+    }
+}

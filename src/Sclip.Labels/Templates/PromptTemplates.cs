@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Sclip.Labels;
+
+/// <summary>Prompts that a class name is put into, such as <c>a photo of a {}.</c>; a name's embedding is the mean over them.</summary>
+public sealed partial class PromptTemplates
+{
+    private const string Placeholder = "{}";
+    private const int LongestTemplate = 1000;
+
+    private PromptTemplates(string[] texts) => Texts = texts;
+
+    /// <summary>The templates; each holds <c>{}</c> once, where the name goes.</summary>
+    public IReadOnlyList<string> Texts { get; }
+
+    /// <summary>Takes over templates, in order.</summary>
+    /// <exception cref="LabelSetException">There is none, or one does not hold <c>{}</c> exactly once.</exception>
+    public static PromptTemplates Of(IEnumerable<string> templates) =>
+        Create("templates", templates.Select((text, i) => (text, $"template {i + 1}")));
+
+    /// <summary>Reads a text file of one template a line, or a <c>.json</c> file with an array of them.</summary>
+    /// <exception cref="LabelSetException">The file cannot be read, is empty, or a template does not hold <c>{}</c> exactly once.</exception>
+    public static PromptTemplates Load(string path)
+    {
+        var text = LabelFiles.ReadText(path);
+        return Create(path, LabelFiles.IsJson(path) ? ParseJson(text, path) : LabelFiles.Lines(text).Select((line, i) => (line, $"line {i + 1}")));
+    }
+
+    /// <summary>A template with a name in it.</summary>
+    public string Prompt(int template, string name) => Texts[template].Replace(Placeholder, name, StringComparison.Ordinal);
+
+    private static PromptTemplates Create(string source, IEnumerable<(string Text, string Place)> templates)
+    {
+        var texts = new List<string>();
+        foreach (var (text, place) in templates)
+        {
+            if (text.Split(Placeholder).Length != 2)
+                throw new LabelSetException($"{source}, {place}: '{text}' must hold {{}} exactly once, where the class name goes.");
+            if (text.Length > LongestTemplate)
+                throw new LabelSetException($"{source}, {place}: longer than {LongestTemplate} characters.");
+            texts.Add(text);
+        }
+        return texts.Count > 0 ? new([.. texts]) : throw new LabelSetException($"{source}: there is no template; write for example: a photo of a {{}}.");
+    }
+
+    private static IEnumerable<(string Text, string Place)> ParseJson(string json, string path)
+    {
+        using var document = LabelFiles.ParseJson(json, path);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new LabelSetException($"{path}: must be a JSON array of texts.");
+        var templates = new List<(string, string)>();
+        foreach (var element in document.RootElement.EnumerateArray())
+        {
+            var place = $"element {templates.Count + 1}";
+            templates.Add(element.ValueKind == JsonValueKind.String
+                ? (element.GetString()!, place)
+                : throw new LabelSetException($"{path}, {place}: must be a text."));
+        }
+        return templates;
+    }
+}

@@ -1,0 +1,31 @@
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Segmentation.Tests;
+
+public sealed class DenseMethodTests
+{
+    [Fact]
+    public void The_engine_has_exactly_the_methods_that_a_job_can_ask_for() =>
+        Assert.Equal(DenseMethodNames.All.Select(form => DenseMethodNames.Split(form).Name).Order(), DenseMethods.Registered.Order());
+
+    [Theory]
+    [InlineData("sclip", null)]
+    [InlineData("sclip-random:4:7", null)]
+    [InlineData("sclip-random", "There is no method 'sclip-random'")]
+    [InlineData("sclip-random:0", "a number of projections in 1..64")]
+    [InlineData("sclip-random:4:10000", "a seed in 0..9999")]
+    [InlineData("sclip:4", "There is no method 'sclip:4'")]
+    [InlineData("SCLIP", "There is no method 'SCLIP'")]
+    public void What_a_job_may_not_ask_for_the_engine_refuses_in_the_same_words(string method, string? reason)
+    {
+        var refusal = DenseMethodNames.Refusal(method);
+        if (reason is null)
+        {
+            Assert.Null(refusal);
+            DenseMethods.Validate(method);
+            return;
+        }
+        Assert.Contains(reason, refusal, StringComparison.Ordinal);
+        Assert.Equal(refusal, Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method)).Message);
+    }
+}
