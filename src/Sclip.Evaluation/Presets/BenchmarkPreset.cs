@@ -37,6 +37,6 @@ public sealed record BenchmarkPreset
     {
         using var stream = typeof(BenchmarkPreset).Assembly.GetManifestResourceStream($"{Name}.json")!;
         using var reader = new StreamReader(stream);
-        return LabelSet.OfJson(reader.ReadToEnd(), $"preset {Name}");
+        return LabelReader.Parse(reader.ReadToEnd(), $"preset {Name}").Set;
     }
 }

@@ -36,38 +36,15 @@ public sealed class LabelSet
     public static LabelSet Of(IEnumerable<LabelClass> classes) =>
         Create("labels", classes.Select((label, i) => (label, $"class {i + 1}")));
 
-    /// <summary>
-    /// Reads a label set: an existing file (<c>.json</c>, or text of one class a line, synonyms separated by <c>", "</c>), else a
-    /// list of classes as written on a command line, such as <c>cat, dog</c>.
-    /// </summary>
-    /// <exception cref="LabelSetException">The file cannot be read, or the classes cannot be used.</exception>
-    public static LabelSet Load(string fileOrInline)
-    {
-        if (File.Exists(fileOrInline))
-        {
-            var text = LabelFiles.ReadText(fileOrInline);
-            return Create(fileOrInline, LabelFiles.IsJson(fileOrInline) ? LabelSetJson.Parse(text, fileOrInline) : ParseLines(text));
-        }
-        if (Directory.Exists(fileOrInline))
-            throw new LabelSetException($"{fileOrInline} is a folder; give a file of class names, or the names themselves: \"cat, dog\".");
-        if (fileOrInline.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || LabelFiles.IsJson(fileOrInline))
-            throw new LabelSetException($"{fileOrInline} does not exist.");
-        return Create("labels", fileOrInline.Split(',').Select((name, i) => (new LabelClass { Name = name }, $"name {i + 1}")));
-    }
+    /// <summary>Reads a label set where nothing needs to be said of how: as <see cref="LabelReader.Load"/> does.</summary>
+    /// <exception cref="LabelSetException">The file cannot be read, it is no list of names, or the classes cannot be used.</exception>
+    public static LabelSet Load(string fileOrNames) => LabelReader.Load(fileOrNames).Set;
 
-    /// <summary>Reads the JSON form of a label set.</summary>
-    /// <param name="json">An array of classes, or an object with <c>classes</c>.</param>
-    /// <param name="source">What errors call it.</param>
-    /// <exception cref="LabelSetException">The classes cannot be used.</exception>
-    public static LabelSet OfJson(string json, string source) => Create(source, LabelSetJson.Parse(json, source));
-
-    private static IEnumerable<(LabelClass Class, string Place)> ParseLines(string text) => LabelFiles.Lines(text).Select((line, i) =>
-    {
-        var names = line.Split(", ");
-        return (new LabelClass { Name = names[0], Synonyms = names[1..] }, $"line {i + 1}");
-    });
-
-    private static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes)
+    /// <summary>Holds classes to be a set.</summary>
+    /// <param name="source">What errors call where they stand.</param>
+    /// <param name="classes">The classes, each with its place there.</param>
+    /// <exception cref="LabelSetException">There is none, or more than 65535, or names are empty or there twice.</exception>
+    internal static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes)
     {
         var cleaned = new List<LabelClass>();
         var placeOfName = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

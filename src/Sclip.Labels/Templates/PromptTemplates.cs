@@ -22,8 +22,8 @@ public sealed partial class PromptTemplates
     /// <exception cref="LabelSetException">The file cannot be read, is empty, or a template does not hold <c>{}</c> exactly once.</exception>
     public static PromptTemplates Load(string path)
     {
-        var text = LabelFiles.ReadText(path);
-        return Create(path, LabelFiles.IsJson(path) ? ParseJson(text, path) : LabelFiles.Lines(text).Select((line, i) => (line, $"line {i + 1}")));
+        var text = TextFile.Read(path);
+        return Create(path, TextFile.IsJson(path) ? ParseJson(text, path) : TextFile.Lines(text).Select((line, i) => (line, $"line {i + 1}")));
     }
 
     /// <summary>A template with a name in it.</summary>
@@ -45,7 +45,7 @@ public sealed partial class PromptTemplates
 
     private static IEnumerable<(string Text, string Place)> ParseJson(string json, string path)
     {
-        using var document = LabelFiles.ParseJson(json, path);
+        using var document = TextFile.ParseJson(json, path);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new LabelSetException($"{path}: must be a JSON array of texts.");
         var templates = new List<(string, string)>();

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace Sclip.Labels;
+
+/// <summary>
+/// Reads label sets as people have them. The form is told by the content, whatever the file is called; what is no list of names is refused
+/// with its line.
+/// </summary>
+public static partial class LabelReader
+{
+    /// <summary>Reads an existing file, else names as they are written on a command line: <c>cat, dog</c>, or a text in any of the forms.</summary>
+    /// <exception cref="LabelSetException">The file cannot be read, it is no list of names, or the classes cannot be used.</exception>
+    public static ReadLabels Load(string fileOrNames)
+    {
+        if (File.Exists(fileOrNames))
+            return LoadFile(fileOrNames);
+        if (Directory.Exists(fileOrNames))
+            throw new LabelSetException($"{fileOrNames} is a folder; give a file of class names, or the names themselves: \"cat, dog\".");
+        if (IsMarkup(fileOrNames) || fileOrNames.Contains('\n', StringComparison.Ordinal))
+            return Parse(fileOrNames, "labels");
+        return PathPattern().IsMatch(fileOrNames) ? throw new LabelSetException($"{fileOrNames} does not exist.") : Finish(TextLabels.ParseNames(fileOrNames, "labels"), "labels");
+    }
+
+    /// <summary>Reads a text in any of the forms.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="LabelSetException">It is no list of names, or the classes cannot be used.</exception>
+    public static ReadLabels Parse(string text, string source) => Finish(Draft(text, source), source);
+
+    private static ReadLabels LoadFile(string path)
+    {
+        if (CocoFile.IsLarge(path))
+            return Finish(CocoFile.Read(path), path);
+        var text = TextFile.Read(path);
+        return TextFile.IsJson(path) ? Finish(JsonLabels.Parse(text, path), path) : Parse(text, path);
+    }
+
+    private static ReadLabels Finish(LabelDraft draft, string source) => new(LabelSet.Create(source, draft.Classes), draft.Form, draft.Notes);
+
+    private static LabelDraft Draft(string text, string source)
+    {
+        if (text.AsSpan().TrimStart() is ['{' or '[', ..])
+            return JsonLabels.Parse(text, source);
+        if (text.AsSpan().TrimStart() is ['<', ..])
+            return LabelStudioLabels.Parse(text, source);
+        var lines = TextFile.Lines(text);
+        if (VocLabelMap.Is(lines))
+            return VocLabelMap.Parse(lines, source);
+        if (TableLabels.Find(lines) is { } table)
+            return TableLabels.Parse(text, table, source);
+        return YamlLabels.Is(lines) ? YamlLabels.Parse(text, source) : TextLabels.Parse(lines, source);
+    }
+
+    private static bool IsMarkup(string text) => text.AsSpan().TrimStart() is ['{' or '[' or '<', ..];
+
+    /// <summary>A single word with an ending or a folder in it; names between commas are none.</summary>
+    [GeneratedRegex(@"^(?:[~.]{0,2}[/\\][^,]*|[^,]*[\w)-]\.[A-Za-z][A-Za-z0-9]{1,7}|[^,\s]+[/\\][^,\s]+[/\\][^,]*)$")]
+    private static partial Regex PathPattern();
+}

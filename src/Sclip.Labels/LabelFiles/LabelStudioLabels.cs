@@ -1,0 +1,52 @@
+using System.Xml;
+using Sclip.Contracts;
+
+namespace Sclip.Labels;
+
+/// <summary>Label Studio's labelling configuration: the <c>Label</c> elements, <c>value</c> the name and <c>background</c> the colour.</summary>
+internal static class LabelStudioLabels
+{
+    /// <exception cref="LabelSetException">It is no XML, or has no labels.</exception>
+    public static LabelDraft Parse(string text, string source)
+    {
+        var draft = new LabelDraft("Label Studio configuration");
+        var controls = new List<string>();
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            // External entities and document types have no place in a list of names.
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            reader.MoveToContent();
+            var root = reader.Name;
+            do
+            {
+                if (reader.NodeType != XmlNodeType.Element)
+                    continue;
+                if (reader.Name.EndsWith("Labels", StringComparison.Ordinal))
+                    controls.Add(reader.Name);
+                else if (reader.Name == "Label" && controls.Count > 0 && Read(reader, source, out var place) is var label && known.Add(label.Name))
+                    draft.Add(label, place);
+            }
+            while (reader.Read());
+            if (controls.Count == 0)
+                throw new LabelSetException($"{source}: XML of <{root}>, and no Label Studio configuration: there are no <Label> elements in a control such as <BrushLabels>.");
+        }
+        catch (XmlException error)
+        {
+            throw new LabelSetException($"{source}, line {error.LineNumber}: not valid XML: {error.Message}", error);
+        }
+        if (controls.Count > 1)
+            draft.Notes.Add($"The labels of {controls.Count} controls are taken together: {string.Join(", ", controls)}.");
+        return draft;
+    }
+
+    private static LabelClass Read(XmlReader reader, string source, out string place)
+    {
+        place = $"line {((IXmlLineInfo)reader).LineNumber}";
+        var where = $"{source}, {place}";
+        var name = reader.GetAttribute("value") ?? throw new LabelSetException($"{where}: a Label has no value.");
+        if (name.StartsWith('$'))
+            throw new LabelSetException($"{where}: '{name}' stands for labels of each task, which are not in the configuration.");
+        return new LabelClass { Name = name, Color = reader.GetAttribute("background") is { Length: > 0 } color ? ColorText.Parse(color, where) : null };
+    }
+}
