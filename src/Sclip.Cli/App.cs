@@ -6,6 +6,7 @@ using Sclip.Cli.Exploring;
 using Sclip.Cli.Exporting;
 using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.LabelSets;
 using Sclip.Cli.Models;
 using Sclip.Dispatcher;
 using Sclip.Evaluation;
@@ -35,7 +36,7 @@ internal static class App
     {
         var root = new RootCommand(Description)
         {
-            LabelCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
+            LabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
             ExportCommand.Create(context), EvalCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))

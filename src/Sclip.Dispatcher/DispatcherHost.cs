@@ -38,9 +38,13 @@ public static class DispatcherHost
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
-        services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi();
+        services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            Json.Configure(options.SerializerOptions);
+            options.SerializerOptions.Converters.Add(new LabelsJson());
+        });
 
         var app = builder.Build();
         var key = app.Services.GetRequiredService<ApiKey>();
@@ -54,6 +58,7 @@ public static class DispatcherHost
         app.MapJobs();
         app.MapBoard();
         app.MapPreviews();
+        app.MapLabels();
         app.MapOpenApi();
         return app;
     }

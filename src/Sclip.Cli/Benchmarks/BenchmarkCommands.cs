@@ -27,7 +27,7 @@ internal static class BenchmarkCommands
             var ways = names.Select(name => (Name: name, Settings: options.Tune(parsed, name, pamr: false))).ToList();
             if (parsed.GetValue(pamr))
                 ways.AddRange(names.Select(name => (name + Refined, options.Tune(parsed, name, pamr: true))));
-            var arguments = options.Read(parsed, ways);
+            var arguments = options.Read(context, parsed, ways);
             return await new BenchmarkRun(context).RunAsync(arguments, state => BenchmarkTables.Methods(arguments, state));
         });
         return command;
@@ -45,7 +45,7 @@ internal static class BenchmarkCommands
             if (parsed.GetValue(trials) is not (>= 1 and <= MostTrials and var count))
                 throw new UserException($"--trials must lie in 1..{MostTrials}; it is {parsed.GetValue(trials)}.");
             var rows = Ablation.Rows(count);
-            var arguments = options.Read(parsed, [.. rows.SelectMany(row => row.Methods).Select(method => (method, options.Tune(parsed, method, pamr: false)))]);
+            var arguments = options.Read(context, parsed, [.. rows.SelectMany(row => row.Methods).Select(method => (method, options.Tune(parsed, method, pamr: false)))]);
             return await new BenchmarkRun(context).RunAsync(arguments, state => BenchmarkTables.Ablation(arguments, rows, state));
         });
         return command;

@@ -64,10 +64,10 @@ internal sealed class BenchmarkOptions(string folder)
     public JobSettings Tune(ParseResult parsed, string method, bool pamr) => _tuning.Read(parsed, Preset(parsed), method, pamr);
 
     /// <exception cref="UserException">What is given is not enough, or too much.</exception>
-    public BenchmarkArguments Read(ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)
+    public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)
     {
         var preset = Preset(parsed);
-        var labels = parsed.GetValue(_labels) is { } named ? LabelSet.Load(named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
+        var labels = parsed.GetValue(_labels) is { } named ? GivenLabels.Read(context, named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
         if (labels.Classes.Count > MostClasses)
             throw new UserException($"There are {labels.Classes.Count} classes; a benchmark may have {MostClasses}.");
         return new BenchmarkArguments

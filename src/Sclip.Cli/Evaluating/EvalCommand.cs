@@ -4,7 +4,6 @@ using Sclip.Cli.Labelling;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
-using Sclip.Labels;
 
 namespace Sclip.Cli.Evaluating;
 
@@ -49,7 +48,7 @@ internal sealed class EvalCommand
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
         var settings = new EvaluationSettings
         {
-            Classes = parsed.GetValue(_labels) is { } labels ? LabelSet.Load(labels).Classes : predictions.Classes(),
+            Classes = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : predictions.Classes(),
             Ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
             ReduceZeroLabel = parsed.GetValue(_reduce),
             ByColors = parsed.GetValue(_colors),

@@ -59,7 +59,7 @@ internal static class ExploreCommand
         command.SetAction((parsed, _) => new ExploreRun(context).RunAsync(new ExploreArguments
         {
             Inputs = parsed.GetRequiredValue(inputs),
-            Labels = settings.ReadLabels(parsed),
+            Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
             Output = parsed.GetRequiredValue(output),
             Settings = settings.ReadWithoutMethod(parsed),

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats;
 using Sclip.Hosting.Configuration;
-using Sclip.Labels;
 
 namespace Sclip.Cli.Exporting;
 
@@ -36,7 +36,7 @@ internal static class ExportCommand
         command.SetAction(async (parsed, _) =>
         {
             var chosen = FormatOf(parsed.GetRequiredValue(format));
-            var names = parsed.GetValue(labels) is { } file ? LabelSet.Load(file).Classes : null;
+            var names = parsed.GetValue(labels) is { } file ? GivenLabels.Read(context, file).Classes : null;
             await using var opened = await OpenedSource.OpenAsync(parsed.GetRequiredValue(source), names, context.Stop);
             return await RunAsync(context, opened.Source, parsed.GetRequiredValue(output), new ExportOptions
             {

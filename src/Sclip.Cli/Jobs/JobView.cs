@@ -36,6 +36,8 @@ internal sealed class JobView(CliContext context)
         var all = Math.Max(1, job.Pixels.Values.Sum());
         foreach (var (label, count) in job.Pixels.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostClasses))
             Row($"  {label}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
+        foreach (var warning in job.Warnings)
+            Row("warning", warning);
         context.Console.Write(table);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
+using Sclip.Labels;
 using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Jobs;
@@ -42,7 +43,7 @@ internal static class SubmitCommand
                 New = parsed.GetValue(isNew),
                 Input = place,
                 Images = names,
-                Labels = settings.ReadLabels(parsed).Classes,
+                Labels = settings.ReadLabels(context, parsed).Classes,
                 Model = model,
                 Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores")),
                 ShardSize = parsed.GetValue(shardSize),
@@ -56,6 +57,8 @@ internal static class SubmitCommand
     {
         await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
         var (job, isNew) = await session.Submission.SubmitAsync(request, context.Stop);
+        foreach (var warning in LabelWarnings.Of(job.Labels))
+            await context.Error.WriteLineAsync($"warning: {warning}");
         // At once, and alone on its line: scripts read it.
         await context.Output.WriteLineAsync(job.Id);
         await context.Output.FlushAsync(context.Stop);

@@ -56,7 +56,7 @@ internal static class LabelCommand
         command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
         {
             Inputs = parsed.GetRequiredValue(inputs),
-            Labels = settings.ReadLabels(parsed),
+            Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
             Output = parsed.GetRequiredValue(output),
             Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores)),

@@ -24,7 +24,7 @@ internal sealed class LabelRun(CliContext context)
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options, devices.All[0]), labels.Classes, arguments.Force);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
-        var summary = new RunSummary();
+        var summary = new RunSummary(labels);
         foreach (var picture in done)
             summary.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);

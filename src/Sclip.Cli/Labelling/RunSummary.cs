@@ -1,11 +1,13 @@
 using System.Globalization;
 using Sclip.Contracts;
+using Sclip.Labels;
 using Spectre.Console;
 
 namespace Sclip.Cli.Labelling;
 
 /// <summary>The table at the end of a run.</summary>
-internal sealed class RunSummary
+/// <param name="labels">The classes.</param>
+internal sealed class RunSummary(LabelSet labels)
 {
     private const int MostClasses = 12;
     private readonly Dictionary<string, long> _pixels = [];
@@ -50,6 +52,8 @@ internal sealed class RunSummary
             Row($"  {name}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
         if (_pixels.Count > MostClasses)
             Row("  other classes", Number(_pixels.Count - MostClasses));
+        foreach (var warning in LabelWarnings.Of(labels.Classes, _pixels, Done + skipped))
+            Row("warning", warning);
         Row("masks", Path.Combine(output, "masks"));
         Row("results", resultsPath);
         context.Console.Write(table);

@@ -29,7 +29,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "Class names: a text file (a class a line, synonyms behind \", \"), a JSON file, or \"cat, dog, …\" (default: the preset's).",
+        Description = $"The classes: {GivenLabels.Forms} (default: the preset's).",
     };
 
     private readonly TuningOptions _tuning = new();
@@ -57,8 +57,8 @@ internal sealed class SettingsOptions(string modelIs)
     }
 
     /// <exception cref="UserException">There are neither labels nor a preset.</exception>
-    public LabelSet ReadLabels(ParseResult parsed) => parsed.GetValue(_labels) is { } labels
-        ? LabelSet.Load(labels)
+    public LabelSet ReadLabels(CliContext context, ParseResult parsed) => parsed.GetValue(_labels) is { } labels
+        ? GivenLabels.Read(context, labels)
         : Preset(parsed)?.Labels ?? throw new UserException("--labels is missing: give class names, or a benchmark's by --preset.");
 
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores) =>

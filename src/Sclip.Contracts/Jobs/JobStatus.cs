@@ -45,6 +45,9 @@ public sealed record JobStatus
     /// <summary>Failed images by reason.</summary>
     public IReadOnlyDictionary<string, long> Failures { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Where the classes are likely not what was meant.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Pixels of each class, by its name.</summary>
     public IReadOnlyDictionary<string, long> Pixels { get; init; } = new Dictionary<string, long>();
 }

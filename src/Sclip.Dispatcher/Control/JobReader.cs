@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Labels;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Control;
@@ -40,6 +41,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
             Workers = [.. open.Select(draft => draft.Head.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Failures = _tally.Failures,
+            Warnings = LabelWarnings.Of(job.Labels, _tally.Pixels, _tally.Labelled),
             Pixels = _tally.Pixels,
         };
     }
@@ -70,6 +72,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         Failed = summary.Failed,
         Windows = summary.Windows,
         Failures = summary.Failures,
+        Warnings = LabelWarnings.Of(job.Labels, summary.Pixels, summary.Labelled),
         Pixels = summary.Pixels,
     };
 

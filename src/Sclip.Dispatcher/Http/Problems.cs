@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Messaging;
+using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -46,6 +47,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
 
     private static (int Status, string Detail) Describe(Exception exception) => exception switch
     {
+        LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),
         JobRequestException error => (StatusOf(error.Fault), error.Message),
         BlobStoreException { Fault: BlobStoreFault.Unavailable } error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BlobStoreException { Fault: BlobStoreFault.Missing } error => (StatusCodes.Status404NotFound, error.Message),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sclip.Labels;
@@ -26,6 +27,18 @@ public static partial class LabelReader
     /// <param name="source">What errors call it.</param>
     /// <exception cref="LabelSetException">It is no list of names, or the classes cannot be used.</exception>
     public static ReadLabels Parse(string text, string source) => Finish(Draft(text, source), source);
+
+    /// <summary>Reads the content of a file in any of the forms.</summary>
+    /// <param name="content">Text in UTF-8, or UTF-16 where it says so.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="LabelSetException">It is no text, no list of names, or the classes cannot be used.</exception>
+    public static ReadLabels Parse(byte[] content, string source) => Parse(TextFile.Decode(content, source), source);
+
+    /// <summary>Reads a value in any of the forms in JSON.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="LabelSetException">It is no list of names, or the classes cannot be used.</exception>
+    public static ReadLabels OfJson(JsonElement value, string source) => Finish(JsonLabels.Of(value, source), source);
 
     private static ReadLabels LoadFile(string path)
     {

@@ -46,11 +46,7 @@ internal static class TextFile
         {
             if (new FileInfo(path) is { Exists: true, Length: > LargestFile } file)
                 throw new LabelSetException($"{path}: {file.Length} bytes are too many for a file of names.");
-            return Decode(File.ReadAllBytes(path));
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new LabelSetException($"{path}: not UTF-8 text; save it as UTF-8.", error);
+            return Decode(File.ReadAllBytes(path), path);
         }
         catch (FileNotFoundException error)
         {
@@ -62,7 +58,21 @@ internal static class TextFile
         }
     }
 
-    /// <summary>UTF-8, or UTF-16 where it says so (spreadsheets do); strictly, so that a picture given by mistake does not become a class of replacement characters.</summary>
+    /// <summary>Decodes a file: UTF-8, or UTF-16 where it says so.</summary>
+    /// <exception cref="LabelSetException">It is no text.</exception>
+    public static string Decode(byte[] file, string source)
+    {
+        try
+        {
+            return Decode(file);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new LabelSetException($"{source}: not UTF-8 text; save it as UTF-8.", error);
+        }
+    }
+
+    // Spreadsheets write UTF-16. Strictly, so that a picture given by mistake does not become a class of replacement characters.
     private static string Decode(byte[] file) => file switch
     {
         [0xFF, 0xFE, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true).GetString(file.AsSpan(2)),

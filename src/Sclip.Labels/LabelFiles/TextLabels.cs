@@ -74,7 +74,7 @@ internal static partial class TextLabels
     [GeneratedRegex(@",(?<!\d,(?=\d))")]
     private static partial Regex TightComma();
 
-    [GeneratedRegex("""[{}\[\]<>|="\\`]|^\s*'|'\s*,?\s*$|:(?=\s|$)|^\s*[*•-]\s""")]
+    [GeneratedRegex("""[{}\[\]<>|="\\`]|^\s*'|'\s*,?\s*$|:(?=\s|$)|^\s*[*•-]\s|^\s*[!-/:-@\[-`{-~]+\s*$""")]
     private static partial Regex Markup();
 
     [GeneratedRegex(@"^\s*(\d{1,6})[\s.:)-]+\S")]

@@ -10,14 +10,14 @@ export class Refusal extends Error {
 
 const lost = "The service does not answer. It is asked again.";
 
-/** Asks, and gives the JSON of the answer. */
-export async function ask(path, { method = "GET", body, headers, signal } = {}) {
+/** Asks, and gives the JSON of the answer. A body is sent as JSON, a file or text as it is. */
+export async function ask(path, { method = "GET", body, text, headers, signal } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
       method, signal,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...(text === undefined ? {} : { "content-type": "text/plain" }), ...headers },
+      body: body === undefined ? text : JSON.stringify(body),
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;

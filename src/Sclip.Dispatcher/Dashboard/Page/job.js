@@ -15,6 +15,7 @@ export function jobPage(id) {
   const bar = progressBar();
   const reason = h("p", { class: "problem", role: "alert", hidden: true });
   const note = h("p", { class: "note", role: "status", hidden: true });
+  const warnings = h("p", { class: "note", role: "status", hidden: true });
   const facts = factList(["Labelled", "Failed", "Elapsed", "Rate", "Time left", "Shards", "Windows", "Workers"]);
   const failures = failureList(kind => pictures?.choose({ status: "failed", error: kind }));
   const shares = classShares(name => pictures?.choose({ class: name }));
@@ -60,6 +61,8 @@ export function jobPage(id) {
     retryFailed.hidden = !(now.failed > 0 && now.state === "completed");
     reason.hidden = !now.reason;
     if (now.reason) say(reason, now.reason);
+    warnings.hidden = !now.warnings?.length;
+    say(warnings, (now.warnings ?? []).join(" "));
     facts.set("Labelled", now.images === undefined ? `${count(now.labelled)} so far` : `${count(now.labelled)} of ${count(now.images)}`);
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
@@ -118,7 +121,7 @@ export function jobPage(id) {
   const element = h("div", { class: "page job-page" },
     h("p", { class: "crumb" }, h("a", { href: "#/" }, "Jobs")),
     h("div", { class: "head" }, h("div", { class: "who" }, title, under), chip.element, actions),
-    reason, note,
+    reason, note, warnings,
     h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
     shares.element,
     place, settings);

@@ -1,19 +1,28 @@
 // The editor of a label set: names, synonyms, colours, and which class is the background.
 
+import { ask } from "./api.js";
 import { h, say } from "./dom.js";
 import { colorOf } from "./colors.js";
 
 export function labelsEditor(changed) {
   const rows = h("ol", { class: "labels" });
   const text = h("textarea", { rows: "6", "aria-label": "Classes as text", placeholder: "sky\ngrass, lawn, meadow\na dog, puppy", spellcheck: "false" });
-  const paste = h("details", { class: "paste" }, h("summary", null, "Write or paste a list"),
-    h("p", { class: "soft" }, "A class a line, synonyms behind commas; or JSON as the command line takes it."), text,
+  const file = h("input", { type: "file", "aria-label": "File of classes", onchange: () => { if (file.files.length > 0) take(file.files[0]); file.value = ""; } });
+  const paste = h("details", { class: "paste" }, h("summary", null, "Write, paste or drop a list"),
+    h("p", { class: "soft" }, "A class a line, synonyms behind a comma and a space; or what annotators and trainers have: CSV, data.yaml, COCO, CVAT, Label Studio, labelmap.txt, id2label. A file may be dropped anywhere in this box."), text, file,
     h("button", { type: "button", onclick: () => take(text.value) }, "Use this list"), h("button", { type: "button", class: "link", onclick: () => { text.value = write(); } }, "Fill in what is above"));
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
+  const told = h("p", { class: "note", role: "status", hidden: true });
   const add = h("button", { type: "button", onclick: () => { insert({}, true); } }, "Add class");
   const element = h("fieldset", { class: "card" }, h("legend", null, "Classes"),
     h("p", { class: "soft" }, "What the pictures may show. Each pixel goes to the class whose name, or best synonym, fits it best; name what else there is, too, such as sky or wall."),
-    rows, h("div", { class: "actions" }, add), problem, paste);
+    rows, h("div", { class: "actions" }, add), problem, told, paste);
+  element.addEventListener("dragover", event => event.preventDefault());
+  element.addEventListener("drop", event => {
+    event.preventDefault();
+    const [dropped] = event.dataTransfer.files;
+    take(dropped ?? event.dataTransfer.getData("text"));
+  });
   let made = 0;
 
   function insert(label, focus) {
@@ -61,14 +70,15 @@ export function labelsEditor(changed) {
 
   const write = () => read().map(label => [label.name, ...label.synonyms].join(", ")).join("\n");
 
-  function take(list) {
-    problem.hidden = true;
+  /** Takes a text or a file over, as the service reads it: the same as everywhere else. */
+  async function take(list) {
+    problem.hidden = told.hidden = true;
     try {
-      const labels = list.trim().startsWith("[") ? JSON.parse(list) : list.split("\n").map(line => line.split(",").map(word => word.trim()).filter(word => word)).filter(names => names.length > 0).map(([name, ...synonyms]) => ({ name, synonyms }));
-      if (labels.length === 0) throw new Error("There is no class in the list.");
-      for (const label of labels) if (typeof label?.name !== "string") throw new Error("Each element of the JSON must have a name.");
-      fill(labels);
+      const { form, classes, notes, warnings } = await ask("labels", { method: "POST", text: list });
+      fill(classes);
       paste.open = false;
+      say(told, [`Read as ${form}: ${classes.length} ${classes.length === 1 ? "class" : "classes"}.`, ...notes, ...warnings].join(" "));
+      told.hidden = false;
     } catch (error) {
       say(problem, `The list cannot be used: ${error.message}`);
       problem.hidden = false;

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text;
+using Sclip.Labels;
+
+namespace Sclip.Cli.LabelSets;
+
+/// <summary><c>sclip labels</c>: shows how a label set is read.</summary>
+internal static class LabelsCommand
+{
+    private const string Description = """
+        Print what is understood of a label set, as the JSON that every command takes; how it was read, and what is likely wrong with it, go to the error stream.
+
+        Read are, whatever the file is called: text (a class a line, synonyms behind ", ", lines that begin with # skipped), tables with a line of column names (CSV, TSV; name,
+        and color, synonyms, background, id), Sclip's JSON, arrays of names, Hugging Face's id2label, COCO's categories, CVAT's labels, YOLO's data.yaml, VOC's labelmap.txt and
+        Label Studio's configuration. All else is refused, with its line.
+        """;
+
+    public static Command Create(CliContext context)
+    {
+        var labels = new Argument<string>("LABELS") { Description = "A file, or names between commas." };
+        var command = new Command("labels", Description) { labels };
+        command.SetAction(async (parsed, _) =>
+        {
+            var read = LabelReader.Load(parsed.GetRequiredValue(labels));
+            var count = read.Set.Classes.Count;
+            await context.Error.WriteLineAsync($"{count} {(count == 1 ? "class" : "classes")}, read as {read.Form}.");
+            foreach (var note in read.Notes)
+                await context.Error.WriteLineAsync(note);
+            foreach (var warning in LabelWarnings.Of(read.Set.Classes))
+                await context.Error.WriteLineAsync($"warning: {warning}");
+            await context.Output.WriteAsync(Encoding.UTF8.GetString(MaskLabels.Write(read.Set.Classes)));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sclip.Contracts;
+using Sclip.Labels;
+
+namespace Sclip.Dispatcher.Http;
+
+/// <summary>Classes in a request: any of the forms in JSON that <see cref="LabelReader"/> reads. They are written in ours.</summary>
+internal sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
+{
+    public override IReadOnlyList<LabelClass> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var value = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            return LabelReader.OfJson(value.RootElement, "labels").Set.Classes;
+        }
+        catch (LabelSetException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.ToArray(), options);
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Sclip.Contracts;
+using Sclip.Testing;
+
+namespace Sclip.Labels.Tests.LabelFiles;
+
+/// <summary>Label files as the tools write them.</summary>
+public sealed class LabelFormTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>A file of each form; all but the last three name sky, a traffic light and grass.</summary>
+    public static TheoryData<string, string> Forms { get; } = new()
+    {
+        { "text, a class a line", "# outdoors\nsky\n\ntraffic light\ngrass\n" },
+        { "table", "id,name,supercategory\n0,sky,a\n1,traffic light,b\n2,grass,a\n" },
+        { "table", "\"Class Name\";\"R\";\"G\";\"B\"\n\"sky\";70;130;180\n\"traffic light\";250;170;30\n\"grass\";0;255;0\n" },
+        { "table", "sep=;\r\nname;color\r\nsky;#4682b4\r\ntraffic light;\r\ngrass;green\r\n" },
+        { "table", "label\tcolor\nsky\t\ntraffic light\t\ngrass\t\n" },
+        { "table", "name\nsky\ntraffic light\ngrass\n" },
+        { "Sclip's JSON", """[{"name": "sky"}, {"name": "traffic light", "synonyms": ["signal"]}, {"name": "grass"}]""" },
+        { "JSON array of names", """["sky", "traffic light", "grass"]""" },
+        { "JSON array of names", """{"classes": ["sky", "traffic light", "grass"]}""" },
+        { "Hugging Face id2label", """{"model_type": "segformer", "id2label": {"2": "grass", "0": "sky", "1": "traffic light"}, "label2id": {"sky": 0, "traffic light": 1, "grass": 2}}""" },
+        { "JSON map from ids", """{"0": "sky", "1": "traffic light", "2": "grass"}""" },
+        { "JSON map to ids", """{"grass": 2, "sky": 0, "traffic light": 1}""" },
+        { "COCO categories", """{"images": [], "annotations": [], "categories": [{"id": 90, "name": "grass", "supercategory": "plant"}, {"id": 1, "name": "sky", "isthing": 0, "color": [70, 130, 180]}, {"id": 10, "name": "traffic light"}]}""" },
+        { "CVAT labels", """[{"name": "sky", "color": "#4682b4", "attributes": []}, {"name": "traffic light", "id": 7, "color": "#faaa1e", "type": "any", "attributes": [{"name": "lit", "values": ["yes"]}]}, {"name": "grass", "attributes": []}]""" },
+        { "YOLO data.yaml", "path: ../data # root\ntrain: images/train\nnc: 3\nnames: ['sky', 'traffic light', 'grass']\n" },
+        { "YOLO data.yaml", "train: images\nnames:\n  0: sky\n  1: traffic light\n  2: grass\nroboflow:\n  license: MIT\n" },
+        { "YAML list", "- sky\n- traffic light\n- grass\n" },
+        { "VOC labelmap.txt", "# label:color_rgb:parts:actions\nsky:70,130,180::\ntraffic light:250,170,30::\ngrass:::\n" },
+        { "Label Studio configuration", "<View>\n  <Image name=\"image\" value=\"$image\"/>\n  <BrushLabels name=\"tag\" toName=\"image\">\n    <Label value=\"sky\" background=\"#4682b4\"/>\n    <Label value=\"traffic light\" background=\"rgba(250,170,30,0.7)\"/>\n    <Label value=\"grass\" background=\"green\"/>\n  </BrushLabels>\n</View>\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Each_form_is_told_by_its_content(string form, string content)
+    {
+        foreach (var name in (string[])["labels", "labels.txt"])
+        {
+            var read = LabelReader.Load(_folder.Write(name, content));
+            Assert.Equal(form, read.Form);
+            Assert.Equal(["sky", "traffic light", "grass"], read.Set.Classes.Select(label => label.Name));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void What_is_printed_of_a_form_reads_back_the_same(string form, string content)
+    {
+        var read = LabelReader.Parse(content, form);
+        var again = LabelReader.Parse(MaskLabels.Write(read.Set.Classes), form);
+        Assert.Equal(Describe(read.Set), Describe(again.Set));
+        Assert.Empty(again.Notes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_file_that_was_cut_off_gives_no_class_that_the_whole_one_has_not(string form, string content)
+    {
+        var whole = LabelReader.Parse(content, form).Set.Names;
+        // What is left of the first word alone may be a name as well.
+        for (var length = content.IndexOf('\n', StringComparison.Ordinal) + 1; length < content.Length; length++)
+            try
+            {
+                // A line that was cut is a name that was cut; never is what stands around names taken for one.
+                foreach (var name in LabelReader.Parse(content[..length], form).Set.Names)
+                    Assert.True(whole.Any(known => known.StartsWith(name, StringComparison.Ordinal)), $"{length}: '{name}'");
+            }
+            catch (LabelSetException)
+            {
+                // Refused, with its line.
+            }
+    }
+
+    [Fact]
+    public void A_spreadsheet_may_write_UTF_16() =>
+        Assert.Equal(["Straße", "Gras"], LabelReader.Load(_folder.Write("a.csv", (ReadOnlySpan<byte>)[0xFF, 0xFE, .. Encoding.Unicode.GetBytes("name\tcolor\r\nStraße\t\r\nGras\t\r\n")])).Set.Names);
+
+    [Fact]
+    public void A_table_brings_colours_synonyms_and_the_background()
+    {
+        var set = LabelReader.Parse("name,synonyms,color,background\nvoid,\"sky, wall\",#000000,yes\ncat,kitten,orange,\n", "a").Set;
+        Assert.Equal(["sky", "wall"], set.Classes[0].Synonyms);
+        Assert.Equal((true, false), (set.Classes[0].Background, set.Classes[1].Background));
+        Assert.Equal(new RgbColor(255, 165, 0), set.Classes[1].Color);
+    }
+
+    [Theory]
+    [InlineData("""{"categories": [{"id": 1, "name": "a"}, {"id": 3, "name": "b"}]}""", "The ids are 1 to 3, 1 of them missing; in masks the classes are 0 to 1, in the order of their ids.")]
+    [InlineData("""{"1": "a", "2": "b"}""", "The ids are 1 to 2; in masks the classes are 0 to 1, in the order of their ids.")]
+    [InlineData("""{"id2label": {"0": "a"}, "x": 1}""", "Names are those of 'id2label'; passed over: x.")]
+    [InlineData("id,name,area\n0,a,7\n", "Names are those of the column 'name'; passed over: area.")]
+    [InlineData("<View><BrushLabels><Label value=\"a\"/></BrushLabels><PolygonLabels><Label value=\"a\"/></PolygonLabels></View>", "The labels of 2 controls are taken together: BrushLabels, PolygonLabels.")]
+    public void What_is_not_seen_in_the_classes_is_told(string content, string note) => Assert.Equal([note], LabelReader.Parse(content, "a").Notes);
+
+    [Fact]
+    public void The_categories_of_an_annotation_file_of_any_size_are_read()
+    {
+        var path = _folder["instances.json"];
+        using (var file = File.CreateText(path))
+        {
+            file.Write("{\"images\": [");
+            var image = string.Concat(Enumerable.Repeat("{\"id\": 1, \"file_name\": \"categories\", \"nested\": {\"categories\": []}},\n", 10_000));
+            while (file.BaseStream.Position < 70 << 20)
+                file.Write(image);
+            file.Write("{}], \"categories\": [{\"id\": 2, \"name\": \"b\"}, {\"id\": 1, \"name\": \"a\"}], \"annotations\": [cut off");
+        }
+        var read = LabelReader.Load(path);
+        Assert.Equal(["a", "b"], read.Set.Names);
+        Assert.Equal("COCO categories", read.Form);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string[] Describe(LabelSet set) => [.. set.Classes.Select(label => $"{string.Join('/', label.AllNames)} {label.Color} {label.Background}")];
+}

@@ -1,0 +1,36 @@
+using Sclip.Contracts;
+
+namespace Sclip.Labels.Tests;
+
+public sealed class LabelWarningTests
+{
+    [Theory]
+    [InlineData("cat", "There is one class, 'cat', and every pixel takes it.")]
+    [InlineData("name\ncat", "'name': reads like the header of a table")]
+    [InlineData("cat\nphotos/a.jpg", "'photos/a.jpg': reads like a path")]
+    [InlineData("cat\n17", "'17': reads like a number")]
+    [InlineData("cat\nn01440764 tench", "'n01440764 tench': reads like a number or an id")]
+    [InlineData("cat\ntraffic_light, stop_sign\na_b\nc_d", "'traffic_light', 'stop_sign', 'a_b' and 1 more: has an underscore, and is asked as it stands")]
+    public void What_is_likely_not_meant_is_warned_of(string text, string warning) =>
+        Assert.StartsWith(warning, Assert.Single(LabelWarnings.Of(TextOf(text))), StringComparison.Ordinal);
+
+    [Fact]
+    public void One_class_of_many_synonyms_may_be_several() =>
+        Assert.Contains("one class, 'sky' with 2 synonyms", Assert.Single(LabelWarnings.Of(TextOf("sky, grass, water"))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Usual_names_are_not_warned_of() => Assert.Empty(LabelWarnings.Of(TextOf("sky, blue sky\na dog\ntraffic light\nand/or\nC-3PO\nSt. Bernard")));
+
+    [Theory]
+    [InlineData(910, 6, true)]
+    [InlineData(900, 6, false)]
+    [InlineData(910, 5, false)]
+    public void A_class_that_takes_nearly_all_pixels_of_several_pictures_is_warned_of(long most, long pictures, bool warned)
+    {
+        var warnings = LabelWarnings.Of(TextOf("sky\ngrass"), new Dictionary<string, long> { ["sky"] = most, ["grass"] = 1000 - most }, pictures);
+        Assert.Equal(warned ? [$"'sky' has 91.0 % of all pixels of {pictures} pictures. Every pixel takes the class that suits it best: see whether what else is in the pictures is named."] : [], warnings);
+    }
+
+    private static IReadOnlyList<LabelClass> TextOf(string text) =>
+        [.. text.Split('\n').Select(line => line.Split(", ")).Select(names => new LabelClass { Name = names[0], Synonyms = names[1..] })];
+}
