@@ -16,7 +16,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/scene");
         await page.GetByLabel("Model").FillAsync("demo/model");
         await page.Locator("#field-name").FillAsync("Walks of a spring");
-        await page.GetByText("Write or paste a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").ClickAsync();
         await page.GetByLabel("Classes as text").FillAsync("grass, lawn\nsky\nwater, a lake\nbrick");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(4);
@@ -48,6 +48,26 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(row).ToContainTextAsync("1 failed");
         // Previews are no jobs of anybody.
         await Expect(page.Locator(".job", new() { HasText = "preview-" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_file_of_classes_is_read_as_everywhere_and_what_is_wrong_with_it_is_told()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
+        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        var problem = page.Locator("fieldset [role=alert]");
+        await page.GetByLabel("File of classes").SetInputFilesAsync(new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = "grass,sky\n1,2\n"u8.ToArray() });
+        await Expect(problem).ToContainTextAsync("line 1: 'grass,sky' may be one name or several");
+        await page.GetByLabel("File of classes").SetInputFilesAsync(new FilePayload { Name = "data.yaml", MimeType = "", Buffer = "nc: 2\nnames: [traffic_light, sky]\n"u8.ToArray() });
+        await Expect(page.Locator(".labels li")).ToHaveCountAsync(2);
+        await Expect(problem).ToBeHiddenAsync();
+        await Expect(page.Locator("fieldset [role=status]")).ToContainTextAsync("Read as YOLO data.yaml: 2 classes. 'traffic_light': has an underscore");
+        var drop = await page.EvaluateHandleAsync("() => { const data = new DataTransfer(); data.items.add(new File(['[\"water\"]'], 'x.json')); return data; }");
+        await page.Locator("fieldset", new() { Has = page.Locator(".labels") }).DispatchEventAsync("drop", new { dataTransfer = drop });
+        await Expect(page.Locator(".labels li")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".labels .name")).ToHaveValueAsync("water");
     }
 
     [Fact]

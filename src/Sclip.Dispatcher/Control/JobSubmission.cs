@@ -91,8 +91,6 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         var (container, prefix) = SplitInput(request.Input);
         try
         {
-            // The reader of JSON holds members to be there, and not the elements of lists.
-            Require(request.Labels.All(label => label is not null && label.Synonyms.All(name => name is not null)), "labels: an element is null; it must be a class, or the name of one.");
             var labels = LabelSet.Of(request.Labels);
             Require(labels.Classes.Sum(label => 1 + label.Synonyms.Count) <= MostNames, $"A job takes at most {MostNames} names; these labels have more.");
             CheckSettings(request.Settings);

@@ -10,7 +10,7 @@ namespace Sclip.Dispatcher.Http;
 internal static class LabelEndpoints
 {
     public static void MapLabels(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/labels", ReadAsync).WithTags("Labels").Accepts<string>("text/plain").ProducesProblem(400).ProducesProblem(401)
+        routes.MapPost("/labels", ReadAsync).WithTags("Labels").ProducesProblem(400).ProducesProblem(401)
             .WithSummary("Reads a label file in any of the forms that `sclip labels` reads, and answers with its classes in ours.");
 
     private static async Task<LabelReading> ReadAsync(Stream body, CancellationToken cancellationToken)
