@@ -26,9 +26,9 @@ public static class ImageDecoder
             return Orientation.Upright(Codec.DecodeJpeg(file, metadata, limits).ToRgb(), metadata.Orientation);
         }
         if (IsPng(file))
-            return Codec.DecodePng(file, limits).ToRgb();
+            return Orientation.Upright(Codec.DecodePng(file, limits).ToRgb(), ExifOrientation.OfPng(file));
         if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
-            return Codec.DecodeWebP(file, limits).ToRgb();
+            return Orientation.Upright(Codec.DecodeWebP(file, limits).ToRgb(), ExifOrientation.OfWebP(file));
         throw new ImageDecodeException($"{Describe(file)}; JPEG, PNG and WebP are supported.");
     }
 

@@ -5,9 +5,13 @@ namespace Sclip.Imaging;
 /// <summary>Resizes pictures as the authors' pipeline does (mmcv, OpenCV's INTER_LINEAR): bilinear, half-pixel centres, no antialiasing, rounded to 8 bits.</summary>
 public static class ImageResizer
 {
+    // The largest patch of a CLIP: of anything thinner its models see nothing.
+    private const int LeastSide = 32;
+
     /// <summary>
     /// Brings the short side to <paramref name="shortSide"/> pixels and keeps the shape, unless the long side would exceed
-    /// <paramref name="maxLongSide"/>, which then decides. 0, or a picture that has the size, returns the picture itself.
+    /// <paramref name="maxLongSide"/>, which then decides; a picture that this would make thinner than 32 pixels (or than the short side asked
+    /// for) is stretched to them. 0, or a picture that has the size, returns the picture itself.
     /// </summary>
     public static RgbImage ShortSide(RgbImage image, int shortSide, int maxLongSide = 2048)
     {
@@ -21,7 +25,8 @@ public static class ImageResizer
         if (shortSide == 0)
             return (width, height);
         var factor = Math.Min((double)maxLongSide / Math.Max(width, height), (double)shortSide / Math.Min(width, height));
-        return (Math.Max(1, (int)(width * factor + 0.5)), Math.Max(1, (int)(height * factor + 0.5)));
+        var least = Math.Min(shortSide, LeastSide);
+        return (Math.Max(least, (int)(width * factor + 0.5)), Math.Max(least, (int)(height * factor + 0.5)));
     }
 
     /// <summary>Resizes to a width and height in pixels.</summary>

@@ -14,7 +14,7 @@ internal static class SegmentationChecks
     public static void Picture(int height, int width, int patchSize)
     {
         if (width < patchSize || height < patchSize)
-            throw new SegmentationException($"The picture is {width} x {height} pixels after resizing, smaller than the model's patch of {patchSize}; use a larger short side (--short-side).");
+            throw new SegmentationException($"The picture is {width} x {height} pixels as the model would see it, smaller than its patch of {patchSize}; give a short side of at least {patchSize} pixels (--short-side).");
     }
 
     /// <exception cref="SegmentationException">A window holds no patch.</exception>
@@ -22,6 +22,6 @@ internal static class SegmentationChecks
     {
         if (width < patchSize || height < patchSize)
             throw new SegmentationException(
-                $"A window of {width} x {height} pixels holds no patch of {patchSize} x {patchSize}; use a larger short side (--short-side) or crop (--crop).");
+                $"A window of {width} x {height} pixels holds no patch of {patchSize} x {patchSize}; give a crop of at least {patchSize} pixels, or 0 for the whole picture (--crop).");
     }
 }

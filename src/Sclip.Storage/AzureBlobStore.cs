@@ -20,6 +20,7 @@ public sealed class AzureBlobStore : IBlobStore
 
     /// <summary>The mark of one write, by which a writer knows its own blob when it never saw the answer to its request.</summary>
     private const string WriteMark = "sclipwrite";
+    private const string FolderMark = "hdi_isfolder";
 
     private static readonly StorageTransferOptions OneRequest = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes };
     private readonly BlobContainerClient _container;
@@ -66,7 +67,7 @@ public sealed class AzureBlobStore : IBlobStore
     public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BlobNameRules.CheckPrefixForAzure(prefix);
-        await using var pages = _container.GetBlobsAsync(prefix: prefix.Length == 0 ? null : prefix, cancellationToken: cancellationToken)
+        await using var pages = _container.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix.Length == 0 ? null : prefix, cancellationToken: cancellationToken)
             .AsPages(pageSizeHint: _pageSize).GetAsyncEnumerator(cancellationToken);
         string? previous = null;
         while (await CallAsync("listed", null, () => pages.MoveNextAsync().AsTask(), cancellationToken))
@@ -81,7 +82,7 @@ public sealed class AzureBlobStore : IBlobStore
                 previous = blob.Name;
                 // The service cannot start behind a name; the pages before it are passed over.
                 if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
-                    yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default);
+                    yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, IsFolder(blob));
             }
         }
     }
@@ -103,6 +104,9 @@ public sealed class AzureBlobStore : IBlobStore
     /// <inheritdoc />
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         CallAsync("deleted", name, async () => (await Blob(name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)).Value, cancellationToken);
+
+    private static bool IsFolder(BlobItem blob) =>
+        blob.Properties.ContentLength is 0 or null && blob.Metadata is { } metadata && metadata.Any(item => item.Key.Equals(FolderMark, StringComparison.OrdinalIgnoreCase) && item.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<string?> UploadAsync(BlockBlobClient blob, SpillStream stream, WriteCondition condition, CancellationToken cancellationToken)
     {

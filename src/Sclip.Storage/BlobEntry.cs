@@ -5,4 +5,5 @@ namespace Sclip.Storage;
 /// <param name="Bytes">Its size.</param>
 /// <param name="ETag">The tag of its version.</param>
 /// <param name="Modified">When it was written.</param>
-public sealed record BlobEntry(string Name, long Bytes, string ETag, DateTimeOffset Modified);
+/// <param name="IsFolder">Whether it is empty and only marks a folder, as data lakes and Hadoop have it (<c>hdi_isfolder</c>).</param>
+public sealed record BlobEntry(string Name, long Bytes, string ETag, DateTimeOffset Modified, bool IsFolder = false);

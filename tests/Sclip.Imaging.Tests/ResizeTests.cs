@@ -9,8 +9,13 @@ public class ResizeTests
     [InlineData(375, 500, 336, 336, 448)]
     [InlineData(4000, 300, 336, 2048, 154)]
     [InlineData(100, 100, 336, 336, 336)]
+    [InlineData(1, 1, 336, 336, 336)]
+    [InlineData(2000, 3, 336, 2048, 32)]
+    [InlineData(1, 2000, 336, 32, 2048)]
+    [InlineData(5000, 4, 24, 2048, 24)]
+    [InlineData(4000, 63, 336, 2048, 32)]
     [InlineData(333, 500, 560, 560, 841)]
-    public void The_short_side_decides_unless_the_long_one_would_exceed_2048(int width, int height, int shortSide, int newWidth, int newHeight)
+    public void The_short_side_decides_unless_the_long_one_would_exceed_2048_and_none_is_thinner_than_a_patch(int width, int height, int shortSide, int newWidth, int newHeight)
     {
         var resized = ImageResizer.ShortSide(Noise(width, height), shortSide);
         Assert.Equal((newWidth, newHeight), (resized.Width, resized.Height));

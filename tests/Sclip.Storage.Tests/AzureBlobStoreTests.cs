@@ -27,6 +27,21 @@ public sealed class AzureBlobStoreTests(AzuriteFixture azurite)
         }
     }
 
+    [Fact]
+    public async Task A_marker_of_a_folder_is_told_from_an_empty_blob()
+    {
+        var client = new BlobContainerClient(azurite.Server.ConnectionString, $"c{Guid.NewGuid():n}");
+        await client.CreateAsync(cancellationToken: Token);
+        foreach (var (name, mark) in ((string, string?)[])[("a.jpg", "true"), ("b.jpg", null), ("c.jpg", "false"), ("d.jpg", "True")])
+        {
+            await client.GetBlobClient(name).UploadAsync(new MemoryStream(), Token);
+            if (mark is not null)
+                await client.GetBlobClient(name).SetMetadataAsync(new Dictionary<string, string> { ["hdi_isfolder"] = mark }, cancellationToken: Token);
+        }
+        var listed = await new AzureBlobAccount(azurite.Server.ConnectionString).Container(client.Name).ListAsync("", null, Token).ToListAsync(Token);
+        Assert.Equal([("a.jpg", true), ("b.jpg", false), ("c.jpg", false), ("d.jpg", true)], listed.Select(entry => (entry.Name, entry.IsFolder)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

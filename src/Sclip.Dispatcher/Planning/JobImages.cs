@@ -16,7 +16,7 @@ public sealed class JobImages(JobStores stores)
     /// <summary>Streams the images.</summary>
     /// <param name="job">The job.</param>
     /// <param name="after">Only images behind this name, where given.</param>
-    /// <param name="others">Hears of each blob that is no image by its ending, also of those before <paramref name="after"/>.</param>
+    /// <param name="others">Hears of each blob that is a folder, or no image by its ending, also of those before <paramref name="after"/>.</param>
     /// <param name="cancellationToken">Looked at between blobs.</param>
     /// <exception cref="BlobStoreException">The container cannot be listed.</exception>
     public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action others, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ public sealed class JobImages(JobStores stores)
         await foreach (var blob in images.ListAsync(job.Input.Prefix, after: null, cancellationToken))
             if (IsOutput(job, blob.Name))
                 continue;
-            else if (!ImageDecoder.HasEnding(blob.Name))
+            else if (blob.IsFolder || !ImageDecoder.HasEnding(blob.Name))
                 others();
             else if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
                 yield return new ImageReference { Name = blob.Name, Bytes = blob.Bytes, ETag = blob.ETag };

@@ -8,8 +8,6 @@ namespace Sclip.Imaging.Codecs;
 /// </summary>
 internal readonly record struct JpegMetadata(int Orientation, bool IsAdobe, bool HasEnd)
 {
-    private const int OrientationTag = 0x0112;
-
     public static JpegMetadata Read(ReadOnlySpan<byte> file)
     {
         var (orientation, isAdobe, hasEnd) = (1, false, false);
@@ -30,28 +28,10 @@ internal readonly record struct JpegMetadata(int Orientation, bool IsAdobe, bool
                 break;
             var content = file.Slice(at + 4, length - 2);
             if (marker == 0xE1 && content.StartsWith("Exif\0\0"u8))
-                orientation = ReadOrientation(content[6..]);
+                orientation = ExifOrientation.OfBlock(content);
             isAdobe |= marker == 0xEE && content.StartsWith("Adobe"u8);
             at += 2 + length;
         }
         return new JpegMetadata(orientation, isAdobe, hasEnd);
-    }
-
-    /// <summary>Reads the tag from the first directory of a TIFF block; anything odd counts as upright.</summary>
-    private static int ReadOrientation(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8)
-            return 1;
-        var little = tiff.StartsWith("II"u8);
-        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
-        if (directory > tiff.Length - 2)
-            return 1;
-        var entries = tiff[((int)directory + 2)..];
-        for (var count = Short(tiff[(int)directory..]); count > 0 && entries.Length >= 12; count--, entries = entries[12..])
-            if (Short(entries) == OrientationTag)
-                return Short(entries[8..]) is >= 1 and <= 8 and var orientation ? orientation : 1;
-        return 1;
-
-        int Short(ReadOnlySpan<byte> bytes) => little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
     }
 }

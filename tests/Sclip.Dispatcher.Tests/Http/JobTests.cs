@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
@@ -49,6 +50,19 @@ public sealed class JobTests(JobFixture fixture)
         Assert.Equal(1, Assert.Single(status["failures"]!.AsObject()).Value!.GetValue<int>());
         Assert.Contains(JsonNode.Parse(await Client.GetStringAsync("/jobs?limit=1000"))!.AsArray(), job => job!["id"]!.GetValue<string>() == id);
         Assert.Equal(1, (await fixture.Jobs.ReadPlanAsync(id, CancellationToken.None))!.OtherBlobs);
+    }
+
+    [Fact]
+    public async Task A_marker_of_a_folder_is_no_image_and_an_empty_file_is_a_failed_one()
+    {
+        var container = await fixture.ContainerAsync(1, ("set/album.jpg", []), ("set/empty.jpg", []));
+        var marker = new BlobClient(fixture.Servers.Settings["Store:Connection"], container, "set/album.jpg");
+        await marker.SetMetadataAsync(new Dictionary<string, string> { ["hdi_isfolder"] = "true" });
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{container}/set/"));
+        var plan = await fixture.Jobs.ReadPlanAsync(id, CancellationToken.None);
+        Assert.Equal((2, 1), (plan!.Images, plan.OtherBlobs));
+        var failed = Assert.Single(await fixture.Jobs.ReadResultAsync(id, 0, CancellationToken.None) ?? [], result => result.Status == ImageStatus.Failed);
+        Assert.Equal(("set/empty.jpg", "the file is empty."), (failed.Image, failed.Error));
     }
 
     [Fact]

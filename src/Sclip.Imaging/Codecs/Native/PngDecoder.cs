@@ -43,6 +43,9 @@ internal static unsafe class PngDecoder
 
     private static T Open<T>(ReadOnlySpan<byte> file, ImageLimits limits, Reader<T> read)
     {
+        // The library refuses a whole picture whose EXIF it does not like, which it is not asked for.
+        if (ExifOrientation.PngChunk(file) is var (start, end) && end > start)
+            file = (byte[])[.. file[..start], .. file[end..]];
         var context = Spng.New(0);
         try
         {
