@@ -13,6 +13,7 @@ const string Usage = """
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
         export [masks] [threads] [FORMAT]        masks to every format, or to one
+        doubt [scenes]                           which measure finds the pictures that are labelled badly
     and in a build with -p:TorchSharp=true or cpu
         torch DEVICE [CHECKOUT] [threads]        the backend on libtorch: torch-cpu or cuda:N; CHECKOUT: the authors' code
         torch-soak DEVICE [pictures] [MODEL]     its memory over many pictures
@@ -39,6 +40,9 @@ switch (args[0])
         var pixels = new byte[3 * width * height];
         new Random(1).NextBytes(pixels);
         File.WriteAllBytes(args[3], JpegEncoder.Encode(new RgbImage(width, height, pixels)));
+        return 0;
+    case "doubt":
+        DoubtBench.Run(Argument(1, 200));
         return 0;
     case "decode" when args.Length > 1:
         DecodeBench.Run(args[1], Argument(2, 5));
