@@ -71,7 +71,7 @@ public sealed class LabelPipelineTests : IDisposable
         var store = new TestStore(new FileBlobStore(_folder["in"]));
         for (var i = 0; i < 100; i++)
             Picture($"{i}.jpg", 40);
-        var pictures = Enumerable.Range(0, 100).Select(i => new PictureReference($"{i}.jpg", store, $"{i}.jpg", $"{i}"));
+        var pictures = Enumerable.Range(0, 100).Select(i => new PictureReference($"{i}.jpg", store, $"{i}.jpg"));
         var gate = new TaskCompletionSource();
         var output = new TestStore(new FileBlobStore(_folder["out"])) { Gate = gate.Task };
         var run = Task.Run(async () =>
