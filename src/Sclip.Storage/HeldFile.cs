@@ -5,7 +5,7 @@ public static class HeldFile
 {
     private const int LinuxWouldBlock = 11, MacWouldBlock = 35, WindowsSharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>Takes a lock; null where another holds it. The file stays: to delete it would free it for a second holder.</summary>
+    /// <summary>Takes a lock; null where another holds it.</summary>
     /// <param name="path">The lock file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>

@@ -7,7 +7,7 @@ namespace Sclip.Contracts.Folders;
 /// <summary>In what two settings documents differ, in words: what stands there, and what was asked for now.</summary>
 public static class SettingsDifferences
 {
-    private const int MostNames = 10;
+    private const int MostNames = 10, MostElements = 6;
 
     /// <summary>A text for each setting that differs, with both values; none where they are alike.</summary>
     /// <param name="there">The settings of what is there.</param>
@@ -69,11 +69,15 @@ public static class SettingsDifferences
 
     private static string Elements(JsonArray? there, JsonArray? now)
     {
+        if (!(there?.Count > MostElements || now?.Count > MostElements))
+            return $"{All(there)} there, {All(now)} now";
         var counts = $"{Count(there)} there, {Count(now)} now";
         if (there is null || now is null)
             return counts;
         var first = Enumerable.Range(0, Math.Max(there.Count, now.Count)).First(i => !JsonNode.DeepEquals(there.ElementAtOrDefault(i), now.ElementAtOrDefault(i)));
         return $"{counts} (the first that differs is number {first + 1}: {Text(there.ElementAtOrDefault(first))} there, {Text(now.ElementAtOrDefault(first))} now)";
+
+        static string All(JsonArray? array) => array is null ? "not set" : array.Count == 0 ? "none" : string.Join(", ", array.Select(Text));
 
         static string Count(JsonArray? array) => array is null ? "not set" : array.Count.ToString(CultureInfo.InvariantCulture);
     }

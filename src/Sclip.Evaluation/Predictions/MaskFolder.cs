@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Evaluation.Predictions;
@@ -104,8 +105,9 @@ public sealed class MaskFolder
         return new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            // A link to a folder may lead back above itself.
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() != _except,
+            // A link to a folder may lead back above itself; what a command wrote below has pictures that are no masks.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() is var folder && folder != _except && !File.Exists(Path.Combine(folder, FolderMarker.FileName)),
         };
     }
 }

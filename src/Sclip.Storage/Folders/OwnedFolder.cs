@@ -28,7 +28,7 @@ public sealed class OwnedFolder : IDisposable
         {
             Check(folder, command, refusal);
             Directory.CreateDirectory(folder);
-            var held = HeldFile.TryTake(Path.Combine(folder, LockName)) ?? throw new FolderException($"{folder} is in use by another sclip. Wait until it ends, or choose another --out.");
+            var held = TryHold(Path.Combine(folder, LockName)) ?? throw new FolderException($"{folder} is in use by another sclip. Wait until it ends, or choose another --out.");
             try
             {
                 // Another may have been there since.
@@ -75,7 +75,25 @@ public sealed class OwnedFolder : IDisposable
     }
 
     /// <summary>Lets others have the folder.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        // While it is held, so that nobody else's goes.
+        File.Delete(Path.Combine(_folder, LockName));
+        _lock.Dispose();
+    }
+
+    /// <summary>Takes the lock; null where another holds it, or took it away meanwhile together with its file.</summary>
+    private static FileStream? TryHold(string path)
+    {
+        if (HeldFile.TryTake(path) is not { } held)
+            return null;
+        // A time of its own, in seconds, which every file system keeps, tells whether the file of that name is still this one.
+        File.SetLastWriteTimeUtc(held.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(Random.Shared.Next()));
+        if (File.GetLastWriteTimeUtc(held.SafeFileHandle) == File.GetLastWriteTimeUtc(path))
+            return held;
+        held.Dispose();
+        return null;
+    }
 
     private static FolderMarker? Check(string folder, string command, Func<FolderMarker, string?> refusal)
     {

@@ -8,7 +8,7 @@ internal static class ModelLock
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until no other holds the lock; it is held until the result is disposed of, or the process ends.</summary>
-    /// <param name="path">The lock file.</param>
+    /// <param name="path">The lock file; it stays, since to delete it would free it for a second holder.</param>
     /// <param name="waiting">Called once, where another holds it.</param>
     /// <param name="delay">Waits.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

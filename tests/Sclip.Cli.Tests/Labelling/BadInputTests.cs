@@ -140,6 +140,8 @@ public sealed class BadInputTests : IDisposable
     public async Task An_output_that_fails_midway_ends_the_run_and_keeps_what_is_done()
     {
         _cli.Picture("in/a.png");
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+        Directory.Delete(_cli.Folder["out/masks"], recursive: true);
         _cli.Folder.Write("out/masks", "a file where the folder should be");
         await Refuses(_cli.Label(), "masks", "cannot be written");
         File.Delete(_cli.Folder["out/masks"]);
