@@ -36,7 +36,7 @@ public static class SettingsDifferences
         var (before, after) = (earlier.ToDictionary(item => item.Name), later.ToDictionary(item => item.Name));
         var parts = new List<string>();
         if (earlier.Length != later.Length)
-            parts.Add($"{earlier.Length} classes there, {later.Length} now");
+            parts.Add($"{earlier.Length} {(earlier.Length == 1 ? "class" : "classes")} there, {later.Length} now");
         Add("only there", earlier.Where(item => !after.ContainsKey(item.Name)));
         Add("only now", later.Where(item => !before.ContainsKey(item.Name)));
         foreach (var (index, (one, other)) in earlier.Zip(later).Index().Where(item => item.Item.First.Name != item.Item.Second.Name).Take(1))
