@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
