@@ -65,7 +65,7 @@ public sealed class MaskFolder
             [] => stem + Ending,
             [var only] => only,
             [var first, var second, ..] => throw new EvaluationException(
-                $"{first} and {second} may both be the mask of '{JobNames.Shown(picture)}', which the other side does not tell apart: rename a mask there, with the picture's ending in it ({Path.GetFileName(first)}), or take one of the two away."),
+                $"{first} and {second} may both be the mask of '{JobNames.Shown(picture)}', which the other side does not tell apart: give that side a mask for each, with the picture's ending in its name ({Path.GetFileName(first)}, {Path.GetFileName(second)}), or take one of the two away."),
         };
     }
 
