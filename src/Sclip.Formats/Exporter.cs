@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
@@ -207,7 +206,7 @@ public sealed class Exporter
         {
             ["folder"] = _source.Folder is { } folder ? Path.GetFullPath(folder) : null,
             ["format"] = _options.Format.Name,
-            ["labels"] = JsonSerializer.SerializeToNode(_source.Classes, Json.Default.IReadOnlyListLabelClass),
+            ["labels"] = JsonNode.Parse(MaskLabels.Write(_source.Classes)),
             ["classes"] = Names(_options.Classes),
             ["things"] = Names(_options.Things),
             ["min_confidence"] = _options.MinConfidence,

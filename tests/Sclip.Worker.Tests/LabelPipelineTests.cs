@@ -139,7 +139,7 @@ public sealed class LabelPipelineTests : IDisposable
     public async Task Scores_are_a_float16_array_of_classes_rows_and_columns()
     {
         await RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), Options with { Scores = true });
-        var file = await File.ReadAllBytesAsync(_folder["out/scores/a.npy"], TestContext.Current.CancellationToken);
+        var file = await File.ReadAllBytesAsync(_folder["out/scores/a.jpg.npy"], TestContext.Current.CancellationToken);
         var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(file.AsSpan(128)).ToArray();
         Assert.Contains("'descr': '<f2', 'fortran_order': False, 'shape': (2, 30, 40)", System.Text.Encoding.ASCII.GetString(file, 0, 128), StringComparison.Ordinal);
         Assert.Equal(2 * 30 * 40, values.Length);
@@ -210,7 +210,7 @@ public sealed class LabelPipelineTests : IDisposable
         return results;
     }
 
-    private PictureReference Reference(string name) => new(name, new FileBlobStore(_folder["in"]), name, Path.GetFileNameWithoutExtension(name));
+    private PictureReference Reference(string name) => new(name, new FileBlobStore(_folder["in"]), name);
 
     /// <summary>Writes a picture whose right half is bright.</summary>
     private PictureReference Picture(string name, int width)

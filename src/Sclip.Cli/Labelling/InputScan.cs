@@ -28,6 +28,8 @@ internal sealed class InputScan
         var scan = new InputScan(output);
         foreach (var input in inputs)
             scan.Add(input);
+        if (scan._found.Count == 0 && scan._output is { } folder && inputs.FirstOrDefault(input => scan.IsOutput(Path.Join(Path.GetFullPath(input), "/"))) is { } inside)
+            throw new UserException($"--out {output} is where the pictures lie, or above them ({inside}), and what lies in it is not labelled. Choose another --out.");
         if (scan._found.Count == 0)
             throw new UserException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {string.Join(", ", inputs)}.");
         scan.Pictures = [.. scan.Name()];
@@ -109,5 +111,5 @@ internal sealed class InputScan
 
     private bool IsOutput(string path) => _output is not null && path.StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
 
-    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
+    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

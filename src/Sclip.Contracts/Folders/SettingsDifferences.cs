@@ -85,10 +85,13 @@ public static class SettingsDifferences
     /// <summary>A value with what says more of it: a class's name beside its index, a model's beside its fingerprint.</summary>
     private static string Value(JsonObject settings, string key, JsonNode? value) => (key, value) switch
     {
-        ("model", JsonValue fingerprint) when (string?)settings["model_name"] is { } name => $"'{name}' (fingerprint {fingerprint})",
+        ("model", JsonValue fingerprint) when (string?)settings["model_name"] is { } name => $"'{name}' (fingerprint {Start(fingerprint.ToString())})",
         ("background", JsonValue index) when index.TryGetValue(out int place) && settings["labels"] is JsonArray labels && labels.ElementAtOrDefault(place)?["name"] is { } name => $"class {place} '{name}'",
         _ => Text(value),
     };
+
+    /// <summary>As much of a fingerprint as tells two apart.</summary>
+    private static string Start(string fingerprint) => fingerprint.Length <= 12 ? fingerprint : $"{fingerprint[..12]}…";
 
     private static string Text(JsonNode? value) => value switch
     {

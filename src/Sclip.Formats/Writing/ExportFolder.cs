@@ -95,7 +95,7 @@ internal sealed class ExportFolder : IDisposable
     }
 
     private static string Refuse(string folder, FolderMarker earlier, FolderMarker now) => earlier.DifferencesTo(now) is { Length: > 0 } differences
-        ? $"{folder} holds an export already, and another than this:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."
+        ? $"{folder} holds an export already, and not this one:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."
         : $"{folder} holds this export already. Replace it by --force, or choose another --out.";
 
     /// <summary>Whether a name in a marker, which anybody may have written, is that of something at the folder's top.</summary>

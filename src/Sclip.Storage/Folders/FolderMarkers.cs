@@ -38,8 +38,11 @@ public static class FolderMarkers
         var path = Path.Combine(folder, FolderMarker.FileName);
         using (var file = File.Create(path + ".part"))
         {
-            using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            JsonSerializer.Serialize(json, marker, Json.Default.FolderMarker);
+            using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+                JsonSerializer.Serialize(json, marker, Json.Default.FolderMarker);
+            file.WriteByte((byte)'\n');
+            // A folder whose marker is torn is nobody's.
+            file.Flush(flushToDisk: true);
         }
         File.Move(path + ".part", path, overwrite: true);
         foreach (var earlier in (string[])[EarlierSettings, EarlierExport])

@@ -54,7 +54,7 @@ public sealed class OwnedFolder : IDisposable
     /// <exception cref="FolderException">It is another's, in use, or cannot be written.</exception>
     public static OwnedFolder Open(string folder, FolderMarker now, bool force, string forced) => Open(folder, now.Command, earlier =>
         !force && earlier.DifferencesTo(now) is { Length: > 0 } differences
-            ? $"{folder} holds {earlier.Describe()}, and other than what is asked for:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to {forced}."
+            ? $"{folder} holds {earlier.Describe()}, and not what is asked for now:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to {forced}."
             : null);
 
     /// <summary>Whether the folder's file system takes names for one that differ only in capitals; known once it is marked.</summary>

@@ -36,7 +36,7 @@ public sealed class ResultsTests : IDisposable
         var before = Files();
         var (code, _, error) = await SclipCli.Run(["results", "two", "--out", _cli.Output]);
         Assert.Equal(1, code);
-        Assert.Contains("holds results of job one, and other than what is asked for:\n  job: one there, two now\n", error, StringComparison.Ordinal);
+        Assert.Contains("holds results of job one, and not what is asked for now:\n  job: one there, two now\n", error, StringComparison.Ordinal);
         Assert.Contains("  labels: only there: 'grass'; only now: 'sand'; class 1 is 'grass' there, 'sand' now\n", error, StringComparison.Ordinal);
         Assert.Equal(before, Files());
 

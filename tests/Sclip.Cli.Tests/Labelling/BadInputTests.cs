@@ -149,6 +149,34 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_no_mask_can_have_fail_alone()
+    {
+        var name = new string('x', 249) + ".png";
+        _cli.Picture($"in/{name}");
+        _cli.Picture("in/new\nline.png");
+        _cli.Picture("in/back\\slash.png");
+        _cli.Picture("in/good.png");
+        Assert.Equal(2, (await _cli.Label()).ExitCode);
+        Assert.Equal("ok", _cli.Result("good.png")["status"]!.GetValue<string>());
+        Assert.Contains("longer than the file system takes", _cli.Result(name)["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("control character", _cli.Result("new\nline.png")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("backslash", _cli.Result("back\\slash.png")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_that_lie_in_the_output_are_no_input()
+    {
+        _cli.Picture("in/a.png");
+        foreach (var output in (string[])["in", "."])
+        {
+            var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Folder[output]]);
+            Assert.Equal(1, code);
+            Assert.Contains("is where the pictures lie, or above them", error, StringComparison.Ordinal);
+        }
+        Assert.Equal(["a.png"], Directory.GetFileSystemEntries(_cli.Folder["in"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Help_tells_the_exit_codes()
     {
         var (code, output, _) = await SclipCli.Run(["--help"]);
