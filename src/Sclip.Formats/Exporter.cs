@@ -204,7 +204,7 @@ public sealed class Exporter
         Unfinished = _source.Unfinished,
         Settings = new JsonObject
         {
-            ["folder"] = _source.Folder is { } folder ? Path.GetFullPath(folder) : null,
+            ["folder"] = _source.Folder is { } folder ? FolderMarker.Place(folder) : null,
             ["format"] = _options.Format.Name,
             ["labels"] = JsonNode.Parse(MaskLabels.Write(_source.Classes)),
             ["classes"] = Names(_options.Classes),

@@ -93,8 +93,8 @@ internal sealed class EvalCommand
         Command = "eval",
         Settings = new JsonObject
         {
-            ["predictions"] = Path.GetFullPath(parsed.GetRequiredValue(_input)),
-            ["ground_truth"] = Path.GetFullPath(parsed.GetRequiredValue(_truth)),
+            ["predictions"] = FolderMarker.Place(parsed.GetRequiredValue(_input)),
+            ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth)),
         },
     };
 

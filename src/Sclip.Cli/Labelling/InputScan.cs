@@ -54,9 +54,9 @@ internal sealed class InputScan
         var files = new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            // A link to a folder may lead back above itself; what a command wrote holds masks and overlays, of whichever run.
+            // A link to a folder may lead back above itself; results, exports and reports hold masks and overlays, of whichever run.
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && FolderMarkers.Find(entry.ToFullPath()) is null,
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && FolderMarkers.Find(entry.ToFullPath()) is null or { Command: "benchmark" },
         };
         foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsOutput(path))

@@ -26,6 +26,9 @@ public sealed record FolderMarker
     /// <summary>The names at its top that are the command's own, where it replaces all of them.</summary>
     public IReadOnlyList<string>? Entries { get; init; }
 
+    /// <summary>A folder as settings name it, however it was given.</summary>
+    public static string Place(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
     /// <summary>Whether it holds masks and their results.</summary>
     public bool HoldsResults() => Command is "label" or "demo" or "results";
 

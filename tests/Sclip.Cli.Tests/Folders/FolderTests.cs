@@ -157,7 +157,7 @@ public sealed class FolderTests : IDisposable
         await SclipCli.Run(["label", _cli.Folder["in"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Folder["other"]]);
         string[] Eval(string predictions, params string[] more) => ["eval", _cli.Folder[predictions], "--ground-truth", _cli.Folder["out/masks"], "--out", _cli.Folder["eval"], .. more];
         Assert.Equal(0, (await SclipCli.Run(Eval("out"))).ExitCode);
-        Assert.Equal(0, (await SclipCli.Run(Eval("out", "--ignore", "none"))).ExitCode);
+        Assert.Equal(0, (await SclipCli.Run(Eval("out/", "--ignore", "none"))).ExitCode);
         var before = Files("eval");
         var (code, _, error) = await SclipCli.Run(Eval("other"));
         Assert.Equal(1, code);
