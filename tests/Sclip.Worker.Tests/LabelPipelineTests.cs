@@ -143,7 +143,7 @@ public sealed class LabelPipelineTests : IDisposable
         var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(file.AsSpan(128)).ToArray();
         Assert.Contains("'descr': '<f2', 'fortran_order': False, 'shape': (2, 30, 40)", System.Text.Encoding.ASCII.GetString(file, 0, 128), StringComparison.Ordinal);
         Assert.Equal(2 * 30 * 40, values.Length);
-        var (labels, _, _) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/masks/a.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
+        var (labels, _, _) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/masks/a.jpg.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
         for (var i = 0; i < labels.Length; i++)
             Assert.Equal((labels[i] == 0 ? (Half)0.75f : (Half)0.25f, labels[i] == 1 ? (Half)0.75f : (Half)0.25f), (values[i], values[1200 + i]));
     }
