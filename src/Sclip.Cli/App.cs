@@ -18,6 +18,7 @@ using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
+using Sclip.Storage.Folders;
 using Sclip.Storage.Jobs;
 using Sclip.Worker.Models;
 
@@ -65,6 +66,6 @@ internal static class App
     }
 
     private static bool IsForTheUser(Exception error) =>
-        error is UserException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
+        error is UserException or FolderException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
             or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or EvaluationException or ExplorationException;
 }

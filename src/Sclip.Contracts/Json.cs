@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sclip.Contracts.Board;
+using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts;
@@ -20,6 +21,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]
 [JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(FolderMarker))]
 public sealed partial class Json : JsonSerializerContext
 {
     /// <summary>Gives other options the same form.</summary>

@@ -6,13 +6,24 @@ namespace Sclip.Exploration;
 /// <summary>Shows findings and their pictures in one page that holds all it shows.</summary>
 public static class ExplorationPage
 {
+    private const string Title = "What the model sees";
+    private const int HeadLength = 1024;
+
+    /// <summary>Whether a file is such a page.</summary>
+    public static bool Is(string path)
+    {
+        using var file = new StreamReader(path);
+        var head = new char[HeadLength];
+        return head.AsSpan(0, file.ReadBlock(head)).Contains($"<title>{Title}</title>", StringComparison.Ordinal);
+    }
+
     /// <summary>Writes the page.</summary>
     /// <param name="output">Where it is written; left open.</param>
     /// <param name="findings">What was found.</param>
     /// <param name="model">What the model is called.</param>
     public static void Write(TextWriter output, ExplorationFindings findings, string model)
     {
-        using var page = new HtmlPage(output, "What the model sees", ExplorationStyle.Css);
+        using var page = new HtmlPage(output, Title, ExplorationStyle.Css);
         Introduce(page, findings, model);
         WriteClasses(page, findings);
         WriteClusters(page, findings);

@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Storage;
+using Sclip.Storage.Folders;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Formats;
@@ -14,6 +15,9 @@ public sealed class ExportSource
 
     /// <summary>The classes; the index is the value in a mask.</summary>
     public required IReadOnlyList<LabelClass> Classes { get; init; }
+
+    /// <summary>The names by which the results count pixels; the index is the value in a mask. Null where they are not known.</summary>
+    public IReadOnlyList<string>? CountedNames { get; init; }
 
     /// <summary>Where the masks lie, by the names in the results.</summary>
     public required IBlobStore Masks { get; init; }
@@ -27,14 +31,23 @@ public sealed class ExportSource
     /// <summary>The folder that it is; null where it is none.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The job that it is; null where it is none.</summary>
+    public string? Job { get; init; }
+
     /// <summary>Takes a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="labels">Its classes, where they are to be others than it says itself.</param>
     /// <exception cref="ExportException">It holds no results, or does not say its classes.</exception>
-    /// <exception cref="LabelSetException">Its label file is damaged.</exception>
+    /// <exception cref="LabelSetException">Its label file is damaged, or is not that of its masks.</exception>
+    /// <exception cref="FolderException">What says what the folder is cannot be read.</exception>
     public static ExportSource OfFolder(string folder, IReadOnlyList<LabelClass>? labels)
     {
         var results = Path.Combine(folder, ResultsName);
+        var marker = FolderMarkers.Find(folder);
+        if (marker is { } other && !other.HoldsResults())
+            throw new ExportException($"{folder} holds {other.Describe()}, and no results: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
+        if (!File.Exists(results) && marker?.Unfinished is { } missing)
+            throw new ExportException($"{folder} holds no {ResultsName} yet: {missing}");
         if (!File.Exists(results))
             throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
         var own = MaskLabels.Read(folder);
@@ -42,9 +55,11 @@ public sealed class ExportSource
         {
             Classes = Choose(own, labels)
                 ?? throw new ExportException($"{folder} does not say what the values in its masks mean (an earlier version wrote it). Give its label set, the classes in the same order: --labels FILE."),
+            CountedNames = own?.Select(label => label.Name).ToArray(),
             Masks = new FileBlobStore(folder),
             Results = token => ReadAsync(results, token),
-            Unfinished = Directory.Exists(Path.Combine(folder, ".sclip")) ? "A run is still at work in this folder, or was killed; what is there is exported." : null,
+            Unfinished = marker?.Unfinished is { } unfinished ? $"{unfinished} What is there is exported."
+                : Directory.Exists(Path.Combine(folder, ".sclip")) ? "A run is still at work in this folder, or was killed; what is there is exported." : null,
             Folder = folder,
         };
     }
@@ -58,9 +73,11 @@ public sealed class ExportSource
     public static async Task<ExportSource> OfJobAsync(JobStores stores, JobDocument job, IReadOnlyList<LabelClass>? labels, CancellationToken cancellationToken) => new()
     {
         Classes = Choose(job.Labels, labels)!,
+        CountedNames = [.. job.Labels.Select(label => label.Name)],
         Masks = stores.Outputs(job),
         Results = token => ReadAsync(stores.Jobs, job.Id, token),
         Unfinished = await DescribeAsync(stores.Jobs, job.Id, cancellationToken),
+        Job = job.Id,
     };
 
     private static IReadOnlyList<LabelClass>? Choose(IReadOnlyList<LabelClass>? own, IReadOnlyList<LabelClass>? given) =>

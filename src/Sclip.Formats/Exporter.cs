@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
@@ -48,7 +49,7 @@ public sealed class Exporter
 
     private async Task<ExportSummary> RunAsync(string output, CancellationToken cancellationToken)
     {
-        using var folder = ExportFolder.Open(output, _source.Folder, _options.Force);
+        using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
         var context = new ExportContext(folder, _source.Classes, _options);
         var summary = new ExportSummary();
         await using (var writer = _options.Format.Create(context))
@@ -57,7 +58,7 @@ public sealed class Exporter
             await writer.EndAsync(cancellationToken);
         }
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
-        await folder.CommitAsync(json => Describe(json, summary), cancellationToken);
+        folder.Commit(Counts(summary), cancellationToken);
         return summary;
     }
 
@@ -174,7 +175,9 @@ public sealed class Exporter
                 throw new PictureException($"its mask {result.Mask} has {width} x {height} pixels, and the result says {result.Width} x {result.Height}.");
             return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(_source.Classes.Count - 1)) is >= 0 and var outside
                 ? throw new PictureException($"its mask {result.Mask} holds class {labels[outside]}, and there are {_source.Classes.Count}: it was made with other labels.")
-                : new LabelMap(labels, width, height);
+                : IsCounted(result, labels)
+                ? new LabelMap(labels, width, height)
+                : throw new PictureException($"its mask {result.Mask} has other pixels than its result counts: it is the mask of another run. Bring or label it again.");
         }
         catch (ImageDecodeException error)
         {
@@ -182,18 +185,48 @@ public sealed class Exporter
         }
     }
 
-    private void Describe(Utf8JsonWriter json, ExportSummary summary)
+    /// <summary>Whether a mask has as many pixels of each class as its result says, as far as that is known.</summary>
+    private bool IsCounted(ImageResult result, ushort[] labels)
     {
-        json.WriteString("format", _options.Format.Name);
-        json.WriteBoolean("complete", _source.Unfinished is null);
-        json.WriteNumber("exported", summary.Exported);
-        json.WriteNumber("left_out", summary.LeftOut);
-        json.WriteNumber("not_labelled", summary.NotLabelled);
-        json.WriteNumber("failed", summary.Failed);
-        json.WriteNumber("unreadable_lines", summary.Unreadable);
-        json.WriteNumber("min_area", _options.MinArea);
-        json.WriteNumber("tolerance", _options.Tolerance);
-        if (_options.MinConfidence is { } confidence)
-            json.WriteNumber("min_confidence", confidence);
+        if (result.Pixels is not { } pixels || _source.CountedNames is not { } names)
+            return true;
+        var counts = new long[names.Count];
+        foreach (var label in labels)
+            counts[label]++;
+        return pixels.Count == counts.Count(count => count > 0) && names.Index().All(item => counts[item.Index] == pixels.GetValueOrDefault(item.Item));
     }
+
+    /// <summary>What the export depends on, and what is missing of its source.</summary>
+    private FolderMarker Marker() => new()
+    {
+        Command = "export",
+        Job = _source.Job,
+        Unfinished = _source.Unfinished,
+        Settings = new JsonObject
+        {
+            ["folder"] = _source.Folder is { } folder ? FolderMarker.Place(folder) : null,
+            ["format"] = _options.Format.Name,
+            ["labels"] = JsonNode.Parse(MaskLabels.Write(_source.Classes)),
+            ["classes"] = Names(_options.Classes),
+            ["things"] = Names(_options.Things),
+            ["min_confidence"] = _options.MinConfidence,
+            ["min_area"] = _options.MinArea,
+            ["tolerance"] = _options.Tolerance,
+            ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
+            ["keep_background"] = _options.KeepBackground,
+            ["split"] = _options.Split,
+            ["image_prefix"] = _options.ImagePrefix,
+        },
+    };
+
+    private JsonArray? Names(IReadOnlyCollection<int>? classes) => classes is null ? null : [.. classes.Select(index => JsonValue.Create(_source.Classes[index].Name))];
+
+    private static JsonObject Counts(ExportSummary summary) => new()
+    {
+        ["exported"] = summary.Exported,
+        ["left_out"] = summary.LeftOut,
+        ["not_labelled"] = summary.NotLabelled,
+        ["failed"] = summary.Failed,
+        ["unreadable_lines"] = summary.Unreadable,
+    };
 }

@@ -16,7 +16,7 @@ public sealed class CommandImageTests(BuiltImages images) : IDisposable
         Share.WithAll(_folder);
         var (code, output) = await RunAsync([$"{_folder.Path}:/mnt"], [], "label", "/mnt/in", "--model", "/app/models/demo/model", "--labels", "grass, sky, a house", "--overlay", "--out", "/mnt/out");
         Assert.True(code == 0, output);
-        Assert.Equal("PNG"u8.ToArray(), (await File.ReadAllBytesAsync(_folder["out/masks/scene.png"], TestContext.Current.CancellationToken))[1..4]);
+        Assert.Equal("PNG"u8.ToArray(), (await File.ReadAllBytesAsync(_folder["out/masks/scene.png.png"], TestContext.Current.CancellationToken))[1..4]);
         Assert.Single(Directory.GetFiles(_folder["out/overlays"]));
     }
 

@@ -71,7 +71,7 @@ public sealed class LabelPipelineTests : IDisposable
         var store = new TestStore(new FileBlobStore(_folder["in"]));
         for (var i = 0; i < 100; i++)
             Picture($"{i}.jpg", 40);
-        var pictures = Enumerable.Range(0, 100).Select(i => new PictureReference($"{i}.jpg", store, $"{i}.jpg", $"{i}"));
+        var pictures = Enumerable.Range(0, 100).Select(i => new PictureReference($"{i}.jpg", store, $"{i}.jpg"));
         var gate = new TaskCompletionSource();
         var output = new TestStore(new FileBlobStore(_folder["out"])) { Gate = gate.Task };
         var run = Task.Run(async () =>
@@ -139,11 +139,11 @@ public sealed class LabelPipelineTests : IDisposable
     public async Task Scores_are_a_float16_array_of_classes_rows_and_columns()
     {
         await RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), Options with { Scores = true });
-        var file = await File.ReadAllBytesAsync(_folder["out/scores/a.npy"], TestContext.Current.CancellationToken);
+        var file = await File.ReadAllBytesAsync(_folder["out/scores/a.jpg.npy"], TestContext.Current.CancellationToken);
         var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(file.AsSpan(128)).ToArray();
         Assert.Contains("'descr': '<f2', 'fortran_order': False, 'shape': (2, 30, 40)", System.Text.Encoding.ASCII.GetString(file, 0, 128), StringComparison.Ordinal);
         Assert.Equal(2 * 30 * 40, values.Length);
-        var (labels, _, _) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/masks/a.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
+        var (labels, _, _) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/masks/a.jpg.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
         for (var i = 0; i < labels.Length; i++)
             Assert.Equal((labels[i] == 0 ? (Half)0.75f : (Half)0.25f, labels[i] == 1 ? (Half)0.75f : (Half)0.25f), (values[i], values[1200 + i]));
     }
@@ -210,7 +210,7 @@ public sealed class LabelPipelineTests : IDisposable
         return results;
     }
 
-    private PictureReference Reference(string name) => new(name, new FileBlobStore(_folder["in"]), name, Path.GetFileNameWithoutExtension(name));
+    private PictureReference Reference(string name) => new(name, new FileBlobStore(_folder["in"]), name);
 
     /// <summary>Writes a picture whose right half is bright.</summary>
     private PictureReference Picture(string name, int width)

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts.Folders;
 using Sclip.Exploration.Benchmarks;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
+using Sclip.Storage.Folders;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Models;
 using Sclip.Worker.Pipeline;
@@ -27,9 +29,11 @@ internal sealed class BenchmarkRun(CliContext context)
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, device.PacksVision);
         var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
-        var settings = Settings(arguments, RunSettings.Describe(model, arguments.Labels, templates, options[0], device));
+        var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
+        using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
         var state = Resume(arguments, file, settings);
+        owned.Mark(new FolderMarker { Command = "benchmark" });
         var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
         if (state.Position > count)
             throw new UserException($"{file.Path} has {state.Position} pictures already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
@@ -82,11 +86,10 @@ internal sealed class BenchmarkRun(CliContext context)
     {
         if (arguments.Force || file.Load() is not var (earlier, state))
             return new BenchmarkState(arguments.Ways.Select(way => way.Name), arguments.Labels.Classes.Count);
-        // Numbers and nulls of a document that was read are alike to those of one that was made only after the same way through a text.
-        var differences = SettingsDifferences.Of(earlier, JsonNode.Parse(settings.ToJsonString())!.AsObject());
+        var differences = SettingsDifferences.Of(earlier, settings);
         return differences.Length == 0
             ? state
-            : throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences)}\nUse another --out, or --force to begin anew.");
+            : throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to begin anew.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)

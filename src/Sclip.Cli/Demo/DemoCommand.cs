@@ -36,6 +36,7 @@ internal static class DemoCommand
         var labels = Path.Combine(folder, "labels.json");
         var code = await new LabelRun(context).RunAsync(new LabelArguments
         {
+            Command = "demo",
             Inputs = [Path.Combine(folder, "pictures")],
             Labels = LabelSet.Load(labels),
             Model = Path.Combine(folder, "model"),

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts.Folders;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Cli.Evaluating;
 
@@ -24,6 +27,7 @@ internal sealed class EvalCommand
     private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, to be shown in the report." };
     private readonly Option<int> _worst = new("--worst") { Description = "How many of the worst pictures the report shows.", DefaultValueFactory = _ => 12 };
     private readonly Option<int> _threads = new("--threads") { Description = "Masks that are read at a time; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace the report of other predictions or ground truth that is in --out." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the measures as JSON, and nothing else." };
 
     private EvalCommand(CliContext context) => _context = context;
@@ -33,7 +37,7 @@ internal sealed class EvalCommand
         var eval = new EvalCommand(context);
         var command = new Command("eval", "Hold masks against ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
         foreach (var option in (Option[])[eval._truth, eval._labels, eval._ignore, eval._reduce, eval._truthSuffix, eval._predictionSuffix, eval._colors, eval._partial,
-            eval._output, eval._pictures, eval._worst, eval._threads, eval._json])
+            eval._output, eval._pictures, eval._worst, eval._threads, eval._force, eval._json])
             command.Add(option);
         command.SetAction((parsed, _) => eval.RunAsync(parsed));
         return command;
@@ -44,6 +48,8 @@ internal sealed class EvalCommand
         var output = parsed.GetRequiredValue(_output);
         var isJson = parsed.GetValue(_json);
         var predictions = PredictionFolder.Open(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_predictionSuffix), except: output);
+        if (FolderMarkers.Find(predictions.Folder) is { Unfinished: { } unfinished } found && found.HoldsResults())
+            await _context.Error.WriteLineAsync($"warning: {predictions.Folder} is not whole: {unfinished}");
         var truth = new MaskFolder(parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_truthSuffix), except: output);
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
         var settings = new EvaluationSettings
@@ -59,10 +65,14 @@ internal sealed class EvalCommand
         {
             var evaluator = new Evaluator(settings, predictions.Masks, truth);
             var match = MaskMatch.Of(predictions, truth, _context.Stop);
+            await CheckAsync(predictions, parsed.GetValue(_partial));
             await CheckAsync(match, parsed.GetValue(_partial));
-            ReportFolder.Prepare(output);
+            var marker = Marker(parsed);
+            using var owned = OwnedFolder.Open(output, marker, parsed.GetValue(_force), "replace it");
             var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
+            owned.Mark(marker with { Unfinished = "`sclip eval` was interrupted while it wrote this folder." });
             ReportFolder.Write(output, result, new HtmlReport(result, predictions.Masks, truth, evaluator, pictures));
+            owned.Mark(marker);
             await WriteAsync(result, output, isJson);
             return ExitCodes.Done;
         }
@@ -75,6 +85,28 @@ internal sealed class EvalCommand
         {
             throw new UserException($"Masks or results cannot be listed: {error.Message}", error);
         }
+    }
+
+    private FolderMarker Marker(ParseResult parsed) => new()
+    {
+        Command = "eval",
+        Settings = new JsonObject
+        {
+            ["predictions"] = FolderMarker.Place(parsed.GetRequiredValue(_input)),
+            ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth)),
+        },
+    };
+
+    /// <summary>Sees whether the predictions belong together.</summary>
+    private async Task CheckAsync(PredictionFolder predictions, bool partial)
+    {
+        var strangers = predictions.Strangers(_context.Stop);
+        if (strangers.Count == 0)
+            return;
+        var said = $"{Figures.Whole(strangers.Count)} {(strangers.Count == 1 ? "mask" : "masks")} in {predictions.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and may be of another run: {strangers}";
+        if (!partial)
+            throw new UserException($"{said}\nTake them away; or give --partial to evaluate all that is there.");
+        await _context.Error.WriteLineAsync($"WARNING: {said}");
     }
 
     private async Task CheckAsync(MaskMatch match, bool partial)

@@ -6,6 +6,7 @@ using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
+using Sclip.Storage.Folders;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Models;
 using Sclip.Worker.Pipeline;
@@ -63,8 +64,13 @@ internal sealed class ExploreRun(CliContext context)
     {
         if (Directory.Exists(path))
             throw new UserException($"--out {path} is a folder; give the name of the page, such as {Path.Combine(path, "explore.html")}.");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
             throw new UserException($"--out: the folder {folder} does not exist.");
+        if (FolderMarkers.Find(folder) is { } other)
+            throw new UserException($"--out: {folder} holds {other.Describe()}; give the page another place.");
+        if (File.Exists(path) && !ExplorationPage.Is(path))
+            throw new UserException($"--out: {path} is there already, and `sclip explore` did not write it. Give the page another name.");
     }
 
     /// <summary>False where the picture cannot be looked at, which is told.</summary>

@@ -118,5 +118,5 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
     }
 
     private static IEnumerable<ImageReference> References(IReadOnlyList<PictureReference> pictures) =>
-        pictures.Select(picture => new ImageReference { Name = picture.Name, Bytes = picture.Bytes, Modified = picture.Modified, Output = picture.OutputName });
+        pictures.Select(picture => new ImageReference { Name = picture.Name, Bytes = picture.Bytes, Modified = picture.Modified });
 }

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using Microsoft.Extensions.FileSystemGlobbing;
 using Sclip.Imaging;
 using Sclip.Storage;
+using Sclip.Storage.Folders;
 using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;
@@ -27,6 +28,8 @@ internal sealed class InputScan
         var scan = new InputScan(output);
         foreach (var input in inputs)
             scan.Add(input);
+        if (scan._found.Count == 0 && scan._output is { } folder && inputs.FirstOrDefault(input => scan.IsOutput(Path.Join(Path.GetFullPath(input), "/"))) is { } inside)
+            throw new UserException($"--out {output} is where the pictures lie, or above them ({inside}), and what lies in it is not labelled. Choose another --out.");
         if (scan._found.Count == 0)
             throw new UserException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {string.Join(", ", inputs)}.");
         scan.Pictures = [.. scan.Name()];
@@ -51,9 +54,9 @@ internal sealed class InputScan
         var files = new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            // A link to a folder may lead back above itself; a folder of results holds masks and overlays, of whichever run.
+            // A link to a folder may lead back above itself; results, exports and reports hold masks and overlays, of whichever run.
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !ResultsFolder.Is(entry.ToFullPath()),
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && FolderMarkers.Find(entry.ToFullPath()) is null or { Command: "benchmark" },
         };
         foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsOutput(path))
@@ -80,27 +83,19 @@ internal sealed class InputScan
 
     /// <summary>
     /// A picture is called by its path below its input; where several inputs have one of that name, by the input's folder and that path, and
-    /// where even those are alike, by its whole path. A mask takes the picture's name; where two would be alike (a.jpg and a.png), the ending
-    /// stays in it, and at last a number is added.
+    /// where even those are alike, by its whole path.
     /// </summary>
     private IEnumerable<PictureReference> Name()
     {
         var found = _found.DistinctBy(item => Path.Combine(item.Root, item.Name), StringComparer.Ordinal).ToArray();
         var names = found.CountBy(item => item.Name).ToDictionary();
         var longer = found.Where(item => names[item.Name] > 1).CountBy(LongerName).ToDictionary();
-        var pictures = Array.ConvertAll(found, item => (item.Root, item.Name, Unique: NameOf(item)));
-        var stems = pictures.CountBy(item => Path.ChangeExtension(item.Unique, null), StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (root, name, unique) in pictures)
+        foreach (var item in found)
         {
-            var stem = Path.ChangeExtension(unique, null);
-            var output = stems[stem] > 1 ? unique : stem;
-            for (var number = 2; !taken.Add(output); number++)
-                output = $"{unique}~{number}";
-            var info = new FileInfo(Path.Combine(root, name));
+            var info = new FileInfo(Path.Combine(item.Root, item.Name));
             yield return info.Exists
-                ? new PictureReference(unique, new FileBlobStore(root), name, output, info.Length, info.LastWriteTimeUtc)
-                : new PictureReference(unique, new FileBlobStore(root), name, output);
+                ? new PictureReference(NameOf(item), new FileBlobStore(item.Root), item.Name, info.Length, info.LastWriteTimeUtc)
+                : new PictureReference(NameOf(item), new FileBlobStore(item.Root), item.Name);
         }
 
         string NameOf((string Root, string Name) item)
@@ -116,5 +111,5 @@ internal sealed class InputScan
 
     private bool IsOutput(string path) => _output is not null && path.StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
 
-    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
+    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

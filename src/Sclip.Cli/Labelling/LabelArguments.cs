@@ -8,6 +8,9 @@ namespace Sclip.Cli.Labelling;
 /// <summary>What <c>sclip label</c> was asked to do.</summary>
 internal sealed record LabelArguments
 {
+    /// <summary>The command that writes the output: folders of others are refused.</summary>
+    public string Command { get; init; } = "label";
+
     public required IReadOnlyList<string> Inputs { get; init; }
 
     public required LabelSet Labels { get; init; }

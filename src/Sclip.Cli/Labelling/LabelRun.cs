@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Contracts.Folders;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker;
@@ -22,7 +23,9 @@ internal sealed class LabelRun(CliContext context)
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
-        using var folder = ResultsFolder.Open(arguments.Output, RunSettings.Describe(model, labels, templates, options, devices.All[0]), labels.Classes, arguments.Force);
+        var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };
+        using var folder = ResultsFolder.Open(arguments.Output, marker, labels.Classes, arguments.Force);
+        folder.RequireApart(scan.Pictures);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
         var summary = new RunSummary(labels);
         foreach (var picture in done)
@@ -60,6 +63,7 @@ internal sealed class LabelRun(CliContext context)
             await context.Error.WriteLineAsync($"Interrupted with {left} of {scan.Pictures.Count} pictures left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
+        folder.Finish();
         return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 

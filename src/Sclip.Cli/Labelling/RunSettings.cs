@@ -7,11 +7,13 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Cli.Labelling;
 
 /// <summary>The settings document: everything that masks depend on.</summary>
+/// <remarks>Once written, the names of settings stay: folders of earlier versions are compared by them.</remarks>
 internal static class RunSettings
 {
-    public static JsonObject Describe(ClipModel model, LabelSet labels, PromptTemplates templates, PipelineOptions options, IEngineDevice device) => new()
+    public static JsonObject Describe(ClipModel model, string modelName, LabelSet labels, PromptTemplates templates, PipelineOptions options, IEngineDevice device) => new()
     {
         ["model"] = model.Fingerprint,
+        ["model_name"] = modelName,
         // All that compute in fp32 give the same labels, but for near-ties.
         ["precision"] = device.Precision == EnginePrecision.Float32 ? null : device.Precision.ToString(),
         ["method"] = options.Segmentation.Method,

@@ -14,7 +14,4 @@ public sealed record ImageReference
 
     /// <summary>When it was last changed, where known.</summary>
     public DateTimeOffset? Modified { get; init; }
-
-    /// <summary>The name of its outputs, without folder and ending; null takes <see cref="Name"/>.</summary>
-    public string? Output { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Sclip.Contracts.Jobs;
 
 /// <summary>A job: all that its results depend on. Written once, never changed.</summary>
@@ -38,6 +41,15 @@ public sealed record JobDocument
 
     /// <summary>The W3C trace context of the submit, for the traces of all that follows.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>All that results depend on, and when it was submitted: by them a job is told from another of the same id.</summary>
+    public JsonObject Describe()
+    {
+        var essence = JsonSerializer.SerializeToNode(this with { Name = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
+        foreach (var other in (string[])["version", "id", "priority"])
+            essence.Remove(other);
+        return essence;
+    }
 
     /// <summary>Whether the job goes to the queue that workers drain first: priorities 5 to 9.</summary>
     public bool IsUrgent() => Priority >= 5;

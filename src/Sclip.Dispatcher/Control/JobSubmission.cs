@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting.Telemetry;
@@ -24,6 +26,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private const int MostNames = 20_000;
     private const int LongestName = 200;
     private const int LongestPrefix = 800;
+    private const long LargestList = 1L << 30;
     private const int MostSamples = 1000;
 
     /// <summary>Writes the job, or finds the one that is there already.</summary>
@@ -176,9 +179,8 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
 
     private async Task<JobDocument?> FindAsync(JobDocument job, CancellationToken cancellationToken)
     {
-        static byte[] Essence(JobDocument job) => JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, TraceParent = null, Name = null, Priority = 0 }, Json.Default.JobDocument);
         var there = await stores.Jobs.ReadJobAsync(job.Id, cancellationToken);
-        return there is null || Essence(there).AsSpan().SequenceEqual(Essence(job)) ? there : throw Other(job);
+        return there is null || SettingsDifferences.Of(there.Describe(), (job with { Created = there.Created }).Describe()) is not { Length: > 0 } differences ? there : throw Other(job, differences);
     }
 
     /// <summary>Writes the list of a job's images, before the job itself. Where one is there, of this job or of a submit that went no further, it must be the same.</summary>
@@ -189,24 +191,15 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         var list = Encoding.UTF8.GetBytes(string.Join('\n', names));
         if (await stores.Jobs.Store.WriteAsync(JobNames.InputList(job.Id), list, WriteCondition.Missing, cancellationToken) is not null)
             return;
-        if (!(await ReadListAsync(job, list.Length, cancellationToken)).AsSpan().SequenceEqual(list))
-            throw Other(job);
+        var there = (await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken)).Bytes;
+        if (!there.AsSpan().SequenceEqual(list))
+            throw Other(job, SettingsDifferences.Of(Listed(Encoding.UTF8.GetString(there).Split('\n')), Listed(names)));
+
+        static JsonObject Listed(string[] names) => new() { ["images"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) };
     }
 
-    private async Task<byte[]> ReadListAsync(JobDocument job, long length, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), length, cancellationToken)).Bytes;
-        }
-        catch (BlobStoreException error) when (error.Fault == BlobStoreFault.TooLarge)
-        {
-            return [];
-        }
-    }
-
-    private static JobRequestException Other(JobDocument job) =>
-        new(JobRequestFault.Conflict, $"There is a job {job.Id} already, of other input or settings; choose another id, or leave it out.");
+    private static JobRequestException Other(JobDocument job, string[] differences) =>
+        new(JobRequestFault.Conflict, $"There is a job {job.Id} already, of other input or settings; choose another id, or leave it out. {string.Join(". ", differences)}.");
 
     private async Task RequireAnImageAsync(JobDocument job, CancellationToken cancellationToken)
     {

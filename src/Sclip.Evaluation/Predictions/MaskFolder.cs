@@ -1,10 +1,13 @@
 using System.IO.Enumeration;
+using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Evaluation.Predictions;
 
 /// <summary>
 /// A folder of masks with all below. Each belongs to a picture, which is called by the mask's path below the folder, without
-/// ending and suffix; the ending of a picture before the mask's own, as jobs have it (<c>a.jpg.png</c>), is none of the name.
+/// ending and suffix; the ending of a picture before the mask's own (<c>a.jpg.png</c>) is none of the name, but where pictures of the same
+/// name and other endings have masks, too.
 /// </summary>
 public sealed class MaskFolder
 {
@@ -31,28 +34,39 @@ public sealed class MaskFolder
     /// <summary>The pictures that have a mask, '/' between folders, in the order of the file system: nothing is held of a folder of millions.</summary>
     public IEnumerable<string> Pictures()
     {
-        var root = Path.GetFullPath(Root);
-        foreach (var path in Files(root))
+        foreach (var name in Masks())
         {
-            var name = Path.GetRelativePath(root, path).Replace('\\', '/');
-            var isLoud = name.EndsWith(LoudEnding, StringComparison.Ordinal);
-            if (!isLoud && !name.EndsWith(Ending, StringComparison.Ordinal))
-                continue;
             var stem = name[..^Ending.Length];
-            var isDouble = isLoud && File.Exists(Path.Combine(root, stem + Ending));
+            var isDouble = name.EndsWith(LoudEnding, StringComparison.Ordinal) && File.Exists(Path.Combine(Root, stem + Ending));
             if (!isDouble && PictureOf(stem) is { } picture)
                 yield return picture;
         }
     }
 
+    /// <summary>The masks' files, '/' between folders, in the order of the file system.</summary>
+    internal IEnumerable<string> Masks()
+    {
+        var root = Path.GetFullPath(Root);
+        return Files(root).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
+            .Where(name => name.EndsWith(Ending, StringComparison.Ordinal) || name.EndsWith(LoudEnding, StringComparison.Ordinal));
+    }
+
     /// <summary>Whether a picture has a mask.</summary>
+    /// <exception cref="EvaluationException">There are several that may be it.</exception>
     public bool Has(string picture) => File.Exists(PathOf(picture));
 
     /// <summary>The file of a picture's mask.</summary>
+    /// <exception cref="EvaluationException">There are several that may be it.</exception>
     public string PathOf(string picture)
     {
         var stem = Path.Combine(Root, NameOf(picture));
-        return FileOf(stem) ?? PictureEndings.All.Select(ending => FileOf(stem + ending)).FirstOrDefault(file => file is not null) ?? stem + Ending;
+        return FileOf(stem) ?? WithEndings(stem).ToArray() switch
+        {
+            [] => stem + Ending,
+            [var only] => only,
+            [var first, var second, ..] => throw new EvaluationException(
+                $"{first} and {second} may both be the mask of '{JobNames.Shown(picture)}', which the other side does not tell apart: give that side a mask for each, with the picture's ending in its name ({Path.GetFileName(first)}, {Path.GetFileName(second)}), or take one of the two away."),
+        };
     }
 
     /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
@@ -68,12 +82,18 @@ public sealed class MaskFolder
 
     private static string? FileOf(string stem) => File.Exists(stem + Ending) ? stem + Ending : File.Exists(stem + LoudEnding) ? stem + LoudEnding : null;
 
+    /// <summary>The masks of pictures that have a name and some ending.</summary>
+    private static IEnumerable<string> WithEndings(string stem) =>
+        PictureEndings.All.Select(ending => FileOf(stem + ending)).OfType<string>().Distinct(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsShared(string stem) => FileOf(stem) is not null || WithEndings(stem).Skip(1).Any();
+
     /// <summary>The picture of a mask; null where the mask has not the suffix.</summary>
     private string? PictureOf(string stem)
     {
         var ending = PictureEndings.All.FirstOrDefault(ending => stem.EndsWith(ending, StringComparison.Ordinal));
-        // Where a.png is there as well as a.jpg.png, only the first is the mask of a.
-        var whole = ending is null || (_suffix.Length > 0 && stem.EndsWith(_suffix, StringComparison.Ordinal)) || FileOf(Path.Combine(Root, stem[..^ending.Length])) is not null
+        // Where a.png is there as well as a.jpg.png, only the first is the mask of a; of a.jpg.png and a.png.png, neither is.
+        var whole = ending is null || (_suffix.Length > 0 && stem.EndsWith(_suffix, StringComparison.Ordinal)) || IsShared(Path.Combine(Root, stem[..^ending.Length]))
             ? stem
             : stem[..^ending.Length];
         return whole.EndsWith(_suffix, StringComparison.Ordinal) && Path.GetFileName(whole.AsSpan()).Length > _suffix.Length ? whole[..^_suffix.Length] : null;
@@ -85,8 +105,9 @@ public sealed class MaskFolder
         return new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            // A link to a folder may lead back above itself.
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() != _except,
+            // A link to a folder may lead back above itself; what a command wrote below has pictures that are no masks.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() is var folder && folder != _except && !File.Exists(Path.Combine(folder, FolderMarker.FileName)),
         };
     }
 }

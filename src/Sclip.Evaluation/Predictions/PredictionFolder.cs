@@ -8,9 +8,10 @@ public sealed class PredictionFolder
 {
     private const string Results = "results.jsonl", MasksFolder = "masks";
 
-    private readonly string _folder;
+    private PredictionFolder(string folder, MaskFolder masks) => (Folder, Masks) = (folder, masks);
 
-    private PredictionFolder(string folder, MaskFolder masks) => (_folder, Masks) = (folder, masks);
+    /// <summary>The folder of the results, where there are any; else that of the masks.</summary>
+    public string Folder { get; }
 
     /// <summary>The masks.</summary>
     public MaskFolder Masks { get; }
@@ -29,22 +30,52 @@ public sealed class PredictionFolder
 
     /// <summary>The classes that the run was made with; null where the folder does not tell.</summary>
     /// <exception cref="LabelSetException">They cannot be read.</exception>
-    public IReadOnlyList<LabelClass>? Classes() => MaskLabels.Read(_folder);
+    public IReadOnlyList<LabelClass>? Classes() => MaskLabels.Read(Folder);
 
     /// <summary>The pictures that could not be labelled: how many, and the first few with the reason.</summary>
     public NameSample Failures(CancellationToken cancellationToken)
     {
         var failed = new NameSample();
-        var path = Path.Combine(_folder, Results);
+        foreach (var result in Read(cancellationToken))
+            if (result.Status == ImageStatus.Failed)
+                failed.Add($"{result.Image} ({result.Error?.TrimEnd('.') ?? "no reason is given"})");
+        return failed;
+    }
+
+    /// <summary>The masks that no result names: another run's. None where there are no results.</summary>
+    public NameSample Strangers(CancellationToken cancellationToken)
+    {
+        var strangers = new NameSample();
+        if (!File.Exists(Path.Combine(Folder, Results)))
+            return strangers;
+        // Names are held only where there is something to find: a folder may have millions.
+        var named = Read(cancellationToken).LongCount(result => result.Mask is { } mask && File.Exists(Path.Combine(Folder, mask)));
+        if (Below(Masks, cancellationToken).LongCount() <= named && Masks.Root == Path.Combine(Folder, MasksFolder))
+            return strangers;
+        var names = Read(cancellationToken).Select(result => result.Mask).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var root = Path.GetRelativePath(Folder, Masks.Root).Replace('\\', '/');
+        foreach (var mask in Below(Masks, cancellationToken).Select(mask => $"{root}/{mask}").Where(mask => !names.Contains(mask)))
+            strangers.Add(mask);
+        return strangers;
+    }
+
+    private static IEnumerable<string> Below(MaskFolder masks, CancellationToken cancellationToken) => masks.Masks().Select(mask =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return mask;
+    });
+
+    private IEnumerable<ImageResult> Read(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Folder, Results);
         if (!File.Exists(path))
-            return failed;
+            yield break;
         foreach (var line in File.ReadLines(path))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (ImageResult.TryParse(line) is { Status: ImageStatus.Failed } result)
-                failed.Add($"{result.Image} ({result.Error?.TrimEnd('.') ?? "no reason is given"})");
+            if (ImageResult.TryParse(line) is { } result)
+                yield return result;
         }
-        return failed;
     }
 
     private static string? ResultsAbove(string folder)

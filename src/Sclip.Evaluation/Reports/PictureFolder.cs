@@ -12,10 +12,10 @@ public sealed class PictureFolder
     /// <exception cref="EvaluationException">It does not exist.</exception>
     public PictureFolder(string root) => _root = Directory.Exists(root) ? root : throw new EvaluationException($"The folder of pictures {root} does not exist.");
 
-    /// <summary>A picture by one of its names, without ending; null where there is none that can be shown, which spoils no report.</summary>
+    /// <summary>A picture by one of its names, with or without ending; null where there is none that can be shown, which spoils no report.</summary>
     public RgbImage? Find(IEnumerable<string> names, ImageLimits limits)
     {
-        var path = names.SelectMany(name => PictureEndings.All.Select(ending => Path.Combine(_root, name + ending))).FirstOrDefault(File.Exists);
+        var path = names.SelectMany(name => PictureEndings.All.Select(ending => name + ending).Prepend(name)).Select(name => Path.Combine(_root, name)).FirstOrDefault(File.Exists);
         try
         {
             return path is null ? null : ImageDecoder.Decode(File.ReadAllBytes(path), limits);

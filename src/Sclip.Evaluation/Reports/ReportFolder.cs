@@ -6,33 +6,20 @@ namespace Sclip.Evaluation.Reports;
 /// <summary>Writes the files of an evaluation.</summary>
 public static class ReportFolder
 {
-    /// <summary>Creates the folder and sees that it can be written, before a data set is counted for it.</summary>
-    /// <exception cref="EvaluationException">It cannot.</exception>
-    public static void Prepare(string folder) => Try(folder, () =>
-    {
-        Directory.CreateDirectory(folder);
-        File.Create(Path.Combine(folder, ".sclip-eval"), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
-    });
-
     /// <summary>Writes <c>metrics.json</c>, <c>confusion.csv</c>, <c>confusion.png</c> and <c>report.html</c> to a folder that there is.</summary>
     /// <exception cref="EvaluationException">The folder cannot be written.</exception>
-    public static void Write(string folder, EvaluationResult result, HtmlReport report) => Try(folder, () =>
-    {
-        using (var json = File.Create(Path.Combine(folder, "metrics.json")))
-            MetricsJson.Write(json, result);
-        using (var csv = new StreamWriter(Path.Combine(folder, "confusion.csv"), append: false, new UTF8Encoding(false)))
-            ConfusionCsv.Write(csv, result);
-        using (var png = File.Create(Path.Combine(folder, "confusion.png")))
-            ConfusionPicture.Write(png, result);
-        using var html = new StreamWriter(Path.Combine(folder, "report.html"), append: false, new UTF8Encoding(false));
-        report.Write(html);
-    });
-
-    private static void Try(string folder, Action write)
+    public static void Write(string folder, EvaluationResult result, HtmlReport report)
     {
         try
         {
-            write();
+            using (var json = File.Create(Path.Combine(folder, "metrics.json")))
+                MetricsJson.Write(json, result);
+            using (var csv = new StreamWriter(Path.Combine(folder, "confusion.csv"), append: false, new UTF8Encoding(false)))
+                ConfusionCsv.Write(csv, result);
+            using (var png = File.Create(Path.Combine(folder, "confusion.png")))
+                ConfusionPicture.Write(png, result);
+            using var html = new StreamWriter(Path.Combine(folder, "report.html"), append: false, new UTF8Encoding(false));
+            report.Write(html);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,43 +1,48 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sclip.Contracts.Folders;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Formats.Writing;
 
 /// <summary>
 /// The folder that an export goes to. All is written into a hidden folder within it, and takes its place once it is whole; the file
-/// <c>sclip-export.json</c> comes last, so that a folder without it is no whole export.
+/// <c>sclip-folder.json</c> comes last, so that a folder without it is no whole export.
 /// </summary>
 internal sealed class ExportFolder : IDisposable
 {
-    private const string PartName = ".export.part", MarkName = "sclip-export.json";
+    private const string PartName = ".export.part";
     private readonly string _folder, _part;
-    private readonly string[] _earlier;
+    private readonly OwnedFolder _owned;
+    private readonly FolderMarker _marker;
 
-    private ExportFolder(string folder, string[] earlier) => (_folder, _part, _earlier) = (folder, Path.Combine(folder, PartName), earlier);
+    private ExportFolder(string folder, OwnedFolder owned, FolderMarker marker) => (_folder, _part, _owned, _marker) = (folder, Path.Combine(folder, PartName), owned, marker);
 
     /// <summary>Opens a folder that is new or empty; with <paramref name="force"/> also one of an earlier export, which is replaced at the end.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="input">The folder that is exported, where it is one.</param>
+    /// <param name="marker">What the export is.</param>
     /// <param name="force">Whether an earlier export is replaced.</param>
-    /// <exception cref="ExportException">It holds something else, or lies in the input.</exception>
-    public static ExportFolder Open(string folder, string? input, bool force)
+    /// <exception cref="ExportException">It lies in the input.</exception>
+    /// <exception cref="FolderException">It holds something else, or is in use.</exception>
+    public static ExportFolder Open(string folder, string? input, FolderMarker marker, bool force)
     {
         var full = Path.GetFullPath(folder);
         if (input is not null && (full + "/").StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)) + "/", StringComparison.Ordinal))
             throw new ExportException($"--out {folder} lies in the folder that is exported, {input}. Choose one outside.");
-        if (File.Exists(full))
-            throw new ExportException($"--out {folder} is a file. Choose a folder.");
-        Directory.CreateDirectory(full);
-        var earlier = Array.Empty<string>();
-        if (Directory.EnumerateFileSystemEntries(full).Any(entry => Path.GetFileName(entry) != PartName))
+        var owned = OwnedFolder.Open(folder, marker.Command, earlier => force ? null : Refuse(folder, earlier, marker));
+        var opened = new ExportFolder(full, owned, marker);
+        try
         {
-            earlier = ReadMark(full) ?? throw new ExportException($"{folder} is not empty, and what is in it is no export. Choose another --out.");
-            if (!force)
-                throw new ExportException($"{folder} holds an export already. Replace it by --force, or choose another --out.");
+            // What an export left that was killed.
+            Delete(opened._part);
+            Directory.CreateDirectory(opened._part);
+            return opened;
         }
-        var opened = new ExportFolder(full, earlier);
-        opened.Dispose();
-        Directory.CreateDirectory(opened._part);
-        return opened;
+        catch
+        {
+            owned.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a picture's file.</summary>
@@ -59,33 +64,26 @@ internal sealed class ExportFolder : IDisposable
         new(Path.Combine(_part, $".{Guid.NewGuid():n}.part"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     /// <summary>Puts all in its place.</summary>
-    /// <param name="mark">What the export is.</param>
+    /// <param name="counts">What the export counted.</param>
     /// <param name="cancellationToken">Looked at before anything is replaced.</param>
-    public async Task CommitAsync(Action<Utf8JsonWriter> mark, CancellationToken cancellationToken)
+    public void Commit(JsonObject counts, CancellationToken cancellationToken)
     {
         var entries = Directory.GetFileSystemEntries(_part).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal).ToArray();
-        await using (var file = Open(Path.Combine(_part, MarkName)))
-        await using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            mark(json);
-            json.WriteStartArray("entries");
-            foreach (var entry in entries)
-                json.WriteStringValue(entry);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
         cancellationToken.ThrowIfCancellationRequested();
-        File.Delete(Path.Combine(_folder, MarkName));
-        foreach (var entry in _earlier)
+        var earlier = _owned.Earlier?.Entries ?? [];
+        // Whenever this ends, what is there of both is known as an export's own.
+        _owned.Mark(_marker with { Unfinished = "An export was interrupted while it took its place.", Entries = [.. earlier.Union(entries)] });
+        foreach (var entry in earlier.Where(IsEntry))
             Delete(Path.Combine(_folder, entry));
-        foreach (var entry in entries.Append(MarkName))
+        foreach (var entry in entries)
             Move(Path.Combine(_part, entry), Path.Combine(_folder, entry));
+        _owned.Mark(_marker with { Counts = counts, Entries = entries });
     }
 
     /// <summary>Clears away what is not in its place.</summary>
     public void Dispose()
     {
+        using var _ = _owned;
         try
         {
             Delete(_part);
@@ -95,6 +93,13 @@ internal sealed class ExportFolder : IDisposable
             // It is hidden, and the next export clears it away.
         }
     }
+
+    private static string Refuse(string folder, FolderMarker earlier, FolderMarker now) => earlier.DifferencesTo(now) is { Length: > 0 } differences
+        ? $"{folder} holds an export already, and not this one:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."
+        : $"{folder} holds this export already. Replace it by --force, or choose another --out.";
+
+    /// <summary>Whether a name in a marker, which anybody may have written, is that of something at the folder's top.</summary>
+    private static bool IsEntry(string name) => name is not ("" or "." or "..") && Path.GetFileName(name) == name;
 
     private static void Move(string from, string to)
     {
@@ -116,21 +121,6 @@ internal sealed class ExportFolder : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-    }
-
-    /// <summary>The names at the top of an earlier export; null where there is none.</summary>
-    private static string[]? ReadMark(string folder)
-    {
-        try
-        {
-            using var mark = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, MarkName)));
-            var names = mark.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.GetString()!).ToArray();
-            return names.All(name => name is not (null or "" or "." or "..") && Path.GetFileName(name) == name) ? names : null;
-        }
-        catch (Exception error) when (error is FileNotFoundException or JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return null;
-        }
     }
 
     private string PathOf(string name) => Path.Combine(_part, name);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 
 namespace Sclip.Labels;
 
@@ -10,7 +11,7 @@ public static class MaskLabels
     /// <summary>What it is called.</summary>
     public const string FileName = "labels.json";
 
-    /// <summary>The settings of a labelled folder, which hold the classes as well; folders of earlier versions have nothing else.</summary>
+    /// <summary>The settings of a folder that an earlier version labelled, which hold the classes as well.</summary>
     private const string SettingsName = "sclip-settings.json";
 
     /// <summary>The file's content; a class's place in it is its value in masks.</summary>
@@ -29,11 +30,22 @@ public static class MaskLabels
     }
 
     /// <summary>Reads the classes of a folder of masks; null where it does not tell them.</summary>
-    /// <exception cref="LabelSetException">The file is damaged.</exception>
+    /// <exception cref="LabelSetException">The file is damaged, or is not that of the folder's masks.</exception>
     public static IReadOnlyList<LabelClass>? Read(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        return File.Exists(file) ? LabelSet.Load(file).Classes : ReadSettings(Path.Combine(folder, SettingsName));
+        var made = ReadSettings(Path.Combine(folder, FolderMarker.FileName), root => root.TryGetProperty("settings", out var settings) ? settings : default) ?? ReadSettings(Path.Combine(folder, SettingsName), root => root);
+        if (!File.Exists(file))
+            return made;
+        var named = LabelSet.Load(file).Classes;
+        // Names and their order alone: settings tell the background otherwise.
+        if (made is null || named.Select(label => label.Name).SequenceEqual(made.Select(label => label.Name)))
+            return named;
+        var first = named.Zip(made).TakeWhile(pair => pair.First.Name == pair.Second.Name).Count();
+        throw new LabelSetException(
+            $"{file} is not of the masks beside it: class {first} is {Name(named)} there, and {Name(made)} in the masks. Remove the file, since the folder knows its classes without it; other names are given by --labels.");
+
+        string Name(IReadOnlyList<LabelClass> classes) => first < classes.Count ? $"'{classes[first].Name}'" : "missing";
     }
 
     private static void Write(Utf8JsonWriter json, LabelClass label)
@@ -54,14 +66,14 @@ public static class MaskLabels
         json.WriteEndObject();
     }
 
-    private static IReadOnlyList<LabelClass>? ReadSettings(string path)
+    private static IReadOnlyList<LabelClass>? ReadSettings(string path, Func<JsonElement, JsonElement> find)
     {
         if (!File.Exists(path))
             return null;
         try
         {
-            using var settings = JsonDocument.Parse(File.ReadAllText(path));
-            return settings.RootElement.TryGetProperty("labels", out var labels) ? LabelSet.Of(labels.Deserialize(Json.Default.IReadOnlyListLabelClass) ?? []).Classes : null;
+            using var document = JsonDocument.Parse(File.ReadAllText(path));
+            return find(document.RootElement) is { ValueKind: JsonValueKind.Object } settings && settings.TryGetProperty("labels", out var labels) ? LabelSet.Of(labels.Deserialize(Json.Default.IReadOnlyListLabelClass) ?? []).Classes : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or LabelSetException)
         {

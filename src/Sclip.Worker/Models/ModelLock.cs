@@ -1,9 +1,10 @@
+using Sclip.Storage;
+
 namespace Sclip.Worker.Models;
 
 /// <summary>Keeps two pulls of one model, in one process or in several, from writing the same files.</summary>
 internal static class ModelLock
 {
-    private const int LinuxWouldBlock = 11, MacWouldBlock = 35, WindowsSharingViolation = unchecked((int)0x80070020);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until no other holds the lock; it is held until the result is disposed of, or the process ends.</summary>
@@ -17,15 +18,10 @@ internal static class ModelLock
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         for (var first = true; ; first = false)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (error.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
-            {
-                if (first)
-                    waiting();
-            }
+            if (HeldFile.TryTake(path) is { } held)
+                return held;
+            if (first)
+                waiting();
             await delay(Interval, cancellationToken);
         }
     }

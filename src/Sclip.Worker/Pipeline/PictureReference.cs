@@ -1,24 +1,24 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Storage;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>A picture to label, where it lies, and what its outputs are to be called.</summary>
+/// <summary>A picture to label, and where it lies.</summary>
 /// <param name="Name">Its name in results.</param>
 /// <param name="Store">Where it lies.</param>
 /// <param name="BlobName">Its name there.</param>
-/// <param name="OutputName">The name of its outputs, without folder and ending.</param>
 /// <param name="Bytes">Its size, where known.</param>
 /// <param name="Modified">When it was last changed, where known.</param>
 /// <param name="Failure">Why it is not even to be read; null where it is.</param>
 public sealed record PictureReference(
-    string Name, IBlobStore Store, string BlobName, string OutputName, long? Bytes = null, DateTimeOffset? Modified = null, PictureFailure? Failure = null)
+    string Name, IBlobStore Store, string BlobName, long? Bytes = null, DateTimeOffset? Modified = null, PictureFailure? Failure = null)
 {
     /// <summary>Name of the mask.</summary>
-    public string MaskName => $"masks/{OutputName}.png";
+    public string MaskName => OutputNames.Mask(Name);
 
     /// <summary>Name of the overlay.</summary>
-    public string OverlayName => $"overlays/{OutputName}.jpg";
+    public string OverlayName => OutputNames.Overlay(Name);
 
     /// <summary>Name of the class scores.</summary>
-    public string ScoresName => $"scores/{OutputName}.npy";
+    public string ScoresName => OutputNames.Scores(Name);
 }

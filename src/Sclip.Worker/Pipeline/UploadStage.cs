@@ -24,11 +24,19 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
             return described with { Status = ImageStatus.Failed, Error = segmented.Failure!.Error, Reason = segmented.Failure.Reason };
         using var clock = new StageClock("upload", reference.Name);
         using var scores = segmented.Scores;
-        await output.WriteAsync(reference.MaskName, encoded.Mask!.Value, WriteCondition.None, cancellationToken);
-        if (encoded.Overlay is { } overlay)
-            await output.WriteAsync(reference.OverlayName, overlay, WriteCondition.None, cancellationToken);
-        if (scores is not null)
-            await output.WriteAsync(reference.ScoresName, scores.CopyToAsync, WriteCondition.None, cancellationToken);
+        try
+        {
+            await output.WriteAsync(reference.MaskName, encoded.Mask!.Value, WriteCondition.None, cancellationToken);
+            if (encoded.Overlay is { } overlay)
+                await output.WriteAsync(reference.OverlayName, overlay, WriteCondition.None, cancellationToken);
+            if (scores is not null)
+                await output.WriteAsync(reference.ScoresName, scores.CopyToAsync, WriteCondition.None, cancellationToken);
+        }
+        catch (BlobStoreException error) when (error.InnerException is PathTooLongException)
+        {
+            // With the ending of an output, a name may be more than a file system takes; others may well be written.
+            return described with { Status = ImageStatus.Failed, Error = error.Message, Reason = FailureReasons.Name };
+        }
         return described with
         {
             Mask = reference.MaskName,

@@ -210,10 +210,8 @@ public sealed partial class ShardRunner(
         var store = stores.Images(job);
         foreach (var image in images)
         {
-            // Names of outputs that are given were made by the program; those taken from a listing may be anything.
-            var refusal = image.Output is null ? JobNames.Refusal(image.Name) : null;
-            var failure = refusal is null ? null : new PictureFailure(FailureReasons.Name, $"the image cannot be labelled under this name: {refusal}");
-            yield return new PictureReference(image.Name, store, image.Name, image.Output ?? image.Name, image.Bytes, image.Modified, failure);
+            var failure = JobNames.Refusal(image.Name) is { } refusal ? new PictureFailure(FailureReasons.Name, $"the image cannot be labelled under this name: {refusal}") : null;
+            yield return new PictureReference(image.Name, store, image.Name, image.Bytes, image.Modified, failure);
         }
     }
 

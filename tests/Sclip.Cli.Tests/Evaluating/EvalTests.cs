@@ -25,10 +25,10 @@ public sealed class EvalTests : IDisposable
         Assert.Contains("│ [red]dog[/] │ 75.00 │ 100.00 │    60.00 │", output, StringComparison.Ordinal);
         Assert.Contains("│ mIoU, mAcc  │ 62.50 │  75.00 │", output, StringComparison.Ordinal);
         Assert.Contains("2 pictures, 5 pixels", output, StringComparison.Ordinal);
-        Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        // The second run finds the first one's report below the predictions and takes nothing in it for a mask.
-        Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder["out/masks/report"])).ExitCode);
-        Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder["out/masks/report"])).ExitCode);
+        Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html", "sclip-folder.json"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        // Further runs find the first one's report below the predictions and take nothing in it for a mask.
+        foreach (var report in (string[])["out/masks/report", "out/masks/report", "report"])
+            Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder[report])).ExitCode);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class EvalTests : IDisposable
     public async Task What_does_not_match_is_refused_by_name_and_evaluated_in_part_where_asked()
     {
         Pair("a", [0, 1], [0, 1]);
-        Write("out/masks/more", [0, 1]);
+        Prediction("more", [0, 1]);
         Write("gt/lost", [0, 1]);
-        _folder.Write("out/results.jsonl", """{"image":"lost.jpg","status":"failed","error":"the file is empty."}""");
+        Result("""{"image":"lost.jpg","status":"failed","error":"the file is empty."}""");
         var (code, _, error) = await Eval();
         Assert.Equal(ExitCodes.CannotRun, code);
         string[] named = ["1 prediction has no ground truth: more", "1 picture of the ground truth has no prediction: lost", "1 picture failed to be labelled, as the results say: lost.jpg (the file is empty)"];
@@ -67,7 +67,7 @@ public sealed class EvalTests : IDisposable
     [InlineData("--ignore must be a value of 0 to 65535, or none; it is 'void'.", "--ignore", "void")]
     [InlineData("--worst must be", "--worst", "-1")]
     [InlineData("nowhere does not exist", "--pictures", "nowhere")]
-    [InlineData("The folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
+    [InlineData("The output folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
     [InlineData("holds 2, and the 2 classes are 0 to 1", "--labels", "cat, dog")]
     public async Task What_cannot_be_evaluated_is_said_in_a_line(string message, params string[] more)
     {
@@ -103,9 +103,17 @@ public sealed class EvalTests : IDisposable
 
     private void Pair(string name, ushort[] prediction, ushort[] truth)
     {
-        Write($"out/masks/{name}", prediction);
+        Prediction(name, prediction);
         Write($"gt/{name}", truth);
     }
+
+    private void Prediction(string name, ushort[] labels)
+    {
+        Write($"out/masks/{name}.jpg", labels);
+        Result($$"""{"image":"{{name}}.jpg","status":"ok","mask":"masks/{{name}}.jpg.png"}""");
+    }
+
+    private void Result(string line) => File.AppendAllText(_folder["out/results.jsonl"], line + "\n");
 
     private void Write(string name, ushort[] labels) => _folder.Write($"{name}.png", RawPng.Write(labels, 2, RawPng.Grey, 8));
 }

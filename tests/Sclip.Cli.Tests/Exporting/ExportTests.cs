@@ -24,7 +24,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("2 pictures exported", output, StringComparison.Ordinal);
         Assert.Contains("1 without a mask", output, StringComparison.Ordinal);
         foreach (var name in (string[])["a", "deep/b"])
-            Assert.Equal(await Pixels(Path.Combine(_cli.Output, "masks", $"{name}.png")), await Pixels(_cli.Folder[$"export/SegmentationClass/{name}.png"]));
+            Assert.Equal(await Pixels(Path.Combine(_cli.Output, "masks", $"{name}.png.png")), await Pixels(_cli.Folder[$"export/SegmentationClass/{name}.png"]));
 
         var found = _cli.Result("a.png")["pixels"]!.AsObject().First().Key;
         Assert.Equal(0, (await Export("--format", "coco-instances", "--classes", $"the sun, {found.ToUpperInvariant()}", "--min-confidence", "0", "--force")).ExitCode);
@@ -33,8 +33,12 @@ public sealed class ExportTests : IDisposable
         Assert.NotEmpty(document["annotations"]!.AsArray());
         Assert.False(Directory.Exists(_cli.Folder["export/SegmentationClass"]));
 
-        // Labelled by an earlier version, which wrote the settings alone.
+        // Both the folder's marker and the settings of an earlier version tell the classes.
         File.Delete(Path.Combine(_cli.Output, "labels.json"));
+        Assert.Equal(0, (await Export("--format", "npy", "--force")).ExitCode);
+        var marker = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_cli.Output, "sclip-folder.json"), None))!;
+        File.Delete(Path.Combine(_cli.Output, "sclip-folder.json"));
+        _cli.Folder.Write("out/sclip-settings.json", marker["settings"]!.ToJsonString());
         Assert.Equal(0, (await Export("--format", "npy", "--force")).ExitCode);
         File.Delete(Path.Combine(_cli.Output, "sclip-settings.json"));
         Assert.Contains("--labels FILE", (await Export("--format", "npy", "--force")).Error, StringComparison.Ordinal);

@@ -47,6 +47,12 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         }
         Assert.Contains("0 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
 
+        // What a retried shard wrote anew is brought anew.
+        var mask = $"{JobNames.Folder(id)}{cli.Results[0]["mask"]}";
+        var content = await jobs.Jobs.Store.ReadAsync(mask, int.MaxValue, CancellationToken.None);
+        await jobs.Jobs.Store.WriteAsync(mask, content.Bytes, WriteCondition.None, CancellationToken.None);
+        Assert.Contains("1 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+
         // What was brought down and what is in the store are exported alike.
         foreach (var (source, to) in ((string, string)[])[(id, "of-job"), (cli.Output, "of-folder")])
             Assert.Contains("2 pictures exported", await JobCli.DoneAsync("export", source, "--format", "coco-instances", "--out", cli.Folder[to]), StringComparison.Ordinal);

@@ -140,10 +140,40 @@ public sealed class BadInputTests : IDisposable
     public async Task An_output_that_fails_midway_ends_the_run_and_keeps_what_is_done()
     {
         _cli.Picture("in/a.png");
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+        Directory.Delete(_cli.Folder["out/masks"], recursive: true);
         _cli.Folder.Write("out/masks", "a file where the folder should be");
         await Refuses(_cli.Label(), "masks", "cannot be written");
         File.Delete(_cli.Folder["out/masks"]);
         Assert.Equal(0, (await _cli.Label()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Names_that_no_mask_can_have_fail_alone()
+    {
+        var name = new string('x', 249) + ".png";
+        _cli.Picture($"in/{name}");
+        _cli.Picture("in/new\nline.png");
+        _cli.Picture("in/back\\slash.png");
+        _cli.Picture("in/good.png");
+        Assert.Equal(2, (await _cli.Label()).ExitCode);
+        Assert.Equal("ok", _cli.Result("good.png")["status"]!.GetValue<string>());
+        Assert.Contains("longer than the file system takes", _cli.Result(name)["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("control character", _cli.Result("new\nline.png")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("backslash", _cli.Result("back\\slash.png")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_that_lie_in_the_output_are_no_input()
+    {
+        _cli.Picture("in/a.png");
+        foreach (var output in (string[])["in", "."])
+        {
+            var (code, _, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Folder[output]]);
+            Assert.Equal(1, code);
+            Assert.Contains("is where the pictures lie, or above them", error, StringComparison.Ordinal);
+        }
+        Assert.Equal(["a.png"], Directory.GetFileSystemEntries(_cli.Folder["in"]).Select(Path.GetFileName));
     }
 
     [Fact]

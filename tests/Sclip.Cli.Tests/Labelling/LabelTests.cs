@@ -19,9 +19,9 @@ public sealed class LabelTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Equal(["a.png", "sub/deeper/b.PNG"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
         Assert.Contains("other files", output, StringComparison.Ordinal);
-        foreach (var name in (string[])["masks/a.png", "masks/sub/deeper/b.png", "overlays/sub/deeper/b.jpg", "scores/a.npy"])
+        foreach (var name in (string[])["masks/a.png.png", "masks/sub/deeper/b.PNG.png", "overlays/sub/deeper/b.PNG.jpg", "scores/a.png.npy"])
             Assert.True(File.Exists(Path.Combine(_cli.Output, name)), name);
-        Assert.Equal(128 + 2L * 13 * 192 * 256, new FileInfo(Path.Combine(_cli.Output, "scores/a.npy")).Length);
+        Assert.Equal(128 + 2L * 13 * 192 * 256, new FileInfo(Path.Combine(_cli.Output, "scores/a.png.npy")).Length);
         Assert.Empty(Directory.GetFiles(_cli.Output, "*.part", SearchOption.AllDirectories));
     }
 
@@ -30,7 +30,7 @@ public sealed class LabelTests : IDisposable
     {
         _cli.Picture("in/a.png", 7);
         await _cli.Label();
-        var (labels, width, height) = MaskDecoder.Read(await File.ReadAllBytesAsync(Path.Combine(_cli.Output, "masks/a.png"), TestContext.Current.CancellationToken), ImageLimits.Default);
+        var (labels, width, height) = MaskDecoder.Read(await File.ReadAllBytesAsync(Path.Combine(_cli.Output, "masks/a.png.png"), TestContext.Current.CancellationToken), ImageLimits.Default);
         var result = _cli.Result("a.png");
         Assert.Equal((result["width"]!.GetValue<int>(), result["height"]!.GetValue<int>()), (width, height));
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_that_would_clash_keep_their_endings()
+    public async Task Names_of_masks_keep_the_endings_of_pictures()
     {
         _cli.Picture("in/a.png");
         _cli.Folder.Write("in/a.jpg", JpegEncoder.Encode(ImageDecoder.Decode(await File.ReadAllBytesAsync(_cli.Folder["in/a.png"], TestContext.Current.CancellationToken), ImageLimits.Default)));
@@ -109,7 +109,7 @@ public sealed class LabelTests : IDisposable
         Assert.Equal(0, code);
         Assert.Matches("skipped \\(labelled before\\) │ 3 ", output);
         Assert.Equal(
-            [("one/x.png", "masks/one/x.png"), ("two/x.png", "masks/two/x.png"), ("y.png", "masks/y.png")],
+            [("one/x.png", "masks/one/x.png.png"), ("two/x.png", "masks/two/x.png.png"), ("y.png", "masks/y.png.png")],
             _cli.Results.Select(result => (result["image"]!.GetValue<string>(), result["mask"]!.GetValue<string>())));
     }
 
@@ -130,13 +130,13 @@ public sealed class LabelTests : IDisposable
         _cli.Picture("in/a.png");
         _cli.Picture("in/b.png", 2);
         await _cli.Label();
-        var written = File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png"));
+        var written = File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png.png"));
         _cli.Picture("in/b.png", 3);
         var (code, output, _) = await _cli.Label();
         Assert.Equal(0, code);
         Assert.Matches("labelled +│ 1 ", output);
         Assert.Matches("skipped \\(labelled before\\) │ 1 ", output);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png")));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_cli.Output, "masks/a.png.png")));
         Assert.Equal(2, _cli.Results.Length);
     }
 
@@ -158,7 +158,7 @@ public sealed class LabelTests : IDisposable
         var before = Masks();
         var (code, _, error) = await _cli.Label("--method", "clip", "--stride", "16");
         Assert.Equal(1, code);
-        Assert.Contains("method: \"sclip\" there, \"clip\" now", error, StringComparison.Ordinal);
+        Assert.Contains("  method: 'sclip' there, 'clip' now", error, StringComparison.Ordinal);
         Assert.Contains("stride: 32 there, 16 now", error, StringComparison.Ordinal);
         Assert.Equal(before, Masks());
         Assert.Equal(0, (await _cli.Label("--method", "clip", "--stride", "16", "--force")).ExitCode);
@@ -175,7 +175,7 @@ public sealed class LabelTests : IDisposable
         Directory.Delete(_cli.Output, recursive: true);
 
         using var stop = new CancellationTokenSource();
-        using var watcher = new FileSystemWatcher(_cli.Folder.Path, "1.png") { IncludeSubdirectories = true, EnableRaisingEvents = true };
+        using var watcher = new FileSystemWatcher(_cli.Folder.Path, "1.png.png") { IncludeSubdirectories = true, EnableRaisingEvents = true };
         watcher.Renamed += (_, _) => stop.Cancel();
         string[] arguments = ["label", _cli.Folder["in"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Output, "--threads", "1"];
         var (code, _, error) = await SclipCli.Run(arguments, stop.Token);

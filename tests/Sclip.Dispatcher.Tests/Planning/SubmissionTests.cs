@@ -33,9 +33,11 @@ public sealed class SubmissionTests : IDisposable
         await _bench.AddAsync("a.png", "b.png");
         await _bench.SubmitAsync(PlanningBench.Request(id: "mine"));
         await _bench.SubmitAsync(PlanningBench.Request(id: "mine"));
-        await ConflictAsync(PlanningBench.Request("photos/a", id: "mine"));
-        await ConflictAsync(PlanningBench.Request(id: "mine") with { ShardSize = 9 });
-        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png"] });
+        await ConflictAsync(PlanningBench.Request("photos/a", id: "mine"), "input.prefix: '' there, 'a' now");
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { ShardSize = 9 }, "shard_size: 2 there, 9 now");
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png"] }, "input.listed: false there, true now");
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Labels = [new() { Name = "sand" }] }, "only now: 'sand'");
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Settings = new JobSettings { Stride = 8 } }, "settings.stride: not set there, 8 now");
     }
 
     [Fact]
@@ -45,11 +47,11 @@ public sealed class SubmissionTests : IDisposable
         _bench.BeforeWrite = name => name == JobNames.Job("mine") ? throw new IOException("killed") : Task.CompletedTask;
         await Assert.ThrowsAsync<IOException>(() => _bench.SubmitAsync(PlanningBench.Request(id: "mine") with { Images = ["b.png", "a.png"] }));
         _bench.BeforeWrite = _ => Task.CompletedTask;
-        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["c.png"] });
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["c.png"] }, "images: 'a.png', 'b.png' there, 'c.png' now");
         var job = await _bench.SubmitAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png"] });
         await _bench.PlanAsync(job);
         Assert.Equal((string[])["a.png", "b.png"], await _bench.PlannedAsync("mine"));
-        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png", "c.png"] });
+        await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png", "b.png", "c.png"] }, "images: 'a.png', 'b.png' there, 'a.png', 'b.png', 'c.png' now");
     }
 
     [Fact]
@@ -86,6 +88,10 @@ public sealed class SubmissionTests : IDisposable
         Assert.Equal((1, 0), await _bench.Control.RetryAsync(job, failed: true, CancellationToken.None));
     }
 
-    private async Task ConflictAsync(JobRequest request) =>
-        Assert.Equal(JobRequestFault.Conflict, (await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(request))).Fault);
+    private async Task ConflictAsync(JobRequest request, string difference)
+    {
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(request));
+        Assert.Equal(JobRequestFault.Conflict, error.Fault);
+        Assert.Contains(difference, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -31,6 +31,46 @@ public class MaskMatchTests
         Assert.Equal(["ulm/ulm_000001_000019"], match.Pictures(CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("a.jpg", "a", "")]
+    [InlineData("a", "a.jpg", "")]
+    [InlineData("a.jpg", "a.png", "")]
+    [InlineData("a.jpg", "a_gt", "_gt")]
+    [InlineData("deep/a.JPG", "deep/a_gt", "_gt")]
+    public void Names_match_with_and_without_the_pictures_endings(string prediction, string truth, string suffix)
+    {
+        using var data = new MaskFolders { TruthSuffix = suffix };
+        data.Write($"pred/{prediction}", [0, 0]);
+        data.Write($"gt/{truth}", [0, 0]);
+        var match = data.Match();
+        Assert.True(match.IsWhole);
+        Assert.Equal(1, match.Pairs);
+    }
+
+    [Theory]
+    [InlineData("pred", "gt", "")]
+    [InlineData("gt", "pred", "")]
+    [InlineData("pred", "gt", "_gt")]
+    public void Pictures_that_differ_in_their_ending_alone_are_never_mistaken(string both, string one, string suffix)
+    {
+        using var data = new MaskFolders { TruthSuffix = suffix };
+        data.Write($"{both}/a.jpg", [0, 0]);
+        data.Write($"{both}/a.png", [1, 1]);
+        data.Write($"{one}/a{suffix}", [0, 0]);
+        var message = Assert.Throws<EvaluationException>(data.Match).Message;
+        Assert.Contains($"{both}/a.jpg.png", message, StringComparison.Ordinal);
+        Assert.Contains($"{both}/a.png.png may both be the mask of 'a'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_that_differ_in_their_ending_alone_match_where_both_sides_have_the_endings()
+    {
+        using var data = new MaskFolders().Add("a.jpg", [0, 0], [0, 0]).Add("a.png", [1, 1], [1, 1]).Add("b.jpg", [1, 1], [1, 1]);
+        var match = data.Match();
+        Assert.True(match.IsWhole);
+        Assert.Equal(["a.jpg", "a.png", "b"], match.Pictures(CancellationToken.None).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Where_no_name_matches_an_example_of_each_and_the_suffixes_are_named()
     {

@@ -54,6 +54,24 @@ public class PredictionFolderTests
         Assert.Equal(["a.jpg.png", "a.png"], new[] { masks.PathOf("a.jpg"), masks.PathOf("a") }.Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("pred", "masks/deep/other.png, masks/other.png")]
+    [InlineData("pred/masks/deep", "masks/deep/other.png")]
+    public void Masks_that_no_result_names_are_told(string given, string strangers)
+    {
+        using var data = new MaskFolders();
+        foreach (var mask in (string[])["a.jpg", "deep/b.jpg", "other", "deep/other"])
+            data.Write($"pred/masks/{mask}", [0, 0]);
+        data.Folder.Write("pred/results.jsonl", """
+            {"image":"a.jpg","status":"ok","mask":"masks/a.jpg.png"}
+            {"image":"deep/b.jpg","status":"ok","mask":"masks/deep/b.jpg.png"}
+            {"image":"gone.jpg","status":"ok","mask":"masks/gone.jpg.png"}
+            """);
+        Assert.Equal(strangers, PredictionFolder.Open(data.Folder[given]).Strangers(CancellationToken.None).ToString());
+        File.Delete(data.Folder["pred/results.jsonl"]);
+        Assert.Equal(0, PredictionFolder.Open(data.Folder[given]).Strangers(CancellationToken.None).Count);
+    }
+
     [Fact]
     public void Any_other_folder_is_masks_and_tells_nothing_more()
     {

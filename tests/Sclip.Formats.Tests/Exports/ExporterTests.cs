@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Labels;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Formats.Tests.Exports;
 
@@ -57,7 +58,7 @@ public sealed class ExporterTests
         Assert.Equal(["missing.jpg", "damaged.jpg", "other-size.jpg", "other-labels.jpg", "evil.jpg"], folder.Failures.Select(failure => failure.Split(':')[0]));
         Assert.Contains("holds class 8, and there are 4", folder.Failures[3], StringComparison.Ordinal);
         Assert.Contains("1 x 1 pixels, and the result says 5 x 5", folder.Failures[2], StringComparison.Ordinal);
-        Assert.Equal(5, JsonNode.Parse(folder.Text("sclip-export.json"))!["failed"]!.GetValue<int>());
+        Assert.Equal(5, JsonNode.Parse(folder.Text("sclip-folder.json"))!["counts"]!["failed"]!.GetValue<int>());
     }
 
     [Fact]
@@ -93,14 +94,42 @@ public sealed class ExporterTests
         folder.Add("a.jpg", Mask.All["one"]);
         await folder.ExportAsync("voc");
         var before = folder.Everything();
-        Assert.Contains("--force", (await Assert.ThrowsAsync<ExportException>(() => folder.ExportAsync("npy"))).Message, StringComparison.Ordinal);
+        Assert.Contains("  format: 'voc' there, 'npy' now\nReplace it by --force", (await Assert.ThrowsAsync<FolderException>(() => folder.ExportAsync("npy"))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds this export already", (await Assert.ThrowsAsync<FolderException>(() => folder.ExportAsync("voc"))).Message, StringComparison.Ordinal);
         Assert.Equal(before, folder.Everything());
         // Something of one's own, put beside an export, is not replaced either.
         await File.WriteAllTextAsync(Path.Combine(folder.Out, "notes.txt"), "mine", TestContext.Current.CancellationToken);
         await folder.ExportAsync("npy", options => options with { Force = true });
-        Assert.Equal(["arrays/a.npy", "labels.json", "notes.txt", "sclip-export.json"], folder.Everything().Keys.Order(StringComparer.Ordinal));
-        File.Delete(Path.Combine(folder.Out, "sclip-export.json"));
-        Assert.Contains("no export", (await Assert.ThrowsAsync<ExportException>(() => folder.ExportAsync("npy", options => options with { Force = true }))).Message, StringComparison.Ordinal);
+        Assert.Equal(["arrays/a.npy", "labels.json", "notes.txt", "sclip-folder.json"], folder.Everything().Keys.Order(StringComparer.Ordinal));
+        File.Delete(Path.Combine(folder.Out, "sclip-folder.json"));
+        Assert.Contains("not written by `sclip export`", (await Assert.ThrowsAsync<FolderException>(() => folder.ExportAsync("npy", options => options with { Force = true }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_of_an_earlier_version_is_replaced_with_force()
+    {
+        using var folder = new LabelledFolder();
+        folder.Add("a.jpg", Mask.All["one"]);
+        await folder.ExportAsync("voc");
+        File.Delete(Path.Combine(folder.Out, "sclip-folder.json"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Out, "sclip-export.json"), """{"format": "voc", "entries": ["ImageSets", "SegmentationClass", "labelmap.txt", "labels.json", "../in"]}""", TestContext.Current.CancellationToken);
+        Assert.Contains("holds an export already", (await Assert.ThrowsAsync<FolderException>(() => folder.ExportAsync("npy"))).Message, StringComparison.Ordinal);
+        await folder.ExportAsync("npy", options => options with { Force = true });
+        Assert.Equal(["arrays/a.npy", "labels.json", "sclip-folder.json"], folder.Everything().Keys.Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(Path.Combine(folder.In, "results.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_mask_of_another_run_is_known_by_its_pixels()
+    {
+        using var folder = new LabelledFolder();
+        folder.Add("a.jpg", Mask.Parse("0011"));
+        folder.AddResult(new ImageResult { Image = "b.jpg", Status = ImageStatus.Ok, Mask = "masks/a.png", Width = 4, Height = 1, Pixels = new Dictionary<string, long> { ["grass"] = 2, ["background"] = 2 } });
+        folder.AddResult(new ImageResult { Image = "c.jpg", Status = ImageStatus.Ok, Mask = "masks/a.png", Width = 4, Height = 1, Pixels = new Dictionary<string, long> { ["grass"] = 3, ["background"] = 1 } });
+        folder.AddResult(new ImageResult { Image = "d.jpg", Status = ImageStatus.Ok, Mask = "masks/a.png", Width = 4, Height = 1, Pixels = new Dictionary<string, long> { ["grass"] = 2, ["sand"] = 2 } });
+        Assert.Equal((2, 2), await folder.ExportAsync("npy") is var summary ? (summary.Exported, summary.Failed) : default);
+        Assert.All(folder.Failures, failure => Assert.Contains("is the mask of another run", failure, StringComparison.Ordinal));
+        Assert.Equal(["c.jpg", "d.jpg"], folder.Failures.Select(failure => failure.Split(':')[0]));
     }
 
     [Fact]

@@ -1,0 +1,122 @@
+using Sclip.Contracts;
+using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
+using Sclip.Labels;
+using Sclip.Storage;
+using Sclip.Storage.Folders;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>Brings a job's outputs and results into a folder that is the job's alone; what is there is brought again only where it differs.</summary>
+internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocument job, string output)
+{
+    private const int DownloadsAtOnce = 8;
+    private const long LargestOutput = int.MaxValue;
+    private const string ResultsName = "results.jsonl";
+    private readonly IBlobStore _source = stores.Outputs(job);
+    private readonly FileBlobStore _target = new(output);
+    private long _images, _brought, _failed;
+
+    public async Task<int> RunAsync(bool force)
+    {
+        var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
+        using var owned = OwnedFolder.Open(output, marker, force, "replace them");
+        try
+        {
+            if (force)
+                Clear();
+            owned.Mark(marker with { Unfinished = $"`sclip results {job.Id}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
+            // Before the results are listed: a job that is completed meanwhile is not whole here.
+            var unfinished = await DescribeAsync();
+            await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
+            using (var files = new BroughtFiles(output))
+                await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
+            owned.Mark(marker with { Unfinished = _failed > 0 ? $"{_failed} files of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The output folder {output} cannot be written: {error.Message}", error);
+        }
+        await context.Output.WriteLineAsync($"{_images} results in {Path.Combine(output, ResultsName)}; {_brought} files brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
+        return _failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    private async Task BringAsync(BroughtFiles files, HashSet<string>? names)
+    {
+        await CompareAsync(files);
+        await _target.WriteAsync(ResultsName, async (stream, token) =>
+        {
+            await using var lines = new StreamWriter(stream, leaveOpen: true);
+            await foreach (var shard in stores.Jobs.ListShardsAsync(JobNames.Results(job.Id), token))
+            {
+                var results = await stores.Jobs.ReadResultAsync(job.Id, shard, token) ?? [];
+                foreach (var result in results)
+                    await lines.WriteLineAsync(result.ToLine().AsMemory(), token);
+                _images += results.Count;
+                var wanted = new List<string>();
+                foreach (var name in results.SelectMany(OutputNames.Of))
+                    if (names?.Add(name) == false)
+                        await FailAsync(name, "another file differs from it only in capitals, and the folder's file system takes their names for one.");
+                    else if (!files.IsFresh(name))
+                        wanted.Add(name);
+                await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = token }, async (name, cancel) => await BringAsync(files, name, cancel));
+                files.Flush();
+            }
+        }, WriteCondition.None, context.Stop);
+    }
+
+    private async Task CompareAsync(BroughtFiles files)
+    {
+        try
+        {
+            await files.CompareAsync(_source, OutputNames.Folders, context.Stop);
+        }
+        catch (BlobStoreException error) when (error.Fault == BlobStoreFault.Denied)
+        {
+            await context.Error.WriteLineAsync($"warning: what is here cannot be compared with the store, and is brought again: {error.Message}");
+        }
+    }
+
+    private async Task BringAsync(BroughtFiles files, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await _source.ReadAsync(name, LargestOutput, cancellationToken);
+            await _target.WriteAsync(name, content.Bytes, WriteCondition.None, cancellationToken);
+            files.Add(name, content);
+            Interlocked.Increment(ref _brought);
+        }
+        catch (BlobStoreException error) when (error.Fault is BlobStoreFault.Missing or BlobStoreFault.InvalidName)
+        {
+            await FailAsync(name, error.Message);
+        }
+    }
+
+    private async Task FailAsync(string name, string reason)
+    {
+        Interlocked.Increment(ref _failed);
+        await context.Error.WriteLineAsync($"failed: {JobNames.Shown(name)}: {reason}");
+    }
+
+    private async Task<string?> DescribeAsync()
+    {
+        if (await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), context.Stop))
+            return null;
+        var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? $"its {plan.Shards}" : "its";
+        return $"Job {job.Id} was not complete when its results were brought: not all of {all} shards had any. Bring them again when it is (sclip watch {job.Id}).";
+    }
+
+    /// <summary>Takes away what the results name, and they themselves; nothing else.</summary>
+    private void Clear()
+    {
+        BroughtFiles.Forget(output);
+        var results = Path.Combine(output, ResultsName);
+        if (!File.Exists(results))
+            return;
+        foreach (var name in File.ReadLines(results).Select(ImageResult.TryParse).OfType<ImageResult>().SelectMany(OutputNames.Of))
+            if (Path.Combine(output, name) is var path && File.Exists(path))
+                File.Delete(path);
+        File.Delete(results);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Sclip.Contracts.Jobs;
+
+/// <summary>
+/// The names of what is written for an image, in a job's blobs and in a folder alike: the image's whole name, its ending with it, and the
+/// output's own ending. So <c>a.jpg</c> and <c>a.png</c> keep apart, and a name depends on no other image.
+/// </summary>
+public static class OutputNames
+{
+    /// <summary>The folders of outputs, in the order of their names.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["masks/", "overlays/", "scores/"];
+
+    /// <summary>Name of an image's mask.</summary>
+    public static string Mask(string image) => $"masks/{image}.png";
+
+    /// <summary>Name of its overlay.</summary>
+    public static string Overlay(string image) => $"overlays/{image}.jpg";
+
+    /// <summary>Name of its class scores.</summary>
+    public static string Scores(string image) => $"scores/{image}.npy";
+
+    /// <summary>The outputs that a result names: below their folders, whatever stands in a result that others wrote, and nowhere else.</summary>
+    public static IEnumerable<string> Of(ImageResult result) =>
+        new[] { result.Mask, result.Overlay, result.Scores }.OfType<string>()
+            .Where(name => JobNames.Refusal(name) is null && Folders.Any(folder => name.StartsWith(folder, StringComparison.Ordinal)));
+}

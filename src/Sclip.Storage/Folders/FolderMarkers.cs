@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Contracts.Folders;
+
+namespace Sclip.Storage.Folders;
+
+/// <summary>Reads and writes the documents that say what folders are; folders of earlier versions, which have none, are known by what is in them.</summary>
+public static class FolderMarkers
+{
+    // What earlier versions wrote beside the content of folders.
+    private const string EarlierSettings = "sclip-settings.json", EarlierExport = "sclip-export.json";
+
+    private static readonly string[] Report = ["report.html", "metrics.json", "confusion.csv"];
+
+    /// <summary>What a folder is; null where no command wrote it, or there is none.</summary>
+    /// <exception cref="FolderException">Its marker cannot be read.</exception>
+    public static FolderMarker? Find(string folder)
+    {
+        bool Has(string name) => File.Exists(Path.Combine(folder, name));
+        if (Has(FolderMarker.FileName))
+            return Read(folder, FolderMarker.FileName, json => json.Deserialize(Json.Default.FolderMarker)!);
+        if (Has(EarlierSettings))
+            return Read(folder, EarlierSettings, json => new FolderMarker { Command = "label", Settings = json.AsObject() });
+        if (Has(EarlierExport))
+            return Read(folder, EarlierExport, json => new FolderMarker { Command = "export", Entries = [.. json["entries"]!.AsArray().Select(entry => entry!.GetValue<string>())] });
+        if (Has("results.jsonl") && Has("labels.json"))
+            return new FolderMarker { Command = "results" };
+        if (Has("benchmark.json"))
+            return new FolderMarker { Command = "benchmark" };
+        return Report.All(Has) ? new FolderMarker { Command = "eval" } : null;
+    }
+
+    /// <summary>Replaces what a folder says of itself, also what an earlier version did.</summary>
+    internal static void Write(string folder, FolderMarker marker)
+    {
+        var path = Path.Combine(folder, FolderMarker.FileName);
+        using (var file = File.Create(path + ".part"))
+        {
+            using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+                JsonSerializer.Serialize(json, marker, Json.Default.FolderMarker);
+            file.WriteByte((byte)'\n');
+            // A folder whose marker is torn is nobody's.
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(path + ".part", path, overwrite: true);
+        foreach (var earlier in (string[])[EarlierSettings, EarlierExport])
+            File.Delete(Path.Combine(folder, earlier));
+    }
+
+    private static FolderMarker Read(string folder, string name, Func<JsonNode, FolderMarker> read)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            return read(JsonNode.Parse(File.ReadAllText(path)) ?? throw new JsonException("it is null."));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new FolderException($"{path}, which says what the folder is, cannot be read: {error.Message} Choose another folder; or, where nothing in it is needed any more, remove it.", error);
+        }
+    }
+}
