@@ -70,10 +70,15 @@ internal sealed class BenchmarkOptions(string folder)
         var labels = parsed.GetValue(_labels) is { } named ? LabelSet.Load(named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
         if (labels.Classes.Count > MostClasses)
             throw new UserException($"There are {labels.Classes.Count} classes; a benchmark may have {MostClasses}.");
+        // Other names stand for the benchmark's classes, of which the same one is the background.
+        if (preset is not null && labels.Classes.Count == preset.Labels.Classes.Count)
+            labels = labels.WithBackgroundMarked(otherwise: preset.Labels.BackgroundClass);
+        var data = Data(parsed, preset, labels);
+        SettingsOptions.RequireBackground(labels, ways[0].Settings);
         return new BenchmarkArguments
         {
             Preset = preset,
-            Data = Data(parsed, preset, labels),
+            Data = data,
             Labels = labels,
             Ways = ways,
             Model = parsed.GetRequiredValue(_model),

@@ -108,6 +108,23 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_names_of_a_benchmark_leave_the_background_where_it_is_and_own_data_needs_one()
+    {
+        // The authors' form marks no background, and their thresholds need one: it is the benchmark's.
+        _cli.Folder.Write("labels.txt", string.Join('\n', Enumerable.Range(0, 21).Select(i => $"name {i}")));
+        string[] own = ["--images", $"{SclipCli.Demo}/pictures", "--ground-truth", $"{SclipCli.Demo}/ground-truth", "--model", SclipCli.Model, "--out", _cli.Output];
+        var (code, _, error) = await SclipCli.Run(["benchmark", "voc21", .. own, "--labels", _cli.Folder["labels.txt"], "--methods", "clip", "--limit", "1", "--short-side", "64", "--crop", "64", "--stride", "64"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(0, JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/benchmark.json"], TestContext.Current.CancellationToken))!["settings"]!["background"]!.GetValue<int>());
+        Directory.Delete(_cli.Output, recursive: true);
+
+        (code, _, error) = await SclipCli.Run(["benchmark", .. own, "--labels", $"{SclipCli.Demo}/labels.json", "--prob-threshold", "0.5"]);
+        Assert.Equal(1, code);
+        Assert.Contains("none of the classes is it", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_cli.Output));
+    }
+
+    [Fact]
     public async Task A_preset_gives_labels_and_settings_that_options_override()
     {
         _cli.Picture("in/a.png");
@@ -120,6 +137,10 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.Equal((65, 0.1, 0.2, 64), (settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>(), settings["area_threshold"]!.GetValue<double>(), settings["short_side"]!.GetValue<int>()));
 
         (code, _, error) = await SclipCli.Run([.. command, "--labels", "cat, dog", "--prob-threshold", "0", "--force"]);
+        Assert.Equal(1, code);
+        Assert.Contains("the area threshold of 0.2 takes shares of what is not background, and none of the classes is it", error, StringComparison.Ordinal);
+
+        (code, _, error) = await SclipCli.Run([.. command[..^2], "--area-threshold", "0", "--labels", "cat, dog", "--prob-threshold", "0", "--force"]);
         Assert.True(code == 0, error);
         settings = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-settings.json"], TestContext.Current.CancellationToken))!;
         Assert.Equal((2, 65, 0), (settings["labels"]!.AsArray().Count, settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>()));
