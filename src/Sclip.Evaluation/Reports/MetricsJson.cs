@@ -22,6 +22,8 @@ public static class MetricsJson
             Share(json, "aAcc", result.Areas.OverallAccuracy);
             json.WriteNumber("pictures", result.Match.Pairs);
             json.WriteNumber("pixels", result.Areas.Pixels);
+            json.WriteNumber("ignored_pixels", result.Areas.Ignored);
+            json.WriteNumber("ignored_share", result.Areas.IgnoredShare);
             if (result.Settings.Ignore is { } ignore)
                 json.WriteNumber("ignore", ignore);
             else
@@ -30,6 +32,10 @@ public static class MetricsJson
             Names(json, "without_ground_truth", result.Match.WithoutTruth);
             Names(json, "without_prediction", result.Match.WithoutPrediction);
             Names(json, "failed", result.Match.Failed);
+            json.WriteStartArray("notices");
+            foreach (var notice in result.Notices)
+                json.WriteStringValue(notice);
+            json.WriteEndArray();
             json.WriteStartArray("classes");
             for (var i = 0; i < result.Classes.Count; i++)
                 Class(json, result, i);
