@@ -109,7 +109,8 @@ internal sealed class BenchmarkRun(CliContext context)
         await context.Output.WriteLineAsync(
             $"{state.Done} of {arguments.Data.Count} pictures measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");
         var pixels = state.Ignored is null ? "pixels that do not count are unknown, since the benchmark was begun by an earlier version" : LeftOut.Pixels(state.Matrices[0].Matrix.Areas());
-        await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} of the pictures failed");
+        var lost = arguments.Data.WithoutPicture;
+        await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Preset is { } preset)
             await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
     }

@@ -17,7 +17,7 @@ internal static class DemoVerdict
         var sclip = scores.Single(score => score.Method == "sclip");
         var others = scores.Where(score => score != sclip).Select(other => (sclip.MeanIou - other.MeanIou) switch
         {
-            > Alike => $"well above {Name(other)}",
+            > Alike => $"above {Name(other)}",
             < -Alike => $"below {Name(other)}",
             _ => $"level with {Name(other)}",
         });

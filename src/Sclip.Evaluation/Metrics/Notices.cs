@@ -10,11 +10,14 @@ namespace Sclip.Evaluation.Metrics;
 public static class Notices
 {
     private const int Target = 255;
-    private const int MostNames = 5, MostMoves = 8;
+    private const int MostNames = 5, MostMoves = 8, MostIds = 30;
     private const double MuchIgnored = 0.05, NearlyAll = 0.99;
 
     // Of all pixels, those that agree once the classes are moved; and how many times as many as agree now.
     private const double Moved = 0.6, Shifted = 0.3, Times = 3;
+
+    // Of those, the ones that a shift explains, to be one.
+    private const double NearlyMoved = 0.9;
 
     /// <summary>All that there are of counts.</summary>
     /// <param name="matrix">The counts, over the classes.</param>
@@ -26,11 +29,12 @@ public static class Notices
         ConfusionMatrix matrix, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings, bool isSame = false, bool ignoresByPlan = false)
     {
         var areas = matrix.Areas();
+        var target = ignoresByPlan ? null : TargetIgnored(matrix, areas, classes, settings);
         string?[] notices =
         [
             Same(areas, isSame),
-            ignoresByPlan ? null : TargetIgnored(matrix, areas, classes, settings) ?? Ignored(areas, settings),
-            TargetPredicted(matrix, areas, classes),
+            target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
+            target is null ? TargetPredicted(matrix, areas, classes) : null,
             Reordered(matrix, areas, classes, settings),
             OneClass(areas, classes),
             settings.Classes is null ? null : WithoutTruth(areas, classes),
@@ -90,17 +94,19 @@ public static class Notices
     private static string? Reordered(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings)
     {
         var now = areas.OverallAccuracy;
-        foreach (var by in (int[])[1, -1])
-            if (Agreement(by) is var shifted && shifted >= Shifted && shifted >= Times * now)
-                return Shift(by, shifted);
         var moves = Moves(matrix);
         var moved = moves.Sum(move => (double)move.Pixels) / areas.Pixels;
+        // Of two classes, another order is the nearer thought; but the first of them may be gone.
+        if (classes.Count > 2 || settings.ReduceZeroLabel)
+            foreach (var by in (int[])[1, -1])
+                if (Agreement(by) is var shifted && shifted >= Shifted && shifted >= Times * now && shifted >= NearlyMoved * moved)
+                    return Shift(by, shifted);
         if (!(moved >= Moved && moved >= Times * now))
             return null;
         var shown = moves.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
         var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
-        var ids = string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"));
-        return $"The classes seem to be in another order: {Figures.Percent(moved)} % of the pixels are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(now)} % as it is. Give --labels in the order of the masks' ids, or --ids {ids}.";
+        var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
+        return $"The classes seem to be in another order: {Figures.Percent(moved)} % of the pixels are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(now)} % as it is. Give --labels in the order of the masks' ids, or --ids{ids}.";
 
         int TruthId(int index) => classes[index].Id + (settings.ReduceZeroLabel ? 1 : 0);
 

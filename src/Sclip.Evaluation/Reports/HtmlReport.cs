@@ -21,7 +21,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         :root { --bar: #3d7ebf; } @media (prefers-color-scheme: dark) { :root { --bar: #5b9bd8; } }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0 0; max-width: 720px; }
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
-        .left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
+        p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
         .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
         .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
         .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }
@@ -60,7 +60,8 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
             (null, true) => "pixels of 0 do not count, and the values above are one less",
             ({ } value, true) => $"pixels of 0 and {value} do not count, and the other values are one less",
         };
-        page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)}; {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
+        var ids = Ids("ground truth", settings.TruthIds) + Ids("predictions", settings.PredictionIds);
+        page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)};{ids} {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
         if (!result.Match.IsWhole)
             page.Write($"<div class=\"notice\"><b>Partial: only pictures that have both are evaluated.</b>\n{HtmlPage.Text(result.Match.Describe())}</div>");
         foreach (var notice in result.Notices)
@@ -70,8 +71,10 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         Tile(Figures.Percent(result.Areas.MeanAccuracy), "mAcc, %");
         Tile(Figures.Percent(result.Areas.OverallAccuracy), "aAcc, %");
         Tile(Figures.Whole(result.Match.Pairs), result.Match.Pairs == 1 ? "picture" : "pictures");
-        Tile(Figures.Percent(result.Areas.IgnoredShare), "pixels left out, %");
+        Tile(Figures.Percent(result.Areas.IgnoredShare), "left out, %");
         page.Write($"</div><p class=\"note left-out\">Left out: {HtmlPage.Text(LeftOut.Of(result))}.</p>");
+
+        static string Ids(string side, IReadOnlyDictionary<int, int>? ids) => ids is null ? "" : $" in the {side}, {string.Join(", ", ids.Select(item => $"{item.Key} is read as {item.Value}"))};";
 
         void Tile(string figure, string name) => page.Write($"<div class=\"tile\"><b>{figure}</b><span>{name}</span></div>");
     }

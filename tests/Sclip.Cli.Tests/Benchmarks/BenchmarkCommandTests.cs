@@ -39,6 +39,32 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_benchmark_leaves_out_is_told_and_how_ground_truth_is_read_is_one_of_its_settings()
+    {
+        var (code, output, error) = await Own("benchmark", "--limit", "1", "--methods", "clip,sclip", "--ids", "1=0", "--ignore", "0");
+        Assert.True(code == 0, error);
+        var path = _cli.Folder["out/benchmark.json"];
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        var (ignored, share) = (document["ignored_pixels"]!.GetValue<long>(), document["ignored_share"]!.GetValue<double>());
+        Assert.InRange(share, 0.05, 0.95);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"left out: {ignored:N0} pixels ({share * 100:0.00} %) that do not count; 0 pictures failed, 0 of the ground truth have no picture"), output, StringComparison.Ordinal);
+        Assert.Contains("notice: ", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'), line => line.Contains("of the pixels do not count", StringComparison.Ordinal));
+
+        (code, _, error) = await Own("benchmark", "--methods", "clip,sclip");
+        Assert.Equal(1, code);
+        Assert.Contains("""ground_truth: {"ids":"1=0","ignore":0,"reduce_zero_label":false} there, none now""", error, StringComparison.Ordinal);
+
+        // Of an earlier version, which counted no ignored pixels, they stay unknown.
+        document.AsObject().Remove("ignored_pixels");
+        await File.WriteAllTextAsync(path, document.ToJsonString(), TestContext.Current.CancellationToken);
+        (code, output, error) = await Own("benchmark", "--limit", "2", "--methods", "clip,sclip", "--ids", "1=0", "--ignore", "0");
+        Assert.True(code == 0, error);
+        Assert.Contains("left out: pixels that do not count are unknown", output, StringComparison.Ordinal);
+        Assert.Null(JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!["ignored_pixels"]);
+    }
+
+    [Fact]
     public async Task The_ablation_has_a_row_a_projection_and_the_spread_of_its_trials()
     {
         var (code, output, error) = await Own("ablate", "--limit", "1", "--trials", "2");
@@ -95,6 +121,8 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     [InlineData("There is no method 'clap'", "benchmark", "voc21", "--data", "/", "--methods", "clip,clap")]
     [InlineData("names one twice", "benchmark", "voc21", "--data", "/", "--methods", "clip,clip")]
     [InlineData("--labels has 2 classes, the ground truth of voc21 21", "benchmark", "voc21", "--data", "/", "--labels", "cat, dog")]
+    [InlineData("--ids is for ground truth of one's own", "benchmark", "voc21", "--data", "/", "--ids", "255=1")]
+    [InlineData("--ignore is for ground truth of one's own", "benchmark", "voc21", "--data", "/", "--ignore", "none")]
     [InlineData("--trials must lie in 1..100", "ablate", "voc21", "--data", "/", "--trials", "0")]
     [InlineData("--limit must be at least 1", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--limit", "0")]
     [InlineData("--ignore must be a value of 0 to 65535, or none", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--ignore", "70000")]
