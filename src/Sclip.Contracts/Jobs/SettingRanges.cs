@@ -31,7 +31,7 @@ public static class SettingRanges
     public static string? Background(double score, double? share, bool isThere) => isThere || !NeedsBackground(score, share)
         ? null
         : $"{(score > 0 ? $"the probability threshold of {score} gives pixels to the background" : $"the area threshold of {share} takes shares of what is not background")}, and none of the classes is it. "
-            + "Call one 'background', or mark one (\"background\": true in JSON, a box in the dashboard's form); or do without: --prob-threshold 0, --area-threshold 0.";
+            + "Add a class 'background', or mark one that is it (\"background\": true in JSON, a box in the dashboard's form); or do without the threshold (--prob-threshold 0, --area-threshold 0).";
 
     /// <summary>Whether masks depend on which class is the background.</summary>
     public static bool NeedsBackground(double score, double? share) => score > 0 || share > 0;
