@@ -12,7 +12,7 @@ public sealed record LabelClass
     /// <summary>Its colour in masks and overlays; null takes the Pascal VOC palette's.</summary>
     public RgbColor? Color { get; init; }
 
-    /// <summary>Whether thresholds fall back to this class; at most one of a set, the first where none is marked.</summary>
+    /// <summary>Whether this class means none of the others, so that thresholds fall back to it; at most one of a set. Where none is marked, it is the one called "background".</summary>
     public bool Background { get; init; }
 
     /// <summary>The name and its synonyms, in order.</summary>

@@ -87,7 +87,7 @@ public sealed class TorchSegmenter : ISegmenter
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         options.Validate();
-        SegmentationChecks.Labels(labels, _model.Config);
+        SegmentationChecks.Labels(labels, _model.Config, options);
         foreach (var picture in pictures)
             Check(picture, options);
         var results = new List<SegmentationResult>(pictures.Count);

@@ -50,7 +50,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         options.Validate();
         if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
             throw new ArgumentException("The managed engine takes pictures that are resized already.", nameof(pictures));
-        SegmentationChecks.Labels(labels, model.Config);
+        SegmentationChecks.Labels(labels, model.Config, options);
         if (options.PamrSteps > 0)
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);

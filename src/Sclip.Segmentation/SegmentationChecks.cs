@@ -1,13 +1,17 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Segmentation;
 
 /// <summary>What every engine refuses, in the same words.</summary>
 internal static class SegmentationChecks
 {
-    /// <exception cref="SegmentationException">The embeddings are another model's.</exception>
-    public static void Labels(LabelEmbeddings labels, ClipConfig config)
+    /// <exception cref="SegmentationException">The embeddings are another model's, or thresholds need a background that they lack.</exception>
+    public static void Labels(LabelEmbeddings labels, ClipConfig config, SegmentationOptions options)
     {
         if (labels.Dimension != config.EmbeddingSize)
             throw new SegmentationException($"The label embeddings have {labels.Dimension} dimensions, the model {config.EmbeddingSize}; they are another model's.");
+        if (SettingRanges.Background(options.ProbabilityThreshold, options.AreaThreshold, labels.BackgroundClass is not null) is { } refusal)
+            throw new SegmentationException(refusal);
     }
 
     /// <exception cref="SegmentationException">A picture of the size that the model sees holds no patch.</exception>

@@ -17,12 +17,12 @@ public sealed record SegmentationOptions
     /// <summary>Factor of the cosine similarities before the softmax.</summary>
     public double LogitScale { get; init; } = 40;
 
-    /// <summary>Pixels whose best score is below this become background; 0 switches it off.</summary>
+    /// <summary>Pixels whose best score is below this become background, which the labels must have; 0 switches it off.</summary>
     public double ProbabilityThreshold { get; init; }
 
     /// <summary>
-    /// Classes other than the background whose share of all pixels not labelled background is not above this are dropped; null
-    /// switches it off.
+    /// Classes other than the background, which the labels must have, whose share of all pixels not labelled background is not above this
+    /// are dropped; null or 0 switches it off.
     /// </summary>
     public double? AreaThreshold { get; init; }
 

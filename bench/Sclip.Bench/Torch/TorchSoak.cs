@@ -22,6 +22,7 @@ internal static class TorchSoak
             Dimension = clip.Config.EmbeddingSize,
             ClassOfName = [.. Enumerable.Range(0, Names)],
             ClassCount = Names,
+            BackgroundClass = 0,
         };
         var side = clip.Config.ImageSize;
         var options = new SegmentationOptions { Crop = side, Stride = side / 2, AreaThreshold = 0.01, ProbabilityThreshold = 0.1 };

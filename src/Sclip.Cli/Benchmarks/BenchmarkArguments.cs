@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
+using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Presets;
 using Sclip.Labels;
 using Sclip.Worker.Engines;
@@ -13,6 +14,9 @@ internal sealed record BenchmarkArguments
     public required BenchmarkPreset? Preset { get; init; }
 
     public required DataSet Data { get; init; }
+
+    /// <summary>How ground truth of one's own is read; null where it is that of the benchmark, which has its own ways.</summary>
+    public required EvaluationSettings? Reading { get; init; }
 
     public required LabelSet Labels { get; init; }
 

@@ -3,6 +3,7 @@ using Sclip.Cli.Evaluating;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
+using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Presets;
 using Sclip.Labels;
 
@@ -31,6 +32,8 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string> _ignore = new("--ignore") { Description = "The value of their pixels that do not count; none where all count.", DefaultValueFactory = _ => "255" };
 
+    private readonly Option<string?> _ids = new("--ids") { Description = "Values in their ground truth and what is read for them, such as 255=1,128=2; before --ignore and --reduce-zero-label." };
+
     private readonly Option<bool> _reduceZero = new("--reduce-zero-label") { Description = "In their ground truth, 0 does not count, and classes begin at 1." };
 
     private readonly Option<string> _model = new("--model")
@@ -53,7 +56,7 @@ internal sealed class BenchmarkOptions(string folder)
     public void AddTo(Command command)
     {
         command.Add(_preset);
-        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
+        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
             command.Add(option);
         _tuning.AddTo(command);
         _tuning.AddRefinementTo(command);
@@ -70,10 +73,17 @@ internal sealed class BenchmarkOptions(string folder)
         var labels = parsed.GetValue(_labels) is { } named ? GivenLabels.Read(context, named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
         if (labels.Classes.Count > MostClasses)
             throw new UserException($"There are {labels.Classes.Count} classes; a benchmark may have {MostClasses}.");
+        // Other names stand for the benchmark's classes, of which the same one is the background.
+        if (preset is not null && labels.Classes.Count == preset.Labels.Classes.Count)
+            labels = labels.WithBackgroundMarked(otherwise: preset.Labels.BackgroundClass);
+        var reading = Reading(parsed, labels);
+        var data = Data(parsed, preset, labels, reading);
+        SettingsOptions.RequireBackground(labels, ways[0].Settings);
         return new BenchmarkArguments
         {
             Preset = preset,
-            Data = Data(parsed, preset, labels),
+            Data = data,
+            Reading = reading,
             Labels = labels,
             Ways = ways,
             Model = parsed.GetRequiredValue(_model),
@@ -87,7 +97,25 @@ internal sealed class BenchmarkOptions(string folder)
 
     private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 
-    private DataSet Data(ParseResult parsed, BenchmarkPreset? preset, LabelSet labels)
+    /// <exception cref="UserException">The benchmark's ground truth is taken, and what is for one's own is given.</exception>
+    private EvaluationSettings? Reading(ParseResult parsed, LabelSet labels)
+    {
+        if (parsed.GetValue(_data) is null)
+        {
+            return new EvaluationSettings
+            {
+                Classes = labels.Classes,
+                TruthIds = IdList.Parse("--ids", parsed.GetValue(_ids)),
+                Ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
+                ReduceZeroLabel = parsed.GetValue(_reduceZero),
+            };
+        }
+        return ((Option[])[_ids, _ignore, _reduceZero]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } own
+            ? throw new UserException($"{own.Name} is for ground truth of one's own (--ground-truth); that of --data is read as the benchmark has it.")
+            : null;
+    }
+
+    private DataSet Data(ParseResult parsed, BenchmarkPreset? preset, LabelSet labels, EvaluationSettings? reading)
     {
         var (data, images, truth) = (parsed.GetValue(_data), parsed.GetValue(_images), parsed.GetValue(_groundTruth));
         if (data is not null && preset is null)
@@ -100,7 +128,7 @@ internal sealed class BenchmarkOptions(string folder)
                 ? DataSet.Open(preset.Layout, data)
                 : throw new UserException($"--labels has {labels.Classes.Count} classes, the ground truth of {preset.Name} {preset.Labels.Classes.Count}: other names may stand for its classes, in their order.");
         }
-        var ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore));
-        return DataSet.OfFolders(images!, truth!, parsed.GetValue(_reduceZero) ? LabelTable.WithoutZero(labels.Classes.Count, ignore) : LabelTable.Indices(labels.Classes.Count, ignore));
+        var table = reading!.ReduceZeroLabel ? LabelTable.WithoutZero(labels.Classes.Count, reading.Ignore) : LabelTable.Indices(labels.Classes.Count, reading.Ignore);
+        return DataSet.OfFolders(images!, truth!, reading.TruthIds is { } ids ? table.Behind(ids) : table);
     }
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Folders;
+using Sclip.Evaluation.Metrics;
+using Sclip.Evaluation.Reports;
 using Sclip.Exploration.Benchmarks;
 using Sclip.Imaging;
 using Sclip.Labels;
@@ -79,6 +81,16 @@ internal sealed class BenchmarkRun(CliContext context)
         common["benchmark"] = arguments.Preset?.Name;
         common["pictures"] = arguments.Data.Count;
         common["picture_names"] = arguments.Data.Fingerprint;
+        // How ground truth is read is told where it is not as ever, so that what was begun before it was told goes on.
+        if (arguments.Reading is { } reading && (reading.TruthIds is not null || reading.ReduceZeroLabel || reading.Ignore != new EvaluationSettings().Ignore))
+        {
+            common["ground_truth"] = new JsonObject
+            {
+                ["ids"] = reading.TruthIds is { } ids ? string.Join(',', ids.OrderBy(item => item.Key).Select(item => $"{item.Key}={item.Value}")) : null,
+                ["ignore"] = reading.Ignore,
+                ["reduce_zero_label"] = reading.ReduceZeroLabel,
+            };
+        }
         return common;
     }
 
@@ -94,12 +106,26 @@ internal sealed class BenchmarkRun(CliContext context)
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
     {
+        await NoticeAsync(arguments, state);
         context.Console.Write(table);
         var rate = string.Create(CultureInfo.InvariantCulture, $"{state.Done / Math.Max(state.Seconds, 1e-9):0.00} pictures/s");
         await context.Output.WriteLineAsync(
             $"{state.Done} of {arguments.Data.Count} pictures measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");
+        var pixels = state.Ignored is null ? "pixels that do not count are unknown, since the benchmark was begun by an earlier version" : LeftOut.Pixels(state.Matrices[0].Matrix.Areas());
+        var lost = arguments.Data.WithoutPicture;
+        await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Preset is { } preset)
             await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
+    }
+
+    /// <summary>What ground truth and labels of all methods tell, once each.</summary>
+    private async Task NoticeAsync(BenchmarkArguments arguments, BenchmarkState state)
+    {
+        var classes = arguments.Labels.Classes.Zip(Palette.Of(arguments.Labels.Classes), (label, color) => (label.Name, color)).Select((item, i) => new EvaluatedClass(i, item.Name, item.color)).ToArray();
+        var settings = arguments.Reading ?? new EvaluationSettings { Classes = arguments.Labels.Classes };
+        var notices = state.Matrices.SelectMany(way => Notices.Of(way.Matrix, classes, settings, ignoresByPlan: arguments.Reading is null).Select(notice => (way.Way, notice)));
+        foreach (var alike in notices.GroupBy(item => item.notice, item => item.Way))
+            await context.Error.WriteLineAsync($"notice{(alike.Count() == state.Matrices.Count ? "" : $" ({string.Join(", ", alike)})")}: {alike.Key}");
     }
 
     /// <summary>Tells how it goes, and saves it, now and then.</summary>

@@ -47,22 +47,23 @@ internal static class DemoCommand
         });
         if (code != ExitCodes.Done)
             return code;
-        context.Console.Write(Compare(context, folder, LabelSet.Load(labels), device));
+        var scores = Compare(context, folder, LabelSet.Load(labels), device);
+        context.Console.Write(TableOf(scores));
         await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             Eight pictures were labelled with a 2 MB CLIP that was trained on captions and never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
-            The table shows the paper's point: the same weights, only the last block's attention differs.
+            {DemoVerdict.Of(scores)}
             Next, your own: sclip model pull openai/clip-vit-base-patch16 && sclip label PHOTOS --labels "sky, tree, dog" --overlay
             """));
         return code;
     }
 
-    private static Table Compare(CliContext context, string folder, LabelSet labels, DeviceRequest request)
+    private static List<MethodScore> Compare(CliContext context, string folder, LabelSet labels, DeviceRequest request)
     {
         var device = EngineDevices.Find(request).All[0];
         using var model = ClipModel.Load(Path.Combine(folder, "model"), Environment.ProcessorCount, device.PacksVision);
         using var segmenter = device.CreateSegmenter(model);
         var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.Templates ?? PromptTemplates.ImageNet);
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
+        var scores = new List<MethodScore>();
         foreach (var method in Methods)
         {
             var options = PipelineOptions.Of(new JobSettings { Method = method }, model.Defaults, ImageLimits.Default, request.Batch, Environment.ProcessorCount).Segmentation;
@@ -74,8 +75,16 @@ internal static class DemoCommand
                 var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputWidth = truth.Width, OutputHeight = truth.Height };
                 matrix.Add(segmenter.Segment([input], embeddings, options, context.Stop)[0].LabelMap, truth.Labels);
             }
-            table.AddRow(method, matrix.MeanIou.ToString("P1", CultureInfo.InvariantCulture), matrix.OverallAccuracy.ToString("P1", CultureInfo.InvariantCulture));
+            scores.Add(new MethodScore(method, matrix.MeanIou, matrix.OverallAccuracy));
         }
+        return scores;
+    }
+
+    private static Table TableOf(IReadOnlyList<MethodScore> scores)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
+        foreach (var (method, meanIou, accuracy) in scores)
+            table.AddRow(method, DemoVerdict.Percent(meanIou), DemoVerdict.Percent(accuracy));
         return table;
     }
 }

@@ -18,6 +18,8 @@ internal sealed class EvalCommand
     private readonly Option<string> _truth = new("--ground-truth") { Description = "The folder of ground-truth masks, by the pictures' names.", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "The classes, as for label. Else those that PRED tells, else the ids that are found." };
     private readonly Option<string> _ignore = new("--ignore") { Description = "Value in the ground truth of pixels that do not count; none counts all.", DefaultValueFactory = _ => "255" };
+    private readonly Option<string?> _ids = new("--ids") { Description = "Values in the ground truth and what is read for them, such as 255=1,128=2; before --ignore and --reduce-zero-label." };
+    private readonly Option<string?> _predictionIds = new("--prediction-ids") { Description = "The same of predictions." };
     private readonly Option<bool> _reduce = new("--reduce-zero-label") { Description = "The ground truth's classes begin with 1: 0 does not count either, and the others are one less." };
     private readonly Option<string> _truthSuffix = new("--ground-truth-suffix") { Description = "What names of ground truth have behind the picture's, such as _gtFine_labelTrainIds.", DefaultValueFactory = _ => "" };
     private readonly Option<string> _predictionSuffix = new("--prediction-suffix") { Description = "The same of predictions, such as _leftImg8bit.", DefaultValueFactory = _ => "" };
@@ -36,7 +38,7 @@ internal sealed class EvalCommand
     {
         var eval = new EvalCommand(context);
         var command = new Command("eval", "Hold masks against ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
-        foreach (var option in (Option[])[eval._truth, eval._labels, eval._ignore, eval._reduce, eval._truthSuffix, eval._predictionSuffix, eval._colors, eval._partial,
+        foreach (var option in (Option[])[eval._truth, eval._labels, eval._ids, eval._predictionIds, eval._ignore, eval._reduce, eval._truthSuffix, eval._predictionSuffix, eval._colors, eval._partial,
             eval._output, eval._pictures, eval._worst, eval._threads, eval._force, eval._json])
             command.Add(option);
         command.SetAction((parsed, _) => eval.RunAsync(parsed));
@@ -55,6 +57,8 @@ internal sealed class EvalCommand
         var settings = new EvaluationSettings
         {
             Classes = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : predictions.Classes(),
+            TruthIds = IdList.Parse("--ids", parsed.GetValue(_ids)),
+            PredictionIds = IdList.Parse("--prediction-ids", parsed.GetValue(_predictionIds)),
             Ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
             ReduceZeroLabel = parsed.GetValue(_reduce),
             ByColors = parsed.GetValue(_colors),
@@ -124,6 +128,8 @@ internal sealed class EvalCommand
 
     private async Task WriteAsync(EvaluationResult result, string output, bool isJson)
     {
+        foreach (var notice in result.Notices)
+            await _context.Error.WriteLineAsync($"notice: {notice}");
         if (isJson)
         {
             using var json = new MemoryStream();
@@ -132,6 +138,7 @@ internal sealed class EvalCommand
             return;
         }
         _context.Console.Write(EvalTable.Of(result));
+        await _context.Output.WriteLineAsync($"left out: {LeftOut.Of(result)}");
         await _context.Output.WriteLineAsync($"report: {Path.Combine(output, "report.html")}");
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ExploreRun(CliContext context)
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
         // What is cheap to check comes before the model is loaded.
         CheckDevice(arguments.Device);
+        SettingsOptions.RequireBackground(arguments.Labels, arguments.Settings);
         var asked = new ExplorationOptions
         {
             Methods = arguments.Methods,

@@ -18,6 +18,7 @@ internal sealed class LabelRun(CliContext context)
         // What is cheap to check comes before the model is loaded.
         DenseMethods.Validate(arguments.Settings.Method);
         var labels = arguments.Labels;
+        SettingsOptions.RequireBackground(labels, arguments.Settings);
         var scan = InputScan.Of(arguments.Inputs, arguments.Output);
         var devices = EngineDevices.Find(arguments.Device);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
@@ -50,7 +51,7 @@ internal sealed class LabelRun(CliContext context)
                 CheckpointSeconds = double.MaxValue,
             };
             var job = new EmbeddedJob(context, arguments.Output, worker, engines);
-            await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.Classes, arguments.Settings), result =>
+            await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.WithBackgroundMarked().Classes, arguments.Settings), result =>
             {
                 folder.Add(result);
                 summary.Add(result, isNew: true);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Engines;
@@ -23,7 +24,9 @@ internal static class RunSettings
             ["synonyms"] = new JsonArray([.. item.Synonyms.Select(name => JsonValue.Create(name))]),
             ["color"] = item.Color?.ToString(),
         })]),
-        ["background"] = labels.BackgroundClass,
+        // Without thresholds masks do not depend on it, and what is written is what runs before there was a rule wrote: the class marked, else the first.
+        ["background"] = SettingRanges.NeedsBackground(options.Segmentation.ProbabilityThreshold, options.Segmentation.AreaThreshold)
+            ? labels.BackgroundClass : labels.Classes.Index().FirstOrDefault(item => item.Item.Background).Index,
         ["templates"] = new JsonArray([.. templates.Texts.Select(text => JsonValue.Create(text))]),
         ["short_side"] = options.ShortSide,
         ["crop"] = options.Segmentation.Crop,

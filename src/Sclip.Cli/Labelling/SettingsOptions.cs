@@ -66,6 +66,13 @@ internal sealed class SettingsOptions(string modelIs)
 
     public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
 
+    /// <exception cref="UserException">Thresholds need a background, and none of the classes is it.</exception>
+    public static void RequireBackground(LabelSet labels, JobSettings settings)
+    {
+        if (SettingRanges.Background(settings.ProbabilityThreshold, settings.AreaThreshold, labels.BackgroundClass is not null) is { } refusal)
+            throw new UserException(refusal);
+    }
+
     public static int? AtLeast(string option, int? value, int least) =>
         value is null || value >= least ? value : throw new UserException($"{option} must be at least {least}; it is {value}.");
 

@@ -36,12 +36,12 @@ internal sealed class TuningOptions
 
     private readonly Option<double?> _probability = new("--prob-threshold")
     {
-        Description = "Pixels whose best score is below this become background (the first class, or the one marked so; default: the preset's, else off).",
+        Description = "Pixels whose best score is below this become background, the class marked or called so (default: the preset's, else 0, which is off).",
     };
 
     private readonly Option<double?> _area = new("--area-threshold")
     {
-        Description = "Classes with no larger share of the foreground than this are dropped (default: the preset's, else off).",
+        Description = "Classes with no larger share than this of what is not background, the class marked or called so, are dropped (default: the preset's, else 0, which is off).",
     };
 
     private readonly Option<int> _pamrSteps = new("--pamr-steps")

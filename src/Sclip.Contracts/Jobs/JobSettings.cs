@@ -30,10 +30,10 @@ public sealed record JobSettings
     /// <summary>Factor of the cosine similarities.</summary>
     public double? LogitScale { get; init; }
 
-    /// <summary>Pixels whose best score is below this become background.</summary>
+    /// <summary>Pixels whose best score is below this become background, which one of the classes must be; 0 switches it off.</summary>
     public double ProbabilityThreshold { get; init; }
 
-    /// <summary>Classes with no larger share of the foreground are dropped.</summary>
+    /// <summary>Classes with no larger share of what is not background, which one of the classes must be, are dropped; null or 0 switches it off.</summary>
     public double? AreaThreshold { get; init; }
 
     /// <summary>Steps of the pixel-adaptive mask refinement; 0 without.</summary>

@@ -24,6 +24,18 @@ public static class SettingRanges
     /// <summary>The share up to which classes are dropped.</summary>
     public static string? AreaThreshold(double? share) => Unless(share is null or (>= 0 and <= 1), "the area threshold must lie in 0..1", share);
 
+    /// <summary>Whether the label set has the background that the thresholds need.</summary>
+    /// <param name="score">The score below which pixels become background; 0 is off.</param>
+    /// <param name="share">The share of the foreground up to which classes are dropped; null and 0 are off.</param>
+    /// <param name="isThere">Whether one of the classes is the background.</param>
+    public static string? Background(double score, double? share, bool isThere) => isThere || !NeedsBackground(score, share)
+        ? null
+        : $"{(score > 0 ? $"the probability threshold of {score} gives pixels to the background" : $"the area threshold of {share} takes shares of what is not background")}, and none of the classes is it. "
+            + "Add a class 'background', or mark one that is it (\"background\": true in JSON, a box in the dashboard's form); or do without the threshold (--prob-threshold 0, --area-threshold 0).";
+
+    /// <summary>Whether masks depend on which class is the background.</summary>
+    public static bool NeedsBackground(double score, double? share) => score > 0 || share > 0;
+
     /// <summary>The refinement's steps, and its dilations in pixels.</summary>
     public static string? Refinement(int steps, IReadOnlyList<int> dilations) =>
         Unless(steps is >= 0 and <= 1000, "the PAMR steps must lie in 0..1000", steps)

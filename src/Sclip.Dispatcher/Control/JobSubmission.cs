@@ -96,14 +96,14 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         {
             var labels = LabelSet.Of(request.Labels);
             Require(labels.Classes.Sum(label => 1 + label.Synonyms.Count) <= MostNames, $"A job takes at most {MostNames} names; these labels have more.");
-            CheckSettings(request.Settings);
+            CheckSettings(request.Settings, labels);
             return new JobDocument
             {
                 Id = "",
                 Name = request.Name,
                 Created = DateTimeOffset.UtcNow,
                 Input = new JobInput { Container = container, Prefix = prefix },
-                Labels = labels.Classes,
+                Labels = Stored(labels, request.Settings),
                 Model = request.Model,
                 Settings = request.Settings,
                 ShardSize = request.ShardSize,
@@ -116,7 +116,14 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         }
     }
 
-    private static void CheckSettings(JobSettings settings)
+    /// <summary>
+    /// The classes as the job has them. Before there was a rule, thresholds fell back to the first class where none was marked: one that is the
+    /// background by its name alone, and not the first, is marked, so that no worker can take a new job for one of those.
+    /// </summary>
+    private static IReadOnlyList<LabelClass> Stored(LabelSet labels, JobSettings settings) =>
+        SettingRanges.NeedsBackground(settings.ProbabilityThreshold, settings.AreaThreshold) && labels.BackgroundClass > 0 ? labels.WithBackgroundMarked().Classes : labels.Classes;
+
+    private static void CheckSettings(JobSettings settings, LabelSet labels)
     {
         Require(!DenseMethodNames.ReadsFile(settings.Method), "The method sclip-projection reads a file of the machine it runs on; jobs cannot use it.");
         if (settings.Templates is { } templates)
@@ -132,6 +139,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             ?? SettingRanges.LogitScale(settings.LogitScale ?? 1)
             ?? SettingRanges.ProbabilityThreshold(settings.ProbabilityThreshold)
             ?? SettingRanges.AreaThreshold(settings.AreaThreshold)
+            ?? SettingRanges.Background(settings.ProbabilityThreshold, settings.AreaThreshold, labels.BackgroundClass is not null)
             ?? SettingRanges.Refinement(settings.PamrSteps, settings.PamrDilations ?? JobSettings.AuthorsDilations);
         Require(refusal is null, refusal!);
     }

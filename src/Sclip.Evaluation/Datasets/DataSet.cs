@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sclip.Evaluation.Predictions;
 using Sclip.Imaging;
 
 namespace Sclip.Evaluation.Datasets;
@@ -14,6 +15,9 @@ public sealed class DataSet
 
     /// <summary>Number of pictures.</summary>
     public int Count => _names.Count;
+
+    /// <summary>Ground truth that no picture belongs to; not looked for where a list says which pictures there are.</summary>
+    public NameSample WithoutPicture { get; } = new();
 
     /// <summary>A picture, by its place in the order.</summary>
     public DataSetPicture this[int index] => _picture(_names[index]);
@@ -63,9 +67,13 @@ public sealed class DataSet
             if (!Directory.Exists(folder))
                 throw new EvaluationException($"The folder {folder} does not exist.");
         var names = Read(() => FolderNames(Path.GetFullPath(pictures), nested: true, suffix: "").Where(ImageDecoder.HasEnding).ToArray());
-        return names.Length > 0
-            ? new DataSet(names, name => new DataSetPicture(name, Path.Combine(pictures, name), [(Path.Combine(groundTruth, Path.ChangeExtension(name, ".png")), table)]))
-            : throw new EvaluationException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {pictures}.");
+        if (names.Length == 0)
+            throw new EvaluationException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {pictures}.");
+        var data = new DataSet(names, name => new DataSetPicture(name, Path.Combine(pictures, name), [(Path.Combine(groundTruth, Path.ChangeExtension(name, ".png")), table)]));
+        var known = names.Select(name => Path.ChangeExtension(name, null)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Read(() => FolderNames(Path.GetFullPath(groundTruth), nested: true, suffix: ".png")).Where(name => !known.Contains(name)))
+            data.WithoutPicture.Add(name);
+        return data;
     }
 
     private static List<string> SplitNames(string path) =>

@@ -23,6 +23,16 @@ public sealed class LabelTable
     /// <param name="ignore">A further id of pixels that do not count.</param>
     public static LabelTable WithoutZero(int classes, int? ignore = 255) => Of(Enumerable.Range(0, classes).Select(i => (i + 1, (int?)i)).Prepend((0, null)), ignore);
 
+    /// <summary>The same table for ground truth some of whose ids mean others.</summary>
+    /// <param name="ids">Ids, each with the one that this table is asked for in its stead.</param>
+    public LabelTable Behind(IReadOnlyDictionary<int, int> ids)
+    {
+        var table = new LabelTable();
+        for (var id = 0; id < _classOfId.Length; id++)
+            table._classOfId[id] = _classOfId[ids.GetValueOrDefault(id, id)];
+        return table;
+    }
+
     /// <summary>A table of its own.</summary>
     /// <param name="ids">Ids and their classes; null for pixels that do not count.</param>
     /// <param name="ignore">A further id of pixels that do not count, whatever the list says.</param>

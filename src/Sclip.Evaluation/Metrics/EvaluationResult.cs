@@ -6,9 +6,10 @@ namespace Sclip.Evaluation.Metrics;
 /// <summary>What an evaluation found.</summary>
 public sealed class EvaluationResult
 {
-    internal EvaluationResult(EvaluationSettings settings, MaskMatch match, ConfusionMatrix matrix, IReadOnlyList<EvaluatedClass> classes, IReadOnlyList<PictureScore> worst)
+    internal EvaluationResult(
+        EvaluationSettings settings, MaskMatch match, ConfusionMatrix matrix, IReadOnlyList<EvaluatedClass> classes, IReadOnlyList<PictureScore> worst, IReadOnlyList<string> notices)
     {
-        (Settings, Match, Matrix, Classes, Worst) = (settings, match, matrix, classes, worst);
+        (Settings, Match, Matrix, Classes, Worst, Notices) = (settings, match, matrix, classes, worst, notices);
         Areas = matrix.Areas();
     }
 
@@ -29,6 +30,9 @@ public sealed class EvaluationResult
 
     /// <summary>The pictures of the lowest mean IoU, the worst first.</summary>
     public IReadOnlyList<PictureScore> Worst { get; }
+
+    /// <summary>What looks as if masks were read in another way than they are meant, each with what may help.</summary>
+    public IReadOnlyList<string> Notices { get; }
 
     /// <summary>What is most often taken for what: the largest counts beside the diagonal, at most <paramref name="most"/>; of two alike the first by their classes.</summary>
     public IReadOnlyList<Confusion> Confusions(int most)

@@ -15,6 +15,12 @@ public sealed record EvaluationSettings
     /// <summary>The classes; null takes the ids that are found, below <see cref="MostUnnamed"/>.</summary>
     public IReadOnlyList<LabelClass>? Classes { get; init; }
 
+    /// <summary>Values in the ground truth and what is read for them, before all else; null reads them as they are.</summary>
+    public IReadOnlyDictionary<int, int>? TruthIds { get; init; }
+
+    /// <summary>The same of predictions.</summary>
+    public IReadOnlyDictionary<int, int>? PredictionIds { get; init; }
+
     /// <summary>The value in the ground truth of pixels that do not count; null counts all.</summary>
     public int? Ignore { get; init; } = 255;
 

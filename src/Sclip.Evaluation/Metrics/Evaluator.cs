@@ -10,6 +10,7 @@ public sealed class Evaluator
     private readonly EvaluationSettings _settings;
     private readonly MaskFolder _predictions, _truth;
     private readonly ColorCode? _colors;
+    private readonly IdTable? _predictionIds, _truthIds;
 
     /// <summary>Checks the settings.</summary>
     /// <param name="settings">How to count.</param>
@@ -19,6 +20,7 @@ public sealed class Evaluator
     public Evaluator(EvaluationSettings settings, MaskFolder predictions, MaskFolder truth)
     {
         (_settings, _predictions, _truth) = (settings, predictions, truth);
+        (_predictionIds, _truthIds) = (settings.PredictionIds is { } predicted ? new IdTable(predicted) : null, settings.TruthIds is { } actual ? new IdTable(actual) : null);
         if (settings.Classes is { Count: > EvaluationSettings.MostClasses })
             throw new EvaluationException($"{settings.Classes.Count} classes are more than the {EvaluationSettings.MostClasses} that can be held against each other.");
         if (!settings.ByColors)
@@ -28,9 +30,13 @@ public sealed class Evaluator
         _colors = new ColorCode(settings.Classes, settings.Ignore);
     }
 
-    /// <summary>Reads a mask as these settings say.</summary>
+    /// <summary>Reads a picture's prediction as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap Read(string path) => MaskFile.Read(path, _settings.Limits, _colors);
+    public LabelMap ReadPrediction(string picture) => Read(_predictions.PathOf(picture), _predictionIds);
+
+    /// <summary>Reads a picture's ground truth as these settings say.</summary>
+    /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
+    public LabelMap ReadTruth(string picture) => Read(_truth.PathOf(picture), _truthIds);
 
     /// <summary>Counts the pictures that have both.</summary>
     /// <param name="match">Which they are.</param>
@@ -78,12 +84,19 @@ public sealed class Evaluator
         }
     }
 
+    private LabelMap Read(string path, IdTable? ids)
+    {
+        var mask = MaskFile.Read(path, _settings.Limits, _colors);
+        ids?.Apply(mask);
+        return mask;
+    }
+
     private MaskFault? CountPicture(string picture, ConfusionMatrix matrix, ClassAreas areas)
     {
         var (predicted, actual) = (_predictions.PathOf(picture), _truth.PathOf(picture));
         try
         {
-            var (prediction, truth) = (Read(predicted), Read(actual));
+            var (prediction, truth) = (Read(predicted, _predictionIds), Read(actual, _truthIds));
             if ((prediction.Width, prediction.Height) != (truth.Width, truth.Height))
                 return new MaskFault($"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
             try
@@ -114,10 +127,10 @@ public sealed class Evaluator
     private string Advice(LabelRangeException error) => (error.InTruth, _settings.Classes) switch
     {
         (_, null) => "Name the classes by --labels.",
-        (false, _) => "--labels must name all classes of the predictions, in their order.",
+        (false, _) => $"--labels must name all classes of the predictions, in their order; or say what {error.Label} is by --prediction-ids {error.Label}=CLASS.",
         (true, { Count: var count }) when error.Label == count && !_settings.ReduceZeroLabel =>
             "Where the ground truth counts its classes from 1, give --reduce-zero-label; where that value is no class, --ignore; else --labels must name all classes.",
-        _ => "Where that value is no class, give it by --ignore; else --labels must name all classes, in the order of their ids.",
+        _ => $"Where that value is no class, give it by --ignore; where it is another of the classes, --ids {error.Label}=CLASS; else --labels must name all classes, in the order of their ids.",
     };
 
     private EvaluationResult ResultOf(MaskMatch match, ConfusionMatrix matrix, IReadOnlyList<PictureScore> worst)
@@ -125,11 +138,14 @@ public sealed class Evaluator
         if (_settings.Classes is { } named)
         {
             var colors = Palette.Of(named);
-            return new EvaluationResult(_settings, match, matrix, [.. named.Select((item, i) => new EvaluatedClass(i, item.Name, colors[i]))], worst);
+            return Result(matrix, [.. named.Select((item, i) => new EvaluatedClass(i, item.Name, colors[i]))]);
         }
         var areas = matrix.Areas();
         var palette = Palette.PascalVoc(matrix.Classes);
         int[] found = [.. Enumerable.Range(0, matrix.Classes).Where(areas.Has)];
-        return new EvaluationResult(_settings, match, matrix.Only(found), [.. found.Select(id => new EvaluatedClass(id, $"{id}", palette[id]))], worst);
+        return Result(matrix.Only(found), [.. found.Select(id => new EvaluatedClass(id, $"{id}", palette[id]))]);
+
+        EvaluationResult Result(ConfusionMatrix counts, EvaluatedClass[] classes) =>
+            new(_settings, match, counts, classes, worst, [.. Notices.Of(counts, classes, _settings, isSame: _truth.IsSameAs(_predictions))]);
     }
 }

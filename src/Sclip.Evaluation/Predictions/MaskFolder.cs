@@ -72,6 +72,15 @@ public sealed class MaskFolder
     /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
     public string NameOf(string picture) => picture + _suffix;
 
+    /// <summary>Whether the masks of another folder are these very files.</summary>
+    internal bool IsSameAs(MaskFolder other) => _suffix == other._suffix && RealPath(Root) == RealPath(other.Root);
+
+    private static string RealPath(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Directory.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName) : path;
+    }
+
     /// <summary>What is in a folder without masks, for a message.</summary>
     internal string Describe()
     {

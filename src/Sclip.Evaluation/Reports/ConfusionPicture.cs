@@ -15,9 +15,9 @@ public static class ConfusionPicture
     private const string PredictionTitle = "prediction", TruthTitle = "ground truth";
     private const int LargestText = 16, LongestName = 210, Gap = 6, Margin = 12;
 
-    /// <summary>Writes the picture.</summary>
+    /// <summary>Draws the picture: the file of a PNG.</summary>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
-    public static void Write(Stream output, EvaluationResult result)
+    public static byte[] Draw(EvaluationResult result)
     {
         var count = result.Classes.Count;
         var isNamed = count <= MostNamed;
@@ -41,7 +41,9 @@ public static class ConfusionPicture
             for (var j = 0; j < count; j++)
                 Cell(canvas, result, i, j, left + j * cell, top + i * cell, cell);
         }
-        MaskEncoder.Write(output, canvas.Pixels, canvas.Width, canvas.Height, InkCanvas.Palette);
+        using var png = new MemoryStream();
+        MaskEncoder.Write(png, canvas.Pixels, canvas.Width, canvas.Height, InkCanvas.Palette);
+        return png.ToArray();
     }
 
     private static void Cell(InkCanvas canvas, EvaluationResult result, int truth, int prediction, int x, int y, int cell)

@@ -21,7 +21,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         :root { --bar: #3d7ebf; } @media (prefers-color-scheme: dark) { :root { --bar: #5b9bd8; } }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0 0; max-width: 720px; }
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
-        .tile span { color: var(--soft); font-size: 13px; }
+        p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
         .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
         .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
         .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }
@@ -37,14 +37,16 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
     private readonly LabelView _view = new(result);
 
     /// <summary>Writes the page.</summary>
+    /// <param name="output">Where it is written; left open.</param>
+    /// <param name="confusion">The confusion matrix as <see cref="ConfusionPicture"/> draws it.</param>
     /// <exception cref="EvaluationException">A mask has become unreadable meanwhile.</exception>
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
-    public void Write(TextWriter output)
+    public void Write(TextWriter output, ReadOnlySpan<byte> confusion)
     {
         using var page = new HtmlPage(output, "Evaluation", Style);
         Summary(page);
         Classes(page);
-        Confusions(page);
+        Confusions(page, confusion);
         Worst(page);
     }
 
@@ -58,15 +60,21 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
             (null, true) => "pixels of 0 do not count, and the values above are one less",
             ({ } value, true) => $"pixels of 0 and {value} do not count, and the other values are one less",
         };
-        page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)}; {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
+        var ids = Ids("ground truth", settings.TruthIds) + Ids("predictions", settings.PredictionIds);
+        page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)};{ids} {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
         if (!result.Match.IsWhole)
             page.Write($"<div class=\"notice\"><b>Partial: only pictures that have both are evaluated.</b>\n{HtmlPage.Text(result.Match.Describe())}</div>");
+        foreach (var notice in result.Notices)
+            page.Write($"<div class=\"notice\">{HtmlPage.Text(notice)}</div>");
         page.Write("<div class=\"tiles\">");
         Tile(Figures.Percent(result.Areas.MeanIou), "mIoU, %");
         Tile(Figures.Percent(result.Areas.MeanAccuracy), "mAcc, %");
         Tile(Figures.Percent(result.Areas.OverallAccuracy), "aAcc, %");
         Tile(Figures.Whole(result.Match.Pairs), result.Match.Pairs == 1 ? "picture" : "pictures");
-        page.Write("</div>");
+        Tile(Figures.Percent(result.Areas.IgnoredShare), "left out, %");
+        page.Write($"</div><p class=\"note left-out\">Left out: {HtmlPage.Text(LeftOut.Of(result))}.</p>");
+
+        static string Ids(string side, IReadOnlyDictionary<int, int>? ids) => ids is null ? "" : $" in the {side}, {string.Join(", ", ids.Select(item => $"{item.Key} is read as {item.Value}"))};";
 
         void Tile(string figure, string name) => page.Write($"<div class=\"tile\"><b>{figure}</b><span>{name}</span></div>");
     }
@@ -81,7 +89,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         page.Write("</tbody></table></div>");
     }
 
-    private void Confusions(HtmlPage page)
+    private void Confusions(HtmlPage page, ReadOnlySpan<byte> confusion)
     {
         page.Write("<h2>What is taken for what</h2>");
         var confusions = result.Confusions(MostConfusions);
@@ -92,10 +100,8 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
             page.Write($"<tr><td>{Name(item.Truth)}</td><td style=\"text-align:left\">{Name(item.Prediction)}</td><td>{Figures.Whole(item.Pixels)}</td><td>{Figures.Percent(item.Share)}</td></tr>");
         if (confusions.Count > 0)
             page.Write("</tbody></table></div>");
-        using var png = new MemoryStream();
-        ConfusionPicture.Write(png, result);
         page.Write($"<h2>Confusion matrix</h2><p class=\"note\">Each row is a class of the ground truth; a cell is the share of it, in percent, that was labelled as the column says.</p>"
-            + $"<div class=\"map\"><img alt=\"Confusion matrix\" src=\"{HtmlPage.Address("image/png", png.ToArray())}\"></div>");
+            + $"<div class=\"map\"><img alt=\"Confusion matrix\" src=\"{HtmlPage.Address("image/png", confusion)}\"></div>");
     }
 
     private void Worst(HtmlPage page)
@@ -106,8 +112,8 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         foreach (var score in result.Worst)
         {
             var picture = pictures?.Find([score.Picture, predictions.NameOf(score.Picture)], result.Settings.Limits);
-            var labelled = _view.Shrink(evaluator.Read(predictions.PathOf(score.Picture)), isTruth: false);
-            var actual = _view.Shrink(evaluator.Read(truth.PathOf(score.Picture)), isTruth: true);
+            var labelled = _view.Shrink(evaluator.ReadPrediction(score.Picture), isTruth: false);
+            var actual = _view.Shrink(evaluator.ReadTruth(score.Picture), isTruth: true);
             page.Write($"<div class=\"worst\"><h3>{HtmlPage.Text(score.Picture)}</h3><p>mIoU {Figures.Percent(score.MeanIou)} %, aAcc {Figures.Percent(score.OverallAccuracy)} %</p><div class=\"views\">");
             if (picture is not null)
                 View(page, JpegEncoder.Encode(Thumbnail.Of(picture, PictureSide)), "picture");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sclip.Evaluation.Metrics;
@@ -22,6 +23,10 @@ public static class MetricsJson
             Share(json, "aAcc", result.Areas.OverallAccuracy);
             json.WriteNumber("pictures", result.Match.Pairs);
             json.WriteNumber("pixels", result.Areas.Pixels);
+            json.WriteNumber("ignored_pixels", result.Areas.Ignored);
+            json.WriteNumber("ignored_share", result.Areas.IgnoredShare);
+            Ids(json, "ids", result.Settings.TruthIds);
+            Ids(json, "prediction_ids", result.Settings.PredictionIds);
             if (result.Settings.Ignore is { } ignore)
                 json.WriteNumber("ignore", ignore);
             else
@@ -30,6 +35,10 @@ public static class MetricsJson
             Names(json, "without_ground_truth", result.Match.WithoutTruth);
             Names(json, "without_prediction", result.Match.WithoutPrediction);
             Names(json, "failed", result.Match.Failed);
+            json.WriteStartArray("notices");
+            foreach (var notice in result.Notices)
+                json.WriteStringValue(notice);
+            json.WriteEndArray();
             json.WriteStartArray("classes");
             for (var i = 0; i < result.Classes.Count; i++)
                 Class(json, result, i);
@@ -60,6 +69,14 @@ public static class MetricsJson
         json.WriteNumber("intersection", result.Areas.Intersection[index]);
         json.WriteNumber("ground_truth", result.Areas.Truth[index]);
         json.WriteNumber("prediction", result.Areas.Prediction[index]);
+        json.WriteEndObject();
+    }
+
+    private static void Ids(Utf8JsonWriter json, string name, IReadOnlyDictionary<int, int>? ids)
+    {
+        json.WriteStartObject(name);
+        foreach (var (id, meant) in ids ?? new Dictionary<int, int>())
+            json.WriteNumber(id.ToString(CultureInfo.InvariantCulture), meant);
         json.WriteEndObject();
     }
 

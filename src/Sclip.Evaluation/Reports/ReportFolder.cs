@@ -16,10 +16,10 @@ public static class ReportFolder
                 MetricsJson.Write(json, result);
             using (var csv = new StreamWriter(Path.Combine(folder, "confusion.csv"), append: false, new UTF8Encoding(false)))
                 ConfusionCsv.Write(csv, result);
-            using (var png = File.Create(Path.Combine(folder, "confusion.png")))
-                ConfusionPicture.Write(png, result);
+            var confusion = ConfusionPicture.Draw(result);
+            File.WriteAllBytes(Path.Combine(folder, "confusion.png"), confusion);
             using var html = new StreamWriter(Path.Combine(folder, "report.html"), append: false, new UTF8Encoding(false));
-            report.Write(html);
+            report.Write(html, confusion);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

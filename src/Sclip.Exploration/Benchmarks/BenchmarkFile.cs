@@ -26,8 +26,10 @@ public sealed class BenchmarkFile(string path)
         {
             var root = JsonNode.Parse(File.ReadAllBytes(Path))!.AsObject();
             var classes = root["classes"]!.GetValue<int>();
-            var state = new BenchmarkState(root["ways"]!.AsArray().Select(way => (way!["way"]!.GetValue<string>(), Matrix(way["pixels"]!.AsArray(), classes))), classes)
+            var ignored = root["ignored_pixels"]?.GetValue<long>();
+            var state = new BenchmarkState(root["ways"]!.AsArray().Select(way => (way!["way"]!.GetValue<string>(), Matrix(way["pixels"]!.AsArray(), classes, ignored ?? 0))), classes)
             {
+                KnowsIgnored = ignored is not null,
                 Position = root["position"]!.GetValue<int>(),
                 Failed = root["failed"]!.GetValue<int>(),
                 Seconds = root["seconds"]!.GetValue<double>(),
@@ -71,6 +73,11 @@ public sealed class BenchmarkFile(string path)
         writer.WriteNumber("position", state.Position);
         writer.WriteNumber("failed", state.Failed);
         writer.WriteNumber("seconds", state.Seconds);
+        if (state.Ignored is { } ignored)
+        {
+            writer.WriteNumber("ignored_pixels", ignored);
+            writer.WriteNumber("ignored_share", state.Matrices[0].Matrix.Areas().IgnoredShare);
+        }
         writer.WriteStartArray("failures");
         foreach (var (picture, error) in state.Failures)
         {
@@ -98,8 +105,8 @@ public sealed class BenchmarkFile(string path)
         writer.WriteEndObject();
     }
 
-    private static ConfusionMatrix Matrix(JsonArray pixels, int classes) =>
+    private static ConfusionMatrix Matrix(JsonArray pixels, int classes, long ignored) =>
         pixels.Count == classes * classes
-            ? ConfusionMatrix.Of(classes, [.. pixels.Select(count => count!.GetValue<long>())], LabelTable.Ignored)
+            ? ConfusionMatrix.Of(classes, [.. pixels.Select(count => count!.GetValue<long>())], LabelTable.Ignored, ignored)
             : throw new FormatException($"A matrix of {classes} classes has {pixels.Count} numbers.");
 }

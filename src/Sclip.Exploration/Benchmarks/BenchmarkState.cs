@@ -24,6 +24,11 @@ public sealed class BenchmarkState
     /// <summary>What each way labelled, against the ground truth.</summary>
     public IReadOnlyList<(string Way, ConfusionMatrix Matrix)> Matrices { get; }
 
+    /// <summary>Pixels whose ground truth does not count, of the pictures that were labelled; null where an earlier version, which did not count them, began the benchmark.</summary>
+    public long? Ignored => KnowsIgnored ? Matrices[0].Matrix.Ignored : null;
+
+    internal bool KnowsIgnored { get; init; } = true;
+
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 

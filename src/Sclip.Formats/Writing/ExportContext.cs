@@ -1,20 +1,18 @@
 using Sclip.Contracts;
 using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Formats.Writing;
 
 /// <summary>What a format writes with.</summary>
 internal sealed class ExportContext
 {
-    private const string BackgroundName = "background";
-
     /// <exception cref="ExportException">The format cannot hold the classes.</exception>
     public ExportContext(ExportFolder folder, IReadOnlyList<LabelClass> classes, ExportOptions options)
     {
         (Folder, Classes, Options) = (folder, classes, options);
         Colors = Distinct(Palette.Of(classes));
-        Background = classes.Index().FirstOrDefault(item => item.Item.Background, (-1, null!)) is { Index: >= 0 } marked ? marked.Index
-            : classes[0].Name.Equals(BackgroundName, StringComparison.OrdinalIgnoreCase) ? 0 : null;
+        Background = LabelSet.BackgroundOf(classes);
         var leavesBackground = options.Format.IsOfRegions && !options.KeepBackground && options.Classes is null;
         Kept = [.. classes.Select((_, i) => options.Classes?.Contains(i) ?? !(leavesBackground && i == Background))];
         if (Array.LastIndexOf(Kept, true) is var highest && highest > options.Format.HighestIndex)
@@ -31,7 +29,7 @@ internal sealed class ExportContext
     /// <summary>A colour a class, no two the same, since some tools tell classes by them.</summary>
     public RgbColor[] Colors { get; }
 
-    /// <summary>The class that means none of the others: the one that is marked, else the first where it is called so.</summary>
+    /// <summary>The class that means none of the others, as <see cref="LabelSet.BackgroundClass"/> finds it.</summary>
     public int? Background { get; }
 
     /// <summary>Whether each class is exported.</summary>
@@ -40,7 +38,7 @@ internal sealed class ExportContext
     /// <summary>The classes that are exported, with their indices.</summary>
     public IEnumerable<(int Index, LabelClass Class)> KeptClasses => Classes.Index().Where(item => Kept[item.Index]);
 
-    /// <summary>A table of bytes for <see cref="Labels.LabelMap.Map"/>.</summary>
+    /// <summary>A table of bytes for <see cref="LabelMap.Map"/>.</summary>
     public byte[] Table(Func<int, int> valueOf, byte nothing) => [.. Classes.Select((_, i) => Kept[i] ? (byte)valueOf(i) : nothing), nothing];
 
     /// <summary>The name of a picture as the export tells it.</summary>

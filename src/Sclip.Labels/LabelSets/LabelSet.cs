@@ -10,11 +10,12 @@ public sealed class LabelSet
     public const int MostClasses = 65535;
 
     private const int LongestName = 1000;
+    private const string BackgroundName = "background";
 
     private LabelSet(LabelClass[] classes)
     {
         Classes = classes;
-        BackgroundClass = Math.Max(0, Array.FindIndex(classes, label => label.Background));
+        BackgroundClass = BackgroundOf(classes);
         Names = [.. classes.SelectMany(label => label.AllNames)];
         ClassOfName = [.. classes.SelectMany((label, index) => label.AllNames.Select(_ => index))];
     }
@@ -22,8 +23,8 @@ public sealed class LabelSet
     /// <summary>The classes; the index is the value in a mask.</summary>
     public IReadOnlyList<LabelClass> Classes { get; }
 
-    /// <summary>The class that thresholds fall back to: the one marked as background, else the first.</summary>
-    public int BackgroundClass { get; }
+    /// <summary>The class that means none of the others: the one marked as background, else the one called so; null where there is none.</summary>
+    public int? BackgroundClass { get; }
 
     /// <summary>All names of all classes, in order.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -39,6 +40,24 @@ public sealed class LabelSet
     /// <summary>Reads a label set where nothing needs to be said of how: as <see cref="LabelReader.Load"/> does.</summary>
     /// <exception cref="LabelSetException">The file cannot be read, it is no list of names, or the classes cannot be used.</exception>
     public static LabelSet Load(string fileOrNames) => LabelReader.Load(fileOrNames).Set;
+
+    /// <summary>The same set, whose <see cref="BackgroundClass"/> is marked as such whatever it is called, else the class that is given; null marks no other.</summary>
+    public LabelSet WithBackgroundMarked(int? otherwise = null) =>
+        (BackgroundClass ?? otherwise) is { } background ? new([.. Classes.Select((label, i) => label with { Background = i == background })]) : this;
+
+    /// <summary>The class among some that means none of the others, by the rule of <see cref="BackgroundClass"/>.</summary>
+    public static int? BackgroundOf(IReadOnlyList<LabelClass> classes)
+    {
+        int? named = null;
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i].Background)
+                return i;
+            if (named is null && classes[i].Name.Equals(BackgroundName, StringComparison.OrdinalIgnoreCase))
+                named = i;
+        }
+        return named;
+    }
 
     /// <summary>Holds classes to be a set.</summary>
     /// <param name="source">What errors call where they stand.</param>

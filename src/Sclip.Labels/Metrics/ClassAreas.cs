@@ -18,6 +18,12 @@ public sealed class ClassAreas(int classes)
     /// <summary>Pixels that count.</summary>
     public long Pixels => _truth.Sum();
 
+    /// <summary>Pixels that do not count, since their ground truth says so.</summary>
+    public long Ignored { get; private set; }
+
+    /// <summary>The share of all pixels that do not count, 0..1.</summary>
+    public double IgnoredShare => Ratio(Ignored, Ignored + Pixels) ?? 0;
+
     /// <summary>mIoU: the mean over the classes that have an IoU.</summary>
     public double MeanIou => Mean(Iou);
 
@@ -42,7 +48,10 @@ public sealed class ClassAreas(int classes)
         Array.Clear(_intersection);
         Array.Clear(_truth);
         Array.Clear(_prediction);
+        Ignored = 0;
     }
+
+    internal void Ignore(long pixels) => Ignored += pixels;
 
     internal void Add(int truth, int prediction, long pixels)
     {

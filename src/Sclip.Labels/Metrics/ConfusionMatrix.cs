@@ -7,6 +7,7 @@ namespace Sclip.Labels;
 public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZeroLabel = false)
 {
     private readonly long[] _counts = new long[(long)classes * classes];
+    private readonly bool[] _predicted = new bool[ushort.MaxValue + 1];
 
     /// <summary>Number of classes.</summary>
     public int Classes => classes;
@@ -14,17 +15,26 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
     /// <summary>Pixels of class <paramref name="truth"/> that were labelled <paramref name="prediction"/>.</summary>
     public long this[int truth, int prediction] => _counts[(long)truth * classes + prediction];
 
+    /// <summary>Pixels that do not count, since their ground truth says so.</summary>
+    public long Ignored { get; private set; }
+
+    /// <summary>The labels that were predicted anywhere, also where no pixel counts, ascending.</summary>
+    public IEnumerable<int> Predicted => _predicted.Index().Where(item => item.Item).Select(item => item.Index);
+
     /// <summary>Takes over counts of an earlier run.</summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="counts">Pixels, <c>[truth, prediction]</c>.</param>
     /// <param name="ignore">Ground-truth label of pixels that do not count; null counts all.</param>
+    /// <param name="ignored">Pixels that did not count.</param>
     /// <exception cref="ArgumentException">There are not so many counts.</exception>
-    public static ConfusionMatrix Of(int classes, ReadOnlySpan<long> counts, int? ignore = 255)
+    public static ConfusionMatrix Of(int classes, ReadOnlySpan<long> counts, int? ignore = 255, long ignored = 0)
     {
         if (counts.Length != classes * classes)
             throw new ArgumentException($"{classes} classes have {classes * classes} counts; there are {counts.Length}.");
-        var matrix = new ConfusionMatrix(classes, ignore);
+        var matrix = new ConfusionMatrix(classes, ignore) { Ignored = ignored };
         counts.CopyTo(matrix._counts);
+        for (var i = 0; i < counts.Length; i++)
+            matrix._predicted[i % classes] |= counts[i] > 0;
         return matrix;
     }
 
@@ -40,8 +50,13 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
         foreach (var run in new LabelRuns(prediction, truth))
         {
             var label = run.Truth - first;
+            _predicted[run.Prediction] = true;
             if (run.Truth == ignore || label < 0)
+            {
+                Ignored += run.Length;
+                picture?.Ignore(run.Length);
                 continue;
+            }
             if (label >= classes)
                 throw new LabelRangeException(run.Start, run.Truth, inTruth: true, classes);
             if (run.Prediction >= classes)
@@ -59,12 +74,16 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
             throw new ArgumentException($"A matrix of {other.Classes} classes cannot be added to one of {classes}.");
         for (var i = 0L; i < _counts.LongLength; i++)
             _counts[i] += other._counts[i];
+        Ignored += other.Ignored;
+        foreach (var label in other.Predicted)
+            _predicted[label] = true;
     }
 
-    /// <summary>The counts of some classes among themselves, in the order given.</summary>
+    /// <summary>The counts of some classes among themselves, in the order given; what does not count, and what is <see cref="Predicted"/>, stays.</summary>
     public ConfusionMatrix Only(IReadOnlyList<int> labels)
     {
-        var part = new ConfusionMatrix(labels.Count, ignore, reduceZeroLabel);
+        var part = new ConfusionMatrix(labels.Count, ignore, reduceZeroLabel) { Ignored = Ignored };
+        _predicted.CopyTo(part._predicted, 0);
         for (var truth = 0; truth < labels.Count; truth++)
             for (var prediction = 0; prediction < labels.Count; prediction++)
                 part._counts[truth * labels.Count + prediction] = this[labels[truth], labels[prediction]];
@@ -75,6 +94,7 @@ public sealed class ConfusionMatrix(int classes, int? ignore = 255, bool reduceZ
     public ClassAreas Areas()
     {
         var areas = new ClassAreas(classes);
+        areas.Ignore(Ignored);
         for (var truth = 0; truth < classes; truth++)
             for (var prediction = 0; prediction < classes; prediction++)
                 areas.Add(truth, prediction, this[truth, prediction]);

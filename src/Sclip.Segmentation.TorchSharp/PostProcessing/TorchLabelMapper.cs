@@ -28,8 +28,8 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var (best, logit) = dropped is null ? (winners.Best, winners.Max) : BestLeft(chunks, dropped, height, width);
         var score = (logit - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum);
         var classes = labels.ClassOfName.index_select(0, best.flatten());
-        if (options.ProbabilityThreshold > 0)
-            classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), _source.BackgroundClass);
+        if (options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
+            classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), background);
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
         var units = score.flatten().to(ScalarType.Float64).mul_(LabelMapper.Unit).to(ScalarType.Int64);
@@ -65,9 +65,11 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     {
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         var counts = zeros(_source.ClassCount, dtype: ScalarType.Int64, device: device).scatter_add_(0, classes, ones_like(classes)).to(ScalarType.Float64);
-        var things = counts.sum() - counts[_source.BackgroundClass];
+        if (_source.BackgroundClass is not { } background)
+            return counts.gt(counts.sum() * threshold).logical_not();
+        var things = counts.sum() - counts[background];
         var small = counts.gt(things * threshold).logical_not();
-        small.narrow(0, _source.BackgroundClass, 1).zero_();
+        small.narrow(0, background, 1).zero_();
         return small;
     }
 

@@ -20,8 +20,8 @@ public sealed class LabelEmbeddings
     /// <summary>Number of classes.</summary>
     public required int ClassCount { get; init; }
 
-    /// <summary>The class that thresholds fall back to.</summary>
-    public int BackgroundClass { get; init; }
+    /// <summary>The class that thresholds fall back to; null where there is none, and then they are refused.</summary>
+    public int? BackgroundClass { get; init; }
 
     /// <summary>Embeddings of a set's names.</summary>
     /// <param name="labels">The set.</param>

@@ -34,7 +34,8 @@ internal static class LabelMapper
 
         var (labelMap, counts, sums) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount]);
         var threshold = (float)options.ProbabilityThreshold;
-        var background = (ushort)labels.BackgroundClass;
+        // Without a background the threshold is 0, and no score is below it.
+        var background = (ushort)(labels.BackgroundClass ?? 0);
         scores.FindWinners(dropped, (y, winners, best) =>
         {
             var row = labelMap.AsSpan(y * width, width);
@@ -91,7 +92,7 @@ internal static class LabelMapper
                 if (row[i] != 0)
                     Interlocked.Add(ref counts[i], row[i]);
         }, cancellationToken);
-        var things = counts.Sum() - counts[labels.BackgroundClass];
+        var things = counts.Sum() - (labels.BackgroundClass is { } background ? counts[background] : 0);
         return [.. counts.Select((count, i) => i != labels.BackgroundClass && !(count > threshold * things))];
     }
 }

@@ -215,13 +215,22 @@ public sealed partial class ShardRunner(
         }
     }
 
-    private PipelineOptions Options(JobDocument job, IEngineLease engine) =>
-        PipelineOptions.Of(
+    /// <exception cref="JobException">Thresholds of the job need a background, and it has none, or another than it was submitted with.</exception>
+    private PipelineOptions Options(JobDocument job, IEngineLease engine)
+    {
+        var background = engine.LabelSet.BackgroundClass;
+        if (SettingRanges.Background(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold, background is not null) is { } refusal)
+            throw new JobException(refusal);
+        // Jobs of versions before this rule took the first class where none is marked; what is labelled of one stays of one kind.
+        if (background is > 0 and var named && !job.Labels[named].Background && SettingRanges.NeedsBackground(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold))
+            throw new JobException($"the job was submitted to an older version, whose thresholds fall back to the first class '{job.Labels[0].Name}'; now they fall back to '{job.Labels[named].Name}'. Submit it again.");
+        return PipelineOptions.Of(
             job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
             options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
         {
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
         };
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} of job {Job} was left unfinished before: {Done} of {Images} images are done; one by one: {OneByOne}.")]
     private partial void LogRedelivery(string job, int shard, int done, int images, bool oneByOne);

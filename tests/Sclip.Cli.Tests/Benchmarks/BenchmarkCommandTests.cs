@@ -39,6 +39,32 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_benchmark_leaves_out_is_told_and_how_ground_truth_is_read_is_one_of_its_settings()
+    {
+        var (code, output, error) = await Own("benchmark", "--limit", "1", "--methods", "clip,sclip", "--ids", "1=0", "--ignore", "0");
+        Assert.True(code == 0, error);
+        var path = _cli.Folder["out/benchmark.json"];
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        var (ignored, share) = (document["ignored_pixels"]!.GetValue<long>(), document["ignored_share"]!.GetValue<double>());
+        Assert.InRange(share, 0.05, 0.95);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"left out: {ignored:N0} pixels ({share * 100:0.00} %) that do not count; 0 pictures failed, 0 of the ground truth have no picture"), output, StringComparison.Ordinal);
+        Assert.Contains("notice: ", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'), line => line.Contains("of the pixels do not count", StringComparison.Ordinal));
+
+        (code, _, error) = await Own("benchmark", "--methods", "clip,sclip");
+        Assert.Equal(1, code);
+        Assert.Contains("""ground_truth: {"ids":"1=0","ignore":0,"reduce_zero_label":false} there, none now""", error, StringComparison.Ordinal);
+
+        // Of an earlier version, which counted no ignored pixels, they stay unknown.
+        document.AsObject().Remove("ignored_pixels");
+        await File.WriteAllTextAsync(path, document.ToJsonString(), TestContext.Current.CancellationToken);
+        (code, output, error) = await Own("benchmark", "--limit", "2", "--methods", "clip,sclip", "--ids", "1=0", "--ignore", "0");
+        Assert.True(code == 0, error);
+        Assert.Contains("left out: pixels that do not count are unknown", output, StringComparison.Ordinal);
+        Assert.Null(JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!["ignored_pixels"]);
+    }
+
+    [Fact]
     public async Task The_ablation_has_a_row_a_projection_and_the_spread_of_its_trials()
     {
         var (code, output, error) = await Own("ablate", "--limit", "1", "--trials", "2");
@@ -95,6 +121,8 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     [InlineData("There is no method 'clap'", "benchmark", "voc21", "--data", "/", "--methods", "clip,clap")]
     [InlineData("names one twice", "benchmark", "voc21", "--data", "/", "--methods", "clip,clip")]
     [InlineData("--labels has 2 classes, the ground truth of voc21 21", "benchmark", "voc21", "--data", "/", "--labels", "cat, dog")]
+    [InlineData("--ids is for ground truth of one's own", "benchmark", "voc21", "--data", "/", "--ids", "255=1")]
+    [InlineData("--ignore is for ground truth of one's own", "benchmark", "voc21", "--data", "/", "--ignore", "none")]
     [InlineData("--trials must lie in 1..100", "ablate", "voc21", "--data", "/", "--trials", "0")]
     [InlineData("--limit must be at least 1", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--limit", "0")]
     [InlineData("--ignore must be a value of 0 to 65535, or none", "benchmark", "--images", "{demo}/pictures", "--ground-truth", "{demo}/ground-truth", "--labels", "cat", "--ignore", "70000")]
@@ -105,6 +133,23 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.StartsWith("sclip: ", error, StringComparison.Ordinal);
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Other_names_of_a_benchmark_leave_the_background_where_it_is_and_own_data_needs_one()
+    {
+        // The authors' form marks no background, and their thresholds need one: it is the benchmark's.
+        _cli.Folder.Write("labels.txt", string.Join('\n', Enumerable.Range(0, 21).Select(i => $"name {i}")));
+        string[] own = ["--images", $"{SclipCli.Demo}/pictures", "--ground-truth", $"{SclipCli.Demo}/ground-truth", "--model", SclipCli.Model, "--out", _cli.Output];
+        var (code, _, error) = await SclipCli.Run(["benchmark", "voc21", .. own, "--labels", _cli.Folder["labels.txt"], "--methods", "clip", "--limit", "1", "--short-side", "64", "--crop", "64", "--stride", "64"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(0, JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/benchmark.json"], TestContext.Current.CancellationToken))!["settings"]!["background"]!.GetValue<int>());
+        Directory.Delete(_cli.Output, recursive: true);
+
+        (code, _, error) = await SclipCli.Run(["benchmark", .. own, "--labels", $"{SclipCli.Demo}/labels.json", "--prob-threshold", "0.5"]);
+        Assert.Equal(1, code);
+        Assert.Contains("none of the classes is it", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_cli.Output));
     }
 
     [Fact]
@@ -120,6 +165,10 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.Equal((65, 0.1, 0.2, 64), (settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>(), settings["area_threshold"]!.GetValue<double>(), settings["short_side"]!.GetValue<int>()));
 
         (code, _, error) = await SclipCli.Run([.. command, "--labels", "cat, dog", "--prob-threshold", "0", "--force"]);
+        Assert.Equal(1, code);
+        Assert.Contains("the area threshold of 0.2 takes shares of what is not background, and none of the classes is it", error, StringComparison.Ordinal);
+
+        (code, _, error) = await SclipCli.Run([.. command[..^2], "--area-threshold", "0", "--labels", "cat, dog", "--prob-threshold", "0", "--force"]);
         Assert.True(code == 0, error);
         settings = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-folder.json"], TestContext.Current.CancellationToken))!["settings"]!;
         Assert.Equal((2, 65, 0), (settings["labels"]!.AsArray().Count, settings["logit_scale"]!.GetValue<double>(), settings["prob_threshold"]!.GetValue<double>()));

@@ -25,6 +25,8 @@ public sealed class EvalTests : IDisposable
         Assert.Contains("│ [red]dog[/] │ 75.00 │ 100.00 │    60.00 │", output, StringComparison.Ordinal);
         Assert.Contains("│ mIoU, mAcc  │ 62.50 │  75.00 │", output, StringComparison.Ordinal);
         Assert.Contains("2 pictures, 5 pixels", output, StringComparison.Ordinal);
+        Assert.Contains("left out: 1 pixel (16.67 %) that does not count; 0 predictions without ground truth, 0 pictures of the ground truth without prediction, 0 failed to be labelled\n", output, StringComparison.Ordinal);
+        Assert.Contains("notice: 16.67 % of the pixels do not count, 1 of 6: their ground truth is 255.", error, StringComparison.Ordinal);
         Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html", "sclip-folder.json"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         // Further runs find the first one's report below the predictions and take nothing in it for a mask.
         foreach (var report in (string[])["out/masks/report", "out/masks/report", "report"])
@@ -65,6 +67,12 @@ public sealed class EvalTests : IDisposable
 
     [Theory]
     [InlineData("--ignore must be a value of 0 to 65535, or none; it is 'void'.", "--ignore", "void")]
+    [InlineData("--ids must be values of 0 to 65535 and what is read for them, such as 255=1,128=2; it is '255'.", "--ids", "255")]
+    [InlineData("--ids must be", "--ids", "255=1,,3=4")]
+    [InlineData("--ids must be", "--ids", "-1=1")]
+    [InlineData("--ids has the value 255 twice", "--ids", "255=1, 255=2")]
+    [InlineData("--prediction-ids must be", "--prediction-ids", "1=65536")]
+    [InlineData("where it is another of the classes, --ids 7=CLASS", "--labels", "cat, dog", "--ids", "2=7")]
     [InlineData("--worst must be", "--worst", "-1")]
     [InlineData("nowhere does not exist", "--pictures", "nowhere")]
     [InlineData("The output folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
@@ -84,6 +92,18 @@ public sealed class EvalTests : IDisposable
         Pair("a", [0, 255], [0, 255]);
         Assert.Contains("│ 255        │ 100.00 │", (await Eval("--ignore", "none")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("255", (await Eval()).Output.Replace(_folder.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_target_of_255_is_noticed_with_exit_code_0_and_counts_by_ids()
+    {
+        Pair("a", [0, 1], [0, 255]);
+        var (code, output, error) = await Eval("--labels", "other, target", "--json");
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("notice: The ground truth has two values, 0 and 255", error, StringComparison.Ordinal);
+        Assert.Contains(JsonNode.Parse(output)!["notices"]!.AsArray(), notice => notice!.GetValue<string>().Contains("give --ids 255=1", StringComparison.Ordinal));
+        (_, output, _) = await Eval("--labels", "other, target", "--ids", "255=1,128=0", "--json");
+        Assert.Equal((1.0, 2, 1), (JsonNode.Parse(output)!["mIoU"]!.GetValue<double>(), JsonNode.Parse(output)!["pixels"]!.GetValue<int>(), JsonNode.Parse(output)!["ids"]!["255"]!.GetValue<int>()));
     }
 
     [Fact]

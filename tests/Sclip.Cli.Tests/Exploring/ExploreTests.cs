@@ -40,6 +40,7 @@ public sealed class ExploreTests : IDisposable
     [InlineData("--point must be x,y", "--point", "10;20")]
     [InlineData("lies outside a.png, which has 256 x 192 pixels", "--point", "256,10")]
     [InlineData("stride", "--stride", "65")]
+    [InlineData("none of the classes is it", "--prob-threshold", "0.5")]
     [InlineData("is a folder", "--out", "/tmp")]
     [InlineData("does not exist", "--out", "/no/such/folder/page.html")]
     public async Task What_cannot_be_explored_is_refused(string mention, params string[] options)

@@ -99,6 +99,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--stride", "65", "stride")]
     [InlineData("--crop", "-1", "crop")]
     [InlineData("--prob-threshold", "2", "probability")]
+    [InlineData("--prob-threshold", "0.97", "none of the classes is it")]
+    [InlineData("--area-threshold", "0.1", "none of the classes is it")]
     [InlineData("--threads", "0", "--threads")]
     [InlineData("--templates", "/no/such/file", "/no/such/file")]
     [InlineData("--model", "/no/such/model", "/no/such/model")]

@@ -66,6 +66,8 @@ public sealed class BadRequestTests(JobFixture fixture)
         { "settings", """{"logit_scale": 0}""", "logit scale" },
         { "settings", """{"probability_threshold": 1.5}""", "probability threshold" },
         { "settings", """{"area_threshold": -0.1}""", "area threshold" },
+        { "settings", """{"probability_threshold": 0.5}""", "none of the classes is it" },
+        { "settings", """{"area_threshold": 0.1}""", "none of the classes is it" },
         { "settings", """{"pamr_steps": 1001}""", "PAMR" },
         { "settings", """{"pamr_steps": 1, "pamr_dilations": [0]}""", "dilations" },
         { "settings", """{"templates": ["no place"]}""", "{}" },

@@ -46,6 +46,9 @@ public sealed class PreviewTests(JobFixture fixture)
         var twice = JobFixture.Request($"{container}/set/");
         twice["labels"]!.AsArray().Add(new JsonObject { ["name"] = "sky" });
         await RefusedAsync(twice, HttpStatusCode.BadRequest, "sky");
+        var unsure = JobFixture.Request($"{container}/set/");
+        unsure["settings"] = new JsonObject { ["probability_threshold"] = 0.5 };
+        await RefusedAsync(unsure, HttpStatusCode.BadRequest, "Add a class 'background', or mark one");
         var disguised = JobFixture.Request($"{container}/set/");
         disguised["id"] = "preview-mine";
         using var job = await fixture.PostAsync(disguised);

@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Planning;
@@ -38,6 +39,21 @@ public sealed class SubmissionTests : IDisposable
         await ConflictAsync(PlanningBench.Request(id: "mine") with { Images = ["a.png"] }, "input.listed: false there, true now");
         await ConflictAsync(PlanningBench.Request(id: "mine") with { Labels = [new() { Name = "sand" }] }, "only now: 'sand'");
         await ConflictAsync(PlanningBench.Request(id: "mine") with { Settings = new JobSettings { Stride = 8 } }, "settings.stride: not set there, 8 now");
+    }
+
+    [Fact]
+    public async Task A_background_that_thresholds_need_is_marked_in_the_job_where_its_name_alone_would_not_tell_every_version()
+    {
+        await _bench.AddAsync("a.png");
+        var thresholds = new JobSettings { ProbabilityThreshold = 0.5 };
+        Assert.Equal(["background"], await MarkedAsync(thresholds, "grass", "background"));
+        // What versions before took, too: the document stays as it was, and so does the id.
+        Assert.Empty(await MarkedAsync(thresholds, "background", "grass"));
+        Assert.Empty(await MarkedAsync(new JobSettings(), "grass", "background"));
+
+        async Task<IEnumerable<string>> MarkedAsync(JobSettings settings, params string[] names) =>
+            (await _bench.SubmitAsync(PlanningBench.Request() with { Settings = settings, Labels = [.. names.Select(name => new LabelClass { Name = name })] }))
+                .Labels.Where(label => label.Background).Select(label => label.Name);
     }
 
     [Fact]

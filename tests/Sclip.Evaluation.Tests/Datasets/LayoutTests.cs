@@ -160,6 +160,18 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
+    public void Ids_of_ones_own_may_mean_others_before_any_is_ignored_and_ground_truth_without_picture_is_told()
+    {
+        _folder.Picture("in/a.jpg", 4, 1);
+        _folder.Truth("truth/a.png", [255, 0, 1, 7], 4, 1);
+        _folder.Truth("truth/lost/b.png", [0], 1, 1);
+        var table = LabelTable.WithoutZero(2).Behind(new Dictionary<int, int> { [255] = 2, [0] = 1, [7] = 0, [1] = 255 });
+        var data = DataSet.OfFolders(_folder["in"], _folder["truth"], table);
+        Assert.Equal([1, 0, LabelTable.Ignored, LabelTable.Ignored], data[0].Read(ImageLimits.Default).Truth);
+        Assert.Equal((1, "lost/b"), (data.WithoutPicture.Count, data.WithoutPicture.ToString()));
+    }
+
+    [Fact]
     public void Ids_of_objects_that_were_never_annotated_are_no_classes()
     {
         _folder.Picture("images/val2017/1.jpg", 2, 1);

@@ -66,6 +66,19 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public async Task Ids_are_mapped_all_at_once_before_anything_is_ignored_or_reduced()
+    {
+        // 7 and 9 are swapped; 255 becomes a class, and 3 what does not count.
+        using var data = new MaskFolders().Add("a", [0, 1, 2, 2], [7, 9, 255, 3]);
+        var settings = MaskFolders.Classes("a", "b", "c") with { TruthIds = new Dictionary<int, int> { [7] = 1, [9] = 2, [255] = 3, [3] = 255 }, ReduceZeroLabel = true };
+        var result = await data.Run(settings);
+        Assert.Equal((3, 1, 1.0), (result.Areas.Pixels, result.Areas.Ignored, result.Areas.OverallAccuracy));
+        result = await data.Run(settings with { TruthIds = new Dictionary<int, int> { [7] = 9, [9] = 7, [255] = 0 }, ReduceZeroLabel = false, Classes = null, PredictionIds = new Dictionary<int, int> { [0] = 9, [1] = 7, [2] = 0 } });
+        Assert.Equal(["0", "3", "7", "9"], result.Classes.Select(item => item.Name));
+        Assert.Equal(0.75, result.Areas.OverallAccuracy);
+    }
+
+    [Fact]
     public async Task Masks_of_every_depth_are_read()
     {
         using var data = new MaskFolders();

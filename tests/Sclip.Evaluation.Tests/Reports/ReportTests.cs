@@ -18,7 +18,9 @@ public class ReportTests
         MetricsJson.Write(stream, await data.Run(MaskFolders.Classes("cat", "dog", "Bär")));
         var json = JsonNode.Parse(stream.ToArray())!;
         Assert.Equal([0.5, 0.75, 2.0 / 3], new[] { "mIoU", "mAcc", "aAcc" }.Select(key => json[key]!.GetValue<double>()));
-        Assert.Equal([1, 3, 255], new[] { "pictures", "pixels", "ignore" }.Select(key => json[key]!.GetValue<int>()));
+        Assert.Equal([1, 3, 1, 255], new[] { "pictures", "pixels", "ignored_pixels", "ignore" }.Select(key => json[key]!.GetValue<int>()));
+        Assert.Equal(0.25, json["ignored_share"]!.GetValue<double>());
+        Assert.Equal(["25.00 % of the pixels do not count", "1 of 3 classes has no ground truth: Bär"], json["notices"]!.AsArray().Select(notice => notice!.GetValue<string>().Split([", 1 of", ". Where"], default)[0]));
         Assert.Equal("b", json["without_ground_truth"]!["first"]![0]!.GetValue<string>());
         Assert.Equal("""{"id":2,"name":"Bär","IoU":null,"Acc":null,"intersection":0,"ground_truth":0,"prediction":0}""", Plain(json["classes"]![2]!));
         Assert.Equal("a", json["worst"]![0]!["picture"]!.GetValue<string>());
@@ -42,9 +44,8 @@ public class ReportTests
     public async Task The_matrix_is_drawn_for_few_classes_and_for_many(int classes)
     {
         using var data = new MaskFolders().Add("a", [0, 0], [0, 0]);
-        using var stream = new MemoryStream();
-        ConfusionPicture.Write(stream, await data.Run(MaskFolders.Classes([.. Enumerable.Range(0, classes).Select(i => $"class {i} of a rather long name that must be cut")])));
-        var (pixels, width, height) = MaskDecoder.Read(stream.ToArray(), ImageLimits.Default);
+        var png = ConfusionPicture.Draw(await data.Run(MaskFolders.Classes([.. Enumerable.Range(0, classes).Select(i => $"class {i} of a rather long name that must be cut")])));
+        var (pixels, width, height) = MaskDecoder.Read(png, ImageLimits.Default);
         Assert.InRange(width, 200, 3000);
         Assert.InRange(height, 200, 3000);
         // The first class is found whole: one cell of the darkest heat.
@@ -78,6 +79,31 @@ public class ReportTests
     }
 
     [Fact]
+    public async Task The_page_tells_what_is_left_out_and_what_is_noticed_and_shows_ids_as_they_are_read()
+    {
+        using var data = new MaskFolders().Add("a", [0, 1, 0, 1], [0, 1, 0, 255]);
+        data.Write("gt/left-out", [0, 1]);
+        var html = await Page(data, MaskFolders.Classes("a", "b"));
+        Assert.Contains("Left out: 1 pixel (25.00 %) that does not count; 0 predictions without ground truth, 1 picture of the ground truth without prediction, 0 failed to be labelled.", html, StringComparison.Ordinal);
+        Assert.Contains("<div class=\"notice\">25.00 % of the pixels do not count", html, StringComparison.Ordinal);
+        html = await Page(data, MaskFolders.Classes("a", "b") with { TruthIds = new Dictionary<int, int> { [255] = 0 } });
+        Assert.Contains("in the ground truth, 255 is read as 0;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("do not count, 1 of", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_confusion_matrix_that_lies_beside_it()
+    {
+        using var data = new MaskFolders().Add("a", [0, 1], [1, 1]);
+        var settings = MaskFolders.Classes("a", "b");
+        var (evaluator, predictions, truth) = data.Open(settings);
+        var result = await data.Run(settings);
+        Directory.CreateDirectory(data.Folder["report"]);
+        ReportFolder.Write(data.Folder["report"], result, new HtmlReport(result, predictions, truth, evaluator, null));
+        Assert.Contains(Convert.ToBase64String(File.ReadAllBytes(data.Folder["report/confusion.png"])), File.ReadAllText(data.Folder["report/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_partial_evaluation_says_so_on_the_page()
     {
         using var data = new MaskFolders().Add("a", [0, 1], [0, 1]);
@@ -96,8 +122,8 @@ public class ReportTests
     private static async Task<string> Page(MaskFolders data, EvaluationSettings settings, string? pictures = null)
     {
         var (evaluator, predictions, truth) = data.Open(settings);
-        var text = new StringWriter();
-        new HtmlReport(await data.Run(settings), predictions, truth, evaluator, pictures is null ? null : new PictureFolder(data.Folder[pictures])).Write(text);
+        var (text, result) = (new StringWriter(), await data.Run(settings));
+        new HtmlReport(result, predictions, truth, evaluator, pictures is null ? null : new PictureFolder(data.Folder[pictures])).Write(text, ConfusionPicture.Draw(result));
         return text.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Contracts;
 using Sclip.Formats.Tests.Readers;
 using Sclip.Imaging;
 
@@ -91,6 +92,19 @@ public sealed class CocoTests
             if (name == "diagonal")
                 Assert.Equal(4, annotation["segments_info"]!.AsArray().Count);
         }
+    }
+
+    [Theory]
+    [InlineData(1, "a", "Background", "b")]
+    [InlineData(0, "background", "a", "b")]
+    [InlineData(null, "a", "b", "c")]
+    public async Task A_background_is_left_out_by_its_name_wherever_it_stands(int? background, params string[] names)
+    {
+        using var folder = new LabelledFolder([.. names.Select(name => new LabelClass { Name = name })]);
+        folder.Add("a.jpg", new Mask(3, 1, [0, 1, 2]));
+        await folder.ExportAsync("coco-instances");
+        var categories = JsonNode.Parse(folder.Text("annotations/instances_train.json"))!["categories"]!.AsArray().Select(item => item!["name"]!.GetValue<string>());
+        Assert.Equal(names.Where((_, i) => i != background), categories);
     }
 
     [Fact]

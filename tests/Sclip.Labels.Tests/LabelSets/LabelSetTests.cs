@@ -19,7 +19,7 @@ public sealed class LabelSetTests : IDisposable
         Assert.Equal(["sky", "cat", "dog"], labels.Classes.Select(label => label.Name));
         Assert.Equal(["sky", "wall", "cat", "dog", "puppy"], labels.Names);
         Assert.Equal([0, 0, 1, 2, 2], labels.ClassOfName);
-        Assert.Equal(0, labels.BackgroundClass);
+        Assert.Null(labels.BackgroundClass);
     }
 
     [Fact]
@@ -38,6 +38,28 @@ public sealed class LabelSetTests : IDisposable
         Assert.Equal(new RgbColor(10, 128, 255), labels.Classes[0].Color);
         Assert.Null(labels.Classes[1].Color);
         Assert.Equal(1, labels.BackgroundClass);
+    }
+
+    [Theory]
+    [InlineData("grass, background, sky", 1)]
+    [InlineData("Background, sky", 0)]
+    [InlineData("sky, backgrounds", null)]
+    [InlineData("grass", null)]
+    public void The_background_is_the_class_called_so_and_never_just_the_first(string names, int? background)
+    {
+        var labels = LabelSet.Load(names);
+        Assert.Equal(background, labels.BackgroundClass);
+        Assert.Equal(background, LabelSet.BackgroundOf(labels.WithBackgroundMarked().Classes));
+        Assert.Equal(background is null ? [] : [background.Value], labels.WithBackgroundMarked().Classes.Index().Where(item => item.Item.Background).Select(item => item.Index));
+    }
+
+    [Fact]
+    public void A_class_that_is_marked_is_the_background_whatever_another_is_called()
+    {
+        var labels = LabelSet.Of([new() { Name = "background" }, new() { Name = "wall", Background = true }]);
+        Assert.Equal(1, labels.BackgroundClass);
+        Assert.Equal(1, labels.WithBackgroundMarked(otherwise: 0).BackgroundClass);
+        Assert.Equal(0, LabelSet.Load("sky, cat").WithBackgroundMarked(otherwise: 0).BackgroundClass);
     }
 
     [Fact]

@@ -15,14 +15,21 @@ public class ConfusionMatrixTests
         foreach (var longest in new[] { 1, 3, 9, 40, 300 })
         {
             var (prediction, truth) = (Areas(random, longest, 6), Areas(random, longest + 2, 6, ignore));
-            var (expected, actual) = (new long[6, 6], new ConfusionMatrix(6, ignore, reduceZeroLabel));
+            var (expected, ignored, actual, picture) = (new long[6, 6], 0, new ConfusionMatrix(6, ignore, reduceZeroLabel), new ClassAreas(6));
             for (var i = 0; i < truth.Length; i++)
             {
                 if (truth[i] == ignore || (reduceZeroLabel && truth[i] == 0))
+                {
+                    ignored++;
                     continue;
+                }
                 expected[truth[i] - (reduceZeroLabel ? 1 : 0), prediction[i]]++;
             }
-            actual.Add(prediction, truth);
+            actual.Add(prediction, truth, picture);
+            Assert.Equal(ignore is not null || reduceZeroLabel, ignored > 0);
+            Assert.Equal([ignored, ignored, ignored], new[] { actual.Ignored, picture.Ignored, actual.Areas().Ignored });
+            Assert.Equal(ignored / 5000.0, picture.IgnoredShare, 1e-12);
+            Assert.Equal(prediction.Distinct().Order().Select(label => (int)label), actual.Predicted);
             for (var i = 0; i < 6; i++)
                 for (var j = 0; j < 6; j++)
                     Assert.Equal(expected[i, j], actual[i, j]);
@@ -33,7 +40,7 @@ public class ConfusionMatrixTests
     public void Parts_counted_apart_add_up_to_the_whole()
     {
         var random = new Random(11);
-        var (prediction, truth) = (Areas(random, 20, 5), Areas(random, 20, 5));
+        var (prediction, truth) = (Areas(random, 20, 5), Areas(random, 20, 5, 255));
         var (whole, first, second) = (new ConfusionMatrix(5), new ConfusionMatrix(5), new ConfusionMatrix(5));
         whole.Add(prediction, truth);
         first.Add(prediction.AsSpan(..1234), truth.AsSpan(..1234));
@@ -41,6 +48,9 @@ public class ConfusionMatrixTests
         second.Add(first);
         for (var i = 0; i < 25; i++)
             Assert.Equal(whole[i / 5, i % 5], second[i / 5, i % 5]);
+        Assert.Equal((whole.Ignored, whole.Only([1, 3]).Ignored), (second.Ignored, second.Ignored));
+        Assert.NotEqual(0, whole.Ignored);
+        Assert.Equal(whole.Predicted, second.Predicted);
         Assert.Throws<ArgumentException>(() => whole.Add(new ConfusionMatrix(4)));
     }
 
@@ -49,13 +59,14 @@ public class ConfusionMatrixTests
     {
         var random = new Random(13);
         var (all, alone, picture) = (new ConfusionMatrix(5), new ConfusionMatrix(5), new ClassAreas(5));
-        all.Add(Areas(random, 20, 5), Areas(random, 20, 5), picture);
+        all.Add(Areas(random, 20, 5), Areas(random, 20, 5, 255), picture);
         picture.Clear();
-        var (prediction, truth) = (Areas(random, 30, 5), Areas(random, 30, 5));
+        var (prediction, truth) = (Areas(random, 30, 5), Areas(random, 30, 5, 255));
         all.Add(prediction, truth, picture);
         alone.Add(prediction, truth);
         Assert.Equal(alone.MeanIou, picture.MeanIou);
         Assert.Equal(alone.OverallAccuracy, picture.OverallAccuracy);
+        Assert.Equal(alone.Ignored, picture.Ignored);
     }
 
     [Fact]

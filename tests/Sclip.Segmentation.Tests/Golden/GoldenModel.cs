@@ -24,7 +24,7 @@ internal sealed class GoldenModel : IDisposable
         var node = Node["label_embeddings"]!;
         var (values, shape) = Golden.Floats(node["embeddings"]);
         var classes = Golden.Ints(node["class_of_name"]);
-        return new LabelEmbeddings { Values = values, Dimension = shape[1], ClassOfName = classes, ClassCount = classes.Max() + 1 };
+        return new LabelEmbeddings { Values = values, Dimension = shape[1], ClassOfName = classes, ClassCount = classes.Max() + 1, BackgroundClass = 0 };
     }
 
     public static RgbImage Picture(JsonNode? relative) => ImageDecoder.Decode(File.ReadAllBytes(Golden.PathOf(relative!.GetValue<string>())), ImageLimits.Default);

@@ -138,6 +138,23 @@ public sealed class SegmenterTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void Thresholds_without_a_background_are_refused_and_ones_that_are_off_are_not(string backend)
+    {
+        using var segmenter = Backends.Create(backend, _model.Clip);
+        var known = _model.Labels();
+        var labels = new LabelEmbeddings { Values = known.Values, Dimension = known.Dimension, ClassOfName = known.ClassOfName, ClassCount = known.ClassCount };
+        foreach (var options in (SegmentationOptions[])[Options with { ProbabilityThreshold = 0.1 }, Options with { AreaThreshold = 0.1 }])
+        {
+            var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(64, 96, 64, 96)], labels, options, TestContext.Current.CancellationToken));
+            Assert.Contains("none of the classes is it", error.Message, StringComparison.Ordinal);
+        }
+        var plain = segmenter.Segment([Noise(64, 96, 64, 96)], labels, Options, TestContext.Current.CancellationToken)[0];
+        var off = segmenter.Segment([Noise(64, 96, 64, 96)], labels, Options with { AreaThreshold = 0 }, TestContext.Current.CancellationToken)[0];
+        Assert.Equal(plain.LabelMap, off.LabelMap);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void A_cancelled_run_ends(string backend)
     {
         using var segmenter = Backends.Create(backend, _model.Clip);

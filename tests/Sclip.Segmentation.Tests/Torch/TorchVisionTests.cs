@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.Vision;
@@ -42,7 +43,7 @@ public class TorchVisionTests
     public void Every_method_of_the_registry_runs()
     {
         using var engine = new TorchEngine();
-        Assert.All(DenseMethods.Names.Where(method => !method.Contains("FILE", StringComparison.Ordinal)), method =>
+        Assert.All(DenseMethodNames.All.Where(method => !method.Contains("FILE", StringComparison.Ordinal)), method =>
             Assert.Equal(64 * 64, engine.Segment(new SegmentationOptions { Method = method.Replace("N", "3", StringComparison.Ordinal), Crop = 64, Stride = 32 }, TorchEngine.Noise(64, 64)).PixelCounts.Sum()));
     }
 }

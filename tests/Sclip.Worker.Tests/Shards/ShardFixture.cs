@@ -38,7 +38,7 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
 
     public Action<ImageResult> OnLabelled { get; set; } = _ => { };
 
-    public JobDocument Job { get; } = new()
+    public JobDocument Job { get; set; } = new()
     {
         Id = "job",
         Created = DateTimeOffset.UnixEpoch,

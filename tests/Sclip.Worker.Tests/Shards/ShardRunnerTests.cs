@@ -175,6 +175,26 @@ public sealed class ShardRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("none of the classes is it", "dark", "bright")]
+    [InlineData("was submitted to an older version, whose thresholds fall back to the first class 'dark'", "dark", "background")]
+    public async Task A_job_whose_thresholds_an_older_version_gave_to_the_first_class_is_not_done_in_another_way(string reason, params string[] names)
+    {
+        _shard.Job = _shard.Job with { Labels = [.. names.Select(name => new LabelClass { Name = name })], Settings = _shard.Job.Settings with { ProbabilityThreshold = 0.5 } };
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.JobEnded, await _shard.RunAsync("a"));
+        Assert.Contains(reason, (await _shard.Jobs.ReadFailureAsync("job", default))!.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, _shard.Images.Reads);
+    }
+
+    [Fact]
+    public async Task A_job_whose_thresholds_go_to_the_same_class_as_ever_is_done()
+    {
+        _shard.Job = _shard.Job with { Labels = [new LabelClass { Name = "Background" }, new LabelClass { Name = "bright" }], Settings = _shard.Job.Settings with { AreaThreshold = 0.1 } };
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+    }
+
+    [Theory]
     [InlineData("a/../../../b.jpg")]
     [InlineData("a//b.jpg")]
     [InlineData("a\\b.jpg")]

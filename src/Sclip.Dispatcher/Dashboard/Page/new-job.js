@@ -27,7 +27,7 @@ export function newJobPage(copied) {
   const variant = field("variant", "Number", { value: "1" });
   const more = {
     pamr_steps: number("pamr", "Edge refinement (PAMR steps)", { min: "0", max: "100", placeholder: "0" }, "10 follows edges closely, and takes longer."),
-    probability_threshold: number("threshold", "Probability threshold", { min: "0", max: "1", step: "any", placeholder: "0" }, "Pixels less sure than this become background."),
+    probability_threshold: number("threshold", "Probability threshold", { min: "0", max: "1", step: "any", placeholder: "0" }, "Pixels less sure than this go to the class whose background box is ticked, or that is called background."),
     short_side: number("side", "Short side in pixels", { min: "0", placeholder: "the model's" }),
     crop: number("crop", "Window in pixels", { min: "0", placeholder: "the model's" }),
     stride: number("stride", "Stride in pixels", { min: "1", placeholder: "the model's" }),

@@ -1,0 +1,163 @@
+using Sclip.Evaluation.Reports;
+using Sclip.Labels;
+
+namespace Sclip.Evaluation.Metrics;
+
+/// <summary>
+/// What looks as if masks were read in another way than they are meant, though all could be counted: sentences for a person, each with the
+/// option that may help.
+/// </summary>
+public static class Notices
+{
+    private const int Target = 255;
+    private const int MostNames = 5, MostMoves = 8, MostIds = 30;
+    private const double MuchIgnored = 0.05, NearlyAll = 0.99;
+
+    // Of all pixels, those that agree once the classes are moved; and how many times as many as agree now.
+    private const double Moved = 0.6, Shifted = 0.3, Times = 3;
+
+    // Of those, the ones that a shift explains, to be one.
+    private const double NearlyMoved = 0.9;
+
+    /// <summary>All that there are of counts.</summary>
+    /// <param name="matrix">The counts, over the classes.</param>
+    /// <param name="classes">The classes, in the order of the matrix.</param>
+    /// <param name="settings">How masks were read.</param>
+    /// <param name="isSame">Whether predictions and ground truth are the same files.</param>
+    /// <param name="ignoresByPlan">Whether it is the data set's own custom which pixels do not count, so that there is nothing to notice.</param>
+    public static IEnumerable<string> Of(
+        ConfusionMatrix matrix, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings, bool isSame = false, bool ignoresByPlan = false)
+    {
+        var areas = matrix.Areas();
+        var target = ignoresByPlan ? null : TargetIgnored(matrix, areas, classes, settings);
+        string?[] notices =
+        [
+            Same(areas, isSame),
+            target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
+            target is null ? TargetPredicted(matrix, areas, classes) : null,
+            Reordered(matrix, areas, classes, settings),
+            OneClass(areas, classes),
+            settings.Classes is null ? null : WithoutTruth(areas, classes),
+        ];
+        return notices.OfType<string>();
+    }
+
+    private static string? Same(ClassAreas areas, bool isSame)
+    {
+        if (isSame)
+            return "Predictions and ground truth are the same files: the measures say nothing. Give the folder of the ground truth by --ground-truth.";
+        return areas.OverallAccuracy == 1
+            ? $"All {Figures.Whole(areas.Pixels)} pixels that count are right, as hardly ever happens: see that the predictions are no copy of the ground truth, and that what counts is what is meant."
+            : null;
+    }
+
+    /// <summary>A ground truth of two values, one of which is 255 and does not count.</summary>
+    private static string? TargetIgnored(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings)
+    {
+        if (settings.ReduceZeroLabel || settings.Ignore != Target || areas.Ignored == 0)
+            return null;
+        int[] counted = [.. Enumerable.Range(0, classes.Count).Where(i => areas.Truth[i] > 0).Select(i => classes[i].Id)];
+        if (counted is not [var only])
+            return null;
+        var other = only == 0 ? 1 : 0;
+        var arePredicted = matrix.Predicted.Contains(Target);
+        var help = !arePredicted ? $"--ids {Target}={other}" : settings.Classes is null ? "--ignore none" : $"--ids {Target}={other} --prediction-ids {Target}={other}";
+        return $"The ground truth has two values, {only} and {Target}, and {Target} does not count: {Share(areas)} of the pixels are left out. Where {Target} is a class, give {help}{(help == "--ignore none" ? "" : ", or --ignore none where it is a class's own id")}.";
+    }
+
+    private static string? Ignored(ClassAreas areas, EvaluationSettings settings)
+    {
+        if (areas.IgnoredShare <= MuchIgnored)
+            return null;
+        var values = (settings.Ignore, settings.ReduceZeroLabel) switch
+        {
+            ({ } value, false) => $"{value}",
+            (null, _) => "0",
+            ({ } value, true) => $"0 or {value}",
+        };
+        var help = settings.ReduceZeroLabel
+            ? "Where 0 is a class, leave out --reduce-zero-label"
+            : $"Where {values} is a class, give --ids {values}=CLASS, or --ignore none where it is a class's own id";
+        return $"{Share(areas)} of the pixels do not count, {Figures.Whole(areas.Ignored)} of {Figures.Whole(areas.Ignored + areas.Pixels)}: their ground truth is {values}. {help}.";
+    }
+
+    /// <summary>Predictions of two values, one of which is 255, where the ground truth has no such class.</summary>
+    private static string? TargetPredicted(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes)
+    {
+        if (matrix.Predicted.Take(3).ToArray() is not [var other, Target] || classes.Index().Any(item => item.Item.Id == Target && areas.Truth[item.Index] > 0))
+            return null;
+        var index = other == 0 ? 1 : 0;
+        return $"The predictions have two values, {other} and {Target}, and {Target} is no class of the ground truth's. Where it is class {index}, give --prediction-ids {Target}={index}; where the ground truth holds it, too, --ignore none.";
+    }
+
+    /// <summary>Classes that agree far better once they are counted from another number, or put in another order.</summary>
+    private static string? Reordered(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings)
+    {
+        var now = areas.OverallAccuracy;
+        var moves = Moves(matrix);
+        var moved = moves.Sum(move => (double)move.Pixels) / areas.Pixels;
+        // Of two classes, another order is the nearer thought; but the first of them may be gone.
+        if (classes.Count > 2 || settings.ReduceZeroLabel)
+            foreach (var by in (int[])[1, -1])
+                if (Agreement(by) is var shifted && shifted >= Shifted && shifted >= Times * now && shifted >= NearlyMoved * moved)
+                    return Shift(by, shifted);
+        if (!(moved >= Moved && moved >= Times * now))
+            return null;
+        var shown = moves.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
+        var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
+        var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
+        return $"The classes seem to be in another order: {Figures.Percent(moved)} % of the pixels are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(now)} % as it is. Give --labels in the order of the masks' ids, or --ids{ids}.";
+
+        int TruthId(int index) => classes[index].Id + (settings.ReduceZeroLabel ? 1 : 0);
+
+        double Agreement(int by)
+        {
+            var indexOfId = classes.Select((item, i) => (item.Id, i)).ToDictionary();
+            return classes.Index().Sum(item => indexOfId.TryGetValue(item.Item.Id + by, out var other) ? (double)matrix[item.Index, other] : 0) / areas.Pixels;
+        }
+
+        string Shift(int by, double shifted)
+        {
+            var told = $"{Figures.Percent(shifted)} % of the pixels are right where the ground truth's classes are taken for one {(by > 0 ? "more" : "less")}, {Figures.Percent(now)} % as it is";
+            return (by, settings.ReduceZeroLabel) switch
+            {
+                (1, true) => $"The ground truth seems to be reduced already: {told}. Leave out --reduce-zero-label.",
+                (-1, false) => $"The ground truth seems to begin its classes with 1: {told}. Give --reduce-zero-label.",
+                _ => $"The classes seem to be shifted by one: {told}. Give --prediction-ids, or --ids, with all that are meant, such as --ids {TruthId(0)}={TruthId(0) + by},{TruthId(1)}={TruthId(1) + by}.",
+            };
+        }
+    }
+
+    private static string? OneClass(ClassAreas areas, IReadOnlyList<EvaluatedClass> classes)
+    {
+        if (areas.Pixels == 0)
+            return null;
+        var largest = Enumerable.Range(0, classes.Count).MaxBy(i => areas.Prediction[i]);
+        var (predicted, actual) = ((double)areas.Prediction[largest] / areas.Pixels, (double)areas.Truth[largest] / areas.Pixels);
+        return predicted >= NearlyAll && actual < predicted - MuchIgnored
+            ? $"{Figures.Percent(predicted)} % of the pixels are predicted as {classes[largest].Name}, which has {Figures.Percent(actual)} % of the ground truth. See whether the masks are those that are meant, and which names and thresholds they were made with."
+            : null;
+    }
+
+    private static string? WithoutTruth(ClassAreas areas, IReadOnlyList<EvaluatedClass> classes)
+    {
+        string[] lacking = [.. Enumerable.Range(0, classes.Count).Where(i => areas.Truth[i] == 0).Select(i => classes[i].Name)];
+        return lacking.Length == 0
+            ? null
+            : $"{lacking.Length} of {classes.Count} classes {(lacking.Length == 1 ? "has" : "have")} no ground truth: {string.Join(", ", lacking.Take(MostNames))}{(lacking.Length > MostNames ? ", …" : "")}. Where the pictures show them, see that --labels has the order of the ground truth's ids, and that those are read as meant (--ids, --ignore, --reduce-zero-label).";
+    }
+
+    /// <summary>Gives each class of the ground truth the prediction it goes with best, each once: the largest counts first.</summary>
+    private static List<(int Truth, int Prediction, long Pixels)> Moves(ConfusionMatrix matrix)
+    {
+        var counts = new List<(int Truth, int Prediction, long Pixels)>();
+        for (var truth = 0; truth < matrix.Classes; truth++)
+            for (var prediction = 0; prediction < matrix.Classes; prediction++)
+                if (matrix[truth, prediction] is > 0 and var pixels)
+                    counts.Add((truth, prediction, pixels));
+        var (truths, predictions) = (new HashSet<int>(), new HashSet<int>());
+        return [.. counts.OrderByDescending(count => count.Pixels).Where(count => !truths.Contains(count.Truth) && !predictions.Contains(count.Prediction) && truths.Add(count.Truth) && predictions.Add(count.Prediction))];
+    }
+
+    private static string Share(ClassAreas areas) => $"{Figures.Percent(areas.IgnoredShare)} %";
+}
