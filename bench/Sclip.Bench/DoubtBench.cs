@@ -140,7 +140,11 @@ internal static class DoubtBench
         public Dictionary<string, double> Measure(SegmentationResult result)
         {
             var (confidence, margin, ratio, entropy) = (0.0, 0.0, 0.0, 0.0);
-            double[] marginLimits = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9];
+            double[] marginLimits = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99];
+            double[] powers = [0.5, 0.25, 0.125];
+            var (softMargin, softEntropy, softConfidence, lead) = (new double[3], new double[3], new double[3], 0.0);
+            var soft = new double[classes];
+            var extra = new Dictionary<string, double>();
             var below = new double[marginLimits.Length];
             const int Pixels = Width * Height;
             for (var i = 0; i < Pixels; i++)
@@ -157,6 +161,31 @@ internal static class DoubtBench
                 margin += first - second;
                 ratio += second / first;
                 entropy += sum / Math.Log(classes);
+                var d = Math.Log(first / Math.Max(second, 1e-30));
+                lead += Math.Min(20, d);
+                foreach (var k in (double[])[1, 2, 4, 8, 16])
+                    extra[$"1/(1+d/{k})"] = extra.GetValueOrDefault($"1/(1+d/{k})") + 1 / (1 + d / k) / Pixels;
+                foreach (var k in (double[])[4, 6, 8, 12, 16])
+                {
+                    extra[$"1-min(d,{k})/{k}"] = extra.GetValueOrDefault($"1-min(d,{k})/{k}") + (1 - Math.Min(d, k) / k) / Pixels;
+                    extra[$"d<{k}"] = extra.GetValueOrDefault($"d<{k}") + (d < k ? 1.0 : 0) / Pixels;
+                }
+                for (var power = 0; power < 3; power++)
+                {
+                    var total = 0.0;
+                    for (var label = 0; label < classes; label++)
+                        total += soft[label] = Math.Pow(Math.Max(_scores[label * Pixels + i], 1e-12), powers[power]);
+                    var (a, b, e) = (0.0, 0.0, 0.0);
+                    foreach (var value in soft)
+                    {
+                        var p = value / total;
+                        e -= p * Math.Log(p);
+                        (a, b) = p > a ? (p, a) : (a, Math.Max(b, p));
+                    }
+                    softMargin[power] += a - b;
+                    softConfidence[power] += a;
+                    softEntropy[power] += e / Math.Log(classes);
+                }
                 for (var limit = 0; limit < below.Length; limit++)
                     if (first - second < marginLimits[limit])
                         below[limit]++;
@@ -168,6 +197,14 @@ internal static class DoubtBench
                 ["second / first"] = ratio / Pixels,
                 ["entropy"] = entropy / Pixels,
             };
+            measured["-lead"] = -lead / Pixels;
+            foreach (var (k, v) in extra) measured[k] = v;
+            for (var power = 0; power < 3; power++)
+            {
+                measured[$"soft {powers[power]} 1 - margin"] = 1 - softMargin[power] / Pixels;
+                measured[$"soft {powers[power]} 1 - confidence"] = 1 - softConfidence[power] / Pixels;
+                measured[$"soft {powers[power]} entropy"] = softEntropy[power] / Pixels;
+            }
             for (var limit = 0; limit < below.Length; limit++)
                 measured[string.Create(CultureInfo.InvariantCulture, $"share below a margin of {marginLimits[limit]}")] = below[limit] / Pixels;
             measured["least class confidence"] = 1 - result.ClassConfidences.Where((_, label) => result.PixelCounts[label] > Pixels / 100).DefaultIfEmpty(1).Min();

@@ -27,6 +27,9 @@ public sealed record ImageResult
     /// <summary>Name of its class scores, where asked for.</summary>
     public string? Scores { get; init; }
 
+    /// <summary>Name of its doubt map, where asked for: grey, 255 where the next class is as likely as the pixel's.</summary>
+    public string? DoubtMap { get; init; }
+
     /// <summary>Width in pixels.</summary>
     public int? Width { get; init; }
 
@@ -35,6 +38,12 @@ public sealed record ImageResult
 
     /// <summary>Pixels of each class that occurs, by its name.</summary>
     public IReadOnlyDictionary<string, long>? Pixels { get; init; }
+
+    /// <summary>Mean over all pixels of their doubt, 0..1: how little the best class is ahead of the next. Finds pictures that are labelled badly; earlier versions did not tell it.</summary>
+    public double? Doubt { get; init; }
+
+    /// <summary>The same over the pixels of each class that occurs, by its name.</summary>
+    public IReadOnlyDictionary<string, double>? ClassDoubt { get; init; }
 
     /// <summary>Mean over all pixels of the score that won there, 0..1.</summary>
     public double? MeanConfidence { get; init; }

@@ -9,6 +9,15 @@ public sealed record ExportOptions
     /// <summary>Pictures whose mean confidence (<see cref="Contracts.ImageResult.MeanConfidence"/>) is lower, or not known, are left out; null takes all.</summary>
     public double? MinConfidence { get; init; }
 
+    /// <summary>Pictures whose doubt (<see cref="Contracts.ImageResult.Doubt"/>) is greater, or not known, are left out; null takes all.</summary>
+    public double? MaxDoubt { get; init; }
+
+    /// <summary>Classes of a picture whose doubt there is greater become nothing in it; a picture whose classes' doubts are not known is left out; null takes all.</summary>
+    public double? MaxClassDoubt { get; init; }
+
+    /// <summary>Regions whose mean doubt is greater become nothing; it needs the pictures' doubt maps; null takes all.</summary>
+    public double? MaxRegionDoubt { get; init; }
+
     /// <summary>Indices of the classes that are kept, the rest becomes nothing; null keeps all that the format keeps.</summary>
     public IReadOnlyCollection<int>? Classes { get; init; }
 
@@ -45,6 +54,9 @@ public sealed record ExportOptions
     {
         if (MinConfidence is < 0 or > 1 or double.NaN)
             throw new ExportException($"--min-confidence must lie between 0 and 1; it is {MinConfidence}.");
+        foreach (var (name, doubt) in new[] { ("--max-doubt", MaxDoubt), ("--max-class-doubt", MaxClassDoubt), ("--max-region-doubt", MaxRegionDoubt) })
+            if (doubt is < 0 or > 1 or double.NaN)
+                throw new ExportException($"{name} must lie between 0 and 1; it is {doubt}.");
         if (MinArea < 1)
             throw new ExportException($"--min-area must be at least 1; it is {MinArea}.");
         if (!(Tolerance is >= 0 and <= 1_000))

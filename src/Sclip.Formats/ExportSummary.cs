@@ -6,8 +6,17 @@ public sealed record ExportSummary
     /// <summary>Pictures that are in the export.</summary>
     public long Exported { get; init; }
 
-    /// <summary>Pictures left out since their mean confidence is too low, or not known.</summary>
+    /// <summary>Pictures left out since their mean confidence is too low, their doubt too great, or that is not known.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>The pixels of the pictures that are left out.</summary>
+    public long LeftOutPixels { get; init; }
+
+    /// <summary>Pixels of exported pictures that had a class to be exported.</summary>
+    public long LabelledPixels { get; init; }
+
+    /// <summary>Those of them that became nothing, since their class or region is too much in doubt.</summary>
+    public long DoubtfulPixels { get; init; }
 
     /// <summary>Pictures without a mask, since they could not be labelled.</summary>
     public long NotLabelled { get; init; }

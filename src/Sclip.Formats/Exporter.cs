@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
 using Sclip.Labels;
@@ -65,7 +66,7 @@ public sealed class Exporter
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
     {
         var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
-        var inWork = new Queue<(ImageResult Result, long Pixels, Task<EncodedPicture> Encoding)>();
+        var inWork = new Queue<(ImageResult Result, long Pixels, Task<FilteredPicture> Encoding)>();
         using var threads = new SemaphoreSlim(_options.Threads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -101,12 +102,12 @@ public sealed class Exporter
             var (result, size, encoding) = inWork.Peek();
             try
             {
-                var encoded = await encoding;
+                var (encoded, labelled, doubtful) = await encoding;
                 foreach (var file in encoded.Files)
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
-                summary = summary with { Exported = summary.Exported + 1 };
+                summary = summary with { Exported = summary.Exported + 1, LabelledPixels = summary.LabelledPixels + labelled, DoubtfulPixels = summary.DoubtfulPixels + doubtful };
             }
             catch (PictureException error)
             {
@@ -127,26 +128,48 @@ public sealed class Exporter
             return summary with { Unreadable = summary.Unreadable + 1 };
         if (result.Status == ImageStatus.Failed)
             return summary with { NotLabelled = summary.NotLabelled + 1 };
-        return _options.MinConfidence is { } least && !(result.MeanConfidence >= least) ? summary with { LeftOut = summary.LeftOut + 1 } : null;
+        var isLeftOut = (_options.MinConfidence is { } least && !(result.MeanConfidence >= least))
+            || (_options.MaxDoubt is { } most && !(result.Doubt <= most))
+            || (_options.MaxClassDoubt is not null && result.ClassDoubt is null);
+        return isLeftOut ? summary with { LeftOut = summary.LeftOut + 1, LeftOutPixels = summary.LeftOutPixels + ((long)(result.Width ?? 0) * (result.Height ?? 0)) } : null;
     }
 
-    private async Task<EncodedPicture> EncodeAsync(ExportContext context, IFormatWriter writer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
+    private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
     {
         await threads.WaitAsync(cancellationToken);
         try
         {
             var map = Decode(result, await ReadAsync(result, cancellationToken));
             map.Keep(context.Kept);
+            var labelled = DoubtFilter.Count(map);
+            var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
+            if (_options.MaxRegionDoubt is { } ofRegion)
+                doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
             var picture = new LabelledPicture(number, result.Image, result.MeanConfidence, map, _options.MinArea);
             // Small regions become nothing in the label map as well, which formats of pixels write.
             if (_options.MinArea > 1)
                 _ = picture.Regions;
             cancellationToken.ThrowIfCancellationRequested();
-            return writer.Encode(picture);
+            return new FilteredPicture(writer.Encode(picture), labelled, doubtful);
         }
         finally
         {
             threads.Release();
+        }
+    }
+
+    private async Task<ushort[]> ReadDoubtAsync(ImageResult result, LabelMap map, CancellationToken cancellationToken)
+    {
+        if (result.DoubtMap is not { } name || JobNames.Refusal(name) is not null)
+            throw new PictureException("it has no doubt map, which --max-region-doubt goes by; label it with --doubt, or a job with --formats doubt.");
+        try
+        {
+            var (doubts, width, height) = MaskDecoder.Read((await _source.Masks.ReadAsync(name, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, ImageLimits.Default);
+            return (width, height) == (map.Width, map.Height) ? doubts : throw new PictureException($"its doubt map {name} has {width} x {height} pixels, and its mask {map.Width} x {map.Height}.");
+        }
+        catch (Exception error) when (error is ImageDecodeException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
+        {
+            throw new PictureException($"its doubt map {name}: {error.Message}");
         }
     }
 
@@ -210,6 +233,9 @@ public sealed class Exporter
             ["classes"] = Names(_options.Classes),
             ["things"] = Names(_options.Things),
             ["min_confidence"] = _options.MinConfidence,
+            ["max_doubt"] = _options.MaxDoubt,
+            ["max_class_doubt"] = _options.MaxClassDoubt,
+            ["max_region_doubt"] = _options.MaxRegionDoubt,
             ["min_area"] = _options.MinArea,
             ["tolerance"] = _options.Tolerance,
             ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
@@ -225,8 +251,14 @@ public sealed class Exporter
     {
         ["exported"] = summary.Exported,
         ["left_out"] = summary.LeftOut,
+        ["left_out_pixels"] = summary.LeftOutPixels,
+        ["labelled_pixels"] = summary.LabelledPixels,
+        ["doubtful_pixels"] = summary.DoubtfulPixels,
         ["not_labelled"] = summary.NotLabelled,
         ["failed"] = summary.Failed,
         ["unreadable_lines"] = summary.Unreadable,
     };
+
+    /// <summary>A picture as a format has it, the pixels of it that had a class, and those that were too much in doubt.</summary>
+    private sealed record FilteredPicture(EncodedPicture Encoded, long Labelled, long Doubtful);
 }

@@ -18,13 +18,15 @@ internal sealed class PictureGroup : IDisposable
     {
         (_pictures, _windows, _classes, _clock) = (pictures, windows, labels.ClassCount, clock);
         using var _ = NewDisposeScope();
-        _results = [.. mapped.Select(picture => new MappedPicture(Download(picture.LabelMap, device), Download(picture.Sums, device)))];
+        _results = [.. mapped.Select(picture => new MappedPicture(
+            Download(picture.LabelMap, device), Download(picture.Sums, device), picture.DoubtMap is null ? null : Download(picture.DoubtMap, device)))];
         clock.End("download");
         // Only now are they this group's: what fails on the way leaves nothing behind.
-        foreach (var (labelMap, sums) in _results)
+        foreach (var (labelMap, sums, doubtMap) in _results)
         {
             labelMap.DetachFromDisposeScope();
             sums.DetachFromDisposeScope();
+            doubtMap?.DetachFromDisposeScope();
         }
     }
 
@@ -38,10 +40,11 @@ internal sealed class PictureGroup : IDisposable
 
     public void Dispose()
     {
-        foreach (var (labelMap, sums) in _results)
+        foreach (var (labelMap, sums, doubtMap) in _results)
         {
             labelMap.Dispose();
             sums.Dispose();
+            doubtMap?.Dispose();
         }
         _clock.Dispose();
     }
@@ -50,7 +53,8 @@ internal sealed class PictureGroup : IDisposable
     {
         var labelMap = MemoryMarshal.Cast<byte, ushort>(result.LabelMap.bytes).ToArray();
         var sums = MemoryMarshal.Cast<byte, long>(result.Sums.bytes);
-        return LabelMapper.Result(picture, labelMap, sums[.._classes].ToArray(), sums[_classes..].ToArray(), windows);
+        var (counts, scores, doubts) = (sums[.._classes].ToArray(), sums[_classes..(2 * _classes)].ToArray(), sums[(2 * _classes)..].ToArray());
+        return LabelMapper.Result(picture, labelMap, result.DoubtMap?.bytes.ToArray(), counts, scores, doubts, windows);
     }
 
     /// <summary>Begins the way back, into pinned memory, so that nobody waits for it; on a CPU there is no way to go.</summary>

@@ -27,6 +27,9 @@ public sealed class SegmentationInput
     /// <summary>Height in pixels of the label map: that of the original picture.</summary>
     public required int OutputHeight { get; init; }
 
+    /// <summary>Whether the result is to have the doubt of each pixel.</summary>
+    public bool DoubtMap { get; init; }
+
     /// <summary>Receives the class scores as they are computed; null where they are not wanted.</summary>
     public IScoreSink? Scores { get; init; }
 }

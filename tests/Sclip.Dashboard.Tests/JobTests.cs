@@ -87,7 +87,7 @@ public sealed class JobTests(DashboardFixture fixture)
     }
 
     [Fact]
-    public async Task Images_are_filtered_by_class_and_failure_and_the_least_confident_come_first()
+    public async Task Images_are_filtered_by_class_and_failure_and_the_most_doubtful_come_first()
     {
         var container = await fixture.ContainerAsync(8, ("set/broken.jpg", [1, 2, 3]));
         await using var watched = await fixture.OpenAsync();
@@ -101,11 +101,11 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
 
-        await page.GetByLabel("Order").SelectOptionAsync("confidence");
+        await page.GetByLabel("Order").SelectOptionAsync("doubt");
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(8);
-        var sure = (await page.Locator(".gallery .sure").EvaluateAllAsync<double[]>("list => list.map(item => Number(item.style.getPropertyValue('--sure')))")).ToArray();
-        Assert.Equal(sure.Order(), sure);
-        Assert.True(sure[0] < sure[^1]);
+        var doubts = (await page.Locator(".gallery .sure").EvaluateAllAsync<double[]>("list => list.map(item => Number(item.style.getPropertyValue('--value')))")).ToArray();
+        Assert.Equal(doubts.OrderDescending(), doubts);
+        Assert.True(doubts[0] > doubts[^1]);
 
         await page.GetByLabel("Class", new() { Exact = true }).SelectOptionAsync("brick");
         await page.GetByLabel("Order").SelectOptionAsync("share");

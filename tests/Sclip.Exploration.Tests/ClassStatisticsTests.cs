@@ -69,6 +69,8 @@ public class ClassStatisticsTests
                 PixelCounts = [.. Enumerable.Range(0, classes).Select(label => (long)labels.Count(other => other == label))],
                 ClassConfidences = new double[classes],
                 MeanConfidence = 0,
+                ClassDoubts = new double[classes],
+                Doubt = 0,
                 Windows = 1,
             },
             Cosines = [.. Enumerable.Range(0, classes).SelectMany(label => pixels.Select(values => values[label]))],

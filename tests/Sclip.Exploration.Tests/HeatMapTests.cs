@@ -28,7 +28,7 @@ public class HeatMapTests
     {
         var view = new DenseView
         {
-            Result = new SegmentationResult { Width = 2, Height = 1, LabelMap = [0, 1], PixelCounts = [1, 1], ClassConfidences = [0, 0], MeanConfidence = 0, Windows = 1 },
+            Result = new SegmentationResult { Width = 2, Height = 1, LabelMap = [0, 1], PixelCounts = [1, 1], ClassConfidences = [0, 0], MeanConfidence = 0, ClassDoubts = [0, 0], Doubt = 0, Windows = 1 },
             Cosines = [0.2f, 0.8f, 0.1f, 0.9f],
             Features = [],
             GridHeight = 0,

@@ -56,6 +56,9 @@ internal sealed class BrightnessSegmenter : ISegmenter
             PixelCounts = [labels.Length - bright, bright],
             ClassConfidences = [0.75, 0.75],
             MeanConfidence = 0.75,
+            ClassDoubts = [0.25, 0.5],
+            Doubt = 0.4,
+            DoubtMap = input.DoubtMap ? [.. labels.Select(value => (byte)(value == 0 ? 64 : 128))] : null,
             Windows = 1,
         };
     }

@@ -48,6 +48,8 @@ internal sealed class ConstantEngine : IEngineSource, IEngineLease, ISegmenter
         PixelCounts = result.PixelCounts,
         ClassConfidences = result.ClassConfidences,
         MeanConfidence = result.MeanConfidence,
+        ClassDoubts = result.ClassDoubts,
+        Doubt = result.Doubt,
         Windows = result.Windows,
     };
 
@@ -75,6 +77,8 @@ internal sealed class ConstantEngine : IEngineSource, IEngineLease, ISegmenter
             PixelCounts = counts,
             ClassConfidences = new double[counts.Length],
             MeanConfidence = 0.5,
+            ClassDoubts = new double[counts.Length],
+            Doubt = 0.5,
             Windows = 6,
         };
     }

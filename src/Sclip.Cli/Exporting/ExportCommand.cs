@@ -19,7 +19,10 @@ internal static class ExportCommand
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
         var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
         var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };
-        var confidence = new Option<double?>("--min-confidence") { Description = "Leave pictures out whose mean confidence is lower (0..1)." };
+        var confidence = new Option<double?>("--min-confidence") { Description = "Leave pictures out whose mean confidence is lower (0..1); --max-doubt finds bad ones better." };
+        var doubt = new Option<double?>("--max-doubt") { Description = "Leave pictures out whose doubt is greater (0..1; see results.jsonl)." };
+        var classDoubt = new Option<double?>("--max-class-doubt") { Description = "Leave classes out of pictures in which their doubt is greater." };
+        var regionDoubt = new Option<double?>("--max-region-doubt") { Description = "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt)." };
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
         var tolerance = new Option<double>("--tolerance") { Description = "How far in pixels polygons may depart from the mask; 0 is exact.", DefaultValueFactory = _ => 1 };
         var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
@@ -31,7 +34,7 @@ internal static class ExportCommand
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
 
         var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
-        foreach (var option in (Option[])[format, output, labels, classes, confidence, area, tolerance, shapes, things, background, split, prefix, threads, force])
+        foreach (var option in (Option[])[format, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, prefix, threads, force])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -42,6 +45,9 @@ internal static class ExportCommand
             {
                 Format = chosen,
                 MinConfidence = parsed.GetValue(confidence),
+                MaxDoubt = parsed.GetValue(doubt),
+                MaxClassDoubt = parsed.GetValue(classDoubt),
+                MaxRegionDoubt = parsed.GetValue(regionDoubt),
                 Classes = IndicesOf("--classes", parsed.GetValue(classes), opened.Source.Classes),
                 Things = IndicesOf("--things", parsed.GetValue(things), opened.Source.Classes) ?? [],
                 KeepBackground = parsed.GetValue(background),
@@ -78,7 +84,10 @@ internal static class ExportCommand
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
     {
         if (summary.LeftOut > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out, whose confidence is below {options.MinConfidence} or not known");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out ({summary.LeftOutPixels} pixels), {Reasons(options)}");
+        if (options.MaxClassDoubt is not null || options.MaxRegionDoubt is not null)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{summary.DoubtfulPixels} of {summary.LabelledPixels} pixels ({100.0 * summary.DoubtfulPixels / Math.Max(1, summary.LabelledPixels):0.00} %) left out as too much in doubt");
         if (summary.NotLabelled > 0)
             yield return $"{summary.NotLabelled} without a mask, since they could not be labelled";
         if (summary.Failed > 0)
@@ -86,6 +95,13 @@ internal static class ExportCommand
         if (summary.Unreadable > 0)
             yield return $"{Count(summary.Unreadable, "line")} of the results could not be read";
     }
+
+    private static string Reasons(ExportOptions options) => string.Join(", or ", new[]
+    {
+        options.MinConfidence is { } least ? string.Create(CultureInfo.InvariantCulture, $"whose confidence is below {least} or not known") : null,
+        options.MaxDoubt is { } most ? string.Create(CultureInfo.InvariantCulture, $"whose doubt is above {most} or not known") : null,
+        options.MaxClassDoubt is not null ? "whose classes' doubts are not known" : null,
+    }.OfType<string>());
 
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 

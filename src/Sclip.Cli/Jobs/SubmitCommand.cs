@@ -11,7 +11,7 @@ namespace Sclip.Cli.Jobs;
 /// <summary><c>sclip submit</c>: writes a job and plans it.</summary>
 internal static class SubmitCommand
 {
-    private static readonly string[] Formats = ["mask", "overlay", "scores"];
+    private static readonly string[] Formats = ["mask", "overlay", "scores", "doubt"];
     private const long LargestList = 256L << 20;
 
     public static Command Create(CliContext context)
@@ -19,7 +19,7 @@ internal static class SubmitCommand
         var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it).", Required = true };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
         var settings = new SettingsOptions("A model id, organisation/name, as workers find it below Worker:ModelFolder, in their cache or at the hub");
-        var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores.", DefaultValueFactory = _ => "mask" };
+        var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" };
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
         var name = new Option<string?>("--name") { Description = "What to call the job." };
@@ -45,7 +45,7 @@ internal static class SubmitCommand
                 Images = names,
                 Labels = settings.ReadLabels(context, parsed).Classes,
                 Model = model,
-                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores")),
+                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")),
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
             });

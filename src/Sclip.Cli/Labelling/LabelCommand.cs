@@ -27,6 +27,10 @@ internal static class LabelCommand
         {
             Description = "Also write class scores as float16 arrays [classes, height, width] (.npy).",
         };
+        var doubt = new Option<bool>("--doubt")
+        {
+            Description = "Also write how much each pixel is in doubt, as grey PNG: 255 where the next class is as likely.",
+        };
         var device = new DeviceOptions();
         var threads = new Option<int>("--threads")
         {
@@ -51,7 +55,7 @@ internal static class LabelCommand
         var command = new Command("label", "Label pictures: one mask a picture. Run again, it goes on where it was interrupted.") { inputs };
         settings.AddTo(command);
         device.AddTo(command);
-        foreach (var option in (Option[])[output, overlay, scores, threads, maxPixels, maxFileSize, force])
+        foreach (var option in (Option[])[output, overlay, scores, doubt, threads, maxPixels, maxFileSize, force])
             command.Add(option);
         command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
         {
@@ -59,7 +63,7 @@ internal static class LabelCommand
             Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
             Output = parsed.GetRequiredValue(output),
-            Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores)),
+            Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores), parsed.GetValue(doubt)),
             Device = device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(threads), 1)!,
             Limits = new ImageLimits { MaxPixels = parsed.GetValue(maxPixels), MaxFileBytes = parsed.GetValue(maxFileSize) },

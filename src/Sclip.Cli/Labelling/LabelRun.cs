@@ -27,7 +27,7 @@ internal sealed class LabelRun(CliContext context)
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };
         using var folder = ResultsFolder.Open(arguments.Output, marker, labels.Classes, arguments.Force);
         folder.RequireApart(scan.Pictures);
-        var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options.Overlay, options.Scores));
+        var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options));
         var summary = new RunSummary(labels);
         foreach (var picture in done)
             summary.Add(folder.Known(picture), isNew: false);

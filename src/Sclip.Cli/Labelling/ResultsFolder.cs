@@ -56,10 +56,10 @@ internal sealed class ResultsFolder : IDisposable
     }
 
     /// <summary>Whether a picture is labelled already, its outputs are there by the names that the results say, and its file is still the same.</summary>
-    public bool IsDone(PictureReference picture, bool overlay, bool scores) =>
+    public bool IsDone(PictureReference picture, PipelineOptions wanted) =>
         _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok
         && known.InputBytes == picture.Bytes && known.InputModified == picture.Modified
-        && Exists(known.Mask) && (!overlay || Exists(known.Overlay)) && (!scores || Exists(known.Scores));
+        && Exists(known.Mask) && (!wanted.Overlay || Exists(known.Overlay)) && (!wanted.Scores || Exists(known.Scores)) && (!wanted.Doubt || Exists(known.DoubtMap));
 
     /// <summary>What an earlier run found for a picture.</summary>
     public ImageResult Known(PictureReference picture) => _known[picture.Name];

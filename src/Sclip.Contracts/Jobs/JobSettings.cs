@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sclip.Contracts.Jobs;
 
 /// <summary>How a job's images are labelled; null leaves a value to the model's own settings, else to the authors'.</summary>
@@ -44,6 +46,10 @@ public sealed record JobSettings
 
     /// <summary>Whether overlays are written.</summary>
     public bool Overlay { get; init; }
+
+    /// <summary>Whether the doubt of each pixel is written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Doubt { get; init; }
 
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }

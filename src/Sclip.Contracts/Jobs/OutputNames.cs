@@ -7,7 +7,7 @@ namespace Sclip.Contracts.Jobs;
 public static class OutputNames
 {
     /// <summary>The folders of outputs, in the order of their names.</summary>
-    public static IReadOnlyList<string> Folders { get; } = ["masks/", "overlays/", "scores/"];
+    public static IReadOnlyList<string> Folders { get; } = ["doubt/", "masks/", "overlays/", "scores/"];
 
     /// <summary>Name of an image's mask.</summary>
     public static string Mask(string image) => $"masks/{image}.png";
@@ -15,11 +15,14 @@ public static class OutputNames
     /// <summary>Name of its overlay.</summary>
     public static string Overlay(string image) => $"overlays/{image}.jpg";
 
+    /// <summary>Name of its doubt map.</summary>
+    public static string Doubt(string image) => $"doubt/{image}.png";
+
     /// <summary>Name of its class scores.</summary>
     public static string Scores(string image) => $"scores/{image}.npy";
 
     /// <summary>The outputs that a result names: below their folders, whatever stands in a result that others wrote, and nowhere else.</summary>
     public static IEnumerable<string> Of(ImageResult result) =>
-        new[] { result.Mask, result.Overlay, result.Scores }.OfType<string>()
+        new[] { result.Mask, result.Overlay, result.Scores, result.DoubtMap }.OfType<string>()
             .Where(name => JobNames.Refusal(name) is null && Folders.Any(folder => name.StartsWith(folder, StringComparison.Ordinal)));
 }

@@ -32,7 +32,15 @@ public sealed record ImageQuery
         (Order == ImageOrder.Shard || image.Status == ImageStatus.Ok);
 
     /// <summary>What images are ordered by, the least first.</summary>
-    internal double Key(ImageResult image) => Order == ImageOrder.Confidence ? image.MeanConfidence ?? 0 : -ShareOf(image);
+    internal double Key(ImageResult image) => Order switch
+    {
+        ImageOrder.Doubt => DoubtOf(image) is { } doubt ? -doubt : image.MeanConfidence ?? 1,
+        ImageOrder.Confidence => image.MeanConfidence ?? 0,
+        _ => -ShareOf(image),
+    };
+
+    /// <summary>The doubt of the class that is asked for, else of the whole image; earlier versions told none.</summary>
+    private double? DoubtOf(ImageResult image) => Class is { } name && image.ClassDoubt is { } doubts ? doubts.GetValueOrDefault(name) : image.Doubt;
 
     private double ShareOf(ImageResult image) => (image.Pixels?.GetValueOrDefault(Class ?? "") ?? 0) / Math.Max(1.0, (double)(image.Width ?? 1) * (image.Height ?? 1));
 }
@@ -42,6 +50,9 @@ public enum ImageOrder
 {
     /// <summary>As the job has them, shard by shard.</summary>
     Shard,
+
+    /// <summary>Those that are most in doubt, where a class is asked for that class in them; behind them those of earlier versions, the least confident first.</summary>
+    Doubt,
 
     /// <summary>Those with the least mean confidence.</summary>
     Confidence,

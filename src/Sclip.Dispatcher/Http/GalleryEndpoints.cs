@@ -20,7 +20,7 @@ internal static class GalleryEndpoints
     public static void MapGallery(this RouteGroupBuilder job)
     {
         job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
-        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, least confident first, or largest share of the class first.");
+        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, most in doubt first, least confident first, or largest share of the class first.");
         var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         thumbnails.MapGet("/picture", PictureAsync).WithSummary("A picture of the job, small, by its name.").Produces(200, contentType: "image/jpeg");
         thumbnails.MapGet("/mask", MaskAsync).WithSummary("A mask of the job, small, by its name in the results.").Produces(200, contentType: "image/png");

@@ -39,6 +39,8 @@ internal static class JobEndpoints
             .WithSummary("A mask, by its path in the results.").Produces(200, contentType: "image/png");
         job.MapGet("/overlays/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "overlays/" + path, "image/jpeg", stores, control, token))
             .WithSummary("An overlay, by its path in the results.").Produces(200, contentType: "image/jpeg");
+        job.MapGet("/doubt/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "doubt/" + path, "image/png", stores, control, token))
+            .WithSummary("A doubt map, by its path in the results.").Produces(200, contentType: "image/png");
         job.MapGet("/scores/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "scores/" + path, "application/octet-stream", stores, control, token))
             .WithSummary("Class scores, by their path in the results.").Produces(200, contentType: "application/octet-stream");
         job.MapGallery();

@@ -5,8 +5,9 @@ namespace Sclip.Segmentation.TorchSharp.PostProcessing;
 
 /// <summary>What leaves the device of a picture.</summary>
 /// <param name="LabelMap">Class index per pixel, <c>[height * width]</c>, the bits of an unsigned 16-bit number.</param>
-/// <param name="Sums">Pixels of each class, and their scores in units of 2^-32, <c>[2, classes]</c>.</param>
-internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums);
+/// <param name="Sums">Pixels of each class, and their scores and doubts in units of 2^-32, <c>[3, classes]</c>.</param>
+/// <param name="DoubtMap">Doubt per pixel, <c>[height * width]</c>, in bytes; null where it was not asked for.</param>
+internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums, Tensor? DoubtMap);
 
 /// <summary>
 /// From averaged logits to the label map on the device, in the authors' order: resize to the original, (PAMR), softmax over all names, best
@@ -26,38 +27,54 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var winners = Fold(chunks, height, width);
         var dropped = options.AreaThreshold is { } area ? FindSmall(winners.Best, area) : null;
         var (best, logit) = dropped is null ? (winners.Best, winners.Max) : BestLeft(chunks, dropped, height, width);
+        var doubt = Doubt(winners.Max, winners.Second).masked_fill_(logit.lt(winners.Max), PixelDoubt.Replaced).flatten();
         var score = (logit - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum);
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         if (options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
             classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), background);
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
-        var units = score.flatten().to(ScalarType.Float64).mul_(LabelMapper.Unit).to(ScalarType.Int64);
-        var sums = zeros(2, _source.ClassCount, dtype: ScalarType.Int64, device: device);
+        var sums = zeros(3, _source.ClassCount, dtype: ScalarType.Int64, device: device);
         sums[0].scatter_add_(0, classes, ones_like(classes));
-        sums[1].scatter_add_(0, classes, units);
-        return new MappedPicture(classes.to(ScalarType.Int16).MoveToOuterDisposeScope(), sums.MoveToOuterDisposeScope());
+        sums[1].scatter_add_(0, classes, Units(score.flatten()));
+        sums[2].scatter_add_(0, classes, Units(doubt));
+        var doubtMap = input.DoubtMap ? (doubt * PixelDoubt.MapUnit).add_(0.5).to(ScalarType.Byte).MoveToOuterDisposeScope() : null;
+        return new MappedPicture(classes.to(ScalarType.Int16).MoveToOuterDisposeScope(), sums.MoveToOuterDisposeScope(), doubtMap);
     }
+
+    private static Tensor Units(Tensor values) => values.to(ScalarType.Float64).mul_(LabelMapper.Unit).to(ScalarType.Int64);
+
+    /// <summary>The doubt of each pixel (<see cref="PixelDoubt"/>).</summary>
+    private Tensor Doubt(Tensor max, Tensor second) => (max - second).mul_(options.LogitScale * PixelDoubt.Root).exp_().add_(1).reciprocal_().mul_(2);
 
     private TorchPamr Pamr(Tensor picture, int height, int width) => new(
         nn.functional.interpolate(picture.unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0),
         options.PamrSteps, options.PamrDilations);
 
-    /// <summary>Each pixel's largest logit, its name, and the sum of e^(scale (logit - largest)), running over the chunks.</summary>
-    private (Tensor Max, Tensor Best, Tensor Sum) Fold(NameChunks chunks, int height, int width)
+    /// <summary>Each pixel's largest logit, its name, the sum of e^(scale (logit - largest)), and the largest logit of the other classes, running over the chunks.</summary>
+    private (Tensor Max, Tensor Best, Tensor Sum, Tensor Second) Fold(NameChunks chunks, int height, int width)
     {
         var max = full([height, width], float.NegativeInfinity, device: device);
         var best = zeros(height, width, dtype: ScalarType.Int64, device: device);
         var sum = zeros(height, width, device: device);
+        var second = full([height, width], float.NegativeInfinity, device: device);
         chunks.ForEach((first, logits) =>
         {
             var (chunkMax, chunkBest) = logits.max(0);
+            // Of the chunk's other classes; and the loser of two classes is next to the winner.
+            var classes = labels.ClassOfName.narrow(0, first, logits.shape[0]);
+            var chunkClass = classes.index_select(0, chunkBest.flatten()).view(height, width);
+            var chunkSecond = logits.masked_fill(classes.view(-1, 1, 1).eq(chunkClass.unsqueeze(0)), float.NegativeInfinity).amax([0]);
+            var isSame = chunkClass.eq(labels.ClassOfName.index_select(0, best.flatten()).view(height, width));
+            var loser = minimum(max, chunkMax).masked_fill_(isSame, float.NegativeInfinity);
+            second.copy_(maximum(where(chunkMax.gt(max), where(isSame, second, full_like(second, float.NegativeInfinity)), second),
+                maximum(where(chunkMax.gt(max).logical_or(isSame), chunkSecond, full_like(second, float.NegativeInfinity)), loser)));
             best.copy_(where(chunkMax.gt(max), chunkBest.add_(first), best));
             var newMax = maximum(max, chunkMax);
             sum.mul_((max - newMax).mul_(options.LogitScale).exp_()).add_((logits - newMax).mul_(options.LogitScale).exp_().sum(dim: 0));
             max.copy_(newMax);
         }, cancellationToken);
-        return (max, best, sum);
+        return (max, best, sum, second);
     }
 
     /// <summary>Marks the classes, but for the background, whose share of all pixels that are not background is not above the threshold: <c>[classes]</c>.</summary>
@@ -89,7 +106,7 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     }
 
     /// <summary>Hands out the scores class by class; the names of a class stand together.</summary>
-    private void WriteScores(NameChunks chunks, (Tensor Max, Tensor Best, Tensor Sum) winners, Tensor? dropped, IScoreSink sink, int height, int width)
+    private void WriteScores(NameChunks chunks, (Tensor Max, Tensor Best, Tensor Sum, Tensor Second) winners, Tensor? dropped, IScoreSink sink, int height, int width)
     {
         var gone = dropped?.to(ScalarType.Byte).cpu().bytes.ToArray();
         var scores = zeros(height, width, device: device);

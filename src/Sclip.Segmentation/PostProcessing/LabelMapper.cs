@@ -32,20 +32,25 @@ internal static class LabelMapper
             : new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
 
-        var (labelMap, counts, sums) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount]);
+        var (labelMap, counts, sums, doubts) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount], new long[labels.ClassCount]);
+        var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
         var threshold = (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
         var background = (ushort)(labels.BackgroundClass ?? 0);
-        scores.FindWinners(dropped, (y, winners, best) =>
+        scores.FindWinners(dropped, (y, winners, best, doubt) =>
         {
             var row = labelMap.AsSpan(y * width, width);
             for (var x = 0; x < width; x++)
                 row[x] = best[x] < threshold ? background : winners[x];
-            var (rowCounts, rowSums) = (new long[counts.Length], new long[counts.Length]);
+            if (doubtMap is not null)
+                for (var x = 0; x < width; x++)
+                    doubtMap[y * width + x] = PixelDoubt.InMap(doubt[x]);
+            var (rowCounts, rowSums, rowDoubts) = (new long[counts.Length], new long[counts.Length], new long[counts.Length]);
             for (var x = 0; x < width; x++)
             {
                 rowCounts[row[x]]++;
                 rowSums[row[x]] += (long)(best[x] * Unit);
+                rowDoubts[row[x]] += (long)(doubt[x] * Unit);
             }
             for (var i = 0; i < counts.Length; i++)
             {
@@ -53,24 +58,30 @@ internal static class LabelMapper
                     continue;
                 Interlocked.Add(ref counts[i], rowCounts[i]);
                 Interlocked.Add(ref sums[i], rowSums[i]);
+                Interlocked.Add(ref doubts[i], rowDoubts[i]);
             }
         }, cancellationToken);
         if (input.Scores is { } sink)
             scores.WriteScores(dropped, sink, cancellationToken);
-        return Result(input, labelMap, counts, sums, windows);
+        return Result(input, labelMap, doubtMap, counts, sums, doubts, windows);
     }
 
-    /// <summary>The result of a picture, from each class's pixels and its scores in units of <see cref="Unit"/>.</summary>
-    public static SegmentationResult Result(SegmentationInput input, ushort[] labelMap, long[] counts, long[] sums, int windows) => new()
+    /// <summary>The result of a picture, from each class's pixels, and its scores and doubts in units of <see cref="Unit"/>.</summary>
+    public static SegmentationResult Result(SegmentationInput input, ushort[] labelMap, byte[]? doubtMap, long[] counts, long[] sums, long[] doubts, int windows) => new()
     {
         Width = input.OutputWidth,
         Height = input.OutputHeight,
         LabelMap = labelMap,
         PixelCounts = counts,
-        ClassConfidences = [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)],
+        DoubtMap = doubtMap,
+        ClassConfidences = Means(sums, counts),
         MeanConfidence = sums.Sum(sum => sum / Unit) / labelMap.Length,
+        ClassDoubts = Means(doubts, counts),
+        Doubt = doubts.Sum(sum => sum / Unit) / labelMap.Length,
         Windows = windows,
     };
+
+    private static double[] Means(long[] sums, long[] counts) => [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)];
 
     private static Pamr Refine(SegmentationInput input, SegmentationOptions options, float[] picture, Threads threads)
     {
@@ -83,7 +94,7 @@ internal static class LabelMapper
     private static bool[] FindSmallClasses(IPixelScores scores, LabelEmbeddings labels, double threshold, CancellationToken cancellationToken)
     {
         var counts = new long[labels.ClassCount];
-        scores.FindWinners(null, (_, winners, _) =>
+        scores.FindWinners(null, (_, winners, _, _) =>
         {
             var row = new long[counts.Length];
             foreach (var winner in winners)

@@ -16,7 +16,7 @@ internal sealed unsafe class PlaneScores : IPixelScores
     private readonly Threads _threads;
     private readonly int _height, _width;
     private readonly Tap[] _rows, _columns;
-    private readonly float[] _max, _sum;
+    private readonly float[] _max, _sum, _second;
     private readonly int[] _best;
     private bool _folded;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class PlaneScores : IPixelScores
     {
         (_logits, _pamr, _height, _width, _labels, _scale, _threads) = (logits, pamr, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
-        (_max, _sum, _best) = (new float[height * width], new float[height * width], new int[height * width]);
+        (_max, _sum, _second, _best) = (new float[height * width], new float[height * width], new float[height * width], new int[height * width]);
     }
 
     public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken)
@@ -33,14 +33,15 @@ internal sealed unsafe class PlaneScores : IPixelScores
         var left = dropped is not null && _best.Any(name => dropped[_labels.ClassOfName[name]]) ? BestLeft(dropped, cancellationToken) : null;
         _threads.For(_height, (y, _) =>
         {
-            var (labels, scores) = (new ushort[_width], new float[_width]);
+            var (labels, scores, doubts) = (new ushort[_width], new float[_width], new float[_width]);
             for (var x = 0; x < _width; x++)
             {
                 var pixel = y * _width + x;
                 var (name, logit) = left is null ? (_best[pixel], _max[pixel]) : left[pixel];
                 (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[name], MathF.Exp((logit - _max[pixel]) * _scale) / _sum[pixel]);
+                doubts[x] = logit < _max[pixel] ? PixelDoubt.Replaced : PixelDoubt.Of((logit - _second[pixel]) * _scale);
             }
-            take(y, labels, scores);
+            take(y, labels, scores, doubts);
         });
     }
 
@@ -73,21 +74,28 @@ internal sealed unsafe class PlaneScores : IPixelScores
         if (_folded)
             return;
         Array.Fill(_max, float.NegativeInfinity);
+        Array.Fill(_second, float.NegativeInfinity);
         for (var name = 0; name < _logits.Names; name++)
         {
-            var (plane, index) = (Refined(name, cancellationToken), name);
+            var (plane, index, label) = (Refined(name, cancellationToken), name, _labels.ClassOfName[name]);
             _threads.For(_height, (y, _) =>
             {
                 for (var pixel = y * _width; pixel < (y + 1) * _width; pixel++)
                 {
                     var logit = plane[pixel];
+                    var isOther = _labels.ClassOfName[_best[pixel]] != label;
                     if (logit > _max[pixel])
                     {
+                        // The best of the other classes is what was best so far, unless that was a name of the same class.
+                        if (isOther)
+                            _second[pixel] = _max[pixel];
                         _sum[pixel] = _sum[pixel] * MathF.Exp((_max[pixel] - logit) * _scale) + 1;
                         (_max[pixel], _best[pixel]) = (logit, index);
                     }
                     else
                     {
+                        if (isOther && logit > _second[pixel])
+                            _second[pixel] = logit;
                         _sum[pixel] += MathF.Exp((logit - _max[pixel]) * _scale);
                     }
                 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Kernels;
 
@@ -19,17 +20,21 @@ internal sealed unsafe class RowScores : IPixelScores
     private readonly int _height, _width;
     private readonly Tap[] _rows, _columns;
 
+    // Where each class's names begin, and where the last's end.
+    private readonly int[] _firstName;
+
     public RowScores(LogitMap logits, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
     {
         (_logits, _height, _width, _labels, _scale, _threads) = (logits, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
+        _firstName = FirstNames(labels);
     }
 
     public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken) =>
         _threads.For((_height + RowsOfTask - 1) / RowsOfTask, (task, scratch) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (labels, scores) = (new ushort[_width], new float[_width]);
+            var (labels, scores, doubts) = (new ushort[_width], new float[_width], new float[_width]);
             var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
             for (var y = task * RowsOfTask; y < Math.Min(_height, (task + 1) * RowsOfTask); y++)
             {
@@ -39,10 +44,11 @@ internal sealed unsafe class RowScores : IPixelScores
                     var (max, sum) = MixPixel(row, x, pixel);
                     var best = IndexOf(pixel, max);
                     (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[best], 1 / sum);
+                    doubts[x] = PixelDoubt.Of((max - BestOther(pixel, labels[x])) * _scale);
                     if (dropped is not null && dropped[labels[x]])
-                        (labels[x], scores[x]) = BestLeft(pixel, dropped, max, sum);
+                        (labels[x], scores[x], doubts[x]) = BestLeft(pixel, dropped, max, sum);
                 }
-                take(y, labels, scores);
+                take(y, labels, scores, doubts);
             }
         });
 
@@ -75,6 +81,16 @@ internal sealed unsafe class RowScores : IPixelScores
             for (var label = 0; label < _labels.ClassCount; label++)
                 sink.Write(label, first, band.AsSpan(label * rowsOfBand * _width, rows * _width));
         }
+    }
+
+    private static int[] FirstNames(LabelEmbeddings labels)
+    {
+        var first = new int[labels.ClassCount + 1];
+        foreach (var label in labels.ClassOfName)
+            first[label + 1]++;
+        for (var label = 0; label < labels.ClassCount; label++)
+            first[label + 1] += first[label];
+        return first;
     }
 
     private float* MixRow(int y, Scratch scratch)
@@ -127,12 +143,21 @@ internal sealed unsafe class RowScores : IPixelScores
         return index >= 0 ? index : new ReadOnlySpan<float>(pixel, _logits.Names).IndexOf(max);
     }
 
-    private (ushort Label, float Score) BestLeft(float* pixel, bool[] dropped, float max, float sum)
+    private (ushort Label, float Score, float Doubt) BestLeft(float* pixel, bool[] dropped, float max, float sum)
     {
         var best = -1;
         for (var name = 0; name < _logits.Names; name++)
             if (!dropped[_labels.ClassOfName[name]] && (best < 0 || pixel[name] > pixel[best]))
                 best = name;
-        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) / sum);
+        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) / sum, PixelDoubt.Replaced);
+    }
+
+    /// <summary>The largest logit of the other classes. The names of a class stand side by side, so what is left are two runs, which the runtime searches by vectors.</summary>
+    private float BestOther(float* pixel, int label)
+    {
+        var (first, end) = (_firstName[label], _firstName[label + 1]);
+        var before = first > 0 ? TensorPrimitives.Max(new ReadOnlySpan<float>(pixel, first)) : float.NegativeInfinity;
+        var behind = end < _logits.Names ? TensorPrimitives.Max(new ReadOnlySpan<float>(pixel + end, _logits.Names - end)) : float.NegativeInfinity;
+        return MathF.Max(before, behind);
     }
 }

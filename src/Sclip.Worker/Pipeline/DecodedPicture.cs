@@ -68,7 +68,7 @@ internal sealed class DecodedPicture
     /// <summary>Lets the pixels go that only the engine needed: a picture has a way to go behind it, and may be large.</summary>
     public void DropPixels() => Pixels = null;
 
-    public SegmentationInput ToInput(IScoreSink? scores)
+    public SegmentationInput ToInput(IScoreSink? scores, bool doubtMap)
     {
         var isResized = (Pixels!.Width, Pixels.Height) == ModelSize;
         return new()
@@ -81,6 +81,7 @@ internal sealed class DecodedPicture
             OutputWidth = Width,
             OutputHeight = Height,
             Scores = scores,
+            DoubtMap = doubtMap,
         };
     }
 }

@@ -3,7 +3,7 @@ using Sclip.Imaging;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>The fourth stage: mask and overlay of a picture, as files.</summary>
+/// <summary>The fourth stage: mask, overlay and doubt of a picture, as files.</summary>
 internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOptions options)
 {
     private readonly RgbColor[] _palette = Palette.Of(classes);
@@ -11,7 +11,7 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
     public EncodedPicture Run(SegmentedPicture segmented)
     {
         if (segmented.Result is not { } result)
-            return new EncodedPicture(segmented, null, null, 0);
+            return new EncodedPicture(segmented, null, null, null, 0);
         using var clock = new StageClock("encode", segmented.Picture.Reference.Name);
         var mask = new MemoryStream();
         MaskEncoder.Write(mask, result.LabelMap, result.Width, result.Height, _palette);
@@ -21,6 +21,7 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
             var legend = classes.Select((item, i) => new OverlayClass(item.Name, _palette[i], (double)result.PixelCounts[i] / result.LabelMap.Length)).ToArray();
             overlay = JpegEncoder.Encode(OverlayRenderer.Render(segmented.Picture.Original!, result.LabelMap, legend));
         }
-        return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, clock.Milliseconds);
+        ReadOnlyMemory<byte>? doubt = result.DoubtMap is { } map ? PngWriter.Grey(map, result.Width, result.Height) : null;
+        return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, doubt, clock.Milliseconds);
     }
 }

@@ -19,6 +19,9 @@ public sealed record PictureReference(
     /// <summary>Name of the overlay.</summary>
     public string OverlayName => OutputNames.Overlay(Name);
 
+    /// <summary>Name of the doubt map.</summary>
+    public string DoubtName => OutputNames.Doubt(Name);
+
     /// <summary>Name of the class scores.</summary>
     public string ScoresName => OutputNames.Scores(Name);
 }

@@ -22,6 +22,9 @@ public sealed record PipelineOptions
     /// <summary>Whether overlays are written.</summary>
     public bool Overlay { get; init; }
 
+    /// <summary>Whether the doubt of each pixel is written.</summary>
+    public bool Doubt { get; init; }
+
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record PipelineOptions
             ShortSide = settings.ShortSide ?? defaults.ShortSide ?? AuthorsShortSide,
             Limits = limits,
             Overlay = settings.Overlay,
+            Doubt = settings.Doubt,
             Scores = settings.Scores,
             Parallelism = engineOnDevice ? threads : Math.Min(threads, MostPicturesAtOnce),
         };

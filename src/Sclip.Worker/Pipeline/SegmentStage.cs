@@ -27,7 +27,7 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
         {
             foreach (var picture in pictures)
                 scores.Add(options.Scores ? new ScoreFile(labels.ClassCount, picture.Height, picture.Width) : null);
-            var results = segmenter.Segment([.. pictures.Zip(scores, (picture, sink) => picture.ToInput(sink))], labels, options.Segmentation, cancellationToken);
+            var results = segmenter.Segment([.. pictures.Zip(scores, (picture, sink) => picture.ToInput(sink, options.Doubt))], labels, options.Segmentation, cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / pictures.Length;
             Report(pictures, began, seconds, results.Sum(result => result.Windows));
             return [.. pictures.Select((picture, i) => new SegmentedPicture(picture, results[i], scores[i], null, Math.Round(seconds * 1000, 1)))];

@@ -29,6 +29,8 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
             await output.WriteAsync(reference.MaskName, encoded.Mask!.Value, WriteCondition.None, cancellationToken);
             if (encoded.Overlay is { } overlay)
                 await output.WriteAsync(reference.OverlayName, overlay, WriteCondition.None, cancellationToken);
+            if (encoded.Doubt is { } doubt)
+                await output.WriteAsync(reference.DoubtName, doubt, WriteCondition.None, cancellationToken);
             if (scores is not null)
                 await output.WriteAsync(reference.ScoresName, scores.CopyToAsync, WriteCondition.None, cancellationToken);
         }
@@ -42,9 +44,12 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
             Mask = reference.MaskName,
             Overlay = encoded.Overlay is null ? null : reference.OverlayName,
             Scores = scores is null ? null : reference.ScoresName,
+            DoubtMap = encoded.Doubt is null ? null : reference.DoubtName,
             Width = result.Width,
             Height = result.Height,
             Pixels = classes.Select((item, i) => (item.Name, Count: result.PixelCounts[i])).Where(item => item.Count > 0).ToDictionary(item => item.Name, item => item.Count),
+            Doubt = Math.Round(result.Doubt, 6),
+            ClassDoubt = classes.Select((item, i) => (item.Name, Index: i)).Where(item => result.PixelCounts[item.Index] > 0).ToDictionary(item => item.Name, item => Math.Round(result.ClassDoubts[item.Index], 6)),
             MeanConfidence = Math.Round(result.MeanConfidence, 6),
             Windows = result.Windows,
             Timings = new ImageTimings(picture.FetchMilliseconds, picture.Milliseconds, segmented.Milliseconds, encoded.Milliseconds, clock.Milliseconds),

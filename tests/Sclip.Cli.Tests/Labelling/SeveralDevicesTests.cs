@@ -107,6 +107,8 @@ public sealed class SeveralDevicesTests : IDisposable
                 PixelCounts = [picture.OutputWidth * picture.OutputHeight, 0],
                 ClassConfidences = [1, 0],
                 MeanConfidence = 1,
+                ClassDoubts = [0, 0],
+                Doubt = 0,
                 Windows = 1,
             })];
         }

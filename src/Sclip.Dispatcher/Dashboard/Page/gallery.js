@@ -20,7 +20,7 @@ export function gallery(job) {
   const classes = h("select", { "aria-label": "Class", onchange: () => choose({ class: classes.value || null }) }, h("option", { value: "" }, "Every class"), job.labels.map(label => h("option", { value: label.name }, label.name)));
   const states = h("select", { "aria-label": "End", onchange: () => choose({ status: states.value || null, error: null }) }, h("option", { value: "" }, "Labelled and failed"), h("option", { value: "ok" }, "Labelled"), h("option", { value: "failed" }, "Failed"));
   const orders = h("select", { "aria-label": "Order", onchange: () => choose({ order: orders.value }) },
-    h("option", { value: "shard" }, "In order"), h("option", { value: "confidence" }, "Least confident first"), h("option", { value: "share" }, "Largest share first"));
+    h("option", { value: "shard" }, "In order"), h("option", { value: "doubt" }, "Most in doubt first"), h("option", { value: "share" }, "Largest share first"));
   const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose({ class: null, status: null, error: null, order: "shard" }) }, "Clear filters");
   const [filter, images] = [{ class: null, status: null, error: null, order: "shard" }, []];
   let [next, busy, again, counted, timer, turn] = [null, false, false, null, 0, 0];

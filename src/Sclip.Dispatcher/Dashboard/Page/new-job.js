@@ -41,6 +41,7 @@ export function newJobPage(copied) {
   };
   const overlay = check("overlay", "Write overlays");
   const scores = check("scores", "Write class scores");
+  const doubt = check("doubt", "Write doubt maps");
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const submit = h("button", { class: "main" }, "Submit job");
   let ready = false;
@@ -48,7 +49,7 @@ export function newJobPage(copied) {
   const preview = previewPane(request, () => input.input.value.trim() && labels.read().length > 0 ? null : "Name the images and at least one class first.");
 
   function request() {
-    const settings = { method: method.value.startsWith("sclip-random") ? `sclip-random:${variant.input.value || 1}` : method.value, overlay: overlay.box.checked, scores: scores.box.checked };
+    const settings = { method: method.value.startsWith("sclip-random") ? `sclip-random:${variant.input.value || 1}` : method.value, overlay: overlay.box.checked, scores: scores.box.checked, doubt: doubt.box.checked };
     for (const [key, { input: { value } }] of Object.entries(more)) if (value !== "") settings[key] = Number(value);
     return {
       input: input.input.value.trim(), name: name.input.value.trim() || undefined, model: model.input.value.trim(), labels: labels.read(), settings,
@@ -74,6 +75,7 @@ export function newJobPage(copied) {
     priority.input.value = job.priority || "";
     overlay.box.checked = job.settings?.overlay === true;
     scores.box.checked = job.settings?.scores === true;
+    doubt.box.checked = job.settings?.doubt === true;
     labels.fill(job.labels ?? []);
   }
 
@@ -119,7 +121,7 @@ export function newJobPage(copied) {
       h("div", { class: "column" },
         h("fieldset", { class: "card" }, h("legend", null, "What to label"), input.element, h("div", { class: "pair" }, model.element, h("div", { class: "field" }, h("label", { htmlFor: "field-method" }, "Method"), method)), variant.element, name.element, known),
         labels.element,
-        h("details", { class: "card more" }, h("summary", null, "More settings"), h("div", { class: "pair" }, Object.values(more).map(part => part.element), shard.element, priority.element), h("div", { class: "checks" }, overlay.element, scores.element)),
+        h("details", { class: "card more" }, h("summary", null, "More settings"), h("div", { class: "pair" }, Object.values(more).map(part => part.element), shard.element, priority.element), h("div", { class: "checks" }, overlay.element, scores.element, doubt.element)),
         problem, h("div", { class: "actions" }, submit)),
       preview.element));
   open();

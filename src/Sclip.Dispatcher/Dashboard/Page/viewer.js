@@ -56,7 +56,7 @@ export function openViewer(job, images, index, mix, colors) {
     stage.style.setProperty("--shape", `${image.width} / ${image.height}`);
     stage.style.setProperty("--ratio", image.width / image.height);
     stage.replaceChildren(picture, mask, only);
-    say(facts, `${image.width} × ${image.height} pixels · confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
+    say(facts, `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
     const all = image.width * image.height;
     for (const [label, pixels] of Object.entries(image.pixels ?? {}).sort((a, b) => b[1] - a[1])) {
       const lit = isLit => highlight(only, mask, isLit ? colors.get(label) : null);
@@ -65,7 +65,7 @@ export function openViewer(job, images, index, mix, colors) {
         onpointerenter: () => lit(true), onpointerleave: () => lit(false), onfocus: () => lit(true), onblur: () => lit(false),
       }, h("span", { class: "swatch", vars: { color: colors.get(label) } }), h("span", { class: "name" }, label), h("span", { class: "share" }, percent(pixels / all)))));
     }
-    links.append(h("a", { href: filePath(job.id, image.mask), target: "_blank", rel: "noopener" }, "Mask"), image.overlay ? h("a", { href: filePath(job.id, image.overlay), target: "_blank", rel: "noopener" }, "Overlay") : "");
+    links.append(h("a", { href: filePath(job.id, image.mask), target: "_blank", rel: "noopener" }, "Mask"), image.doubt_map ? h("a", { href: filePath(job.id, image.doubt_map), target: "_blank", rel: "noopener" }, "Doubt") : "", image.overlay ? h("a", { href: filePath(job.id, image.overlay), target: "_blank", rel: "noopener" }, "Overlay") : "");
   }
 
   document.body.append(dialog);
