@@ -14,6 +14,7 @@ internal static class DoubtBench
 {
     private const int Width = 128, Height = 96;
     private const ulong Seed = 2026_000;
+    private const double Least = 1e-30;
     private static readonly string[] Methods = ["sclip", "maskclip", "clip"];
 
     public static void Run(int scenes)
@@ -48,6 +49,7 @@ internal static class DoubtBench
                     var measured = planes.Measure(result);
                     measured["windows disagree"] = Disagreement(segmenter, embeddings, way, scene.Rgb, result.LabelMap);
                     measured["windows disagree + 1 - margin"] = measured["windows disagree"] + measured["1 - margin"];
+                    measured["windows disagree + doubt"] = measured["windows disagree"] + result.Doubt;
                     measures.Add(measured);
                 }
                 rows.Add((title, way.Method, measures[0].Keys.ToDictionary(name => name, name => Spearman([.. measures.Select(item => item[name])], [.. errors]))));
@@ -121,13 +123,14 @@ internal static class DoubtBench
 
     private static void Write(List<(string Title, string Method, Dictionary<string, double> Correlations)> rows)
     {
-        string[] names = [.. rows[0].Correlations.Keys];
-        Console.WriteLine($"| measure | {string.Join(" | ", rows.Select(row => row.Title).Distinct().SelectMany(title => Methods.Select(method => $"{title}, {method}")))} | mean |");
-        Console.WriteLine($"|---{string.Concat(Enumerable.Repeat("|---:", rows.Count + 1))}|");
-        foreach (var name in names.OrderByDescending(name => rows.Average(row => row.Correlations[name])))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", rows.Select(row => row.Correlations[name].ToString("0.00", CultureInfo.InvariantCulture)))} | {rows.Average(row => row.Correlations[name]):0.000} |"));
-        foreach (var method in Methods)
-            Console.WriteLine($"{method}: {string.Join("; ", names.OrderByDescending(name => rows.Where(row => row.Method == method).Average(row => row.Correlations[name])).Take(6).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {rows.Where(row => row.Method == method).Average(row => row.Correlations[name]):0.000}")))}");
+        string[] titles = [.. rows.Select(row => row.Title).Distinct()];
+        Console.WriteLine($"| r: how many times as likely the best class is as the next | {string.Join(" | ", titles.Concat(Methods))} | all |");
+        Console.WriteLine($"|---{string.Concat(Enumerable.Repeat("|---:", titles.Length + Methods.Length + 1))}|");
+        foreach (var name in rows[0].Correlations.Keys.OrderByDescending(name => rows.Average(row => row.Correlations[name])))
+        {
+            var means = titles.Select(title => rows.Where(row => row.Title == title)).Concat(Methods.Select(method => rows.Where(row => row.Method == method))).Append(rows);
+            Console.WriteLine($"| {name} | {string.Join(" | ", means.Select(group => group.Average(row => row.Correlations[name]).ToString("0.00", CultureInfo.InvariantCulture)))} |");
+        }
     }
 
     /// <summary>The class scores of one picture, <c>[classes, height, width]</c>.</summary>
@@ -139,76 +142,32 @@ internal static class DoubtBench
 
         public Dictionary<string, double> Measure(SegmentationResult result)
         {
-            var (confidence, margin, ratio, entropy) = (0.0, 0.0, 0.0, 0.0);
-            double[] marginLimits = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99];
-            double[] powers = [0.5, 0.25, 0.125];
-            var (softMargin, softEntropy, softConfidence, lead) = (new double[3], new double[3], new double[3], 0.0);
-            var soft = new double[classes];
-            var extra = new Dictionary<string, double>();
-            var below = new double[marginLimits.Length];
+            var sums = new Dictionary<string, double>();
             const int Pixels = Width * Height;
             for (var i = 0; i < Pixels; i++)
             {
-                var (first, second, sum) = (0.0, 0.0, 0.0);
+                var (first, second, entropy) = (0.0, Least, 0.0);
                 for (var label = 0; label < classes; label++)
                 {
-                    double score = _scores[label * Pixels + i];
-                    if (score > 0)
-                        sum -= score * Math.Log(score);
-                    (first, second) = score > first ? (score, first) : (first, Math.Max(second, score));
+                    double score = Math.Max(_scores[label * Pixels + i], Least);
+                    entropy -= score * Math.Log(score);
+                    (first, second) = score > first ? (score, Math.Max(first, second)) : (first, Math.Max(second, score));
                 }
-                confidence += first;
-                margin += first - second;
-                ratio += second / first;
-                entropy += sum / Math.Log(classes);
-                var d = Math.Log(first / Math.Max(second, 1e-30));
-                lead += Math.Min(20, d);
-                foreach (var k in (double[])[1, 2, 4, 8, 16])
-                    extra[$"1/(1+d/{k})"] = extra.GetValueOrDefault($"1/(1+d/{k})") + 1 / (1 + d / k) / Pixels;
-                foreach (var k in (double[])[4, 6, 8, 12, 16])
-                {
-                    extra[$"1-min(d,{k})/{k}"] = extra.GetValueOrDefault($"1-min(d,{k})/{k}") + (1 - Math.Min(d, k) / k) / Pixels;
-                    extra[$"d<{k}"] = extra.GetValueOrDefault($"d<{k}") + (d < k ? 1.0 : 0) / Pixels;
-                }
-                for (var power = 0; power < 3; power++)
-                {
-                    var total = 0.0;
-                    for (var label = 0; label < classes; label++)
-                        total += soft[label] = Math.Pow(Math.Max(_scores[label * Pixels + i], 1e-12), powers[power]);
-                    var (a, b, e) = (0.0, 0.0, 0.0);
-                    foreach (var value in soft)
-                    {
-                        var p = value / total;
-                        e -= p * Math.Log(p);
-                        (a, b) = p > a ? (p, a) : (a, Math.Max(b, p));
-                    }
-                    softMargin[power] += a - b;
-                    softConfidence[power] += a;
-                    softEntropy[power] += e / Math.Log(classes);
-                }
-                for (var limit = 0; limit < below.Length; limit++)
-                    if (first - second < marginLimits[limit])
-                        below[limit]++;
+                var (margin, times) = (first - second, first / second);
+                Add("1 - confidence", 1 - first);
+                Add("1 - margin", 1 - margin);
+                Add("entropy", entropy / Math.Log(classes));
+                Add("second / first", 1 / times);
+                foreach (var root in (double[])[0.5, 0.25, 0.125])
+                    Add(string.Create(CultureInfo.InvariantCulture, $"2 / (1 + r^{root})"), 2 / (1 + Math.Pow(times, root)));
+                Add("-ln r", -Math.Log(times));
+                foreach (var limit in (double[])[0.1, 0.5, 0.9, 0.99])
+                    Add(string.Create(CultureInfo.InvariantCulture, $"share below a margin of {limit}"), margin < limit ? 1 : 0);
             }
-            var measured = new Dictionary<string, double>
-            {
-                ["1 - mean confidence"] = 1 - confidence / Pixels,
-                ["1 - margin"] = 1 - margin / Pixels,
-                ["second / first"] = ratio / Pixels,
-                ["entropy"] = entropy / Pixels,
-            };
-            measured["-lead"] = -lead / Pixels;
-            foreach (var (k, v) in extra) measured[k] = v;
-            for (var power = 0; power < 3; power++)
-            {
-                measured[$"soft {powers[power]} 1 - margin"] = 1 - softMargin[power] / Pixels;
-                measured[$"soft {powers[power]} 1 - confidence"] = 1 - softConfidence[power] / Pixels;
-                measured[$"soft {powers[power]} entropy"] = softEntropy[power] / Pixels;
-            }
-            for (var limit = 0; limit < below.Length; limit++)
-                measured[string.Create(CultureInfo.InvariantCulture, $"share below a margin of {marginLimits[limit]}")] = below[limit] / Pixels;
-            measured["least class confidence"] = 1 - result.ClassConfidences.Where((_, label) => result.PixelCounts[label] > Pixels / 100).DefaultIfEmpty(1).Min();
-            return measured;
+            sums["the product's doubt"] = result.Doubt;
+            return sums;
+
+            void Add(string name, double value) => sums[name] = sums.GetValueOrDefault(name) + value / Pixels;
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed record ExportSummary
     /// <summary>The pixels of the pictures that are left out.</summary>
     public long LeftOutPixels { get; init; }
 
-    /// <summary>Pixels of exported pictures that had a class to be exported.</summary>
+    /// <summary>Pixels of exported pictures that had a class to be exported; counted where classes or regions are filtered by their doubt.</summary>
     public long LabelledPixels { get; init; }
 
     /// <summary>Those of them that became nothing, since their class or region is too much in doubt.</summary>

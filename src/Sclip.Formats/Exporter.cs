@@ -141,7 +141,7 @@ public sealed class Exporter
         {
             var map = Decode(result, await ReadAsync(result, cancellationToken));
             map.Keep(context.Kept);
-            var labelled = DoubtFilter.Count(map);
+            var labelled = _options.MaxClassDoubt is null && _options.MaxRegionDoubt is null ? 0 : DoubtFilter.Count(map);
             var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
             if (_options.MaxRegionDoubt is { } ofRegion)
                 doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);

@@ -174,14 +174,14 @@ public sealed class LabelTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Equal(["background"], _cli.Result("a.png")["pixels"]!.AsObject().Where(item => item.Value!.GetValue<long>() > 0).Select(item => item.Key));
         // So the run says, and one of a version that took the first class is not gone on with.
-        var path = _cli.Folder["out/sclip-settings.json"];
+        var path = _cli.Folder["out/sclip-folder.json"];
         var settings = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         Assert.Contains("\"background\": 1,", settings, StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, settings.Replace("\"background\": 1,", "\"background\": 0,", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (code, _, error) = await SclipCli.Run(
             ["label", _cli.Folder["in"], "--labels", "grass, background, sky", "--prob-threshold", "1", "--logit-scale", "1", "--model", SclipCli.Model, "--out", _cli.Output]);
         Assert.Equal(1, code);
-        Assert.Contains("background: 0 there, 1 now", error, StringComparison.Ordinal);
+        Assert.Contains("background: class 0 'grass' there, class 1 'background' now", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class LabelTests : IDisposable
         string[] command = ["label", _cli.Folder["in"], "--labels", "grass, background, sky", "--model", SclipCli.Model, "--out", _cli.Output];
         await SclipCli.Run(command);
         // The first one, where none was marked.
-        Assert.Contains("\"background\": 0,", await File.ReadAllTextAsync(_cli.Folder["out/sclip-settings.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"background\": 0,", await File.ReadAllTextAsync(_cli.Folder["out/sclip-folder.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(0, (await SclipCli.Run(command)).ExitCode);
     }
 
