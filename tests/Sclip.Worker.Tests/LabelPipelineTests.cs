@@ -136,6 +136,18 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Doubt_is_told_and_each_pixels_written_where_asked_for()
+    {
+        var result = Assert.Single(await RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), Options with { Doubt = true }));
+        Assert.Equal((0.4, "doubt/a.jpg.png"), (result.Doubt, result.DoubtMap));
+        Assert.All(result.ClassDoubt!.Values, doubt => Assert.Contains(doubt, (double[])[0.25, 0.5]));
+        Assert.Equal(result.Pixels!.Keys, result.ClassDoubt.Keys);
+        var (doubts, width, height) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/doubt/a.jpg.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
+        Assert.Equal((result.Width, result.Height), (width, height));
+        Assert.All(doubts, doubt => Assert.Contains(doubt, (ushort[])[64, 128]));
+    }
+
+    [Fact]
     public async Task Scores_are_a_float16_array_of_classes_rows_and_columns()
     {
         await RunAsync([Picture("a.jpg", 40)], new BrightnessSegmenter(), Options with { Scores = true });

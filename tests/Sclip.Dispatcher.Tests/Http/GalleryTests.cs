@@ -35,6 +35,11 @@ public sealed class GalleryTests(JobFixture fixture)
         var confidence = (await FindAsync(id, "order=confidence")).Select(image => image.MeanConfidence!.Value).ToArray();
         Assert.Equal(8, confidence.Length);
         Assert.Equal(confidence.Order(), confidence);
+        var doubts = (await FindAsync(id, "order=doubt")).Select(image => image.Doubt!.Value).ToArray();
+        Assert.Equal(doubts.OrderDescending(), doubts);
+        Assert.True(doubts[0] > doubts[^1]);
+        var ofClass = (await FindAsync(id, "order=doubt&class=grass")).Select(image => image.ClassDoubt!["grass"]).ToArray();
+        Assert.Equal(ofClass.OrderDescending(), ofClass);
         Assert.Equal(confidence.Take(3), (await FindAsync(id, "order=confidence&limit=3")).Select(image => image.MeanConfidence!.Value));
         var shares = (await FindAsync(id, "order=share&class=sky")).Select(image => image.Pixels!["sky"] / (double)(image.Width!.Value * image.Height!.Value)).ToArray();
         Assert.Equal(shares.OrderDescending(), shares);
@@ -44,7 +49,7 @@ public sealed class GalleryTests(JobFixture fixture)
     [Theory]
     [InlineData("class=sea", "sea")]
     [InlineData("status=good", "ok, failed")]
-    [InlineData("order=size", "shard, confidence, share")]
+    [InlineData("order=size", "shard, doubt, confidence, share")]
     [InlineData("order=share", "class")]
     [InlineData("order=confidence&after=r0.1", "after")]
     [InlineData("after=r", "next")]

@@ -34,6 +34,7 @@ public sealed class SegmenterTests : IDisposable
             Assert.Equal(results[0].LabelMap, result.LabelMap);
             Assert.Equal(results[0].ClassConfidences, result.ClassConfidences);
             Assert.Equal(results[0].MeanConfidence, result.MeanConfidence);
+            Assert.Equal(results[0].ClassDoubts, result.ClassDoubts);
         });
         Assert.True(results[0].PixelCounts.Count(count => count > 0) > 1, "Noise should get more than one label.");
     }

@@ -63,6 +63,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
                 if (expected.LabelMap[i] != actual.LabelMap[i])
                     Assert.InRange(scores.Margin(i, (float)threshold), 0, 1e-4f);
             Assert.Equal(expected.MeanConfidence, actual.MeanConfidence, 1e-4);
+            Assert.Equal(expected.Doubt, actual.Doubt, 1e-4);
         }
     }
 
