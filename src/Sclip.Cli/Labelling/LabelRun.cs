@@ -28,6 +28,8 @@ internal sealed class LabelRun(CliContext context)
         using var folder = ResultsFolder.Open(arguments.Output, marker, labels.Classes, arguments.Force);
         folder.RequireApart(scan.Pictures);
         var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options));
+        foreach (var warning in LabelWarnings.Of(labels.Classes))
+            await context.Error.WriteLineAsync($"warning: {warning}");
         var summary = new RunSummary(labels);
         foreach (var picture in done)
             summary.Add(folder.Known(picture), isNew: false);
