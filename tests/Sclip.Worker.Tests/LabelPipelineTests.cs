@@ -145,6 +145,9 @@ public sealed class LabelPipelineTests : IDisposable
         var (doubts, width, height) = MaskDecoder.Read(await File.ReadAllBytesAsync(_folder["out/doubt/a.jpg.png"], TestContext.Current.CancellationToken), ImageLimits.Default);
         Assert.Equal((result.Width, result.Height), (width, height));
         Assert.All(doubts, doubt => Assert.Contains(doubt, (ushort[])[64, 128]));
+        result = Assert.Single(await RunAsync([Picture("b.jpg", 40)], new BrightnessSegmenter(), Options));
+        Assert.Equal((0.4, null), (result.Doubt, result.DoubtMap));
+        Assert.False(File.Exists(_folder["out/doubt/b.jpg.png"]));
     }
 
     [Fact]

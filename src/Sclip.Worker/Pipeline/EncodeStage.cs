@@ -21,7 +21,10 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
             var legend = classes.Select((item, i) => new OverlayClass(item.Name, _palette[i], (double)result.PixelCounts[i] / result.LabelMap.Length)).ToArray();
             overlay = JpegEncoder.Encode(OverlayRenderer.Render(segmented.Picture.Original!, result.LabelMap, legend));
         }
-        ReadOnlyMemory<byte>? doubt = result.DoubtMap is { } map ? PngWriter.Grey(map, result.Width, result.Height) : null;
+        // Not as one expression: an array that is null would become a file of no bytes.
+        ReadOnlyMemory<byte>? doubt = null;
+        if (result.DoubtMap is { } map)
+            doubt = PngWriter.Grey(map, result.Width, result.Height);
         return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, doubt, clock.Milliseconds);
     }
 }
