@@ -33,12 +33,15 @@ internal static class LabelStudioLabels
         }
         catch (XmlException error)
         {
-            throw new LabelSetException($"{source}, line {error.LineNumber}: not valid XML: {error.Message}", error);
+            throw new LabelSetException($"{source}, line {error.LineNumber}: not valid XML: {Short(error.Message)}", error);
         }
         if (controls.Count > 1)
             draft.Notes.Add($"The labels of {controls.Count} controls are taken together: {string.Join(", ", controls)}.");
         return draft;
     }
+
+    // It names all elements that are open.
+    private static string Short(string message) => message.Length > 200 ? message[..200] + "…" : message;
 
     private static LabelClass Read(XmlReader reader, string source, out string place)
     {

@@ -50,6 +50,19 @@ public sealed class LabelRefusalTests
     }
 
     [Theory]
+    [InlineData("names: ", "[")]
+    [InlineData("", "[")]
+    [InlineData("", "{\"a\":")]
+    [InlineData("", "<a>")]
+    [InlineData("- ", "- ")]
+    public void What_is_nested_a_hundred_thousand_times_is_refused_in_a_line(string before, string nested)
+    {
+        var message = Assert.Throws<LabelSetException>(() => LabelReader.Parse(before + string.Concat(Enumerable.Repeat(nested, 100_000)), "FILE")).Message;
+        Assert.InRange(message.Length, 1, 400);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
     [InlineData("[{\"name\": \"cat\"")]
     [InlineData("{cat, dog")]
     [InlineData("cat, dog}")]
