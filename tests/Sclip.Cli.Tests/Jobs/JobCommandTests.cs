@@ -27,9 +27,9 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.StartsWith($"2 pictures uploaded to {container}/set, 0 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
         Assert.StartsWith("0 pictures uploaded", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
 
-        var id = await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay", "--name", "the tour", "--shard-size", "1"));
+        var id = await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay,doubt", "--name", "the tour", "--shard-size", "1"));
         Assert.True(JobNames.IsId(id), id);
-        Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay", "--name", "the tour", "--shard-size", "1")));
+        Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay,doubt", "--name", "the tour", "--shard-size", "1")));
         var watched = await JobCli.DoneAsync("watch", id);
         Assert.DoesNotContain("\r", watched, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", watched, StringComparison.Ordinal);
@@ -44,6 +44,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         {
             Assert.True(File.Exists(Path.Combine(cli.Output, result["mask"]!.GetValue<string>())));
             Assert.True(File.Exists(Path.Combine(cli.Output, result["overlay"]!.GetValue<string>())));
+            Assert.True(File.Exists(Path.Combine(cli.Output, result["doubt_map"]!.GetValue<string>())));
         }
         Assert.Contains("0 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
 
