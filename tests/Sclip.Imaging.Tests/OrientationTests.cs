@@ -44,6 +44,8 @@ public sealed class OrientationTests
         var (labels, width, height) = MaskDecoder.Read([.. png[..^12], .. Chunk("eXIf", Exif(6, little: true)), .. png[^12..]], ImageLimits.Default);
         Assert.Equal((3, 2), (width, height));
         Assert.Equal([0, 1, 2, 3, 4, 5], labels);
+        var colors = PngWriter.Rgb(Picture);
+        AssertSame(Picture, MaskDecoder.ReadColors([.. colors[..^12], .. Chunk("eXIf", Exif(6, little: true)), .. colors[^12..]], ImageLimits.Default));
     }
 
     [Fact]

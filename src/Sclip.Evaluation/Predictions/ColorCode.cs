@@ -27,7 +27,7 @@ public sealed class ColorCode
     /// <exception cref="ImageDecodeException">The file is no picture, or a colour is no class's.</exception>
     public (ushort[] Labels, int Width, int Height) Read(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var picture = ImageDecoder.Decode(file, limits);
+        var picture = MaskDecoder.ReadColors(file, limits);
         var pixels = MemoryMarshal.Cast<byte, RgbColor>(picture.Pixels);
         var labels = new ushort[pixels.Length];
         for (var i = 0; i < labels.Length; i++)
