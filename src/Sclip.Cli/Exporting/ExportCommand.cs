@@ -19,12 +19,12 @@ internal static class ExportCommand
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
         var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
         var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };
-        var confidence = new Option<double?>("--min-confidence") { Description = "Leave pictures out whose mean confidence is lower (0..1); --max-doubt finds bad ones better." };
-        var doubt = new Option<double?>("--max-doubt") { Description = "Leave pictures out whose doubt is greater (0..1; see results.jsonl)." };
-        var classDoubt = new Option<double?>("--max-class-doubt") { Description = "Leave classes out of pictures in which their doubt is greater." };
-        var regionDoubt = new Option<double?>("--max-region-doubt") { Description = "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt)." };
+        var confidence = DecimalOption.Create("--min-confidence", "Leave pictures out whose mean confidence is lower (0..1); --max-doubt finds bad ones better.");
+        var doubt = DecimalOption.Create("--max-doubt", "Leave pictures out whose doubt is greater (0..1; see results.jsonl).");
+        var classDoubt = DecimalOption.Create("--max-class-doubt", "Leave classes out of pictures in which their doubt is greater.");
+        var regionDoubt = DecimalOption.Create("--max-region-doubt", "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt).");
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
-        var tolerance = new Option<double>("--tolerance") { Description = "How far in pixels polygons may depart from the mask; 0 is exact.", DefaultValueFactory = _ => 1 };
+        var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask; 0 is exact (default: 1).");
         var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
         var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
@@ -52,7 +52,7 @@ internal static class ExportCommand
                 Things = IndicesOf("--things", parsed.GetValue(things), opened.Source.Classes) ?? [],
                 KeepBackground = parsed.GetValue(background),
                 MinArea = parsed.GetValue(area),
-                Tolerance = parsed.GetValue(tolerance),
+                Tolerance = parsed.GetValue(tolerance) ?? 1,
                 Shapes = parsed.GetValue(shapes),
                 Split = parsed.GetRequiredValue(split),
                 ImagePrefix = parsed.GetRequiredValue(prefix),

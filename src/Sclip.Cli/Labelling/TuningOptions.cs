@@ -29,20 +29,17 @@ internal sealed class TuningOptions
         Description = "Step between windows in pixels (default: the preset's, the model's, else 112).",
     };
 
-    private readonly Option<double?> _logitScale = new("--logit-scale")
-    {
-        Description = "Factor of the cosines before the softmax (default: the preset's, the model's, else 40).",
-    };
+    private readonly Option<double?> _logitScale = DecimalOption.Create(
+        "--logit-scale",
+        "Factor of the cosines before the softmax (default: the preset's, the model's, else 40).");
 
-    private readonly Option<double?> _probability = new("--prob-threshold")
-    {
-        Description = "Pixels whose best score is below this become background, the class marked or called so (default: the preset's, else 0, which is off).",
-    };
+    private readonly Option<double?> _probability = DecimalOption.Create(
+        "--prob-threshold",
+        "Pixels whose best score is below this become background, the class marked or called so (default: the preset's, else 0, which is off).");
 
-    private readonly Option<double?> _area = new("--area-threshold")
-    {
-        Description = "Classes with no larger share than this of what is not background, the class marked or called so, are dropped (default: the preset's, else 0, which is off).",
-    };
+    private readonly Option<double?> _area = DecimalOption.Create(
+        "--area-threshold",
+        "Classes with no larger share than this of what is not background, the class marked or called so, are dropped (default: the preset's, else 0, which is off).");
 
     private readonly Option<int> _pamrSteps = new("--pamr-steps")
     {
