@@ -38,7 +38,7 @@ public sealed class ExportSource
     /// <param name="folder">The folder.</param>
     /// <param name="labels">Its classes, where they are to be others than it says itself.</param>
     /// <exception cref="ExportException">It holds no results, or does not say its classes.</exception>
-    /// <exception cref="LabelSetException">Its label file is damaged, or is not that of its masks.</exception>
+    /// <exception cref="LabelSetException">Its label file is damaged, or is not that of its masks; or other names are the classes' own in another order.</exception>
     /// <exception cref="FolderException">What says what the folder is cannot be read.</exception>
     public static ExportSource OfFolder(string folder, IReadOnlyList<LabelClass>? labels)
     {
@@ -50,7 +50,7 @@ public sealed class ExportSource
             throw new ExportException($"{folder} holds no {ResultsName} yet: {missing}");
         if (!File.Exists(results))
             throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
-        var own = MaskLabels.Read(folder);
+        var own = MaskLabels.Read(folder, labels);
         return new ExportSource
         {
             Classes = Choose(own, labels)
@@ -70,6 +70,7 @@ public sealed class ExportSource
     /// <param name="labels">Other names for its classes, where wanted.</param>
     /// <param name="cancellationToken">Looked at between reads.</param>
     /// <exception cref="ExportException">The other names are not as many as the classes.</exception>
+    /// <exception cref="LabelSetException">They are the classes' own in another order.</exception>
     public static async Task<ExportSource> OfJobAsync(JobStores stores, JobDocument job, IReadOnlyList<LabelClass>? labels, CancellationToken cancellationToken) => new()
     {
         Classes = Choose(job.Labels, labels)!,
@@ -80,10 +81,15 @@ public sealed class ExportSource
         Job = job.Id,
     };
 
-    private static IReadOnlyList<LabelClass>? Choose(IReadOnlyList<LabelClass>? own, IReadOnlyList<LabelClass>? given) =>
-        own is null || given is null || own.Count == given.Count
-            ? given ?? own
-            : throw new ExportException($"--labels has {given.Count} classes, and the masks were made with {own.Count}: give as many, in the same order.");
+    private static IReadOnlyList<LabelClass>? Choose(IReadOnlyList<LabelClass>? own, IReadOnlyList<LabelClass>? given)
+    {
+        if (own is null || given is null)
+            return given ?? own;
+        if (own.Count != given.Count)
+            throw new ExportException($"--labels has {given.Count} classes, and the masks were made with {own.Count}: give as many, in the same order.");
+        MaskLabels.RequireOrder(own, given);
+        return given;
+    }
 
     private static async IAsyncEnumerable<ImageResult?> ReadAsync(string results, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -198,9 +198,7 @@ public sealed class Exporter
                 throw new PictureException($"its mask {result.Mask} has {width} x {height} pixels, and the result says {result.Width} x {result.Height}.");
             return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(_source.Classes.Count - 1)) is >= 0 and var outside
                 ? throw new PictureException($"its mask {result.Mask} holds class {labels[outside]}, and there are {_source.Classes.Count}: it was made with other labels.")
-                : IsCounted(result, labels)
-                ? new LabelMap(labels, width, height)
-                : throw new PictureException($"its mask {result.Mask} has other pixels than its result counts: it is the mask of another run. Bring or label it again.");
+                : Told(result, new LabelMap(labels, width, height));
         }
         catch (ImageDecodeException error)
         {
@@ -208,16 +206,10 @@ public sealed class Exporter
         }
     }
 
-    /// <summary>Whether a mask has as many pixels of each class as its result says, as far as that is known.</summary>
-    private bool IsCounted(ImageResult result, ushort[] labels)
-    {
-        if (result.Pixels is not { } pixels || _source.CountedNames is not { } names)
-            return true;
-        var counts = new long[names.Count];
-        foreach (var label in labels)
-            counts[label]++;
-        return pixels.Count == counts.Count(count => count > 0) && names.Index().All(item => counts[item.Index] == pixels.GetValueOrDefault(item.Item));
-    }
+    private LabelMap Told(ImageResult result, LabelMap mask) =>
+        _source.CountedNames is { } names && ResultMask.Fingerprint(result, names) is { } told && told != ResultMask.Fingerprint(mask, names.Count)
+            ? throw new PictureException($"its mask {result.Mask} has other pixels than its result counts: it is the mask of another picture or run. Bring it again by the same `sclip results`, or label it again by the same `sclip label`.")
+            : mask;
 
     /// <summary>What the export depends on, and what is missing of its source.</summary>
     private FolderMarker Marker() => new()

@@ -13,6 +13,9 @@ public sealed class FileBlobStore(string root) : IBlobStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
+    /// <summary>The folder, by its whole path.</summary>
+    public string Root => _root;
+
     /// <inheritdoc />
     public async Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken)
     {

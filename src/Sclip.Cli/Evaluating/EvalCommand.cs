@@ -6,6 +6,7 @@ using Sclip.Contracts.Folders;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
+using Sclip.Labels;
 using Sclip.Storage.Folders;
 
 namespace Sclip.Cli.Evaluating;
@@ -54,9 +55,11 @@ internal sealed class EvalCommand
             await _context.Error.WriteLineAsync($"warning: {predictions.Folder} is not whole: {unfinished}");
         var truth = new MaskFolder(parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_truthSuffix), except: output);
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
+        var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
+        var own = predictions.Classes(given);
         var settings = new EvaluationSettings
         {
-            Classes = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : predictions.Classes(),
+            Classes = given ?? own,
             TruthIds = IdList.Parse("--ids", parsed.GetValue(_ids)),
             PredictionIds = IdList.Parse("--prediction-ids", parsed.GetValue(_predictionIds)),
             Ignore = IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
@@ -65,13 +68,15 @@ internal sealed class EvalCommand
             Worst = (int)SettingsOptions.AtLeast("--worst", parsed.GetValue(_worst), 0)!,
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
         };
+        if (own is not null && given is not null)
+            MaskLabels.RequireOrder(own, given, settings.PredictionIds);
         try
         {
-            var evaluator = new Evaluator(settings, predictions.Masks, truth);
+            var evaluator = new Evaluator(settings, predictions.Masks, truth, predictions.Told(own, _context.Stop));
             var match = MaskMatch.Of(predictions, truth, _context.Stop);
             await CheckAsync(predictions, parsed.GetValue(_partial));
             await CheckAsync(match, parsed.GetValue(_partial));
-            var marker = Marker(parsed);
+            var marker = Marker(parsed, settings);
             using var owned = OwnedFolder.Open(output, marker, parsed.GetValue(_force), "replace it");
             var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
             owned.Mark(marker with { Unfinished = "`sclip eval` was interrupted while it wrote this folder." });
@@ -91,13 +96,22 @@ internal sealed class EvalCommand
         }
     }
 
-    private FolderMarker Marker(ParseResult parsed) => new()
+    /// <summary>What the report depends on; what is not asked for is null, as in reports of earlier versions.</summary>
+    private FolderMarker Marker(ParseResult parsed, EvaluationSettings settings) => new()
     {
         Command = "eval",
         Settings = new JsonObject
         {
             ["predictions"] = FolderMarker.Place(parsed.GetRequiredValue(_input)),
             ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth)),
+            ["ids"] = parsed.GetValue(_ids),
+            ["prediction_ids"] = parsed.GetValue(_predictionIds),
+            ["ignore"] = settings.Ignore == new EvaluationSettings().Ignore ? null : parsed.GetValue(_ignore),
+            ["reduce_zero_label"] = settings.ReduceZeroLabel ? true : null,
+            ["colors"] = settings.ByColors ? true : null,
+            ["ground_truth_suffix"] = parsed.GetValue(_truthSuffix) is { Length: > 0 } truth ? truth : null,
+            ["prediction_suffix"] = parsed.GetValue(_predictionSuffix) is { Length: > 0 } predictions ? predictions : null,
+            ["labels"] = parsed.GetValue(_labels) is null ? null : JsonNode.Parse(MaskLabels.Write(settings.Classes!)),
         },
     };
 

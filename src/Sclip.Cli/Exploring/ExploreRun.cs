@@ -16,6 +16,8 @@ namespace Sclip.Cli.Exploring;
 /// <summary>One run of <c>sclip explore</c>: look at each picture, then write the page and tell what matters most.</summary>
 internal sealed class ExploreRun(CliContext context)
 {
+    private const string PartEnding = ".part";
+
     public async Task<int> RunAsync(ExploreArguments arguments)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
@@ -31,7 +33,7 @@ internal sealed class ExploreRun(CliContext context)
             PlainCosines = arguments.PlainCosines,
         };
         asked.Validate();
-        var pictures = InputScan.Of(arguments.Inputs, output: null).Pictures;
+        var pictures = (await InputScan.TellAsync(context, arguments.Inputs, output: null)).Pictures;
         if (pictures.Count > Explorer.MostPictures)
             throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
         CheckOutput(arguments.Output);
@@ -41,11 +43,20 @@ internal sealed class ExploreRun(CliContext context)
         using var explorer = new Explorer(
             model, arguments.Labels, LabelProgress.Embed(context, model, arguments.Labels, templates), asked with { Segmentation = pipeline.Segmentation, ShortSide = pipeline.ShortSide });
         var failed = 0;
-        foreach (var picture in pictures)
-            failed += await LookAtAsync(explorer, picture, pipeline.Limits, interrupted.Token) ? 0 : 1;
-        if (failed == pictures.Count)
-            return ExitCodes.SomeFailed;
-        var findings = explorer.Finish(interrupted.Token);
+        ExplorationFindings findings;
+        try
+        {
+            foreach (var picture in pictures)
+                failed += await LookAtAsync(explorer, picture, pipeline.Limits, interrupted.Token) ? 0 : 1;
+            if (failed == pictures.Count)
+                return ExitCodes.SomeFailed;
+            findings = explorer.Finish(interrupted.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await context.Error.WriteLineAsync("Interrupted; no page was written. The same command starts anew.");
+            return ExitCodes.Interrupted;
+        }
         Write(arguments, findings);
         ExploreReport.Write(context, findings);
         var size = (new FileInfo(arguments.Output).Length / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
@@ -72,6 +83,16 @@ internal sealed class ExploreRun(CliContext context)
             throw new UserException($"--out: {folder} holds {other.Describe()}; give the page another place.");
         if (File.Exists(path) && !ExplorationPage.Is(path))
             throw new UserException($"--out: {path} is there already, and `sclip explore` did not write it. Give the page another name.");
+        FolderMarkers.RequireOutside(path);
+        try
+        {
+            File.Create(path + PartEnding).Dispose();
+            File.Delete(path + PartEnding);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(path, error);
+        }
     }
 
     /// <summary>False where the picture cannot be looked at, which is told.</summary>
@@ -94,7 +115,7 @@ internal sealed class ExploreRun(CliContext context)
     /// <summary>An interrupted run leaves an earlier page as it is.</summary>
     private static void Write(ExploreArguments arguments, ExplorationFindings findings)
     {
-        var part = arguments.Output + ".part";
+        var part = arguments.Output + PartEnding;
         try
         {
             using (var file = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
@@ -103,7 +124,9 @@ internal sealed class ExploreRun(CliContext context)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"The page {arguments.Output} cannot be written: {error.Message}", error);
+            throw NotWritable(arguments.Output, error);
         }
     }
+
+    private static UserException NotWritable(string path, Exception error) => new($"The page {path} cannot be written: {error.Message}", error);
 }

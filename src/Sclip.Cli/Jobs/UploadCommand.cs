@@ -23,7 +23,7 @@ internal static class UploadCommand
     private static async Task<int> RunAsync(CliContext context, string[] inputs, string place)
     {
         var (container, prefix) = place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (place[..slash], place[(slash + 1)..].TrimEnd('/') + "/") : (place, "");
-        var pictures = InputScan.Of(inputs, output: null).Pictures;
+        var pictures = (await InputScan.TellAsync(context, inputs, output: null)).Pictures;
         var account = StoreServices.Open();
         await account.CreateContainerAsync(container, context.Stop);
         var store = account.Container(container);

@@ -12,6 +12,7 @@ internal sealed class InputScan
 {
     private readonly string? _output;
     private readonly List<(string Root, string Name)> _found = [];
+    private readonly List<string> _passedOver = [];
 
     private InputScan(string? output) => _output = output is null ? null : Path.GetFullPath(output);
 
@@ -21,13 +22,28 @@ internal sealed class InputScan
     /// <summary>Files in the folders that are no pictures by their endings.</summary>
     public int OtherFiles { get; private set; }
 
-    /// <summary>Finds pictures in files, folders (with all below, but for hidden ones, links to folders and outputs) and globs.</summary>
-    /// <exception cref="UserException">An input does not exist, or there is no picture.</exception>
-    public static InputScan Of(IReadOnlyList<string> inputs, string? output)
+    /// <summary>Finds pictures in files, folders (with all below, but for hidden ones, links to folders and outputs) and globs, and tells which folders it did not look into.</summary>
+    /// <exception cref="UserException">An input does not exist or cannot be read, or there is no picture.</exception>
+    public static async Task<InputScan> TellAsync(CliContext context, IReadOnlyList<string> inputs, string? output)
+    {
+        var scan = Of(inputs, output);
+        foreach (var folder in scan._passedOver)
+            await context.Error.WriteLineAsync($"passed over: {folder}");
+        return scan;
+    }
+
+    private static InputScan Of(IReadOnlyList<string> inputs, string? output)
     {
         var scan = new InputScan(output);
         foreach (var input in inputs)
-            scan.Add(input);
+            try
+            {
+                scan.Add(input);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new UserException($"Not all pictures of {input} can be found: {error.Message} Make it readable, or name the folders that are.", error);
+            }
         if (scan._found.Count == 0 && scan._output is { } folder && inputs.FirstOrDefault(input => scan.IsOutput(Path.Join(Path.GetFullPath(input), "/"))) is { } inside)
             throw new UserException($"--out {output} is where the pictures lie, or above them ({inside}), and what lies in it is not labelled. Choose another --out.");
         if (scan._found.Count == 0)
@@ -50,13 +66,12 @@ internal sealed class InputScan
 
     private void AddFolder(string root)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+        // A folder that may not be read is an error: its pictures would be missing without a word.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
         var files = new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            // A link to a folder may lead back above itself; results, exports and reports hold masks and overlays, of whichever run.
-            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                (entry.Attributes & FileAttributes.ReparsePoint) == 0 && FolderMarkers.Find(entry.ToFullPath()) is null or { Command: "benchmark" },
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => IsInput(entry.ToFullPath(), entry.Attributes),
         };
         foreach (var path in files.Order(StringComparer.Ordinal))
             if (IsOutput(path))
@@ -65,6 +80,16 @@ internal sealed class InputScan
                 _found.Add((root, Relative(root, path)));
             else
                 OtherFiles++;
+    }
+
+    private bool IsInput(string folder, FileAttributes attributes)
+    {
+        // A link to a folder may lead back above itself; results, exports and reports hold masks and overlays, of whichever run.
+        var reason = attributes.HasFlag(FileAttributes.ReparsePoint) ? "a link to a folder; give what it leads to as an input of its own"
+            : FolderMarkers.Find(folder) is { Command: not "benchmark" } marker ? $"it holds {marker.Describe()}" : null;
+        if (reason is not null && !IsOutput(folder + "/"))
+            _passedOver.Add($"{folder} ({reason})");
+        return reason is null;
     }
 
     private void AddGlob(string pattern)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sclip.Contracts.Folders;
+using Sclip.Evaluation.Predictions;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker;
@@ -19,15 +20,14 @@ internal sealed class LabelRun(CliContext context)
         DenseMethods.Validate(arguments.Settings.Method);
         var labels = arguments.Labels;
         SettingsOptions.RequireBackground(labels, arguments.Settings);
-        var scan = InputScan.Of(arguments.Inputs, arguments.Output);
+        var scan = await InputScan.TellAsync(context, arguments.Inputs, arguments.Output);
         var devices = EngineDevices.Find(arguments.Device);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };
-        using var folder = ResultsFolder.Open(arguments.Output, marker, labels.Classes, arguments.Force);
-        folder.RequireApart(scan.Pictures);
-        var (done, toDo) = Split(scan.Pictures, picture => folder.IsDone(picture, options));
+        using var folder = ResultsFolder.Open(arguments.Output, marker, scan.Pictures, labels.Classes, arguments.Force);
+        var (done, toDo) = await SplitAsync(folder, scan.Pictures, labels, options);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
         var summary = new RunSummary(labels);
@@ -70,9 +70,26 @@ internal sealed class LabelRun(CliContext context)
         return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    private static (List<PictureReference> Yes, List<PictureReference> No) Split(IReadOnlyList<PictureReference> pictures, Func<PictureReference, bool> test)
+    /// <summary>What is labelled already, and what is to be; tells what is labelled again, and why.</summary>
+    private async Task<(List<PictureReference> Done, List<PictureReference> ToDo)> SplitAsync(ResultsFolder folder, IReadOnlyList<PictureReference> pictures, LabelSet labels, PipelineOptions options)
     {
-        var groups = pictures.ToLookup(test);
-        return ([.. groups[true]], [.. groups[false]]);
+        var done = pictures.Where(picture => folder.IsDone(picture, options)).ToList();
+        var again = new HashSet<PictureReference>();
+        await TellAsync(pictures.Where(folder.IsReplaced), "changed since it was labelled", "changed since they were labelled");
+        // Masks are read at a hundredth of the time that labelling takes.
+        await TellAsync(folder.Spoiled(done, [.. labels.Classes.Select(label => label.Name)], options, context.Stop), "has a mask that is damaged, or another picture's", "have masks that are damaged, or other pictures'");
+        done.RemoveAll(again.Contains);
+        var isDone = done.ToHashSet();
+        return (done, [.. pictures.Where(picture => !isDone.Contains(picture))]);
+
+        async Task TellAsync(IEnumerable<PictureReference> found, string one, string many)
+        {
+            var names = new NameSample();
+            foreach (var picture in found)
+                if (again.Add(picture))
+                    names.Add(picture.Name);
+            if (names.Count > 0)
+                await context.Error.WriteLineAsync($"labelled again: {names.Count} {(names.Count == 1 ? $"picture {one}" : $"pictures {many}")}: {names}");
+        }
     }
 }

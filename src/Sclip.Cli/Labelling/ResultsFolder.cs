@@ -2,7 +2,11 @@ using System.Text;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Evaluation;
+using Sclip.Evaluation.Predictions;
+using Sclip.Imaging;
 using Sclip.Labels;
+using Sclip.Storage;
 using Sclip.Storage.Folders;
 using Sclip.Worker.Pipeline;
 
@@ -14,22 +18,24 @@ namespace Sclip.Cli.Labelling;
 /// </summary>
 internal sealed class ResultsFolder : IDisposable
 {
+    private const int MostInputs = 3;
     private readonly string _folder;
     private readonly OwnedFolder _owned;
-    private readonly FolderMarker _marker;
+    private readonly IReadOnlyList<PictureReference> _pictures;
     private readonly Dictionary<string, ImageResult> _known = new(StringComparer.Ordinal);
+    private FolderMarker _marker;
     private FileStream? _lines;
 
-    private ResultsFolder(string folder, OwnedFolder owned, FolderMarker marker) => (_folder, _owned, _marker) = (folder, owned, marker);
+    private ResultsFolder(string folder, OwnedFolder owned, FolderMarker marker, IReadOnlyList<PictureReference> pictures) => (_folder, _owned, _marker, _pictures) = (folder, owned, marker, pictures);
 
     public string ResultsPath => Path.Combine(_folder, "results.jsonl");
 
     /// <summary>Opens a folder, new or of an earlier run of the same command with the same settings.</summary>
     /// <exception cref="FolderException">It cannot be written, is in use, or holds other things or results of other settings.</exception>
-    /// <exception cref="UserException">It cannot be written.</exception>
-    public static ResultsFolder Open(string folder, FolderMarker marker, IReadOnlyList<LabelClass> labels, bool force)
+    /// <exception cref="UserException">It cannot be written, or holds results of other pictures of the same names.</exception>
+    public static ResultsFolder Open(string folder, FolderMarker marker, IReadOnlyList<PictureReference> pictures, IReadOnlyList<LabelClass> labels, bool force)
     {
-        var results = new ResultsFolder(folder, OwnedFolder.Open(folder, marker, force, "label all again"), marker);
+        var results = new ResultsFolder(folder, OwnedFolder.Open(folder, marker, force, "label all again"), marker, pictures);
         try
         {
             results.Take(labels, force);
@@ -45,21 +51,34 @@ internal sealed class ResultsFolder : IDisposable
     }
 
     /// <summary>Refuses pictures whose outputs the folder's file system takes for one.</summary>
-    /// <exception cref="UserException">There are such.</exception>
-    public void RequireApart(IEnumerable<PictureReference> pictures)
+    private void RequireApart()
     {
         if (!_owned.IgnoresCase)
             return;
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        if (pictures.FirstOrDefault(picture => !names.Add(picture.Name)) is { } second && names.TryGetValue(second.Name, out var first))
+        if (_pictures.FirstOrDefault(picture => !names.Add(picture.Name)) is { } second && names.TryGetValue(second.Name, out var first))
             throw new UserException($"{first} and {second.Name} differ only in capitals, and {_folder} cannot hold masks of both: its file system takes their names for one. Rename one, or choose another --out.");
     }
 
     /// <summary>Whether a picture is labelled already, its outputs are there by the names that the results say, and its file is still the same.</summary>
     public bool IsDone(PictureReference picture, PipelineOptions wanted) =>
-        _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok
-        && known.InputBytes == picture.Bytes && known.InputModified == picture.Modified
+        IsLabelled(picture) && !IsChanged(picture) && _known[picture.Name] is var known
         && Exists(known.Mask) && (!wanted.Overlay || Exists(known.Overlay)) && (!wanted.Scores || Exists(known.Scores)) && (!wanted.Doubt || Exists(known.DoubtMap));
+
+    /// <summary>Whether a picture is labelled already, but its file was another then.</summary>
+    public bool IsReplaced(PictureReference picture) => IsLabelled(picture) && IsChanged(picture);
+
+    /// <summary>The masks of an earlier run that are damaged, or are another picture's.</summary>
+    /// <param name="done">The pictures whose masks are to be read.</param>
+    /// <param name="names">The classes' names; the index is the value in a mask.</param>
+    /// <param name="options">How many are read at a time, and how large they may be.</param>
+    /// <param name="cancellationToken">Looked at between masks.</param>
+    public IReadOnlyList<PictureReference> Spoiled(IReadOnlyList<PictureReference> done, IReadOnlyList<string> names, PipelineOptions options, CancellationToken cancellationToken)
+    {
+        var spoiled = new bool[done.Count];
+        Parallel.For(0, done.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken }, i => spoiled[i] = IsSpoiled(_known[done[i].Name], names, options.Limits));
+        return [.. done.Where((_, i) => spoiled[i])];
+    }
 
     /// <summary>What an earlier run found for a picture.</summary>
     public ImageResult Known(PictureReference picture) => _known[picture.Name];
@@ -109,16 +128,60 @@ internal sealed class ResultsFolder : IDisposable
     {
         if (File.Exists(ResultsPath))
             foreach (var known in File.ReadLines(ResultsPath).Select(ImageResult.TryParse).OfType<ImageResult>())
-                if (force)
-                    Delete(known);
-                else
-                    _known[known.Image] = known;
-        // Never old results beside new settings, whenever it ends.
+                _known[known.Image] = known;
+        var inputs = _pictures.Select(InputOf).Distinct(StringComparer.Ordinal).ToArray();
         if (force)
-            File.Delete(ResultsPath);
+            DeleteAll();
+        else
+            RequireSamePictures();
+        // An earlier version did not say where its pictures lay; then it is not known of any.
+        var before = _owned.Earlier is { } earlier && !force ? earlier.Inputs : [];
+        _marker = _marker with { Inputs = before is null ? null : [.. before.Union(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
         _owned.Mark(_marker with { Unfinished = $"`sclip {_marker.Command}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
+        RequireApart();
         Replace(Path.Combine(_folder, MaskLabels.FileName), MaskLabels.Write(labels));
     }
+
+    /// <summary>Refuses other pictures of the same names from folders that none of the results came from: their masks would take the others' places.</summary>
+    private void RequireSamePictures()
+    {
+        if (_owned.Earlier?.Inputs is not { } inputs)
+            return;
+        var replaced = new NameSample();
+        foreach (var picture in _pictures.Where(picture => IsReplaced(picture) && !inputs.Contains(InputOf(picture))))
+            replaced.Add(Path.Combine(InputOf(picture), picture.BlobName));
+        if (replaced.Count > 0)
+            throw new UserException(
+                $"{_folder} holds results of other pictures by the same {(replaced.Count == 1 ? "name" : "names")}, from {string.Join(", ", inputs.Take(MostInputs))}{(inputs.Count > MostInputs ? ", …" : "")}: {replaced}\nUse another --out, or --force to label all again.");
+    }
+
+    /// <summary>Never old results beside new settings, whenever it ends.</summary>
+    private void DeleteAll()
+    {
+        foreach (var known in _known.Values)
+            Delete(known);
+        _known.Clear();
+        File.Delete(ResultsPath);
+    }
+
+    private bool IsLabelled(PictureReference picture) => _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok;
+
+    private bool IsChanged(PictureReference picture) => _known[picture.Name] is var known && (known.InputBytes != picture.Bytes || known.InputModified != picture.Modified);
+
+    private bool IsSpoiled(ImageResult result, IReadOnlyList<string> names, ImageLimits limits)
+    {
+        try
+        {
+            var mask = MaskFile.Read(Path.Combine(_folder, result.Mask!), limits, colors: null);
+            return ResultMask.Fingerprint(result, names) is { } told && told != ResultMask.Fingerprint(mask, names.Count);
+        }
+        catch (EvaluationException)
+        {
+            return true;
+        }
+    }
+
+    private static string InputOf(PictureReference picture) => picture.Store is FileBlobStore { Root: var root } ? root : "";
 
     private static void Replace(string path, byte[] content)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts.Folders;
 
@@ -17,6 +18,9 @@ public sealed record FolderMarker
     /// <summary>All that its content depends on; null where an earlier version did not say, or where the content says it itself.</summary>
     public JsonObject? Settings { get; init; }
 
+    /// <summary>The folders that labelled pictures came from, of all runs; null where an earlier version did not say.</summary>
+    public IReadOnlyList<string>? Inputs { get; init; }
+
     /// <summary>What is still missing, in a sentence; null where all is there.</summary>
     public string? Unfinished { get; init; }
 
@@ -31,6 +35,9 @@ public sealed record FolderMarker
 
     /// <summary>Whether it holds masks and their results.</summary>
     public bool HoldsResults() => Command is "label" or "demo" or "results";
+
+    /// <summary>Whether a name at the folder's top is the command's own, so that what lies in it may be counted, replaced or deleted with the rest.</summary>
+    public bool Owns(string name) => HoldsResults() ? OutputNames.Folders.Contains(name + "/") : Entries?.Contains(name) ?? false;
 
     /// <summary>What the folder holds, as it stands in a sentence.</summary>
     public string Describe() => Command switch

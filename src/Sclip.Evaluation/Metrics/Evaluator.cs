@@ -9,6 +9,7 @@ public sealed class Evaluator
 {
     private readonly EvaluationSettings _settings;
     private readonly MaskFolder _predictions, _truth;
+    private readonly ToldMasks? _told;
     private readonly ColorCode? _colors;
     private readonly IdTable? _predictionIds, _truthIds;
 
@@ -16,10 +17,11 @@ public sealed class Evaluator
     /// <param name="settings">How to count.</param>
     /// <param name="predictions">The predictions.</param>
     /// <param name="truth">The ground truth.</param>
+    /// <param name="told">What results tell of the predictions, where there are any.</param>
     /// <exception cref="EvaluationException">They cannot be used.</exception>
-    public Evaluator(EvaluationSettings settings, MaskFolder predictions, MaskFolder truth)
+    public Evaluator(EvaluationSettings settings, MaskFolder predictions, MaskFolder truth, ToldMasks? told = null)
     {
-        (_settings, _predictions, _truth) = (settings, predictions, truth);
+        (_settings, _predictions, _truth, _told) = (settings, predictions, truth, told);
         (_predictionIds, _truthIds) = (settings.PredictionIds is { } predicted ? new IdTable(predicted) : null, settings.TruthIds is { } actual ? new IdTable(actual) : null);
         if (settings.Classes is { Count: > EvaluationSettings.MostClasses })
             throw new EvaluationException($"{settings.Classes.Count} classes are more than the {EvaluationSettings.MostClasses} that can be held against each other.");
@@ -32,11 +34,24 @@ public sealed class Evaluator
 
     /// <summary>Reads a picture's prediction as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap ReadPrediction(string picture) => Read(_predictions.PathOf(picture), _predictionIds);
+    public LabelMap ReadPrediction(string picture)
+    {
+        var path = _predictions.PathOf(picture);
+        var mask = MaskFile.Read(path, _settings.Limits, _colors);
+        if (_told?.Agree(path, mask) == false)
+            throw new EvaluationException($"{path} has other pixels than its result counts: it is the mask of another picture or run. The same `sclip label`, or `sclip results`, again makes it good.");
+        _predictionIds?.Apply(mask);
+        return mask;
+    }
 
     /// <summary>Reads a picture's ground truth as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap ReadTruth(string picture) => Read(_truth.PathOf(picture), _truthIds);
+    public LabelMap ReadTruth(string picture)
+    {
+        var mask = MaskFile.Read(_truth.PathOf(picture), _settings.Limits, _colors);
+        _truthIds?.Apply(mask);
+        return mask;
+    }
 
     /// <summary>Counts the pictures that have both.</summary>
     /// <param name="match">Which they are.</param>
@@ -84,19 +99,12 @@ public sealed class Evaluator
         }
     }
 
-    private LabelMap Read(string path, IdTable? ids)
-    {
-        var mask = MaskFile.Read(path, _settings.Limits, _colors);
-        ids?.Apply(mask);
-        return mask;
-    }
-
     private MaskFault? CountPicture(string picture, ConfusionMatrix matrix, ClassAreas areas)
     {
         var (predicted, actual) = (_predictions.PathOf(picture), _truth.PathOf(picture));
         try
         {
-            var (prediction, truth) = (Read(predicted, _predictionIds), Read(actual, _truthIds));
+            var (prediction, truth) = (ReadPrediction(picture), ReadTruth(picture));
             if ((prediction.Width, prediction.Height) != (truth.Width, truth.Height))
                 return new MaskFault($"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
             try

@@ -28,9 +28,15 @@ public sealed class PredictionFolder
         return new PredictionFolder(ResultsAbove(Path.GetFullPath(folder).TrimEnd('/')) ?? folder, new MaskFolder(folder, suffix, except));
     }
 
-    /// <summary>The classes that the run was made with; null where the folder does not tell.</summary>
+    /// <summary>The classes that the run was made with; null where the folder does not tell, or cannot and others are given.</summary>
     /// <exception cref="LabelSetException">They cannot be read.</exception>
-    public IReadOnlyList<LabelClass>? Classes() => MaskLabels.Read(Folder);
+    public IReadOnlyList<LabelClass>? Classes(IReadOnlyList<LabelClass>? given = null) => MaskLabels.Read(Folder, given);
+
+    /// <summary>What the results tell of the masks; null where there are none.</summary>
+    /// <param name="classes">The classes that the run was made with.</param>
+    /// <param name="cancellationToken">Looked at between results.</param>
+    public ToldMasks? Told(IReadOnlyList<LabelClass>? classes, CancellationToken cancellationToken) =>
+        classes is not null && File.Exists(Path.Combine(Folder, Results)) ? new ToldMasks(Folder, Read(cancellationToken), classes) : null;
 
     /// <summary>The pictures that could not be labelled: how many, and the first few with the reason.</summary>
     public NameSample Failures(CancellationToken cancellationToken)

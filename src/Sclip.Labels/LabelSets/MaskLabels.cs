@@ -30,8 +30,35 @@ public static class MaskLabels
     }
 
     /// <summary>Reads the classes of a folder of masks; null where it does not tell them.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="given">Those that are to stand for them; where there are any, what cannot be read is not told.</param>
     /// <exception cref="LabelSetException">The file is damaged, or is not that of the folder's masks.</exception>
-    public static IReadOnlyList<LabelClass>? Read(string folder)
+    public static IReadOnlyList<LabelClass>? Read(string folder, IReadOnlyList<LabelClass>? given = null)
+    {
+        try
+        {
+            return ReadOwn(folder);
+        }
+        catch (LabelSetException) when (given is not null)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Refuses names for the classes of masks that are the classes' own in another order: classes would be called by each other's names.</summary>
+    /// <param name="own">The classes of the masks.</param>
+    /// <param name="given">The names that are to stand for them.</param>
+    /// <param name="ids">Values in the masks and what is read for them; null where all are read as they are.</param>
+    /// <exception cref="LabelSetException">One is another class's.</exception>
+    public static void RequireOrder(IReadOnlyList<LabelClass> own, IReadOnlyList<LabelClass> given, IReadOnlyDictionary<int, int>? ids = null)
+    {
+        var places = own.Index().ToDictionary(item => item.Item.Name, item => ids?.GetValueOrDefault(item.Index, item.Index) ?? item.Index, StringComparer.OrdinalIgnoreCase);
+        foreach (var (index, label) in given.Index())
+            if (places.TryGetValue(label.Name, out var place) && place != index)
+                throw new LabelSetException($"--labels has '{label.Name}' as class {index}, and in the masks it is class {place}: classes would be called by each other's names. Give the names in the order of the masks, or other names.");
+    }
+
+    private static IReadOnlyList<LabelClass>? ReadOwn(string folder)
     {
         var file = Path.Combine(folder, FileName);
         var made = ReadSettings(Path.Combine(folder, FolderMarker.FileName), root => root.TryGetProperty("settings", out var settings) ? settings : default) ?? ReadSettings(Path.Combine(folder, SettingsName), root => root);

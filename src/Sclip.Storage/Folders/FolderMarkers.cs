@@ -32,6 +32,16 @@ public static class FolderMarkers
         return Report.All(Has) ? new FolderMarker { Command = "eval" } : null;
     }
 
+    /// <summary>Refuses a path that lies in what a command wrote: the masks of a run, the pictures of an export.</summary>
+    /// <exception cref="FolderException">It does, or the marker of a folder above cannot be read.</exception>
+    public static void RequireOutside(string path)
+    {
+        var below = FolderMarker.Place(path);
+        for (string? folder; (folder = Path.GetDirectoryName(below)) is not null; below = folder)
+            if (Find(folder) is { } owner && owner.Owns(Path.GetFileName(below)))
+                throw new FolderException($"--out {path} lies in {below}, and {folder} holds {owner.Describe()}. Choose another --out.");
+    }
+
     /// <summary>Replaces what a folder says of itself, also what an earlier version did.</summary>
     internal static void Write(string folder, FolderMarker marker)
     {
@@ -58,7 +68,8 @@ public static class FolderMarkers
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
-            throw new FolderException($"{path}, which says what the folder is, cannot be read: {error.Message} Choose another folder; or, where nothing in it is needed any more, remove it.", error);
+            var reason = error is IOException or UnauthorizedAccessException ? $"cannot be read: {error.Message}" : "is damaged.";
+            throw new FolderException($"{path}, which says what the folder is, {reason} Choose another folder; or, where nothing in {folder} is needed any more, remove that folder.", error);
         }
     }
 }

@@ -99,6 +99,7 @@ public sealed class OwnedFolder : IDisposable
     {
         if (File.Exists(folder))
             throw new FolderException($"The output folder {folder} cannot be written: it is a file. Choose a folder.");
+        FolderMarkers.RequireOutside(folder);
         if (FolderMarkers.Find(folder) is not { } earlier)
         {
             return !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any(IsContent)
