@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Folders;
 using Sclip.Evaluation.Metrics;
+using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
 using Sclip.Exploration.Benchmarks;
 using Sclip.Imaging;
@@ -83,25 +84,50 @@ internal sealed class BenchmarkRun(CliContext context)
         common["picture_names"] = arguments.Data.Fingerprint;
         // How ground truth is read is told where it is not as ever, so that what was begun before it was told goes on.
         if (arguments.Reading is { } reading && (reading.TruthIds is not null || reading.ReduceZeroLabel || reading.Ignore != new EvaluationSettings().Ignore))
-        {
-            common["ground_truth"] = new JsonObject
-            {
-                ["ids"] = reading.TruthIds is { } ids ? string.Join(',', ids.OrderBy(item => item.Key).Select(item => $"{item.Key}={item.Value}")) : null,
-                ["ignore"] = reading.Ignore,
-                ["reduce_zero_label"] = reading.ReduceZeroLabel,
-            };
-        }
+            common["ground_truth"] = Describe(reading);
         return common;
     }
+
+    private static JsonObject Describe(EvaluationSettings reading) => new()
+    {
+        ["ids"] = reading.TruthIds is { } ids ? string.Join(',', ids.OrderBy(item => item.Key).Select(item => $"{item.Key}={item.Value}")) : null,
+        ["ignore"] = reading.Ignore is { } value ? value : "none",
+        ["reduce_zero_label"] = reading.ReduceZeroLabel,
+    };
 
     private static BenchmarkState Resume(BenchmarkArguments arguments, BenchmarkFile file, JsonObject settings)
     {
         if (arguments.Force || file.Load() is not var (earlier, state))
             return new BenchmarkState(arguments.Ways.Select(way => way.Name), arguments.Labels.Classes.Count);
-        var differences = SettingsDifferences.Of(earlier, settings);
-        return differences.Length == 0
-            ? state
-            : throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to begin anew.");
+        var differences = SettingsDifferences.Of(Whole(earlier, arguments.Reading), Whole(settings, arguments.Reading));
+        if (differences.Length > 0)
+            throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to begin anew.");
+        RequireSameFiles(arguments, file, state);
+        return state;
+    }
+
+    /// <summary>Settings with what is not written where it is as ever, so that what differs can be told.</summary>
+    private static JsonObject Whole(JsonObject settings, EvaluationSettings? reading)
+    {
+        var whole = settings.DeepClone().AsObject();
+        if (reading is not null)
+            whole["ground_truth"] ??= Describe(new EvaluationSettings());
+        if (whole["ground_truth"] is JsonObject told)
+            told["ignore"] ??= "none";
+        return whole;
+    }
+
+    /// <summary>Refuses to go on, or to show figures, where what was measured is not what lies there now.</summary>
+    private static void RequireSameFiles(BenchmarkArguments arguments, BenchmarkFile file, BenchmarkState state)
+    {
+        if (state.Files is not { } files)
+            return;
+        var changed = new NameSample();
+        foreach (var name in files.AsParallel().AsOrdered().Select((known, i) => arguments.Data[i] is var picture && picture.Fingerprint() == known ? null : picture.Name).OfType<string>())
+            changed.Add(name);
+        if (changed.Count > 0)
+            throw new UserException(
+                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {files.Count} pictures measured there, or their ground truth, were others: {changed}.\nUse another --out, or --force to begin anew.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)

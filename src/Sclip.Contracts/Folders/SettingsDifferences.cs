@@ -26,6 +26,8 @@ public static class SettingsDifferences
                 (JsonObject one, null) => Of($"{above}{key}.", one, []),
                 (null, JsonObject other) => Of($"{above}{key}.", [], other),
                 (JsonArray one, JsonArray other) when key == "labels" => Labels(one, other),
+                // A fingerprint of names, which says nothing to a person.
+                _ when key == "picture_names" => ["pictures: others by name there than now"],
                 (JsonArray or null, JsonArray or null) => [$"{above}{key}: {Elements(there[key] as JsonArray, now[key] as JsonArray)}"],
                 var (one, other) => [$"{above}{key}: {Value(there, key, one)} there, {Value(now, key, other)} now"],
             });

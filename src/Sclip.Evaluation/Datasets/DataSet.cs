@@ -82,7 +82,7 @@ public sealed class DataSet
     /// <summary>The files of an ending, without it, below a folder, in the order of their characters.</summary>
     private static List<string> FolderNames(string folder, bool nested, string suffix)
     {
-        var names = Directory.EnumerateFiles(folder, "*" + suffix, new EnumerationOptions { RecurseSubdirectories = nested })
+        var names = Directory.EnumerateFiles(folder, "*" + suffix, new EnumerationOptions { RecurseSubdirectories = nested, IgnoreInaccessible = false })
             .Where(path => path.EndsWith(suffix, StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(folder, path)[..^suffix.Length].Replace('\\', '/')).ToList();
         names.Sort(StringComparer.Ordinal);

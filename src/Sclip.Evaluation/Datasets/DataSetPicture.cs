@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Sclip.Imaging;
 
 namespace Sclip.Evaluation.Datasets;
@@ -22,6 +24,27 @@ public sealed record DataSetPicture(string Name, string Path, IReadOnlyList<(str
         if (table.Translate(labels) is >= 0 and var pixel)
             throw new EvaluationException($"the ground truth {path} has id {labels[pixel]} at x {pixel % width}, y {pixel / width}; its ids are {table}.");
         return (picture, labels);
+    }
+
+    /// <summary>What its file and that of its ground truth hold: other content has another fingerprint. A file that cannot be read is as one without content.</summary>
+    public ulong Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in new[] { Path, GroundTruth.Select(form => form.Path).FirstOrDefault(File.Exists) })
+            hash.AppendData(Content(path));
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset());
+    }
+
+    private static byte[] Content(string? path)
+    {
+        try
+        {
+            return path is null ? [] : SHA256.HashData(File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static T Decode<T>(string path, string what, Func<byte[], T> decode)

@@ -63,6 +63,7 @@ public sealed class Benchmark(ISegmenter segmenter, LabelEmbeddings labels, IRea
             for (var way = 0; way < results.Length; way++)
                 state.Matrices[way].Matrix.Add(results[way].LabelMap, input.Truth);
         state.Position += group.Count;
+        state.KnownFiles?.AddRange(group.Select(input => input.Files));
         state.Failed += failures.Count;
         foreach (var failure in failures)
         {

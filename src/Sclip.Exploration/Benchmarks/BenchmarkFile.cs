@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Evaluation;
@@ -30,6 +31,7 @@ public sealed class BenchmarkFile(string path)
             var state = new BenchmarkState(root["ways"]!.AsArray().Select(way => (way!["way"]!.GetValue<string>(), Matrix(way["pixels"]!.AsArray(), classes, ignored ?? 0))), classes)
             {
                 KnowsIgnored = ignored is not null,
+                KnownFiles = root["files"]?.GetValue<string>() is { } files ? [.. MemoryMarshal.Cast<byte, ulong>(Convert.FromBase64String(files))] : null,
                 Position = root["position"]!.GetValue<int>(),
                 Failed = root["failed"]!.GetValue<int>(),
                 Seconds = root["seconds"]!.GetValue<double>(),
@@ -87,6 +89,9 @@ public sealed class BenchmarkFile(string path)
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+        // 64 bits a picture.
+        if (state.KnownFiles is { } files)
+            writer.WriteBase64String("files", MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(files)));
         writer.WriteNumber("classes", state.Classes);
         writer.WriteStartArray("ways");
         foreach (var (way, matrix) in state.Matrices)

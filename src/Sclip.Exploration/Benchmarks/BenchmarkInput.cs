@@ -6,10 +6,11 @@ using Sclip.Segmentation;
 namespace Sclip.Exploration.Benchmarks;
 
 /// <summary>A picture that is read: ready for the engine, or the reason why it is not.</summary>
-internal sealed record BenchmarkInput(string Name, SegmentationInput? Input, ushort[] Truth, string? Failure)
+internal sealed record BenchmarkInput(string Name, ulong Files, SegmentationInput? Input, ushort[] Truth, string? Failure)
 {
     public static BenchmarkInput Read(DataSetPicture item, int shortSide, ImageLimits limits, bool engineResizes)
     {
+        var files = item.Fingerprint();
         try
         {
             var (picture, truth) = item.Read(limits);
@@ -26,15 +27,15 @@ internal sealed record BenchmarkInput(string Name, SegmentationInput? Input, ush
                 OutputWidth = picture.Width,
                 OutputHeight = picture.Height,
             };
-            return new BenchmarkInput(item.Name, input, truth, null);
+            return new BenchmarkInput(item.Name, files, input, truth, null);
         }
         catch (EvaluationException error)
         {
-            return new BenchmarkInput(item.Name, null, [], error.Message);
+            return new BenchmarkInput(item.Name, files, null, [], error.Message);
         }
         catch (OutOfMemoryException)
         {
-            return new BenchmarkInput(item.Name, null, [], "there is not enough memory to decode the picture.");
+            return new BenchmarkInput(item.Name, files, null, [], "there is not enough memory to decode the picture.");
         }
     }
 }

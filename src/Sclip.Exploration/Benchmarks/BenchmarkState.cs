@@ -35,6 +35,11 @@ public sealed class BenchmarkState
     /// <summary>Pictures that are behind it, whether they failed or not.</summary>
     public int Position { get; internal set; }
 
+    /// <summary>What the files of those pictures held (<see cref="DataSetPicture.Fingerprint"/>); null where an earlier version, which did not look, began the benchmark.</summary>
+    public IReadOnlyList<ulong>? Files => KnownFiles;
+
+    internal List<ulong>? KnownFiles { get; init; } = [];
+
     /// <summary>Pictures that failed.</summary>
     public int Failed { get; internal set; }
 
