@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Imaging.Resizing;
 
 namespace Sclip.Imaging;
@@ -13,14 +14,14 @@ public static class ImageResizer
     /// <paramref name="maxLongSide"/>, which then decides; a picture that this would make thinner than 32 pixels (or than the short side asked
     /// for) is stretched to them. 0, or a picture that has the size, returns the picture itself.
     /// </summary>
-    public static RgbImage ShortSide(RgbImage image, int shortSide, int maxLongSide = 2048)
+    public static RgbImage ShortSide(RgbImage image, int shortSide, int maxLongSide = SettingRanges.MostLongSide)
     {
         var (width, height) = SizeByShortSide(image.Width, image.Height, shortSide, maxLongSide);
         return Resize(image, width, height);
     }
 
     /// <summary>The size in pixels that <see cref="ShortSide"/> gives to a picture of <paramref name="width"/> and <paramref name="height"/>.</summary>
-    public static (int Width, int Height) SizeByShortSide(int width, int height, int shortSide, int maxLongSide = 2048)
+    public static (int Width, int Height) SizeByShortSide(int width, int height, int shortSide, int maxLongSide = SettingRanges.MostLongSide)
     {
         if (shortSide == 0)
             return (width, height);

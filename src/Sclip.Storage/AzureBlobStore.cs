@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -82,7 +83,7 @@ public sealed class AzureBlobStore : IBlobStore
                 previous = blob.Name;
                 // The service cannot start behind a name; the pages before it are passed over.
                 if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
-                    yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, IsFolder(blob));
+                    yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, blob.Properties.ContentHash, IsFolder(blob));
             }
         }
     }
@@ -140,6 +141,8 @@ public sealed class AzureBlobStore : IBlobStore
     {
         var write = Guid.NewGuid();
         var blocks = new List<string>();
+        // The service hashes what comes in one request alone.
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
@@ -147,6 +150,7 @@ public sealed class AzureBlobStore : IBlobStore
             while ((length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
             {
                 var id = Convert.ToBase64String([.. write.ToByteArray(), .. BitConverter.GetBytes(blocks.Count)]);
+                md5.AppendData(buffer, 0, length);
                 using var block = new MemoryStream(buffer, 0, length, writable: false);
                 await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);
                 blocks.Add(id);
@@ -156,7 +160,7 @@ public sealed class AzureBlobStore : IBlobStore
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = conditions, Metadata = metadata }, cancellationToken);
+        return await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = conditions, Metadata = metadata, HttpHeaders = new BlobHttpHeaders { ContentHash = md5.GetHashAndReset() } }, cancellationToken);
     }
 
     private static async Task<string?> TagOfOwnAsync(BlockBlobClient blob, string mark, CancellationToken cancellationToken)

@@ -80,8 +80,11 @@ internal sealed class EvalCommand
             using var owned = OwnedFolder.Open(output, marker, parsed.GetValue(_force), "replace it");
             var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
             owned.Mark(marker with { Unfinished = "`sclip eval` was interrupted while it wrote this folder." });
-            ReportFolder.Write(output, result, new HtmlReport(result, predictions.Masks, truth, evaluator, pictures));
+            var report = new HtmlReport(result, predictions.Masks, truth, evaluator, pictures);
+            ReportFolder.Write(output, result, report);
             owned.Mark(marker);
+            if (report.WithoutPicture is { Count: > 0 } lacking)
+                await _context.Error.WriteLineAsync($"warning: {lacking.Count} of the {result.Worst.Count} pictures that the report shows are not in {parsed.GetValue(_pictures)}, or cannot be read: {lacking}");
             await WriteAsync(result, output, isJson);
             return ExitCodes.Done;
         }

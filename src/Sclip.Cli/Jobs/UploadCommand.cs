@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Stores;
@@ -15,43 +16,65 @@ internal static class UploadCommand
     {
         var inputs = new Argument<string[]>("INPUT") { Description = "Pictures, folders of them, or globs.", Arity = ArgumentArity.OneOrMore };
         var place = new Option<string>("--to") { Description = "CONTAINER or CONTAINER/PREFIX; the container is created where it is missing.", Required = true };
-        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there in the same size are passed over.") { inputs, place };
-        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(place)));
+        var replace = new Option<bool>("--replace") { Description = "Replace pictures that are there with other content; a job that is at work on them may see either." };
+        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there with the same content are passed over.") { inputs, place, replace };
+        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(place), parsed.GetValue(replace)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, string[] inputs, string place)
+    private static async Task<int> RunAsync(CliContext context, string[] inputs, string place, bool replace)
     {
         var (container, prefix) = place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (place[..slash], place[(slash + 1)..].TrimEnd('/') + "/") : (place, "");
         var pictures = (await InputScan.TellAsync(context, inputs, output: null)).Pictures;
         var account = StoreServices.Open();
         await account.CreateContainerAsync(container, context.Stop);
         var store = account.Container(container);
-        var (uploaded, skipped, failed) = (0L, 0L, 0L);
-        var there = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (uploaded, replaced, skipped, failed) = (0L, 0L, 0L, 0L);
+        var there = new Dictionary<string, BlobEntry>(StringComparer.Ordinal);
         await foreach (var blob in store.ListAsync(prefix, after: null, context.Stop))
-            there[blob.Name] = blob.Bytes;
+            there[blob.Name] = blob;
         await Parallel.ForEachAsync(pictures, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce, CancellationToken = context.Stop }, async (picture, token) =>
         {
             var name = prefix + picture.Name;
-            if (there.TryGetValue(name, out var bytes) && bytes == picture.Bytes)
-            {
-                Interlocked.Increment(ref skipped);
-                return;
-            }
             try
             {
-                var content = await picture.Store.ReadAsync(picture.BlobName, int.MaxValue, token);
-                await store.WriteAsync(name, content.Bytes, WriteCondition.None, token);
-                Interlocked.Increment(ref uploaded);
+                var content = (await picture.Store.ReadAsync(picture.BlobName, int.MaxValue, token)).Bytes;
+                if (there.GetValueOrDefault(name) is not { } blob)
+                {
+                    // Another upload may have put one there since.
+                    if (await store.WriteAsync(name, content, WriteCondition.Missing, token) is null)
+                        throw new UserException("another upload put a picture of that name there meanwhile. Upload again.");
+                    Interlocked.Increment(ref uploaded);
+                }
+                else if (await IsSameAsync(store, blob, content, token))
+                {
+                    Interlocked.Increment(ref skipped);
+                }
+                else if (replace)
+                {
+                    await store.WriteAsync(name, content, WriteCondition.None, token);
+                    Interlocked.Increment(ref replaced);
+                }
+                else
+                {
+                    throw new UserException($"{container} has another picture by the name {JobNames.Shown(name)}. Upload it to another place, or give --replace.");
+                }
             }
-            catch (BlobStoreException error) when (error.Fault is not BlobStoreFault.Unavailable)
+            catch (Exception error) when (error is UserException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
             {
                 Interlocked.Increment(ref failed);
                 await context.Error.WriteLineAsync($"failed: {JobNames.Shown(picture.Name)}: {error.Message}");
             }
         });
-        await context.Output.WriteLineAsync($"{uploaded} pictures uploaded to {place}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
+        await context.Output.WriteLineAsync($"{uploaded} pictures uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+
+    /// <summary>Whether a blob holds some content: by its hash, where the store keeps one, else byte for byte.</summary>
+    private static async Task<bool> IsSameAsync(IBlobStore store, BlobEntry blob, byte[] content, CancellationToken cancellationToken)
+    {
+        if (blob.Bytes != content.Length)
+            return false;
+        return blob.Md5 is { } md5 ? md5.AsSpan().SequenceEqual(MD5.HashData(content)) : (await store.ReadAsync(blob.Name, content.Length, cancellationToken)).Bytes.AsSpan().SequenceEqual(content);
     }
 }

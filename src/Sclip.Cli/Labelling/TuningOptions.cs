@@ -16,7 +16,7 @@ internal sealed class TuningOptions
 
     private readonly Option<int?> _shortSide = new("--short-side")
     {
-        Description = "Resize the short side to so many pixels; 0 leaves pictures as they are (default: the preset's, the model's, else 336).",
+        Description = $"Resize the short side to so many pixels, but no long side to more than {SettingRanges.MostLongSide}; 0 leaves pictures as they are (default: the preset's, the model's, else 336).",
     };
 
     private readonly Option<int?> _crop = new("--crop")

@@ -6,8 +6,12 @@ namespace Sclip.Contracts.Jobs;
 /// </summary>
 public static class SettingRanges
 {
+    /// <summary>What the long side of an image is kept to in pixels where its short side is brought to a size, as the authors do.</summary>
+    public const int MostLongSide = 2048;
+
     /// <summary>The short side that images are resized to, in pixels.</summary>
-    public static string? ShortSide(int pixels) => Unless(pixels >= 0, "the short side must be 0 or more pixels", pixels);
+    public static string? ShortSide(int pixels) =>
+        Unless(pixels is >= 0 and <= MostLongSide, $"the short side must be 0 (images as they are) to {MostLongSide} pixels, which is the most that a long side is brought to", pixels);
 
     /// <summary>The side of a window, and the step between windows, in pixels.</summary>
     public static string? Windows(int crop, int stride) =>

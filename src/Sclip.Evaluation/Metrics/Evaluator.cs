@@ -135,10 +135,11 @@ public sealed class Evaluator
     private string Advice(LabelRangeException error) => (error.InTruth, _settings.Classes) switch
     {
         (_, null) => "Name the classes by --labels.",
-        (false, _) => $"--labels must name all classes of the predictions, in their order; or say what {error.Label} is by --prediction-ids {error.Label}=CLASS.",
+        (false, _) => "--labels must name all classes of the predictions, in their order; or say what such a value is by --prediction-ids VALUE=CLASS.",
         (true, { Count: var count }) when error.Label == count && !_settings.ReduceZeroLabel =>
             "Where the ground truth counts its classes from 1, give --reduce-zero-label; where that value is no class, --ignore; else --labels must name all classes.",
-        _ => $"Where that value is no class, give it by --ignore; where it is another of the classes, --ids {error.Label}=CLASS; else --labels must name all classes, in the order of their ids.",
+        // The same words for every value, so that they stand once below all.
+        _ => "Where such a value is no class, give it by --ignore; where it is another of the classes, --ids VALUE=CLASS; else --labels must name all classes, in the order of their ids.",
     };
 
     private EvaluationResult ResultOf(MaskMatch match, ConfusionMatrix matrix, IReadOnlyList<PictureScore> worst)
@@ -154,6 +155,10 @@ public sealed class Evaluator
         return Result(matrix.Only(found), [.. found.Select(id => new EvaluatedClass(id, $"{id}", palette[id]))]);
 
         EvaluationResult Result(ConfusionMatrix counts, EvaluatedClass[] classes) =>
-            new(_settings, match, counts, classes, worst, [.. Notices.Of(counts, classes, _settings, isSame: _truth.IsSameAs(_predictions))]);
+            new(_settings, match, counts, classes, worst,
+            [
+                .. Notices.Of(counts, classes, _settings, isSame: _truth.IsSameAs(_predictions)),
+                .. new[] { Notices.Unseen("--ids", "ground truth", _truthIds?.Unseen ?? []), Notices.Unseen("--prediction-ids", "predictions", _predictionIds?.Unseen ?? []) }.OfType<string>(),
+            ]);
     }
 }

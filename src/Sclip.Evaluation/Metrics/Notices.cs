@@ -33,6 +33,7 @@ public static class Notices
         string?[] notices =
         [
             Same(areas, isSame),
+            NoneIgnored(areas, settings),
             target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
             target is null ? TargetPredicted(matrix, areas, classes) : null,
             Reordered(matrix, areas, classes, settings),
@@ -51,6 +52,19 @@ public static class Notices
             : null;
     }
 
+    /// <summary>A value that was said not to count, and is nowhere.</summary>
+    private static string? NoneIgnored(ClassAreas areas, EvaluationSettings settings) => settings.Ignore is { } value && value != new EvaluationSettings().Ignore && !settings.ReduceZeroLabel && areas.Ignored == 0
+        ? $"No pixel of the ground truth is {value}, so that --ignore {value} leaves nothing out. See which value is meant."
+        : null;
+
+    /// <summary>Values that were to be read as others, and are nowhere.</summary>
+    /// <param name="option">The option that has them.</param>
+    /// <param name="side">Whose they are.</param>
+    /// <param name="ids">The values.</param>
+    internal static string? Unseen(string option, string side, IReadOnlyList<int> ids) => ids.Count == 0
+        ? null
+        : $"No pixel of the {side} is {string.Join(", ", ids.Take(MostNames))}{(ids.Count > MostNames ? ", …" : "")}, which {option} reads as {(ids.Count == 1 ? "another" : "others")}. See which {(ids.Count == 1 ? "value is" : "values are")} meant.";
+
     /// <summary>A ground truth of two values, one of which is 255 and does not count.</summary>
     private static string? TargetIgnored(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings)
     {
@@ -59,7 +73,8 @@ public static class Notices
         int[] counted = [.. Enumerable.Range(0, classes.Count).Where(i => areas.Truth[i] > 0).Select(i => classes[i].Id)];
         if (counted is not [var only])
             return null;
-        var other = only == 0 ? 1 : 0;
+        // Which one it is goes without saying where there is but one other.
+        var other = classes.Count > 2 ? "CLASS" : only == 0 ? "1" : "0";
         var arePredicted = matrix.Predicted.Contains(Target);
         var help = !arePredicted ? $"--ids {Target}={other}" : settings.Classes is null ? "--ignore none" : $"--ids {Target}={other} --prediction-ids {Target}={other}";
         return $"The ground truth has two values, {only} and {Target}, and {Target} does not count: {Share(areas)} of the pixels are left out. Where {Target} is a class, give {help}{(help == "--ignore none" ? "" : ", or --ignore none where it is a class's own id")}.";

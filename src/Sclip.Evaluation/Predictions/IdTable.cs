@@ -8,10 +8,19 @@ internal sealed class IdTable(IReadOnlyDictionary<int, int> ids)
 {
     private readonly ushort[] _table = [.. Enumerable.Range(0, ushort.MaxValue + 1).Select(id => (ushort)ids.GetValueOrDefault(id, id))];
 
+    // Written by many threads, all of them the same.
+    private readonly bool[] _seen = new bool[ushort.MaxValue + 1];
+
+    /// <summary>The values to be replaced that no mask had.</summary>
+    public IReadOnlyList<int> Unseen => [.. ids.Keys.Where(id => !_seen[id]).Order()];
+
     /// <summary>Replaces the values of a mask.</summary>
     public void Apply(LabelMap mask)
     {
         foreach (ref var label in mask.Labels.AsSpan())
+        {
+            _seen[label] = true;
             label = _table[label];
+        }
     }
 }

@@ -36,6 +36,9 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
 
     private readonly LabelView _view = new(result);
 
+    /// <summary>The worst pictures that are shown without the picture, since it was not found; known once the page is written.</summary>
+    public NameSample WithoutPicture { get; } = new();
+
     /// <summary>Writes the page.</summary>
     /// <param name="output">Where it is written; left open.</param>
     /// <param name="confusion">The confusion matrix as <see cref="ConfusionPicture"/> draws it.</param>
@@ -112,6 +115,8 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         foreach (var score in result.Worst)
         {
             var picture = pictures?.Find([score.Picture, predictions.NameOf(score.Picture)], result.Settings.Limits);
+            if (pictures is not null && picture is null)
+                WithoutPicture.Add(score.Picture);
             var labelled = _view.Shrink(evaluator.ReadPrediction(score.Picture), isTruth: false);
             var actual = _view.Shrink(evaluator.ReadTruth(score.Picture), isTruth: true);
             page.Write($"<div class=\"worst\"><h3>{HtmlPage.Text(score.Picture)}</h3><p>mIoU {Figures.Percent(score.MeanIou)} %, aAcc {Figures.Percent(score.OverallAccuracy)} %</p><div class=\"views\">");

@@ -64,7 +64,7 @@ public sealed record PipelineOptions
             Parallelism = engineOnDevice ? threads : Math.Min(threads, MostPicturesAtOnce),
         };
         options.Segmentation.Validate();
-        return options;
+        return SettingRanges.ShortSide(options.ShortSide) is { } refusal ? throw new SegmentationException(refusal) : options;
     }
 
     /// <summary>Waits for the engine, where several pipelines share one; what it returns gives the engine back.</summary>
