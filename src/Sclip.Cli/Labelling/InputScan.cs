@@ -32,7 +32,8 @@ internal sealed class InputScan
         return scan;
     }
 
-    private static InputScan Of(IReadOnlyList<string> inputs, string? output)
+    /// <summary>The same without a word of folders.</summary>
+    public static InputScan Of(IReadOnlyList<string> inputs, string? output)
     {
         var scan = new InputScan(output);
         foreach (var input in inputs)

@@ -104,7 +104,13 @@ public static class MaskLabels
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or LabelSetException)
         {
-            throw new LabelSetException($"The classes cannot be read from {path}: {error.Message.TrimEnd('.')}. Give them by --labels.");
+            var reason = error switch
+            {
+                JsonException fault => $"it is damaged{JsonPlace.Of(fault)}",
+                InvalidOperationException => "it is damaged",
+                _ => error.Message.TrimEnd('.'),
+            };
+            throw new LabelSetException($"The classes cannot be read from {path}: {reason}. Give them by --labels.", error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Contracts;
 
 namespace Sclip.Segmentation;
 
@@ -13,7 +14,7 @@ internal static class ModelFiles
         }
         catch (JsonException error)
         {
-            throw new ModelFormatException($"{path}: not valid JSON: {error.Message}", error);
+            throw new ModelFormatException($"{path}: not valid JSON{JsonPlace.Of(error)}; the file is damaged or cut off.", error);
         }
     }
 

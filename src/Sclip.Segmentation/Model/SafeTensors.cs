@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sclip.Contracts;
 
 namespace Sclip.Segmentation;
 
@@ -144,7 +145,7 @@ internal sealed class SafeTensors : IDisposable
         }
         catch (JsonException error)
         {
-            throw new ModelFormatException($"{path}: the header is not valid JSON: {error.Message}", error);
+            throw new ModelFormatException($"{path}: the header is not valid JSON{JsonPlace.Of(error)}; the file is damaged, or no safetensors file.", error);
         }
         using var _ = document;
         if (document.RootElement.ValueKind != JsonValueKind.Object)

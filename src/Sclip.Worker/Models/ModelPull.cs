@@ -102,7 +102,7 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new ModelHubException($"{WeightsIndex} of '{id}' is no index of shards: {error.Message}", error);
+            throw new ModelHubException($"{WeightsIndex} of '{id}' is no index of shards: {(error is InvalidOperationException ? error.Message : "it names no tensors, or is damaged.")}", error);
         }
     }
 

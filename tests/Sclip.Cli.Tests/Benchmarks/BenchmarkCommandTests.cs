@@ -55,6 +55,10 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("ground_truth.ids: '1=0' there, not set now", error, StringComparison.Ordinal);
 
+        (code, _, error) = await Own("benchmark", "--methods", "clip,sclip", "--ids", "1=0", "--ignore", "none");
+        Assert.Equal(1, code);
+        Assert.Contains("other settings:\n  ground_truth.ignore: 0 there, 'none' now\n", error, StringComparison.Ordinal);
+
         // Of an earlier version, which counted no ignored pixels, they stay unknown.
         document.AsObject().Remove("ignored_pixels");
         await File.WriteAllTextAsync(path, document.ToJsonString(), TestContext.Current.CancellationToken);
@@ -62,6 +66,39 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Contains("left out: pixels that do not count are unknown", output, StringComparison.Ordinal);
         Assert.Null(JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!["ignored_pixels"]);
+    }
+
+    [Fact]
+    public async Task A_benchmark_goes_on_with_the_files_that_it_measured_and_no_others()
+    {
+        foreach (var part in (string[])["pictures", "ground-truth"])
+            foreach (var i in Enumerable.Range(1, 3))
+                _cli.Folder.Write($"{part}/scene-{i}.png", await File.ReadAllBytesAsync(Path.Combine(SclipCli.Demo, part, $"scene-{i}.png"), TestContext.Current.CancellationToken));
+        Task<(int ExitCode, string Output, string Error)> Run(params string[] more) => SclipCli.Run(
+            ["benchmark", "--images", _cli.Folder["pictures"], "--ground-truth", _cli.Folder["ground-truth"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--methods", "clip", "--out", _cli.Output, .. more]);
+        Assert.Equal(0, (await Run("--limit", "2")).ExitCode);
+
+        // What was not measured yet may change, and all may move.
+        File.Copy(_cli.Folder["ground-truth/scene-1.png"], _cli.Folder["ground-truth/scene-3.png"], overwrite: true);
+        Directory.Move(_cli.Folder["pictures"], _cli.Folder["moved"]);
+        Directory.CreateSymbolicLink(_cli.Folder["pictures"], _cli.Folder["moved"]);
+        var (code, output, error) = await Run();
+        Assert.True(code == 0, error);
+        var figures = Figures(output);
+        Assert.Equal(figures, Figures((await Run()).Output));
+        foreach (var part in (string[])["ground-truth", "pictures"])
+        {
+            var good = await File.ReadAllBytesAsync(_cli.Folder[$"{part}/scene-2.png"], TestContext.Current.CancellationToken);
+            File.Copy(_cli.Folder[$"{part}/scene-1.png"], _cli.Folder[$"{part}/scene-2.png"], overwrite: true);
+            (code, _, error) = await Run();
+            Assert.Equal(1, code);
+            Assert.Contains("is a benchmark of other files by the same names: 1 of 3 pictures measured there, or their ground truth, were others: scene-2.png.\nUse another --out", error, StringComparison.Ordinal);
+            _cli.Folder.Write($"{part}/scene-2.png", good);
+        }
+        File.Move(_cli.Folder["pictures/scene-3.png"], _cli.Folder["pictures/scene-4.png"]);
+        Assert.Contains("other settings:\n  pictures: others by name there than now\n", (await Run()).Error, StringComparison.Ordinal);
+        _cli.Folder.Write("out/benchmark.json", "{}");
+        Assert.Contains("benchmark.json is damaged, or no benchmark's. Use another --out, or --force to begin anew.", (await Run()).Error, StringComparison.Ordinal);
     }
 
     [Fact]

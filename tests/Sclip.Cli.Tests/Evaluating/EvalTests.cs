@@ -29,8 +29,9 @@ public sealed class EvalTests : IDisposable
         Assert.Contains("notice: 16.67 % of the pixels do not count, 1 of 6: their ground truth is 255.", error, StringComparison.Ordinal);
         Assert.Equal(["confusion.csv", "confusion.png", "metrics.json", "report.html", "sclip-folder.json"], Directory.GetFiles(Report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         // Further runs find the first one's report below the predictions and take nothing in it for a mask.
-        foreach (var report in (string[])["out/masks/report", "out/masks/report", "report"])
-            Assert.Equal(ExitCodes.Done, (await Eval("--out", _folder[report])).ExitCode);
+        Directory.Move(_folder["out/masks"], _folder["masks"]);
+        foreach (var report in (string[])["masks/report", "masks/report", "new"])
+            Assert.Equal(ExitCodes.Done, (await SclipCli.Run(["eval", _folder["masks"], "--ground-truth", _folder["gt"], "--labels", "cat, dog", "--out", _folder[report]])).ExitCode);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class EvalTests : IDisposable
     [InlineData("--ids must be", "--ids", "-1=1")]
     [InlineData("--ids has the value 255 twice", "--ids", "255=1, 255=2")]
     [InlineData("--prediction-ids must be", "--prediction-ids", "1=65536")]
-    [InlineData("where it is another of the classes, --ids 7=CLASS", "--labels", "cat, dog", "--ids", "2=7")]
+    [InlineData("where it is another of the classes, --ids VALUE=CLASS", "--labels", "cat, dog", "--ids", "2=7")]
     [InlineData("--worst must be", "--worst", "-1")]
     [InlineData("nowhere does not exist", "--pictures", "nowhere")]
     [InlineData("The output folder /proc/nowhere cannot be written", "--out", "/proc/nowhere")]
@@ -102,7 +103,7 @@ public sealed class EvalTests : IDisposable
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains("notice: The ground truth has two values, 0 and 255", error, StringComparison.Ordinal);
         Assert.Contains(JsonNode.Parse(output)!["notices"]!.AsArray(), notice => notice!.GetValue<string>().Contains("give --ids 255=1", StringComparison.Ordinal));
-        (_, output, _) = await Eval("--labels", "other, target", "--ids", "255=1,128=0", "--json");
+        (_, output, _) = await Eval("--labels", "other, target", "--ids", "255=1,128=0", "--json", "--force");
         Assert.Equal((1.0, 2, 1), (JsonNode.Parse(output)!["mIoU"]!.GetValue<double>(), JsonNode.Parse(output)!["pixels"]!.GetValue<int>(), JsonNode.Parse(output)!["ids"]!["255"]!.GetValue<int>()));
     }
 

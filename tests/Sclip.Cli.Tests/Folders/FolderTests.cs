@@ -157,8 +157,11 @@ public sealed class FolderTests : IDisposable
         await SclipCli.Run(["label", _cli.Folder["in"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Folder["other"]]);
         string[] Eval(string predictions, params string[] more) => ["eval", _cli.Folder[predictions], "--ground-truth", _cli.Folder["out/masks"], "--out", _cli.Folder["eval"], .. more];
         Assert.Equal(0, (await SclipCli.Run(Eval("out"))).ExitCode);
-        Assert.Equal(0, (await SclipCli.Run(Eval("out/", "--ignore", "none"))).ExitCode);
+        Assert.Equal(0, (await SclipCli.Run(Eval("out/"))).ExitCode);
         var before = Files("eval");
+        foreach (var (difference, options) in ((string, string[])[])[("ignore: not set there, 'none' now", ["--ignore", "none"]), ("ids: not set there, '1=2' now", ["--ids", "1=2"]), ("reduce_zero_label: not set there, true now", ["--reduce-zero-label", "--partial"])])
+            Assert.Contains($"  {difference}\n", (await SclipCli.Run(Eval("out", options))).Error, StringComparison.Ordinal);
+        Assert.Equal(before, Files("eval"));
         var (code, _, error) = await SclipCli.Run(Eval("other"));
         Assert.Equal(1, code);
         Assert.Contains($"  predictions: '{_cli.Output}' there, '{_cli.Folder["other"]}' now\n", error, StringComparison.Ordinal);
@@ -178,6 +181,108 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("`sclip explore` did not write it", (await SclipCli.Run(Explore("mine.html"))).Error, StringComparison.Ordinal);
         Assert.Equal("<title>My page</title>", await File.ReadAllTextAsync(_cli.Folder["mine.html"], None));
         Assert.Contains("holds what `sclip label` labelled", (await SclipCli.Run(Explore("out/explore.html"))).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_pictures_of_the_same_names_are_refused_and_pictures_that_changed_are_labelled_again()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("in/b.png", 2);
+        _cli.Picture("other/a.png", 3);
+        _cli.Picture("other/c.png", 4);
+        await _cli.Label();
+        string[] other = ["label", _cli.Folder["other"], "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _cli.Output];
+        var before = Files("out");
+        var (code, _, error) = await SclipCli.Run(other);
+        Assert.Equal(1, code);
+        Assert.Contains($"holds results of other pictures by the same name, from {_cli.Folder["in"]}: {_cli.Folder["other/a.png"]}\nUse another --out, or --force", error, StringComparison.Ordinal);
+        Assert.Equal(before, Files("out"));
+
+        // Pictures of other names may come from anywhere, and those of before may move.
+        File.Delete(_cli.Folder["other/a.png"]);
+        File.Move(_cli.Folder["in/b.png"], _cli.Folder["other/b.png"]);
+        Assert.Matches("skipped \\(labelled before\\) │ 1 ", (await SclipCli.Run(other)).Output);
+        File.SetLastWriteTimeUtc(_cli.Picture("other/b.png", 5), DateTime.UnixEpoch);
+        (code, _, error) = await SclipCli.Run(other);
+        Assert.Equal(0, code);
+        Assert.Contains("labelled again: 1 picture changed since it was labelled: b.png", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Masks_that_are_damaged_or_anothers_are_named_by_all_and_made_good_by_label()
+    {
+        foreach (var (i, name) in ((string[])["a", "b", "c"]).Index())
+            _cli.Picture($"in/{name}.png", i + 1);
+        await _cli.Label();
+        var good = Files("out/masks");
+        File.Copy(_cli.Folder["out/masks/a.png.png"], _cli.Folder["out/masks/b.png.png"], overwrite: true);
+        _cli.Folder.Write("out/masks/c.png.png", (await File.ReadAllBytesAsync(_cli.Folder["out/masks/c.png.png"], None)).AsSpan(0, 100));
+        Directory.CreateDirectory(_cli.Folder["gt"]);
+        foreach (var name in (string[])["a", "b", "c"])
+            File.Copy(_cli.Folder["out/masks/a.png.png"], _cli.Folder[$"gt/{name}.png"]);
+        string[] eval = ["eval", _cli.Output, "--ground-truth", _cli.Folder["gt"], "--out", _cli.Folder["eval"]], export = ["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]];
+        var (code, _, error) = await SclipCli.Run(eval);
+        Assert.Equal(1, code);
+        Assert.Contains("masks/b.png.png has other pixels than its result counts", error, StringComparison.Ordinal);
+        Assert.Contains("masks/c.png.png: the PNG is truncated", error, StringComparison.Ordinal);
+        Assert.Equal(2, (await SclipCli.Run(export)).ExitCode);
+
+        (code, _, error) = await _cli.Label();
+        Assert.Equal(0, code);
+        Assert.Contains("labelled again: 2 pictures have masks that are damaged, or other pictures': b.png, c.png", error, StringComparison.Ordinal);
+        Assert.Equal(good, Files("out/masks"));
+        Assert.Equal(0, (await SclipCli.Run(eval)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Names_of_the_masks_own_classes_in_another_order_are_refused()
+    {
+        _cli.Picture("in/a.png");
+        await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky, sand", "--model", SclipCli.Model, "--out", _cli.Output]);
+        foreach (var command in (string[][])[["export", _cli.Output, "--format", "npy"], ["eval", _cli.Output, "--ground-truth", _cli.Folder["out/masks"]]])
+        {
+            var (code, _, error) = await SclipCli.Run([.. command, "--labels", "Sky, grass, sand", "--out", _cli.Folder["new"]]);
+            Assert.Equal(1, code);
+            Assert.Contains("--labels has 'Sky' as class 0, and in the masks it is class 1", error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(_cli.Folder["new"]));
+            Assert.Equal(0, (await SclipCli.Run([.. command, "--labels", "Gras, sky, Sand", "--out", _cli.Folder[command[0]]])).ExitCode);
+        }
+        // Where the values are read as others, so are the names.
+        Assert.Equal(0, (await SclipCli.Run(["eval", _cli.Output, "--ground-truth", _cli.Folder["out/masks"], "--labels", "sky, grass, sand", "--prediction-ids", "0=1,1=0", "--out", _cli.Folder["new"]])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_into_what_another_command_wrote()
+    {
+        _cli.Picture("in/a.png");
+        await _cli.Label();
+        await SclipCli.Run(["export", _cli.Output, "--format", "voc", "--out", _cli.Folder["voc"]]);
+        foreach (var (folder, owner) in ((string, string)[])[("out/masks/new", "what `sclip label` labelled"), ("voc/SegmentationClass/new", "an export")])
+        {
+            string[] arguments = [_cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model];
+            foreach (var command in (string[][])[["label", .. arguments, "--out", _cli.Folder[folder]], ["explore", .. arguments, "--out", _cli.Folder[$"{folder}.html"]]])
+            {
+                var (code, _, error) = await SclipCli.Run(command);
+                Assert.Equal(1, code);
+                Assert.Contains($"holds {owner}. Choose another --out.", error, StringComparison.Ordinal);
+            }
+            Assert.False(Directory.Exists(_cli.Folder[folder]));
+        }
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"command": 5}""")]
+    public async Task A_damaged_marker_is_told_in_words(string marker)
+    {
+        _cli.Picture("in/a.png");
+        await _cli.Label();
+        _cli.Folder.Write("out/sclip-folder.json", marker);
+        foreach (var command in (string[][])[["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["new"]], ["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Output]])
+            Assert.Equal(
+                $"sclip: {_cli.Output}/sclip-folder.json, which says what the folder is, is damaged. Choose another folder; or, where nothing in {_cli.Output} is needed any more, remove that folder.\n", (await SclipCli.Run(command)).Error);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using System.Runtime.Versioning;
+using Sclip.Testing;
 
 namespace Sclip.Cli.Tests.Labelling;
 
+[SupportedOSPlatform("linux")]
 public sealed class BadInputTests : IDisposable
 {
     private readonly SclipCli _cli = new();
@@ -66,6 +69,42 @@ public sealed class BadInputTests : IDisposable
         await Refuses(_cli.Label(), "There are no pictures", _cli.Folder["in"]);
     }
 
+    [Theory]
+    [InlineData("in")]
+    [InlineData("in/**/*.png")]
+    public async Task A_folder_that_may_not_be_read_is_named_and_nothing_is_labelled(string input)
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("in/deep/closed/b.png");
+        File.SetUnixFileMode(_cli.Folder["in/deep/closed"], UnixFileMode.None);
+        File.SetUnixFileMode(_cli.Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        try
+        {
+            var (code, _, error) = Unprivileged.Run(() => SclipCli.Run(["label", _cli.Folder[input], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Output]));
+            Assert.Equal(1, code);
+            Assert.Contains($"sclip: Not all pictures of {_cli.Folder[input]} can be found: Access to the path '{_cli.Folder["in/deep/closed"]}' is denied.", error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(_cli.Output));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_cli.Folder["in/deep/closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public async Task Folders_that_are_not_looked_into_are_told()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("elsewhere/b.png");
+        Directory.CreateSymbolicLink(_cli.Folder["in/link"], _cli.Folder["elsewhere"]);
+        await SclipCli.Run(["label", _cli.Folder["elsewhere"], "--labels", "grass, sky", "--model", SclipCli.Model, "--out", _cli.Folder["in/results"]]);
+        var (code, _, error) = await _cli.Label();
+        Assert.Equal(0, code);
+        Assert.Contains($"passed over: {_cli.Folder["in/link"]} (a link to a folder; give what it leads to as an input of its own)\n", error, StringComparison.Ordinal);
+        Assert.Contains($"passed over: {_cli.Folder["in/results"]} (it holds what `sclip label` labelled)\n", error, StringComparison.Ordinal);
+        Assert.Equal(["a.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+    }
+
     [Fact]
     public Task A_missing_input_is_named() => Refuses(_cli.Label(), _cli.Folder["in"], "does not exist");
 
@@ -98,6 +137,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--method", "sclip-random:0", "sclip-random")]
     [InlineData("--stride", "65", "stride")]
     [InlineData("--crop", "-1", "crop")]
+    [InlineData("--short-side", "2049", "the short side must be 0 (images as they are) to 2048 pixels")]
     [InlineData("--prob-threshold", "2", "probability")]
     [InlineData("--prob-threshold", "0,1", "--prob-threshold must be a number such as 0.5")]
     [InlineData("--area-threshold", "1,000", "--area-threshold must be a number such as 0.5")]

@@ -29,6 +29,31 @@ public class NoticeTests
         Assert.Empty(result.Notices);
     }
 
+    [Fact]
+    public async Task Of_more_than_two_classes_none_is_named_for_a_target_of_255()
+    {
+        using var data = new MaskFolders().Add("a", [0, 0, 0, 1], [0, 0, 255, 255]);
+        Assert.Contains((await data.Run(MaskFolders.Classes("a", "b", "c"))).Notices, notice => notice.Contains("give --ids 255=CLASS, or", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Values_that_are_nowhere_are_noticed()
+    {
+        using var data = new MaskFolders().Add("a", [0, 0, 1, 1, 0, 1], [0, 0, 1, 1, 1, 1]);
+        var settings = MaskFolders.Classes("a", "b") with
+        {
+            Ignore = 7,
+            TruthIds = new Dictionary<int, int> { [254] = 1, [0] = 0 },
+            PredictionIds = new Dictionary<int, int> { [9] = 0, [8] = 1 },
+        };
+        Assert.Equal(
+        [
+            "No pixel of the ground truth is 7, so that --ignore 7 leaves nothing out. See which value is meant.",
+            "No pixel of the ground truth is 254, which --ids reads as another. See which value is meant.",
+            "No pixel of the predictions is 8, 9, which --prediction-ids reads as others. See which values are meant.",
+        ], (await data.Run(settings)).Notices);
+    }
+
     [Theory]
     [InlineData(false, "give --ignore none.")]
     [InlineData(true, "give --ids 255=1 --prediction-ids 255=1, or --ignore none")]

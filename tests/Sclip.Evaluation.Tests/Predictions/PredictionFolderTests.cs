@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Evaluation.Predictions;
 using Sclip.Labels;
 
@@ -92,7 +93,8 @@ public class PredictionFolderTests
         using var data = new MaskFolders();
         data.Write("pred/masks/a", [0, 0]);
         data.Folder.Write("pred/sclip-settings.json", settings);
-        var error = Assert.Throws<LabelSetException>(PredictionFolder.Open(data.Predictions).Classes);
+        var error = Assert.Throws<LabelSetException>(() => PredictionFolder.Open(data.Predictions).Classes());
+        Assert.Null(PredictionFolder.Open(data.Predictions).Classes(given: [new LabelClass { Name = "cat" }]));
         Assert.Contains("sclip-settings.json", error.Message, StringComparison.Ordinal);
         Assert.Contains("--labels", error.Message, StringComparison.Ordinal);
     }
