@@ -46,7 +46,10 @@ internal static class App
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             // An argument such as @list.txt is this program's to read, and no file of further arguments.
-            return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(configuration, context.Abort);
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (WrongValues.Of(parsed) is { Count: > 0 } wrong)
+                throw new UserException(string.Join('\n', wrong));
+            return await parsed.InvokeAsync(configuration, context.Abort);
         }
         catch (OperationCanceledException)
         {

@@ -100,8 +100,8 @@ public sealed class ExportSource
 
     private static async IAsyncEnumerable<ImageResult?> ReadAsync(JobBlobs jobs, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var shard in jobs.ListShardsAsync(JobNames.Results(id), cancellationToken))
-            foreach (var result in await jobs.ReadResultAsync(id, shard, cancellationToken) ?? [])
+        await foreach (var results in jobs.ReadResultsAsync(id, cancellationToken))
+            foreach (var result in results)
                 yield return result;
     }
 
@@ -111,6 +111,6 @@ public sealed class ExportSource
             return null;
         var done = await jobs.ListShardsAsync(JobNames.Results(id), cancellationToken).CountAsync(cancellationToken);
         var all = await jobs.ReadPlanAsync(id, cancellationToken) is { } plan ? $"{plan.Shards}" : "a number of shards that is not known yet";
-        return $"Job {id} is not complete: {done} of {all} shards have results, and those are exported. Export it again when it is (sclip watch {id}).";
+        return $"Job {id} is not complete: {done} of {all} shards have all their results, and what there is is exported. Export it again when it is (sclip watch {id}).";
     }
 }

@@ -19,14 +19,16 @@ internal static class BenchmarkCommands
         var options = new BenchmarkOptions("sclip-benchmark");
         var command = new Command("benchmark", "Label a data set by several methods, and compare with its ground truth and the paper (Table 1). Run again, it goes on where it was interrupted.");
         options.AddTo(command);
+        options.AddRefinementTo(command);
         command.Add(methods);
         command.Add(pamr);
         command.SetAction(async (parsed, _) =>
         {
             var names = ParseMethods(parsed.GetRequiredValue(methods));
-            var ways = names.Select(name => (Name: name, Settings: options.Tune(parsed, name, pamr: false))).ToList();
+            var ways = names.Select(name => (Name: name, Settings: options.Tune(parsed, name))).ToList();
+            options.RequireRefinement(parsed, parsed.GetValue(pamr));
             if (parsed.GetValue(pamr))
-                ways.AddRange(names.Select(name => (name + Refined, options.Tune(parsed, name, pamr: true))));
+                ways.AddRange(names.Select(name => (name + Refined, options.TuneRefined(parsed, name))));
             var arguments = options.Read(context, parsed, ways);
             return await new BenchmarkRun(context).RunAsync(arguments, state => BenchmarkTables.Methods(arguments, state));
         });
@@ -45,7 +47,7 @@ internal static class BenchmarkCommands
             if (parsed.GetValue(trials) is not (>= 1 and <= MostTrials and var count))
                 throw new UserException($"--trials must lie in 1..{MostTrials}; it is {parsed.GetValue(trials)}.");
             var rows = Ablation.Rows(count);
-            var arguments = options.Read(context, parsed, [.. rows.SelectMany(row => row.Methods).Select(method => (method, options.Tune(parsed, method, pamr: false)))]);
+            var arguments = options.Read(context, parsed, [.. rows.SelectMany(row => row.Methods).Select(method => (method, options.Tune(parsed, method)))]);
             return await new BenchmarkRun(context).RunAsync(arguments, state => BenchmarkTables.Ablation(arguments, rows, state));
         });
         return command;

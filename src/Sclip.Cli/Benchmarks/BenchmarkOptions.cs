@@ -59,12 +59,20 @@ internal sealed class BenchmarkOptions(string folder)
         foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
             command.Add(option);
         _tuning.AddTo(command);
-        _tuning.AddRefinementTo(command);
         _device.AddTo(command);
     }
 
+    /// <summary>Adds the options of PAMR.</summary>
+    public void AddRefinementTo(Command command) => _tuning.AddRefinementTo(command);
+
+    /// <inheritdoc cref="TuningOptions.RequireRefinement" />
+    public void RequireRefinement(ParseResult parsed, bool pamr) => _tuning.RequireRefinement(parsed, pamr);
+
     /// <summary>The settings of a way.</summary>
-    public JobSettings Tune(ParseResult parsed, string method, bool pamr) => _tuning.Read(parsed, Preset(parsed), method, pamr);
+    public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)) with { Method = method };
+
+    /// <summary>The settings of a way that PAMR refines.</summary>
+    public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed), method, pamr: true);
 
     /// <exception cref="UserException">What is given is not enough, or too much.</exception>
     public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)

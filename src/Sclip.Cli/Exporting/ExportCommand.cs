@@ -78,7 +78,7 @@ internal static class ExportCommand
             return ExitCodes.Interrupted;
         }
         await context.Output.WriteLineAsync($"{Count(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
-        return summary.Failed > 0 || summary.Unreadable > 0 || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)

@@ -1,6 +1,9 @@
+using System.Globalization;
+using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
@@ -16,30 +19,35 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private const string ResultsName = "results.jsonl";
     private readonly IBlobStore _source = stores.Outputs(job);
     private readonly FileBlobStore _target = new(output);
-    private long _images, _brought, _failed;
+    private readonly MaskCheck _check = new([.. job.Labels.Select(label => label.Name)], ImageLimits.Default with { MaxPixels = long.MaxValue });
+    private long _images, _notLabelled, _brought, _failed;
 
     public async Task<int> RunAsync(bool force)
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
+        string? unfinished;
         try
         {
             if (force)
                 Clear();
             owned.Mark(marker with { Unfinished = $"`sclip results {job.Id}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
             // Before the results are listed: a job that is completed meanwhile is not whole here.
-            var unfinished = await DescribeAsync();
+            unfinished = await DescribeAsync();
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
             using (var files = new BroughtFiles(output))
                 await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
-            owned.Mark(marker with { Unfinished = _failed > 0 ? $"{_failed} files of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
+            owned.Mark(marker with { Unfinished = _failed > 0 ? $"{Count(_failed, "file")} of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserException($"The output folder {output} cannot be written: {error.Message}", error);
         }
-        await context.Output.WriteLineAsync($"{_images} results in {Path.Combine(output, ResultsName)}; {_brought} files brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
-        return _failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        if (unfinished is not null)
+            await context.Error.WriteLineAsync($"warning: {unfinished}");
+        await context.Output.WriteLineAsync(
+            $"{Count(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}; {Count(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
+        return _failed > 0 || _notLabelled > 0 || unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private async Task BringAsync(BroughtFiles files, HashSet<string>? names)
@@ -48,19 +56,23 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         await _target.WriteAsync(ResultsName, async (stream, token) =>
         {
             await using var lines = new StreamWriter(stream, leaveOpen: true);
-            await foreach (var shard in stores.Jobs.ListShardsAsync(JobNames.Results(job.Id), token))
+            await foreach (var results in stores.Jobs.ReadResultsAsync(job.Id, token))
             {
-                var results = await stores.Jobs.ReadResultAsync(job.Id, shard, token) ?? [];
                 foreach (var result in results)
                     await lines.WriteLineAsync(result.ToLine().AsMemory(), token);
                 _images += results.Count;
-                var wanted = new List<string>();
-                foreach (var name in results.SelectMany(OutputNames.Of))
+                _notLabelled += results.Count(result => result.Status != ImageStatus.Ok);
+                var wanted = new List<(ImageResult Result, string Name)>();
+                foreach (var (result, name) in results.SelectMany(result => OutputNames.Of(result).Select(name => (result, name))))
                     if (names?.Add(name) == false)
                         await FailAsync(name, "another file differs from it only in capitals, and the folder's file system takes their names for one.");
-                    else if (!files.IsFresh(name))
-                        wanted.Add(name);
-                await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = token }, async (name, cancel) => await BringAsync(files, name, cancel));
+                    else
+                        wanted.Add((result, name));
+                await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = token }, async (item, cancel) =>
+                {
+                    if (!files.IsFresh(item.Name) || !await IsGoodAsync(item.Result, item.Name, cancel))
+                        await BringAsync(files, item.Result, item.Name, cancel);
+                });
                 files.Flush();
             }
         }, WriteCondition.None, context.Stop);
@@ -78,11 +90,20 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         }
     }
 
-    private async Task BringAsync(BroughtFiles files, string name, CancellationToken cancellationToken)
+    /// <summary>Whether a file here that seems to be as in the store is the mask that its result tells of; other outputs are taken at their size.</summary>
+    private async Task<bool> IsGoodAsync(ImageResult result, string name, CancellationToken cancellationToken) =>
+        name != result.Mask || _check.Holds(result, (await _target.ReadAsync(name, LargestOutput, cancellationToken)).Bytes);
+
+    private async Task BringAsync(BroughtFiles files, ImageResult result, string name, CancellationToken cancellationToken)
     {
         try
         {
             var content = await _source.ReadAsync(name, LargestOutput, cancellationToken);
+            if (name == result.Mask && !_check.Holds(result, content.Bytes))
+            {
+                await FailAsync(name, "in the store it is damaged, or has other pixels than its result counts, and is the mask of another picture or run.");
+                return;
+            }
             await _target.WriteAsync(name, content.Bytes, WriteCondition.None, cancellationToken);
             files.Add(name, content);
             Interlocked.Increment(ref _brought);
@@ -104,8 +125,10 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         if (await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), context.Stop))
             return null;
         var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? $"its {plan.Shards}" : "its";
-        return $"Job {job.Id} was not complete when its results were brought: not all of {all} shards had any. Bring them again when it is (sclip watch {job.Id}).";
+        return $"Job {job.Id} was not complete when its results were brought: not all of {all} shards had all of theirs. Bring them again when it is (sclip watch {job.Id}).";
     }
+
+    private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Takes away what the results name, and they themselves; nothing else.</summary>
     private void Clear()

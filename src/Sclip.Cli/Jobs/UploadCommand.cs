@@ -24,7 +24,9 @@ internal static class UploadCommand
 
     private static async Task<int> RunAsync(CliContext context, string[] inputs, string place, bool replace)
     {
-        var (container, prefix) = place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (place[..slash], place[(slash + 1)..].TrimEnd('/') + "/") : (place, "");
+        var (container, prefix) = place.TrimEnd('/') is var whole && whole.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (whole[..slash], whole[(slash + 1)..] + "/") : (whole, "");
+        if (prefix.Length > 0 && JobNames.Refusal(prefix + "x") is { } refusal)
+            throw new UserException($"--to {place}: {refusal}");
         var pictures = (await InputScan.TellAsync(context, inputs, output: null)).Pictures;
         var account = StoreServices.Open();
         await account.CreateContainerAsync(container, context.Stop);
@@ -66,7 +68,7 @@ internal static class UploadCommand
                 await context.Error.WriteLineAsync($"failed: {JobNames.Shown(picture.Name)}: {error.Message}");
             }
         });
-        await context.Output.WriteLineAsync($"{uploaded} pictures uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
+        await context.Output.WriteLineAsync($"{uploaded} {(uploaded == 1 ? "picture" : "pictures")} uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 

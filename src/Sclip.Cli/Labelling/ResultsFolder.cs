@@ -2,9 +2,7 @@ using System.Text;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
-using Sclip.Evaluation;
 using Sclip.Evaluation.Predictions;
-using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
@@ -75,8 +73,8 @@ internal sealed class ResultsFolder : IDisposable
     /// <param name="cancellationToken">Looked at between masks.</param>
     public IReadOnlyList<PictureReference> Spoiled(IReadOnlyList<PictureReference> done, IReadOnlyList<string> names, PipelineOptions options, CancellationToken cancellationToken)
     {
-        var spoiled = new bool[done.Count];
-        Parallel.For(0, done.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken }, i => spoiled[i] = IsSpoiled(_known[done[i].Name], names, options.Limits));
+        var (spoiled, check) = (new bool[done.Count], new MaskCheck(names, options.Limits));
+        Parallel.For(0, done.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken }, i => spoiled[i] = IsSpoiled(_known[done[i].Name], check));
         return [.. done.Where((_, i) => spoiled[i])];
     }
 
@@ -168,14 +166,13 @@ internal sealed class ResultsFolder : IDisposable
 
     private bool IsChanged(PictureReference picture) => _known[picture.Name] is var known && (known.InputBytes != picture.Bytes || known.InputModified != picture.Modified);
 
-    private bool IsSpoiled(ImageResult result, IReadOnlyList<string> names, ImageLimits limits)
+    private bool IsSpoiled(ImageResult result, MaskCheck check)
     {
         try
         {
-            var mask = MaskFile.Read(Path.Combine(_folder, result.Mask!), limits, colors: null);
-            return ResultMask.Fingerprint(result, names) is { } told && told != ResultMask.Fingerprint(mask, names.Count);
+            return !check.Holds(result, File.ReadAllBytes(Path.Combine(_folder, result.Mask!)));
         }
-        catch (EvaluationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return true;
         }

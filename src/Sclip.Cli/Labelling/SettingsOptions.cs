@@ -61,8 +61,11 @@ internal sealed class SettingsOptions(string modelIs)
         ? GivenLabels.Read(context, labels)
         : Preset(parsed)?.Labels ?? throw new UserException("--labels is missing: give class names, or a benchmark's by --preset.");
 
-    public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt) =>
-        _tuning.Read(parsed, Preset(parsed), parsed.GetRequiredValue(_method), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+    public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt)
+    {
+        _tuning.RequireRefinement(parsed, parsed.GetValue(_pamr));
+        return _tuning.Read(parsed, Preset(parsed), parsed.GetRequiredValue(_method), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+    }
 
     public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
 

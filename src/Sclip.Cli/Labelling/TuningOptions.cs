@@ -66,6 +66,14 @@ internal sealed class TuningOptions
         command.Add(_pamrDilations);
     }
 
+    /// <summary>Refuses options of PAMR where it is not asked for: they would do nothing.</summary>
+    /// <exception cref="UserException">There are such.</exception>
+    public void RequireRefinement(ParseResult parsed, bool pamr)
+    {
+        if (!pamr && ((Option[])[_pamrSteps, _pamrDilations]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } alone)
+            throw new UserException($"{alone.Name} refines nothing without --pamr: give both, or leave it out.");
+    }
+
     /// <summary>The settings: what is given, else the preset's, else left to the model.</summary>
     public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
     {

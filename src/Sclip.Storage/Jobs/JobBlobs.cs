@@ -124,6 +124,24 @@ public sealed class JobBlobs(IBlobStore store)
                 yield return shard;
     }
 
+    /// <summary>The results of a job, shard by shard: those that are committed, else those so far of a shard that is at work or was stopped.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<ImageResult>> ReadResultsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // In this order: a shard that ends meanwhile is in one of the lists at least.
+        var shards = await ListShardsAsync(JobNames.Drafts(id), cancellationToken).ToHashSetAsync(cancellationToken: cancellationToken);
+        await foreach (var shard in ListShardsAsync(JobNames.Results(id), cancellationToken))
+            shards.Add(shard);
+        foreach (var shard in shards.Order())
+            if (await ReadResultAsync(id, shard, cancellationToken) is { } results)
+                yield return results;
+            else if (await ReadDraftAsync(id, shard, cancellationToken) is { } draft)
+                yield return draft.Results;
+            // Committed between the two.
+            else if (await ReadResultAsync(id, shard, cancellationToken) is { } late)
+                yield return late;
+    }
+
     private async Task<T?> ReadAsync<T>(string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
         await store.TryReadAsync(name, LargestDocument, cancellationToken) is { } content ? Parse(name, content.Bytes, type) : null;

@@ -1,4 +1,3 @@
-using System.Text;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
 using Sclip.Testing;
@@ -85,8 +84,8 @@ public sealed class ConfigurationTests : IDisposable
             {"image":"b.png","status":"ok","mask":"masks/b.png.png"}
             """);
         _folder.Write("sclip/secret.png", "secret");
-        _folder.Write("sclip/jobs/one/masks/b.png.png", Encoding.UTF8.GetBytes("mask"));
-        Assert.Contains("1 files brought", await JobCli.DoneAsync("results", "one", "--out", _folder["far/below/out"]), StringComparison.Ordinal);
+        _folder.Write("sclip/jobs/one/masks/b.png.png", File.ReadAllBytes(Path.Combine(SclipCli.Demo, "ground-truth", "scene-1.png")));
+        Assert.Contains("1 file brought", (await SclipCli.Run(["results", "one", "--out", _folder["far/below/out"]])).Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder["far"], "secret.png", SearchOption.AllDirectories));
     }
 

@@ -27,6 +27,17 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.StartsWith($"2 pictures uploaded to {container}/set, 0 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
         Assert.StartsWith("0 pictures uploaded", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
 
+        // Another picture of the same size is another picture.
+        var one = await File.ReadAllBytesAsync(cli.Folder["in/one.png"], TestContext.Current.CancellationToken);
+        cli.Folder.Write("in/one.png", [.. one[..^1], (byte)~one[^1]]);
+        var (code, output, error) = await SclipCli.Run(["upload", cli.Folder["in"], "--to", $"{container}/set"]);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 were there, 1 failed", output, StringComparison.Ordinal);
+        Assert.Contains($"failed: one.png: {container} has another picture by the name set/one.png. Upload it to another place, or give --replace.", error, StringComparison.Ordinal);
+        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 replaced, 1 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set", "--replace"), StringComparison.Ordinal);
+        cli.Folder.Write("in/one.png", one);
+        await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set", "--replace");
+
         var id = await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay,doubt", "--name", "the tour", "--shard-size", "1"));
         Assert.True(JobNames.IsId(id), id);
         Assert.Equal(id, await JobCli.DoneAsync(JobCli.Submit($"{container}/set/", "--formats", "mask,overlay,doubt", "--name", "the tour", "--shard-size", "1")));
@@ -52,7 +63,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         var mask = $"{JobNames.Folder(id)}{cli.Results[0]["mask"]}";
         var content = await jobs.Jobs.Store.ReadAsync(mask, int.MaxValue, CancellationToken.None);
         await jobs.Jobs.Store.WriteAsync(mask, content.Bytes, WriteCondition.None, CancellationToken.None);
-        Assert.Contains("1 files brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+        Assert.Contains("1 file brought", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
 
         // What was brought down and what is in the store are exported alike.
         foreach (var (source, to) in ((string, string)[])[(id, "of-job"), (cli.Output, "of-folder")])

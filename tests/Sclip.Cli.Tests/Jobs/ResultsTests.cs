@@ -67,6 +67,8 @@ public sealed class ResultsTests : IDisposable
         // Labelled again in the store, of the same size; cut off here; gone here.
         var size = new FileInfo(_cli.Folder["out/masks/a.png.png"]).Length;
         await _stores.Outputs(job).WriteAsync(OutputNames.Mask("a.png"), Mask(1), WriteCondition.None, None);
+        await _stores.Jobs.Store.DeleteAsync(JobNames.Result("one", 0), None);
+        await _stores.Jobs.CommitResultAsync("one", 0, [Result("a.png", "grass")], None);
         await File.WriteAllBytesAsync(_cli.Folder["out/masks/b.png.png"], [1, 2], None);
         File.Delete(_cli.Folder["out/masks/c.png.png"]);
         Assert.Contains("3 files brought", await JobCli.DoneAsync("results", "one", "--out", _cli.Output), StringComparison.Ordinal);
@@ -87,8 +89,10 @@ public sealed class ResultsTests : IDisposable
     {
         var job = await JobAsync("one", ["sky"], ("a.png", 0));
         await _stores.Jobs.Store.DeleteAsync(JobNames.Summary("one"), None);
-        await JobCli.DoneAsync("results", "one", "--out", _cli.Output);
-        var (code, _, error) = await SclipCli.Run(["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]]);
+        var (code, _, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
+        Assert.Equal(2, code);
+        Assert.Contains("warning: Job one was not complete when its results were brought", error, StringComparison.Ordinal);
+        (code, _, error) = await SclipCli.Run(["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]]);
         Assert.Equal(2, code);
         Assert.Contains("warning: Job one was not complete when its results were brought", error, StringComparison.Ordinal);
         await new JobCompletion(_stores.Jobs).TryCompleteAsync(job, None);
@@ -102,11 +106,11 @@ public sealed class ResultsTests : IDisposable
         var job = await JobAsync("one", ["sky"], ("a.png", 0), ("b.png", 0));
         await _stores.Outputs(job).DeleteAsync(OutputNames.Mask("b.png"), None);
         var (code, output, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
-        Assert.Equal((2, true), (code, output.Contains("1 files brought, 1 failed", StringComparison.Ordinal)));
+        Assert.Equal((2, true), (code, output.Contains("1 file brought, 1 failed", StringComparison.Ordinal)));
         Assert.StartsWith("failed: masks/b.png.png: ", error, StringComparison.Ordinal);
         (code, _, error) = await SclipCli.Run(["eval", _cli.Output, "--ground-truth", _cli.Folder["out/masks"], "--out", _cli.Folder["eval"]]);
         Assert.Equal(0, code);
-        Assert.Contains("is not whole: 1 files of job one could not be brought", error, StringComparison.Ordinal);
+        Assert.Contains("is not whole: 1 file of job one could not be brought", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +172,7 @@ public sealed class ResultsTests : IDisposable
         File.Delete(_cli.Folder["out/sclip-brought.tsv"]);
         await JobCli.DoneAsync("export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]);
         Assert.Contains("holds results of a job, which an earlier version did not name", (await SclipCli.Run(["results", "one", "--out", _cli.Output])).Error, StringComparison.Ordinal);
-        Assert.Contains("1 files brought", await JobCli.DoneAsync("results", "one", "--out", _cli.Output, "--force"), StringComparison.Ordinal);
+        Assert.Contains("1 file brought", await JobCli.DoneAsync("results", "one", "--out", _cli.Output, "--force"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,6 +184,65 @@ public sealed class ResultsTests : IDisposable
         var (code, _, error) = await SclipCli.Run(["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]]);
         Assert.Equal(2, code);
         Assert.Contains("failed: a.png: its mask masks/a.png.png has other pixels than its result counts", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_job_labelled_before_it_was_stopped_is_brought_and_exported_and_said_to_be_part()
+    {
+        await JobAsync("one", ["sky", "grass"], ("a.png", 0), ("b.png", 1), ("c.png", 0));
+        // As a job is left that was cancelled: a shard is done, one is half done, one was not begun.
+        await _stores.Jobs.Store.DeleteAsync(JobNames.Summary("one"), None);
+        foreach (var shard in (int[])[1, 2])
+            await _stores.Jobs.Store.DeleteAsync(JobNames.Result("one", shard), None);
+        await _stores.Jobs.WriteDraftAsync("one", 1, new ShardDraft(), [Result("b.png", "grass")], etag: null, None);
+        await _stores.Jobs.CancelAsync("one", None);
+        var (code, output, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
+        Assert.Equal(2, code);
+        Assert.Contains("2 results in ", output, StringComparison.Ordinal);
+        Assert.Contains("warning: Job one was not complete", error, StringComparison.Ordinal);
+        Assert.Equal(["a.png", "b.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
+        foreach (var source in (string[])["one", _cli.Output])
+        {
+            (code, output, error) = await SclipCli.Run(["export", source, "--format", "npy", "--out", _cli.Folder["export"], "--force"]);
+            Assert.Equal(2, code);
+            Assert.Contains("2 pictures exported", output, StringComparison.Ordinal);
+            Assert.Contains("warning: Job one ", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_anothers_is_brought_again_and_one_in_the_store_is_refused()
+    {
+        var job = await JobAsync("one", ["sky", "grass"], ("a.png", 0), ("b.png", 1));
+        await JobCli.DoneAsync("results", "one", "--out", _cli.Output);
+        var good = await File.ReadAllBytesAsync(_cli.Folder["out/masks/b.png.png"], None);
+        File.Copy(_cli.Folder["out/masks/a.png.png"], _cli.Folder["out/masks/b.png.png"], overwrite: true);
+        Assert.Equal(good.Length, new FileInfo(_cli.Folder["out/masks/b.png.png"]).Length);
+        Assert.Contains("1 file brought", await JobCli.DoneAsync("results", "one", "--out", _cli.Output), StringComparison.Ordinal);
+        Assert.Equal(good, await File.ReadAllBytesAsync(_cli.Folder["out/masks/b.png.png"], None));
+
+        await _stores.Outputs(job).WriteAsync(OutputNames.Mask("b.png"), Mask(0), WriteCondition.None, None);
+        var (code, _, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
+        Assert.Equal(2, code);
+        Assert.Contains("failed: masks/b.png.png: in the store it is damaged, or has other pixels than its result counts", error, StringComparison.Ordinal);
+        Assert.Equal(good, await File.ReadAllBytesAsync(_cli.Folder["out/masks/b.png.png"], None));
+    }
+
+    [Fact]
+    public async Task A_job_whose_pictures_all_failed_is_not_brought_or_exported_as_if_it_were_whole()
+    {
+        var job = await JobAsync("one", ["sky"], ("a.png", 0));
+        await _stores.Jobs.Store.DeleteAsync(JobNames.Result("one", 0), None);
+        await _stores.Jobs.CommitResultAsync("one", 0, [new ImageResult { Image = "a.png", Status = ImageStatus.Failed, Error = "the file is empty." }], None);
+        var (code, output, _) = await SclipCli.Run(["results", job.Id, "--out", _cli.Output]);
+        Assert.Equal(2, code);
+        Assert.Contains("1 of them of pictures that could not be labelled; 0 files brought", output, StringComparison.Ordinal);
+        foreach (var source in (string[])[job.Id, _cli.Output])
+        {
+            (code, output, _) = await SclipCli.Run(["export", source, "--format", "voc", "--out", _cli.Folder["export"], "--force"]);
+            Assert.Equal(2, code);
+            Assert.Contains("0 pictures exported", output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -216,12 +279,14 @@ public sealed class ResultsTests : IDisposable
         foreach (var (shard, (name, label)) in images.Index())
         {
             await stores.Outputs(job).WriteAsync(OutputNames.Mask(name), Mask(label), WriteCondition.None, None);
-            var result = new ImageResult { Image = name, Status = ImageStatus.Ok, Mask = OutputNames.Mask(name), Width = 2, Height = 1, Pixels = new Dictionary<string, long> { [labels[label]] = 2 } };
-            await stores.Jobs.CommitResultAsync(id, shard, [result], None);
+            await stores.Jobs.CommitResultAsync(id, shard, [Result(name, labels[label])], None);
         }
         await new JobCompletion(stores.Jobs).TryCompleteAsync(job, None);
         return job;
     }
+
+    private static ImageResult Result(string name, string label) =>
+        new() { Image = name, Status = ImageStatus.Ok, Mask = OutputNames.Mask(name), Width = 2, Height = 1, Pixels = new Dictionary<string, long> { [label] = 2 } };
 
     private static byte[] Mask(ushort label)
     {

@@ -150,6 +150,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--model", "/no/such/model", "/no/such/model")]
     [InlineData("--model", "org/unknown", "sclip model pull org/unknown")]
     [InlineData("--pamr-dilations", "a", "--pamr-dilations")]
+    [InlineData("--pamr-dilations", "1,2", "--pamr-dilations refines nothing without --pamr")]
+    [InlineData("--pamr-steps", "5", "--pamr-steps refines nothing without --pamr")]
+    [InlineData("--crop", "1e3", "sclip: --crop must be a whole number without commas or points; it is '1e3'.\n")]
+    [InlineData("--short-side", "1,000", "--short-side must be a whole number")]
+    [InlineData("--max-pixels", "x", "--max-pixels must be a whole number")]
+    [InlineData("--corp", "5", "There is no option --corp")]
     public Task Options_that_cannot_be_are_refused(string option, string value, string mention)
     {
         _cli.Picture("in/a.png");

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Sclip.Cli;
+
+/// <summary>What is wrong with the values of options, for one who knows no types.</summary>
+internal static class WrongValues
+{
+    /// <summary>A line for each option whose value is not of its kind; none where something else, or nothing, is wrong.</summary>
+    public static IReadOnlyList<string> Of(ParseResult parsed) =>
+        [.. parsed.Errors.Select(error => error.SymbolResult).OfType<OptionResult>().Where(result => result.Tokens.Count > 0).DistinctBy(result => result.Option).Select(Describe).OfType<string>()];
+
+    private static string? Describe(OptionResult result)
+    {
+        var type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
+        var kind = type == typeof(int) || type == typeof(long) ? "a whole number without commas or points"
+            : type == typeof(bool) ? "true or false"
+            : type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()
+            : null;
+        return kind is null ? null : $"{result.Option.Name} must be {kind}; it is '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.";
+    }
+}
