@@ -10,8 +10,9 @@ internal static class LabelsCommand
     private const string Description = """
         Print what is understood of a label set, as the JSON that every command takes; how it was read, and what is likely wrong with it, go to the error stream.
 
-        Read are, whatever the file is called: text (a class a line, synonyms behind ", ", lines that begin with # skipped), tables with a line of column names (CSV, TSV; name,
-        and color, synonyms, background, id), Sclip's JSON, arrays of names, Hugging Face's id2label, COCO's categories, CVAT's labels, YOLO's data.yaml, VOC's labelmap.txt and
+        Read are, whatever the file is called: text (a class a line, synonyms behind ", ", lines that begin with # skipped; or a class and its colour a line, as road 128 64 128),
+        tables with a line of column names (CSV, TSV; name, and color, synonyms, background, id), Sclip's JSON, arrays of names, maps of ids and names, Hugging Face's id2label,
+        COCO's categories, CVAT's labels, Mapillary's configuration, YAML (YOLO's data.yaml, or a list of names or classes), VOC's labelmap.txt, TensorFlow's labelmap.pbtxt and
         Label Studio's configuration. All else is refused, with its line.
         """;
 

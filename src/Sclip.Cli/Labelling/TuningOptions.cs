@@ -11,7 +11,7 @@ internal sealed class TuningOptions
 {
     private readonly Option<string?> _templates = new("--templates")
     {
-        Description = "Prompt templates, one a line or a JSON array, {} for the name (default: the model's, else the 80 of ImageNet).",
+        Description = "Prompt templates, one a line or an array in JSON or YAML, {} for the name (default: the model's, else the 80 of ImageNet).",
     };
 
     private readonly Option<int?> _shortSide = new("--short-side")

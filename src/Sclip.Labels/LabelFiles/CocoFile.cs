@@ -68,16 +68,8 @@ internal static class CocoFile
         var where = $"{source}, {place}";
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("name", out var name))
             throw new LabelSetException($"{where}: 'name' is missing.");
-        return element.TryGetProperty("id", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var id) && id >= 0
-            ? (id, new LabelClass { Name = JsonText.Of(name, $"{where}, name"), Color = Color(element, where) }, place)
+        return element.TryGetProperty("id", out var number) && Ids.Of(number) is { } id
+            ? (id, new LabelClass { Name = JsonText.Of(name, $"{where}, name"), Color = JsonColor.In(element, where) }, place)
             : throw new LabelSetException($"{where}: 'id' must be a whole number from 0.");
     }), source);
-
-    // Panoptic categories have [r, g, b].
-    private static RgbColor? Color(JsonElement element, string where)
-    {
-        if (!element.TryGetProperty("color", out var color) || color.ValueKind == JsonValueKind.Null)
-            return null;
-        return color.ValueKind == JsonValueKind.Array ? ColorText.Parse($"rgb({string.Join(',', color.EnumerateArray())})", $"{where}, color") : ColorText.Parse(JsonText.Of(color, $"{where}, color"), $"{where}, color");
-    }
 }

@@ -16,13 +16,7 @@ internal static class CvatLabels
             var where = $"{source}, {place}";
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("name", out var name))
                 throw new LabelSetException($"{where}: 'name' is missing.");
-            draft.Add(new LabelClass
-            {
-                Name = JsonText.Of(name, $"{where}, name"),
-                Color = element.TryGetProperty("color", out var color) && color.ValueKind != JsonValueKind.Null && JsonText.Of(color, $"{where}, color") is { Length: > 0 } text
-                    ? ColorText.Parse(text, $"{where}, color")
-                    : null,
-            }, place);
+            draft.Add(new LabelClass { Name = JsonText.Of(name, $"{where}, name"), Color = JsonColor.In(element, where) }, place);
         }
         return draft;
     }

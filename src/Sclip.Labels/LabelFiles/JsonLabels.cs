@@ -1,12 +1,15 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sclip.Contracts;
 
 namespace Sclip.Labels;
 
-/// <summary>Tells the forms in JSON apart: ours, an array of names, Hugging Face's <c>id2label</c>, COCO's <c>categories</c>, CVAT's labels, a map from ids.</summary>
-internal static class JsonLabels
+/// <summary>Tells the forms in JSON apart: ours, an array of names, Hugging Face's <c>id2label</c>, COCO's <c>categories</c>, CVAT's labels, Mapillary's, a map from ids or to them.</summary>
+internal static partial class JsonLabels
 {
+    private const string Id2Label = "Hugging Face id2label";
+    private const string MapFromIds = "JSON map from ids";
+
     private static readonly string[] CvatKeys = ["attributes", "type", "sublabels", "has_parent", "parent_id"];
     private static readonly string[] CocoKeys = ["id", "supercategory", "isthing", "keypoints"];
 
@@ -35,6 +38,8 @@ internal static class JsonLabels
                 draft.Add(new LabelClass { Name = JsonText.Of(element, $"{source}, element {i + 1}") }, $"element {i + 1}");
             return draft;
         }
+        if (elements.Any(MapillaryLabels.Is))
+            return MapillaryLabels.Of(elements, source);
         if (elements.Any(element => Has(element, CvatKeys)))
             return CvatLabels.Of(elements, source);
         return elements.Any(element => Has(element, CocoKeys)) ? CocoFile.Of(elements, source) : LabelSetJson.Of(elements, source);
@@ -43,19 +48,21 @@ internal static class JsonLabels
     private static LabelDraft OfObject(JsonElement root, string source)
     {
         var keys = root.EnumerateObject().Select(item => item.Name).ToArray();
-        if (keys.Length > 0 && root.EnumerateObject().All(item => Id(item.Name) is not null && item.Value.ValueKind == JsonValueKind.String))
-            return FromIds(root, "JSON map from ids", source);
+        if (keys.Length > 0 && root.EnumerateObject().All(item => Ids.Of(item.Name) is not null && (item.Value.ValueKind == JsonValueKind.String || IsPair(item.Value))))
+            return FromIds(root, MapFromIds, source);
         if (keys.Length > 0 && IsCounted([.. root.EnumerateObject().Select(item => item.Value)]))
             return ToIds(root, source);
-        foreach (var (key, read) in new (string, Func<JsonElement, LabelDraft>)[]
+        var known = new (string Key, Func<JsonElement, LabelDraft> Read)[]
         {
-            ("classes", value => OfList(value, "classes", source)),
-            ("id2label", value => FromIds(value, "Hugging Face id2label", source)),
+            ("classes", value => OfListOrMap(value, "classes", source)),
+            ("id2label", value => value.ValueKind == JsonValueKind.Array ? OfArray(value, $"{source}, id2label") with { Form = Id2Label } : FromIds(value, Id2Label, source)),
             ("label2id", value => ToIds(value, source)),
             ("categories", value => OfList(value, "categories", source)),
-            ("labels", value => OfList(value, "labels", source)),
-            ("names", value => value.ValueKind == JsonValueKind.Object ? FromIds(value, "JSON names from ids", source) : OfList(value, "names", source)),
-        })
+            ("labels", value => OfListOrMap(value, "labels", source)),
+            ("names", value => OfListOrMap(value, "names", source)),
+        };
+        // "classes": 20 beside "names": […] is a number of classes.
+        foreach (var (key, read) in known.OrderBy(item => root.TryGetProperty(item.Key, out var value) && value.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? 0 : 1))
             if (root.TryGetProperty(key, out var value))
             {
                 var draft = read(value);
@@ -70,26 +77,39 @@ internal static class JsonLabels
     private static LabelDraft OfList(JsonElement value, string key, string source) =>
         value.ValueKind == JsonValueKind.Array ? OfArray(value, $"{source}, {key}") : throw new LabelSetException($"{source}: '{key}' must be an array of classes.");
 
-    private static LabelDraft FromIds(JsonElement map, string form, string source) => map.ValueKind == JsonValueKind.Object
-        ? NumberedLabels.Draft(form, map.EnumerateObject().Select(item => (
-            Id(item.Name) ?? throw new LabelSetException($"{source}: '{item.Name}' must be an id, a whole number from 0."),
-            new LabelClass { Name = JsonText.Of(item.Value, $"{source}, id {item.Name}") },
-            $"id {item.Name}")), source)
-        : throw new LabelSetException($"{source}: must be an object of ids and names.");
+    private static LabelDraft OfListOrMap(JsonElement value, string key, string source) => value.ValueKind != JsonValueKind.Object ? OfList(value, key, source)
+        : value.EnumerateObject().All(item => item.Value.ValueKind == JsonValueKind.Number) ? ToIds(value, $"{source}, {key}")
+        : FromIds(value, MapFromIds, $"{source}, {key}");
+
+    private static LabelDraft FromIds(JsonElement map, string form, string source)
+    {
+        if (map.ValueKind != JsonValueKind.Object)
+            throw new LabelSetException($"{source}: must be an object of ids and names.");
+        var draft = NumberedLabels.Draft(form, map.EnumerateObject().Select(item => (
+            Ids.Of(item.Name) ?? throw new LabelSetException($"{source}: '{item.Name}' must be an id, a whole number from 0."),
+            new LabelClass { Name = JsonText.Of(IsPair(item.Value) ? item.Value[1] : item.Value, $"{source}, id {item.Name}") },
+            $"id {item.Name}")), source);
+        if (map.EnumerateObject().FirstOrDefault(item => IsPair(item.Value)) is { Value.ValueKind: JsonValueKind.Array } pair)
+            draft.Notes.Add($"Names are the second of each pair: '{pair.Value[1].GetString()}' of '{pair.Value[0].GetString()}'.");
+        return draft;
+    }
 
     private static LabelDraft ToIds(JsonElement map, string source) => map.ValueKind == JsonValueKind.Object
         ? NumberedLabels.Draft("JSON map to ids", map.EnumerateObject().Select(item => (
-            item.Value.ValueKind == JsonValueKind.Number && item.Value.TryGetInt64(out var id) && id >= 0 ? id : throw new LabelSetException($"{source}: the id of '{item.Name}' must be a whole number from 0."),
+            Ids.Of(item.Value) ?? throw new LabelSetException($"{source}: the id of '{item.Name}' must be a whole number from 0."),
             new LabelClass { Name = item.Name },
             $"'{item.Name}'")), source)
         : throw new LabelSetException($"{source}: must be an object of names and ids.");
 
-    /// <summary>Whether values are 0, 1, 2, … or 1, 2, 3, …: other numbers may mean anything.</summary>
-    private static bool IsCounted(JsonElement[] values) =>
-        values.All(value => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _))
-        && values.Select(value => value.GetInt64()).Order().ToArray() is [0 or 1, ..] ids && ids.Index().All(id => id.Item == ids[0] + id.Index);
+    // The index of ImageNet's classes has WordNet's id and the name of each.
+    private static bool IsPair(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2
+        && value[1].ValueKind == JsonValueKind.String && WordNetId().IsMatch(value[0].GetRawText());
 
-    private static long? Id(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    /// <summary>Whether values are 0, 1, 2, … or 1, 2, 3, …: other numbers may mean anything.</summary>
+    private static bool IsCounted(JsonElement[] values) => values.All(value => Ids.Of(value) is not null) && Ids.AreCounted(values.Select(value => Ids.Of(value)!.Value));
 
     private static bool Has(JsonElement element, string[] keys) => element.ValueKind == JsonValueKind.Object && keys.Any(key => element.TryGetProperty(key, out _));
+
+    [GeneratedRegex("""^"n\d{8}"$""")]
+    private static partial Regex WordNetId();
 }

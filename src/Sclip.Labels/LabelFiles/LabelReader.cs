@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Sclip.Labels;
 
@@ -7,7 +6,7 @@ namespace Sclip.Labels;
 /// Reads label sets as people have them. The form is told by the content, whatever the file is called; what is no list of names is refused
 /// with its line.
 /// </summary>
-public static partial class LabelReader
+public static class LabelReader
 {
     /// <summary>Reads an existing file, else names as they are written on a command line: <c>cat, dog</c>, or a text in any of the forms.</summary>
     /// <exception cref="LabelSetException">The file cannot be read, it is no list of names, or the classes cannot be used.</exception>
@@ -17,9 +16,9 @@ public static partial class LabelReader
             return LoadFile(fileOrNames);
         if (Directory.Exists(fileOrNames))
             throw new LabelSetException($"{fileOrNames} is a folder; give a file of class names, or the names themselves: \"cat, dog\".");
-        if (IsMarkup(fileOrNames) || fileOrNames.Contains('\n', StringComparison.Ordinal))
+        if (IsMarkup(fileOrNames) || fileOrNames.AsSpan().ContainsAny('\n', '\r'))
             return Parse(fileOrNames, "labels");
-        return PathPattern().IsMatch(fileOrNames) ? throw new LabelSetException($"{fileOrNames} does not exist.") : Finish(TextLabels.ParseNames(fileOrNames, "labels"), "labels");
+        return PathText.Refusal(fileOrNames) is { } reason ? throw new LabelSetException(reason) : Finish(TextLabels.ParseNames(fileOrNames, "labels"), "labels");
     }
 
     /// <summary>Reads a text in any of the forms.</summary>
@@ -57,16 +56,16 @@ public static partial class LabelReader
         if (text.AsSpan().TrimStart() is ['<', ..])
             return LabelStudioLabels.Parse(text, source);
         var lines = TextFile.Lines(text);
+        if (PbtxtLabels.Is(lines))
+            return PbtxtLabels.Parse(lines, source);
         if (VocLabelMap.Is(lines))
             return VocLabelMap.Parse(lines, source);
         if (TableLabels.Find(lines) is { } table)
-            return TableLabels.Parse(text, table, source);
+            return TableLabels.Parse(lines, table, source);
+        if (ColorLines.Is(lines))
+            return ColorLines.Parse(lines, source);
         return YamlLabels.Is(lines) ? YamlLabels.Parse(text, source) : TextLabels.Parse(lines, source);
     }
 
     private static bool IsMarkup(string text) => text.AsSpan().TrimStart() is ['{' or '[' or '<', ..];
-
-    /// <summary>A single word with an ending or a folder in it; names between commas are none.</summary>
-    [GeneratedRegex(@"^(?:[~.]{0,2}[/\\][^,]*|[^,]*[\w)-]\.[A-Za-z][A-Za-z0-9]{1,7}|[^,\s]+[/\\][^,\s]+[/\\][^,]*)$")]
-    private static partial Regex PathPattern();
 }

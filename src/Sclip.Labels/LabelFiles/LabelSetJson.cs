@@ -31,7 +31,7 @@ internal static class LabelSetJson
             {
                 "name" => label with { Name = JsonText.Of(item.Value, $"{where}, name") },
                 "synonyms" => label with { Synonyms = Texts(item.Value, $"{where}, synonyms") },
-                "color" => label with { Color = ColorText.Parse(JsonText.Of(item.Value, $"{where}, color"), $"{where}, color") },
+                "color" => label with { Color = JsonColor.In(element, where) },
                 "background" => label with
                 {
                     Background = item.Value.ValueKind is JsonValueKind.True or JsonValueKind.False

@@ -1,14 +1,17 @@
+using System.Text.RegularExpressions;
 using System.Xml;
 using Sclip.Contracts;
 
 namespace Sclip.Labels;
 
 /// <summary>Label Studio's labelling configuration: the <c>Label</c> elements, <c>value</c> the name and <c>background</c> the colour.</summary>
-internal static class LabelStudioLabels
+internal static partial class LabelStudioLabels
 {
     /// <exception cref="LabelSetException">It is no XML, or has no labels.</exception>
     public static LabelDraft Parse(string text, string source)
     {
+        if (Page().IsMatch(text))
+            throw new LabelSetException($"{source}: a page of HTML, and no label file; give the file itself that the page shows.");
         var draft = new LabelDraft("Label Studio configuration");
         var controls = new List<string>();
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -33,7 +36,9 @@ internal static class LabelStudioLabels
         }
         catch (XmlException error)
         {
-            throw new LabelSetException($"{source}, line {error.LineNumber}: not valid XML: {Short(error.Message)}", error);
+            // The parser would name a setting of its own.
+            var reason = text.Contains("<!DOCTYPE", StringComparison.Ordinal) ? "it has a document type, which is not read; remove <!DOCTYPE …>." : Short(error.Message);
+            throw new LabelSetException($"{source}, line {Math.Max(1, error.LineNumber)}: not valid XML: {reason}", error);
         }
         if (controls.Count > 1)
             draft.Notes.Add($"The labels of {controls.Count} controls are taken together: {string.Join(", ", controls)}.");
@@ -52,4 +57,7 @@ internal static class LabelStudioLabels
             throw new LabelSetException($"{where}: '{name}' stands for labels of each task, which are not in the configuration.");
         return new LabelClass { Name = name, Color = reader.GetAttribute("background") is { Length: > 0 } color ? ColorText.Parse(color, where) : null };
     }
+
+    [GeneratedRegex(@"^\s*(?><!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Page();
 }

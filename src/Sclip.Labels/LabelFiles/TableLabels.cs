@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using Sclip.Contracts;
 
@@ -7,17 +6,10 @@ namespace Sclip.Labels;
 /// <summary>A table with a line of column names: commas, semicolons or tabs between. Read are the name and, where there are such, id, colour, synonyms and background.</summary>
 internal static class TableLabels
 {
-    private static readonly string[] NameColumns = ["name", "class_name", "classname", "label_name", "category_name", "class", "label", "category", "names"];
-    private static readonly string[] IdColumns = ["id", "index", "class_id", "label_id", "category_id", "value", "train_id", "trainid", "idx"];
-    private static readonly string[] ColorColumns = ["color", "colour", "hex", "color_hex"];
-    private static readonly string[] SynonymColumns = ["synonyms", "synonym", "aliases", "alias"];
-    private static readonly string[] BackgroundColumns = ["background", "is_background"];
-    private static readonly string[][] ChannelColumns = [["r", "red"], ["g", "green"], ["b", "blue"]];
-
     /// <summary>Where a table begins, and what is between its columns; null where the text is none.</summary>
     public static (char Delimiter, int Skipped)? Find(string[] lines)
     {
-        var first = Array.FindIndex(lines, line => line.Trim().Length > 0);
+        var first = Array.FindIndex(lines, line => line.AsSpan().Trim() is not [] and not ['#', ..]);
         if (first < 0)
             return null;
         // Excel's own line, which it takes for no row.
@@ -26,25 +18,28 @@ internal static class TableLabels
         foreach (var delimiter in "\t;,")
         {
             var cells = Cells(lines[first], delimiter);
-            if (!cells.Any(NameColumns.Contains))
-                continue;
-            // "label, tag" is a class and its synonym; "name, color" are columns.
-            var isText = lines[first].Contains(", ", StringComparison.Ordinal) && cells.Count(IsKnown) < 2;
-            if (!isText && (cells.Length > 1 || delimiter == ',' && lines[first].Trim() is "name" or "class_name" or "label_name" or "category_name"))
-                return (delimiter, first);
+            if (cells.Any(column => TableColumns.IsName(column) || TableColumns.IsNameInALanguage(column)))
+            {
+                // "label, tag" is a class and its synonym; "name, color" are columns.
+                var isText = lines[first].Contains(", ", StringComparison.Ordinal) && cells.Count(column => TableColumns.IsKnown(column) || TableColumns.IsNameInALanguage(column)) < 2;
+                if (cells.Length > 1 ? !isText : delimiter == ',' && IsColumn(lines, first))
+                    return (delimiter, first);
+            }
+            // Some writers make the head a comment.
+            if (first > 0 && lines[first - 1].TrimStart() is ['#', .. var comment] && Cells(comment, delimiter) is { Length: > 1 } head
+                && head.Length == Cells(lines[first], delimiter).Length && head.Any(TableColumns.IsName) && head.Count(TableColumns.IsKnown) > 1)
+                return (delimiter, first - 1);
         }
         return null;
     }
 
     /// <exception cref="LabelSetException">A row does not fit its columns, or a value is wrong.</exception>
-    public static LabelDraft Parse(string text, (char Delimiter, int Skipped) table, string source)
+    public static LabelDraft Parse(string[] lines, (char Delimiter, int Skipped) table, string source)
     {
-        using var lines = new StringReader(text);
-        for (var i = 0; i < table.Skipped; i++)
-            lines.ReadLine();
+        using var body = new StringReader(string.Join('\n', lines.Skip(table.Skipped).Select((line, i) => i == 0 ? line.TrimStart().TrimStart('#') : IsComment(line, table.Delimiter) ? "" : line)));
         try
         {
-            using var reader = CsvReader.Create(lines, new CsvReaderOptions
+            using var reader = CsvReader.Create(body, new CsvReaderOptions
             {
                 Separator = table.Delimiter,
                 TrimWhitespace = true,
@@ -54,16 +49,18 @@ internal static class TableLabels
                 FieldCountMismatch = CsvFieldCountHandling.Throw,
                 AllowLineBreaksInQuotes = false,
             }, leaveOpen: true);
-            string[] columns = [.. reader.Headers.Select(Column)];
-            if (!columns.Any(NameColumns.Contains))
-                throw new LabelSetException($"{source}, line {table.Skipped + 1}: no column is called 'name'; name the columns in the first line.");
-            var rows = new List<(long? Id, LabelClass Class, string Place)>();
+            var where = $"{source}, line {table.Skipped + 1}";
+            string[] columns = [.. reader.Headers.Select(TableColumns.Column)];
+            if (Array.FindIndex(columns, TableColumns.IsOfPictures) is >= 0 and var at)
+                throw new LabelSetException($"{where}: a table of what is in pictures, for there is a column '{NotNames.Shown(reader.Headers[at])}'. Write each class once, in a column 'name' of a table, or on a line of its own.");
+            var rows = new List<(string[] Values, string Place)>();
             while (reader.Read())
-            {
-                var place = $"line {table.Skipped + reader.LineNumber}";
-                rows.Add(Row(columns, reader.Current.ToArray(), $"{source}, {place}", place));
-            }
-            return Draft(columns, rows, source);
+                if (reader.Current.ToArray() is var values && values.Any(value => value.Length > 0))
+                    rows.Add((values, $"line {table.Skipped + reader.LineNumber}"));
+            var draft = Draft(columns, rows, where, source);
+            if (columns.Length == 1)
+                draft.Notes.Add(TableColumns.HeadNote(reader.Headers[0], table.Skipped));
+            return draft;
         }
         catch (CsvFormatException error)
         {
@@ -71,35 +68,65 @@ internal static class TableLabels
         }
     }
 
-    private static LabelDraft Draft(string[] columns, List<(long? Id, LabelClass Class, string Place)> rows, string source)
+    private static LabelDraft Draft(string[] columns, List<(string[] Values, string Place)> rows, string where, string source)
     {
+        var (name, id) = NameAndId(columns, rows, where);
+        var classes = rows.Select(row => Row(columns, name, id, row.Values, $"{source}, {row.Place}", row.Place)).ToArray();
         const string Form = "table";
-        var draft = rows.All(row => row.Id is not null)
-            ? NumberedLabels.Draft(Form, rows.Select(row => (row.Id!.Value, row.Class, row.Place)), source)
-            : new LabelDraft(Form) { Classes = [.. rows.Select(row => (row.Class, row.Place))] };
-        var name = Column(columns, NameColumns);
-        if (columns.Where((column, i) => i != name && (!IsKnown(column) || NameColumns.Contains(column))).ToArray() is { Length: > 0 } others)
-            draft.Notes.Add($"Names are those of the column '{columns[name]}'; passed over: {string.Join(", ", others)}.");
+        var draft = classes.All(row => row.Id is not null)
+            ? NumberedLabels.Draft(Form, classes.Select(row => (row.Id!.Value, row.Class, row.Place)), source)
+            : new LabelDraft(Form) { Classes = [.. classes.Select(row => (row.Class, row.Place))] };
+        var others = columns.Where((column, i) => i != name && i != id && column.Length > 0 && (!TableColumns.IsKnown(column) || TableColumns.IsName(column))).ToArray();
+        var ids = id >= 0 && TableColumns.IsName(columns[id]) ? $", and ids those of '{columns[id]}'" : "";
+        if (others.Length > 0)
+            draft.Notes.Add($"Names are those of the column '{columns[name]}'{ids}; passed over: {string.Join(", ", others)}.");
+        else if (ids.Length > 0)
+            draft.Notes.Add($"Names are those of the column '{columns[name]}'{ids}.");
         return draft;
     }
 
-    private static (long? Id, LabelClass Class, string Place) Row(string[] columns, string[] values, string where, string place)
+    private static (int Name, int Id) NameAndId(string[] columns, List<(string[] Values, string Place)> rows, string where)
     {
-        var id = Value(IdColumns) is { } number
-            ? long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new LabelSetException($"{where}: the id '{number}' must be a whole number from 0.")
-            : (long?)null;
+        var (name, id) = (At(columns, TableColumns.Names), At(columns, TableColumns.Ids));
+        if (name < 0)
+        {
+            var inLanguages = columns.Index().Where(column => TableColumns.IsNameInALanguage(column.Item)).ToArray();
+            return inLanguages switch
+            {
+                [var only] => (only.Index, id),
+                [] => throw new LabelSetException($"{where}: no column is called 'name'; name the columns in the first line."),
+                _ => throw new LabelSetException($"{where}: the names may be those of {string.Join(" or ", inLanguages.Select(column => $"'{column.Item}'"))}; call one of them 'name'."),
+            };
+        }
+        if (rows.Count == 0 || !AreNumbers(name))
+            return (name, id);
+        // "class" may be called what others call "class_id".
+        if (Enumerable.Range(0, columns.Length).FirstOrDefault(at => TableColumns.IsName(columns[at]) && !AreNumbers(at), -1) is >= 0 and var other)
+            return (other, id < 0 ? name : id);
+        return columns.Any(column => column.Length > 0 && !TableColumns.IsKnown(column))
+            ? throw new LabelSetException($"{where}: the column '{columns[name]}' has numbers alone; call the column of names 'name', and that of numbers 'id'.")
+            : (name, id);
+
+        bool AreNumbers(int column) => rows.TrueForAll(row => Ids.Of(row.Values[column]) is not null);
+    }
+
+    private static (long? Id, LabelClass Class, string Place) Row(string[] columns, int nameColumn, int idColumn, string[] values, string where, string place)
+    {
+        var id = Cell(idColumn) is { } number ? Ids.Of(number) ?? throw new LabelSetException($"{where}: the id '{number}' must be a whole number from 0.") : (long?)null;
         return (id, new LabelClass
         {
-            Name = Value(NameColumns) ?? throw new LabelSetException($"{where}: a name is empty."),
-            Synonyms = Value(SynonymColumns)?.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Name = Cell(nameColumn) ?? throw new LabelSetException($"{where}: a name is empty."),
+            Synonyms = Value(TableColumns.Synonyms)?.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             Color = Color(),
-            Background = Value(BackgroundColumns) is { } flag && Flag(flag, where),
+            Background = Value(TableColumns.Backgrounds) is { } flag && Flag(flag, where),
         }, place);
 
-        string? Value(string[] names) => Column(columns, names) is >= 0 and var at && values[at].Length > 0 ? values[at] : null;
+        string? Cell(int at) => at >= 0 && values[at].Length > 0 ? values[at] : null;
 
-        RgbColor? Color() => Value(ColorColumns) is { } color ? ColorText.Parse(color, where)
-            : ChannelColumns.Select(Value).ToArray() is [{ } r, { } g, { } b] ? ColorText.Parse($"rgb({r},{g},{b})", where) : null;
+        string? Value(string[] names) => Cell(At(columns, names));
+
+        RgbColor? Color() => Value(TableColumns.Colors) is { } color ? ColorText.Parse(color, where)
+            : TableColumns.Channels.Select(Value).ToArray() is [{ } r, { } g, { } b] ? ColorText.Parse($"rgb({r},{g},{b})", where) : null;
     }
 
     private static bool Flag(string text, string where) => text.ToLowerInvariant() switch
@@ -109,12 +136,17 @@ internal static class TableLabels
         _ => throw new LabelSetException($"{where}: background '{text}' must be true or false."),
     };
 
-    private static bool IsKnown(string column) =>
-        new[] { NameColumns, IdColumns, ColorColumns, SynonymColumns, BackgroundColumns }.Concat(ChannelColumns).Any(names => names.Contains(column));
+    // What has names in several columns, or synonyms, is no column; what has none is an empty one.
+    private static bool IsColumn(string[] lines, int first)
+    {
+        var names = TextLabels.Content(lines[(first + 1)..]).Select(line => line.Line).ToArray();
+        return Array.TrueForAll(names, name => name.TrimStart() is ['"', ..] || !name.AsSpan().ContainsAny(",;\t"));
+    }
 
-    private static int Column(string[] columns, string[] names) => names.Select(name => Array.IndexOf(columns, name)).FirstOrDefault(at => at >= 0, -1);
+    // "#ff0000,road" is a row.
+    private static bool IsComment(string line, char delimiter) => line.TrimStart() is ['#', ..] && !ColorText.TryParse(line.Split(delimiter)[0], out _);
 
-    private static string[] Cells(string line, char delimiter) => Array.ConvertAll(line.Split(delimiter), cell => Column(cell.Trim().Trim('"')));
+    private static int At(string[] columns, string[] names) => names.Select(name => Array.IndexOf(columns, name)).FirstOrDefault(at => at >= 0, -1);
 
-    private static string Column(string header) => header.Trim().ToLowerInvariant().Replace(' ', '_');
+    private static string[] Cells(string line, char delimiter) => Array.ConvertAll(line.Split(delimiter), TableColumns.Column);
 }

@@ -11,9 +11,9 @@ internal static class TextFile
 
     public static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The lines of a text; line ends at its end make no further line.</summary>
+    /// <summary>The lines of a text, which end as those of Windows, Unix or old spreadsheets do; line ends at its end make no further line.</summary>
     public static string[] Lines(string text) =>
-        string.IsNullOrWhiteSpace(text) ? [] : [.. text.TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd('\r'))];
+        string.IsNullOrWhiteSpace(text) ? [] : text.TrimEnd('\r', '\n').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
 
     public static JsonDocument ParseJson(string text, string source)
     {
@@ -24,9 +24,18 @@ internal static class TextFile
         catch (JsonException error)
         {
             var place = error.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new LabelSetException($"{source}{place}: not valid JSON: {error.Message.Split(" LineNumber:")[0].Split(" Path:")[0]}", error);
+            throw new LabelSetException($"{source}{place}: not valid JSON: {Words(error.Message)}", error);
         }
     }
+
+    // What the parser says of its own settings is of no use to who wrote the file.
+    private static string Words(string message) => message switch
+    {
+        _ when message.Contains("trailing comma", StringComparison.Ordinal) => "a comma stands before a closing bracket; leave it away.",
+        _ when message.Contains("maximum configured depth", StringComparison.Ordinal) => "it is nested too deeply for a list of names.",
+        _ when message.Contains("after a single JSON value", StringComparison.Ordinal) => "there is more behind its end; one array, or one object, is read.",
+        _ => message.Split(" LineNumber:")[0].Split(" Path:")[0],
+    };
 
     public static FileStream Open(string path)
     {
@@ -44,9 +53,16 @@ internal static class TextFile
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LargestFile } file)
-                throw new LabelSetException($"{path}: {file.Length} bytes are too many for a file of names.");
-            return Decode(File.ReadAllBytes(path), path);
+            using var file = File.OpenRead(path);
+            // Devices and pipes have no length, and some no end.
+            using var content = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            for (int read; (read = file.Read(buffer)) > 0;)
+                if (content.Length + read <= LargestFile)
+                    content.Write(buffer, 0, read);
+                else
+                    throw new LabelSetException($"{path}: more than {LargestFile >> 20} MiB are too many for a file of names.");
+            return Decode(content.ToArray(), path);
         }
         catch (FileNotFoundException error)
         {
@@ -58,13 +74,15 @@ internal static class TextFile
         }
     }
 
-    /// <summary>Decodes a file: UTF-8, or UTF-16 where it says so.</summary>
+    /// <summary>Decodes a file: UTF-8, UTF-16 where it says so, and XML as it declares.</summary>
     /// <exception cref="LabelSetException">It is no text.</exception>
     public static string Decode(byte[] file, string source)
     {
+        if (BinaryFile.Kind(file) is { } kind)
+            throw new LabelSetException($"{source}: not UTF-8 text but {kind}; a text file is read.");
         try
         {
-            return Decode(file);
+            return XmlEncoding.Declared(file, source) is { } declared ? declared.GetString(file) : Decode(file);
         }
         catch (DecoderFallbackException error)
         {

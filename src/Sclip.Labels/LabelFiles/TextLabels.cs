@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Sclip.Contracts;
 
@@ -7,26 +6,36 @@ namespace Sclip.Labels;
 /// <summary>The authors' text form: a class a line, synonyms behind <c>", "</c>. Blank lines, and lines that begin with <c>#</c>, are skipped.</summary>
 internal static partial class TextLabels
 {
-    private const string Json = "write the classes in JSON where a name really holds it: [{\"name\": \"…\"}]";
-
     /// <exception cref="LabelSetException">A line is no list of names.</exception>
     public static LabelDraft Parse(string[] lines, string source)
     {
+        if (lines is [var head, ..] && head.StartsWith("#!", StringComparison.Ordinal))
+            throw new LabelSetException($"{source}, line 1: '{NotNames.Shown(head)}' begins a program; this is no label file.");
         var draft = new LabelDraft("text, a class a line");
-        foreach (var (i, line) in Content(lines))
+        var content = Content(lines).ToArray();
+        if (content.Length > 1 && TableColumns.IsName(TableColumns.Column(content[0].Line)))
+        {
+            draft.Notes.Add(TableColumns.HeadNote(content[0].Line, content[0].Index));
+            content = content[1..];
+        }
+        else if (content.Length > 1 && TableColumns.AreColumns(content[0].Line))
+            throw new LabelSetException(
+                $"{source}, line {content[0].Index + 1}: '{NotNames.Shown(content[0].Line)}' reads like the column names of a table. Separate them by commas, without a space, or by tabs, and call the column of names 'name'.");
+        foreach (var (i, line) in content)
         {
             var place = $"line {i + 1}";
             var names = line.Split(", ");
             foreach (var name in names)
             {
-                Check(name, source, place);
+                NotNames.Refuse(name, source, place);
                 if (TightComma().IsMatch(name))
                     throw new LabelSetException(
-                        $"{source}, {place}: '{Shown(name)}' may be one name or several. Classes go on a line each; names of one class have a comma and a space between; {Json}.");
+                        $"{source}, {place}: '{NotNames.Shown(name)}' may be one name or several. Classes go on a line each; names of one class have a comma and a space between; {NotNames.Json}.");
             }
+            NotNames.RefuseLine(line, source, place);
             draft.Add(new LabelClass { Name = names[0], Synonyms = names[1..] }, place);
         }
-        RefuseNumbers(lines, source);
+        NotNames.RefuseAll([.. content.Select(line => line.Line)], source);
         return draft;
     }
 
@@ -35,11 +44,17 @@ internal static partial class TextLabels
     public static LabelDraft ParseNames(string text, string source)
     {
         var draft = new LabelDraft("names between commas");
-        foreach (var (i, name) in text.Split(',').Index())
+        var names = text.Split(',');
+        // A comma at the end has nothing behind it that could be meant.
+        if (names.Length > 1 && string.IsNullOrWhiteSpace(names[^1]))
+            names = names[..^1];
+        foreach (var (i, name) in names.Index())
         {
-            Check(name, source, $"name {i + 1}");
+            NotNames.Refuse(name, source, $"name {i + 1}");
+            NotNames.RefuseLine(name, source, $"name {i + 1}");
             draft.Add(new LabelClass { Name = name }, $"name {i + 1}");
         }
+        NotNames.RefuseAll(names, source, "names");
         return draft;
     }
 
@@ -47,36 +62,7 @@ internal static partial class TextLabels
     public static IEnumerable<(int Index, string Line)> Content(string[] lines) =>
         lines.Index().Where(line => line.Item.AsSpan().Trim() is not [] and not ['#', ..]);
 
-    private static void Check(string name, string source, string place)
-    {
-        if (name.Contains('\t', StringComparison.Ordinal) && name.Trim().Contains('\t', StringComparison.Ordinal))
-            throw new LabelSetException($"{source}, {place}: a tab is in '{Shown(name)}'. A table needs a line of column names first, one of them 'name'; else a class goes on a line of its own.");
-        if (name.Contains(';', StringComparison.Ordinal))
-            throw new LabelSetException($"{source}, {place}: a semicolon is in '{Shown(name)}'. A table needs a line of column names first, one of them 'name'; else {Json}.");
-        // What a control character does to a terminal begins with one; the set refuses it by its own name.
-        if (!name.Any(char.IsControl) && Markup().Match(name) is { Success: true } found)
-            throw new LabelSetException($"{source}, {place}: '{Shown(name)}' is no class name, for it holds {found.Value.Trim()}. This is no label file that is known; {Json}.");
-    }
-
-    private static void RefuseNumbers(string[] lines, string source)
-    {
-        var numbers = Content(lines).Select(line => Numbered().Match(line.Line)).ToArray();
-        if (numbers.Length < 2 || numbers.Any(match => !match.Success))
-            return;
-        var values = Array.ConvertAll(numbers, match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-        if (values.Zip(values.Skip(1)).All(pair => pair.Second == pair.First + 1))
-            throw new LabelSetException($"{source}: all lines are numbered, {values[0]} to {values[^1]}. Leave the numbers away, or write {{\"{values[0]}\": \"name\", …}}.");
-    }
-
-    private static string Shown(string text) => text.Trim() is { Length: > 60 } shown ? shown[..60] + "…" : text.Trim();
-
     // A comma between digits belongs to a number: 1,000 birds.
     [GeneratedRegex(@",(?<!\d,(?=\d))")]
     private static partial Regex TightComma();
-
-    [GeneratedRegex("""[{}\[\]<>|="\\`]|^\s*'|'\s*,?\s*$|:(?=\s|$)|^\s*[*•-]\s|^\s*[!-/:-@\[-`{-~]+\s*$""")]
-    private static partial Regex Markup();
-
-    [GeneratedRegex(@"^\s*(\d{1,6})[\s.:)-]+\S")]
-    private static partial Regex Numbered();
 }

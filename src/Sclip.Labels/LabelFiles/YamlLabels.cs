@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Sclip.Contracts;
 using YamlDotNet.Core;
@@ -6,9 +5,12 @@ using YamlDotNet.Core.Events;
 
 namespace Sclip.Labels;
 
-/// <summary>YOLO's <c>data.yaml</c>, whose <c>names</c> are a list, or a map from ids; also a bare list or map. Read as events, which have lines and no depth.</summary>
+/// <summary>YOLO's <c>data.yaml</c>, whose <c>names</c> are a list, or a map from ids; the same under other keys; also a bare list or map.</summary>
 internal static partial class YamlLabels
 {
+    // The first that has a list or a map has the names.
+    private static readonly string[] Keys = ["names", "classes", "labels", "id2label", "label2id", "categories"];
+
     public static bool Is(string[] lines) => TextLabels.Content(lines).Any(line => Head().IsMatch(line.Line));
 
     /// <exception cref="LabelSetException">It is no YAML, or has no names.</exception>
@@ -16,17 +18,15 @@ internal static partial class YamlLabels
     {
         try
         {
-            var parser = new Parser(new StringReader(text));
-            parser.Consume<StreamStart>();
-            parser.Consume<DocumentStart>();
+            var parser = Begin(text);
             var draft = parser.Current switch
             {
-                SequenceStart => Sequence(parser, source, "YAML list"),
-                MappingStart => Root(parser, source),
-                var other => throw new LabelSetException($"{source}, {Place(other)}: must be a list of names, or a map with 'names'."),
+                SequenceStart => YamlClasses.Read(parser, source, "YAML list"),
+                MappingStart => Root(text, parser, source),
+                var other => throw new LabelSetException($"{source}, {YamlText.Place(other)}: must be a list of names, or a map with 'names'."),
             };
             parser.Consume<DocumentEnd>();
-            return parser.Current is StreamEnd ? draft : throw new LabelSetException($"{source}, {Place(parser.Current)}: a second document begins; there must be one.");
+            return parser.Current is StreamEnd ? draft : throw new LabelSetException($"{source}, {YamlText.Place(parser.Current)}: a second document begins; there must be one.");
         }
         catch (YamlException error)
         {
@@ -34,82 +34,76 @@ internal static partial class YamlLabels
         }
     }
 
-    private static LabelDraft Root(Parser parser, string source)
+    private static Parser Begin(string text)
     {
-        var start = parser.Consume<MappingStart>();
-        LabelDraft? names = null;
-        (long Count, string Place)? told = null;
-        var numbered = new List<(long, LabelClass, string)>();
-        var others = new List<string>();
-        while (!parser.TryConsume<MappingEnd>(out _))
-        {
-            var key = Text(parser, source);
-            if (key.Value == "names")
-                names = names is null ? Names(parser, source) : throw new LabelSetException($"{source}, {Place(key)}: 'names' is there twice.");
-            else if (long.TryParse(key.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-                numbered.Add((id, new LabelClass { Name = Text(parser, source).Value }, Place(key)));
-            else if (key.Value == "nc" && parser.Current is Scalar count && long.TryParse(count.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                told = (number, Place(count));
-                parser.MoveNext();
-            }
-            else
-            {
-                others.Add(key.Value);
-                parser.SkipThisAndNestedEvents();
-            }
-        }
-        if (names is null && others.Count == 0 && numbered.Count > 0)
-            return NumberedLabels.Draft("YAML map from ids", numbered, source);
-        if (names is null)
-            throw new LabelSetException($"{source}, {Place(start)}: reads as YAML, and has no 'names' (keys: {string.Join(", ", others.Take(5))}). Where it is meant as text, a class goes on a line, without ': '.");
-        return told is { } nc && nc.Count != names.Classes.Count
-            ? throw new LabelSetException($"{source}, {nc.Place}: nc is {nc.Count}, and there are {names.Classes.Count} names.")
-            : names;
+        var parser = new Parser(new StringReader(text));
+        parser.Consume<StreamStart>();
+        parser.Consume<DocumentStart>();
+        return parser;
     }
 
-    private static LabelDraft Names(Parser parser, string source) => parser.Current switch
+    private static LabelDraft Root(string text, Parser parser, string source)
     {
-        SequenceStart => Sequence(parser, source, "YOLO data.yaml"),
-        MappingStart => Map(parser, source),
-        var other => throw new LabelSetException($"{source}, {Place(other)}: 'names' must be a list, or a map from ids to names."),
-    };
-
-    private static LabelDraft Sequence(Parser parser, string source, string form)
-    {
-        parser.Consume<SequenceStart>();
-        var draft = new LabelDraft(form);
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        var start = parser.Current;
+        var entries = Entries(parser, source);
+        if (entries.Select(entry => entry.Key).FirstOrDefault(key => Keys.Contains(key.Value) && entries.First(entry => entry.Key.Value == key.Value).Key != key) is { } twice)
+            throw new LabelSetException($"{source}, {YamlText.Place(twice)}: '{twice.Value}' is there twice.");
+        if (Keys.Where(key => entries.Any(entry => entry.Key.Value == key && entry.Value is SequenceStart or MappingStart or AnchorAlias)).ToArray() is [var found, .. var passed])
         {
-            var name = Text(parser, source);
-            draft.Add(new LabelClass { Name = name.Value }, Place(name));
+            var names = Find(text, found, source);
+            if (passed.Length > 0)
+                names.Notes.Add($"Names are those of '{found}'; passed over: {string.Join(", ", passed)}.");
+            return entries.Find(entry => entry.Key.Value == "nc").Value is Scalar count && Ids.Of(count.Value) is { } told && told != names.Classes.Count
+                ? throw new LabelSetException($"{source}, {YamlText.Place(count)}: nc is {told}, and there are {names.Classes.Count} names.")
+                : names;
         }
-        return draft;
+        if (entries.Find(entry => Keys.Contains(entry.Key.Value)) is { Key: { } key })
+            throw new LabelSetException($"{source}, {YamlText.Place(key)}: '{key.Value}' must be a list, or a map from ids to names.");
+        if (entries.TrueForAll(entry => Ids.Of(entry.Key.Value) is not null) || entries.TrueForAll(entry => IdOf(entry.Value) is not null) && Ids.AreCounted(entries.Select(entry => IdOf(entry.Value)!.Value)))
+            return Map(Begin(text), source, "YAML map");
+        throw new LabelSetException(
+            $"{source}, {YamlText.Place(start)}: reads as YAML, and has no 'names' (keys: {string.Join(", ", entries.Take(5).Select(entry => NotNames.Shown(entry.Key.Value)))}). Where it is meant as text, a class goes on a line, without ': '.");
     }
 
-    private static LabelDraft Map(Parser parser, string source)
+    private static List<(Scalar Key, ParsingEvent Value)> Entries(Parser parser, string source)
     {
         parser.Consume<MappingStart>();
-        var names = new List<(long, LabelClass, string)>();
+        var entries = new List<(Scalar, ParsingEvent)>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            var key = Text(parser, source);
-            if (!long.TryParse(key.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-                throw new LabelSetException($"{source}, {Place(key)}: '{key.Value}' must be an id, a whole number from 0.");
-            names.Add((id, new LabelClass { Name = Text(parser, source).Value }, Place(key)));
+            entries.Add((YamlText.Of(parser, source), parser.Current!));
+            YamlText.Skip(parser, source);
         }
-        return NumberedLabels.Draft("YOLO data.yaml", names, source);
+        return entries;
     }
 
-    private static Scalar Text(Parser parser, string source)
+    private static LabelDraft Find(string text, string key, string source)
     {
-        if (!parser.TryConsume<Scalar>(out var scalar))
-            throw new LabelSetException($"{source}, {Place(parser.Current)}: must be a text.");
-        // In YAML nothing is null, and no name of a class; a quoted one may be.
-        return scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" ? throw new LabelSetException($"{source}, {Place(scalar)}: a name is empty.") : scalar;
+        var parser = Begin(text);
+        parser.Consume<MappingStart>();
+        while (YamlText.Of(parser, source).Value != key)
+            YamlText.Skip(parser, source);
+        YamlText.RefuseAlias(parser, source);
+        var form = key == "names" ? "YOLO data.yaml" : $"YAML with '{key}'";
+        return parser.Current is SequenceStart ? YamlClasses.Read(parser, source, form) : Map(parser, source, form);
     }
 
-    private static string Place(ParsingEvent? at) => $"line {at?.Start.Line ?? 1}";
+    /// <summary>Ids and names, or names and ids where all values are numbers.</summary>
+    private static LabelDraft Map(Parser parser, string source, string form)
+    {
+        parser.Consume<MappingStart>();
+        var entries = new List<(Scalar Key, Scalar Value)>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+            entries.Add((YamlText.Of(parser, source), YamlText.Of(parser, source)));
+        var isToIds = entries.TrueForAll(entry => IdOf(entry.Value) is not null) && !entries.TrueForAll(entry => IdOf(entry.Key) is not null);
+        return NumberedLabels.Draft(form, entries.Select(entry =>
+        {
+            var (id, name) = isToIds ? (entry.Value, entry.Key) : entry;
+            return (IdOf(id) ?? throw new LabelSetException($"{source}, {YamlText.Place(id)}: '{id.Value}' must be an id, a whole number from 0."), new LabelClass { Name = name.Value }, YamlText.Place(entry.Key));
+        }), source);
+    }
+
+    private static long? IdOf(ParsingEvent value) => value is Scalar scalar ? Ids.Of(scalar.Value) : null;
 
     [GeneratedRegex("""^(?:---(?:\s|$)|%YAML\s|\s*-\s+\S|\s*(?:[\w.-]+|'[^']*'|"[^"]*")\s*:(?:\s|$))""")]
     private static partial Regex Head();

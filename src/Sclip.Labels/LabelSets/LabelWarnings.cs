@@ -22,10 +22,12 @@ public static partial class LabelWarnings
             warnings.Add($"There is one class, '{only.Name}'{(only.Synonyms.Count > 0 ? $" with {only.Synonyms.Count} synonyms" : "")}, and every pixel takes it. "
                 + (only.Synonyms.Count > 0 ? "Where they are classes, each goes on a line of its own." : "Name what else is in the pictures, or a background."));
         string[] names = [.. classes.SelectMany(label => label.AllNames)];
-        Warn(name => Headers.Contains(name, StringComparer.OrdinalIgnoreCase), "reads like the header of a table", "leave it out where it is one");
+        Warn(name => Headers.Contains(name, StringComparer.OrdinalIgnoreCase) || TableColumns.IsForeign(name), "reads like the header of a table", "leave it out where it is one");
         Warn(Path().IsMatch, "reads like a path or an address", "write what is seen");
         Warn(Number().IsMatch, "reads like a number or an id", "write what is seen");
         Warn(name => name.Contains('_', StringComparison.Ordinal), "has an underscore, and is asked as it stands", "write a space where one is meant");
+        Warn(name => Slash().IsMatch(name) && !Path().IsMatch(name), "has a slash, and is asked as it stands", "write synonyms as names of their own");
+        Warn(Sentence().IsMatch, "reads like a sentence", "name what is seen in a few words");
         return warnings;
 
         void Warn(Func<string, bool> isSo, string what, string advice)
@@ -53,9 +55,15 @@ public static partial class LabelWarnings
         return [.. warnings, $"'{name}' has {share} % of all pixels of {pictures} pictures. Every pixel takes the class that suits it best: see whether what else is in the pictures is named."];
     }
 
-    [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|jpe?g|png|webp|names)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|pbtxt|jpe?g|png|bmp|gif|tiff?|webp|names)$", RegexOptions.IgnoreCase)]
     private static partial Regex Path();
 
-    [GeneratedRegex(@"^[\d.,:#-]+$|^#[0-9a-f]{6}$|^n\d{8}\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\S[/\\]\S")]
+    private static partial Regex Slash();
+
+    [GeneratedRegex(@"^\S+(?:\s+\S+){7,}$|^\S+(?:\s+\S+){2,}(?<=\p{Ll}{3})[.!?]$")]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"^[\d.,:#-]+$|^#[0-9a-f]{6}$|^n\d{8}\b|^0\d*[ .:)]", RegexOptions.IgnoreCase)]
     private static partial Regex Number();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sclip.Labels;
 
@@ -18,12 +19,15 @@ public sealed partial class PromptTemplates
     public static PromptTemplates Of(IEnumerable<string> templates) =>
         Create("templates", templates.Select((text, i) => (text, $"template {i + 1}")));
 
-    /// <summary>Reads a text file of one template a line, or a <c>.json</c> file with an array of them.</summary>
+    /// <summary>Reads a file of one template a line, lines that begin with <c>#</c> left out, or a JSON array or YAML list of them.</summary>
     /// <exception cref="LabelSetException">The file cannot be read, is empty, or a template does not hold <c>{}</c> exactly once.</exception>
     public static PromptTemplates Load(string path)
     {
         var text = TextFile.Read(path);
-        return Create(path, TextFile.IsJson(path) ? ParseJson(text, path) : TextFile.Lines(text).Select((line, i) => (line, $"line {i + 1}")));
+        if (TextFile.IsJson(path) || Json().IsMatch(text))
+            return Create(path, ParseJson(text, path));
+        var lines = TextFile.Lines(text);
+        return Create(path, YamlTemplates.Is(lines) ? YamlTemplates.Parse(text, path) : lines.Select((line, i) => (line, $"line {i + 1}")).Where(line => !line.line.TrimStart().StartsWith('#')));
     }
 
     /// <summary>A template with a name in it.</summary>
@@ -35,7 +39,9 @@ public sealed partial class PromptTemplates
         foreach (var (text, place) in templates)
         {
             if (text.Split(Placeholder).Length != 2)
-                throw new LabelSetException($"{source}, {place}: '{text}' must hold {{}} exactly once, where the class name goes.");
+                throw new LabelSetException($"{source}, {place}: '{NotNames.Shown(text)}' must hold {{}} exactly once, where the class name goes.");
+            if (Quoted().IsMatch(text))
+                throw new LabelSetException($"{source}, {place}: '{NotNames.Shown(text)}' is in quotes, as in a program; leave them away.");
             if (text.Length > LongestTemplate)
                 throw new LabelSetException($"{source}, {place}: longer than {LongestTemplate} characters.");
             texts.Add(text);
@@ -58,4 +64,11 @@ public sealed partial class PromptTemplates
         }
         return templates;
     }
+
+    // A template may begin with {}.
+    [GeneratedRegex("""^\s*(?:\[|\{\s*")""")]
+    private static partial Regex Json();
+
+    [GeneratedRegex("""^\s*(?:'.*'|".*")\s*,?\s*$""")]
+    private static partial Regex Quoted();
 }

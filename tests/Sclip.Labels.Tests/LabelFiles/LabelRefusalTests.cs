@@ -42,6 +42,67 @@ public sealed class LabelRefusalTests
     [InlineData("[{\"id\": 1, \"name\": \"a\"}, {\"id\": 1, \"name\": \"b\"}]", "element 1 and element 2 have the same id 1")]
     [InlineData("[{\"id\": 1}]", "element 1: 'name' is missing")]
     [InlineData("[{\"name\": \"a\",\n \"x", "line 2: not valid JSON")]
+    [InlineData("128 64 128\n0 0 0", "line 1: '128 64 128' has numbers alone")]
+    [InlineData("128,64,128", "line 1: '128,64,128' has numbers alone")]
+    [InlineData("sky\nroad 128 64 128", "line 2: 'road 128 64 128' reads like a name and its colour, and not all lines do")]
+    [InlineData("road 128 64 128\nsky 70 130 300", "line 1: 'road 128 64 128' reads like a name and its colour")]
+    [InlineData("person:128,64,128\nsky", "line 2: must read name:red,green,blue, as")]
+    [InlineData("0 0.5 0.5 0.2 0.1\n1 0.1 0.1 0.1 0.1", "line 1: '0 0.5 0.5 0.2 0.1' reads like boxes or outlines")]
+    [InlineData("0 grass\n2 sky", "all lines are numbered, 0 to 2")]
+    [InlineData("0, grass\n1, sky", "all lines are numbered, 0 to 1")]
+    [InlineData("grass 0\nsky 1", "all lines are numbered, 0 to 1")]
+    [InlineData("grass:0\nsky:1", "all lines have a colon in them")]
+    [InlineData("person:man\ncar:automobile", "all lines have a colon in them, as 'person:man' has")]
+    [InlineData("import os\nimport numpy as np", "line 1: 'import os' reads like a program")]
+    [InlineData("sky\nfrom os import path", "line 2: 'from os import path' reads like a program")]
+    [InlineData("#!/bin/sh\necho hello", "line 1: '#!/bin/sh' begins a program")]
+    [InlineData("echo $HOME", "line 1: 'echo $HOME' is no class name")]
+    [InlineData("sky\nmake && make install", "line 2: 'make && make install' reads like a program")]
+    [InlineData("# Project\n\nThis is the code of our segmentation. See the paper\nfor details\n", "line 3: 'This is the code of our segmentation. See the paper' reads like prose")]
+    [InlineData("# Project\n\nInstall **this** first\n", "line 3: 'Install **this** first' is no class name, for it holds **")]
+    [InlineData("# Project\n\n- one\n\nand more text\n", "not valid YAML")]
+    [InlineData("Klasse, Farbe\nGras, grün", "line 1: 'Klasse, Farbe' reads like the column names of a table")]
+    [InlineData("Klasse,Farbe\nGras,grün", "line 1: 'Klasse,Farbe' reads like the column names of a table")]
+    [InlineData("id name\n0 grass\n1 sky", "line 1: 'id name' reads like the column names of a table")]
+    [InlineData("sky\ngrass # green", "line 2: 'grass # green' holds a comment, # green")]
+    [InlineData("grass, # green", "line 1: '# green' holds a comment")]
+    [InlineData("sky\ngrass // green", "line 2: 'grass // green' holds a comment, // green")]
+    [InlineData("草，天空", "line 1: '，' is in '草，天空'")]
+    [InlineData("草；天空", "line 1: '；' is in")]
+    [InlineData("草、天空", "line 1: '、' is in")]
+    [InlineData("image,label\na.jpg,cat", "line 1: a table of what is in pictures, for there is a column 'image'")]
+    [InlineData("filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,1,1,cat,0,0,1,1", "there is a column 'filename'")]
+    [InlineData("ImageID,LabelName\n1,cat", "there is a column 'ImageID'")]
+    [InlineData("sky\na.jpg cat", "line 2: 'a.jpg cat' reads like what is in one picture")]
+    [InlineData("a.jpg\nb.PNG", "all lines are pictures")]
+    [InlineData("name_en,name_de\nsky,Himmel", "line 1: the names may be those of 'name_en' or 'name_de'")]
+    [InlineData("class,wort\n0,Gras", "line 1: the column 'class' has numbers alone")]
+    [InlineData("sep=;\na;b\n", "line 2: no column is called 'name'")]
+    [InlineData("name\n", "there is no class")]
+    [InlineData("item {\n  id: 1\n", "line 1: the item does not end")]
+    [InlineData("item {\n  id: 1\n}\n", "line 1: the item has no name")]
+    [InlineData("item { id: 1 name: a }\n", "line 1: the name must be in quotes")]
+    [InlineData("item { id: 1 name: 'a' }\nperson", "line 2: must be an item")]
+    [InlineData("item { id: 1 name: 'a' }\nitem { id: 1 name: 'b' }", "line 1 and line 2 have the same id 1")]
+    [InlineData("item { id: 1 name: '\\303' }", "in a name is not read")]
+    [InlineData("all: &a [sky]\nnames: *a\n", "line 2: *a stands for another part of the file")]
+    [InlineData("- sky\n- *a\n", "line 2: *a stands for another part of the file")]
+    [InlineData("- name: a\n  color: #ff0000\n", "line 2: the color is empty. In YAML, # begins a comment")]
+    [InlineData("- name: a\n  background: perhaps\n", "line 2, background: must be true or false")]
+    [InlineData("- name: sky\n- color: red\n", "line 2: 'name' is missing")]
+    [InlineData("- name: a\n- b\n", "line 2: must be a map with 'name', as the others are")]
+    [InlineData("- a\n- name: b\n", "line 2: must be a name, as the others are")]
+    [InlineData("classes: 3\ntrain: a\n", "line 1: 'classes' must be a list")]
+    [InlineData("names: [a]\nnames: [b]\n", "line 2: 'names' is there twice")]
+    [InlineData("<!DOCTYPE html>\n<html><body></body></html>", "a page of HTML, and no label file")]
+    [InlineData("<html lang=\"en\"></html>", "a page of HTML, and no label file")]
+    [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]>\n<View/>", "line 1: not valid XML: it has a document type, which is not read")]
+    [InlineData("[\"sky\",\n\"grass\",\n]", "line 3: not valid JSON: a comma stands before a closing bracket; leave it away")]
+    [InlineData("{\"name\": \"a\"}\n{\"name\": \"b\"}", "line 2: not valid JSON: there is more behind its end")]
+    [InlineData("[{\"name\": \"a\", \"color\": [1, 2]}]", "element 1, color: '[1, 2]' must be a colour")]
+    [InlineData("{\"classes\": {\"a\": 0, \"b\": -1}}", "classes: the id of 'b' must be a whole number from 0")]
+    [InlineData("{\"classes\": {\"a\": \"b\"}}", "classes: 'a' must be an id")]
+    [InlineData("[{\"name\": \"a\", \"readable\": \"A\"}, {\"name\": \"b\"}]", "element 2: 'readable' is missing")]
     public void It_is_refused_with_its_place_and_what_is_wrong(string content, string expected)
     {
         var message = Assert.Throws<LabelSetException>(() => LabelReader.Parse(content, "FILE")).Message;
@@ -75,15 +136,105 @@ public sealed class LabelRefusalTests
     [InlineData("~/labels")]
     [InlineData("my data/classes.csv")]
     [InlineData("data/sub/classes")]
+    [InlineData("nope/labels")]
+    [InlineData("*.txt")]
+    [InlineData("label?")]
+    [InlineData("labels.txt, other.txt")]
+    [InlineData("cat, labels/*")]
+    [InlineData("./a, ./b")]
+    [InlineData("0 grass, 1 sky")]
+    [InlineData("0 grass, 2 sky")]
+    [InlineData("road 128 64 128, sky 70 130 180")]
+    [InlineData("import os")]
+    [InlineData("草，天空")]
+    [InlineData("cat\rdog; bird")]
+    [InlineData("cat,,")]
     public void On_the_command_line_neither_broken_texts_nor_missing_files_are_names(string text) => Assert.Throws<LabelSetException>(() => LabelReader.Load(text));
 
     [Theory]
-    [InlineData("and/or")]
+    [InlineData("nope/labels", "nope/labels reads like a path, and there is no such file. Where it is a name, give it as JSON: [\"nope/labels\"].")]
+    [InlineData("*.txt", "*.txt reads like a pattern for files, and one file is read; give its name.")]
+    [InlineData("cat, other.txt", "'other.txt' reads like a file, and no class name. Give one file alone, with all names in it, or names between commas.")]
+    public void What_reads_like_a_file_that_is_missing_is_called_so(string text, string message) => Assert.Equal(message, Assert.Throws<LabelSetException>(() => LabelReader.Load(text)).Message);
+
+    [Theory]
+    [InlineData("2 wheeler\n4 wheeler")]
+    [InlineData("stage 1\nstage 2")]
+    [InlineData("Boeing 737\nAirbus 320")]
+    [InlineData("2-door car\n4-seat car")]
+    [InlineData("3 doors\ncar")]
+    [InlineData("24/7 shop\nand/or")]
+    [InlineData("building, house\ncar, automobile")]
+    [InlineData("color, hue\nsky")]
+    public void Lists_may_hold_what_reads_like_something_else_at_first_sight(string text) =>
+        Assert.Equal(text.Split('\n').Select(line => line.Split(", ")[0]), LabelReader.Parse(text, "FILE").Set.Classes.Select(label => label.Name));
+
+    [Theory]
+    [InlineData("89 50 4E 47 0D 0A 1A 0A", "a picture (PNG)")]
+    [InlineData("FF D8 FF E0 00 10", "a picture (JPEG)")]
+    [InlineData("47 49 46 38 39 61 01", "a picture (GIF)")]
+    [InlineData("52 49 46 46 01 02 03 04 57 45 42 50", "a picture (WebP)")]
+    [InlineData("49 49 2A 00 08", "a picture (TIFF)")]
+    [InlineData("50 4B 03 04 14 00", "a zip archive")]
+    [InlineData("1F 8B 08 00", "a compressed file (gzip)")]
+    [InlineData("25 50 44 46 2D 31", "a PDF")]
+    [InlineData("7B 22 01 00 00 00 00 00 7B 22 5F", "a model (safetensors)")]
+    [InlineData("63 00 61 00 74 00", "a binary file, or UTF-16 without its mark")]
+    public void What_is_no_text_is_called_what_it_is(string bytes, string kind)
+    {
+        var content = Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal));
+        Assert.StartsWith($"FILE: not UTF-8 text but {kind}", Assert.Throws<LabelSetException>(() => LabelReader.Parse(content, "FILE")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encoding_that_is_not_known_is_named() =>
+        Assert.Equal("FILE, line 1: the encoding 'klingon-1' is not known; save it as UTF-8.",
+            Assert.Throws<LabelSetException>(() => LabelReader.Parse("<?xml version='1.0' encoding='klingon-1'?><View/>"u8.ToArray(), "FILE")).Message);
+
+    [Fact]
+    public void A_file_without_an_end_is_refused_in_a_line()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no such device here.");
+        Assert.Equal("/dev/zero: more than 64 MiB are too many for a file of names.", Assert.Throws<LabelSetException>(() => LabelReader.Load("/dev/zero")).Message);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_read_as_a_file_is()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out, HandleInheritability.None);
+        var path = $"/dev/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        Assert.SkipUnless(File.Exists(path), "Pipes are no files here.");
+        var read = Task.Run(() => LabelReader.Load(path).Set.Names);
+        pipe.Write("sky\ngrass\n"u8);
+        pipe.Dispose();
+        Assert.Equal(["sky", "grass"], await read);
+    }
+
+    [Fact]
+    public void A_line_of_hundreds_of_thousands_of_spaces_or_digits_takes_no_time()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var filler in (string[])[" ", "1", "\t", "1 ", "a\t", ", ", "<!---->", "1,"])
+            foreach (var before in (string[])["sky", ""])
+                Assert.ThrowsAny<LabelSetException>(() => LabelReader.Parse($"{before}{string.Concat(Enumerable.Repeat(filler, 200_000))}=", "FILE"));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    [Theory]
     [InlineData("St. Bernard")]
     [InlineData("C# code")]
     [InlineData("man's best friend")]
     [InlineData("bow (weapon)")]
     [InlineData("50 % grey")]
     [InlineData("naïve café")]
+    [InlineData("T-shirt")]
+    [InlineData("7up")]
+    [InlineData("24-hour shop")]
+    [InlineData("apartment #3")]
+    [InlineData("Boeing 737")]
+    [InlineData("16:9 screen")]
+    [InlineData("Mrs. Smith's dog(s)")]
+    [InlineData("$100 bill")]
+    [InlineData("Yahoo! Japan office")]
     public void Names_may_hold_what_names_hold(string name) => Assert.Equal([name], LabelReader.Load(name).Set.Names);
 }

@@ -14,9 +14,17 @@ public sealed class PromptTemplatesTests : IDisposable
     [Theory]
     [InlineData("t.txt", "a {}\nthe {}.\n\n")]
     [InlineData("t.txt", "\uFEFFa {}\r\nthe {}.\r\n")]
+    [InlineData("t.txt", "a {}\rthe {}.\r")]
+    [InlineData("t.txt", "# mine\na {}\n  # of {}\nthe {}.\n")]
     [InlineData("t.json", """["a {}", "the {}."]""")]
+    [InlineData("t.txt", """ ["a {}", "the {}."]""")]
+    [InlineData("t.yaml", "# mine\n---\n- a {}\n- \"the {}.\"\n")]
+    [InlineData("t.txt", "- a {}\n- the {}.\n")]
     public void Templates_are_read_from_a_file(string name, string content) =>
         Assert.Equal(["a {}", "the {}."], PromptTemplates.Load(_folder.Write(name, content)).Texts);
+
+    [Fact]
+    public void A_template_may_begin_with_the_name() => Assert.Equal(["{} at night"], PromptTemplates.Load(_folder.Write("t.txt", "{} at night")).Texts);
 
     [Fact]
     public void The_name_takes_the_place_of_the_braces() => Assert.Equal("the cat.", PromptTemplates.Of(["a {}", "the {}."]).Prompt(1, "cat"));
@@ -30,6 +38,13 @@ public sealed class PromptTemplatesTests : IDisposable
     [InlineData("t.json", """["a {}", 7]""", "t.json, element 2: must be a text")]
     [InlineData("t.json", "{}", "must be a JSON array")]
     [InlineData("t.json", "[", "not valid JSON")]
+    [InlineData("t.txt", """{"templates": ["a {}"]}""", "must be a JSON array")]
+    [InlineData("t.txt", "'a {}',\n'the {}.',", "t.txt, line 1: ''a {}',' is in quotes")]
+    [InlineData("t.txt", "- a {}\n- {} there\n", "t.txt, line")]
+    [InlineData("t.txt", "- a {}\n- {}\n", "t.txt, line 2: must be a text; put a template that begins with {} in quotes")]
+    [InlineData("t.txt", "- a {}\n- the\n", "t.txt, line 2: 'the' must hold {} exactly once")]
+    [InlineData("t.txt", "# mine\na {}\nthe\n", "t.txt, line 3: 'the' must hold {} exactly once")]
+    [InlineData("t.txt", "# a {}\n", "there is no template")]
     public void Templates_that_cannot_be_used_are_refused_with_file_and_line(string name, string content, string expected)
     {
         var path = _folder.Write(name, content);

@@ -9,7 +9,7 @@ export function labelsEditor(changed) {
   const text = h("textarea", { rows: "6", "aria-label": "Classes as text", placeholder: "sky\ngrass, lawn, meadow\na dog, puppy", spellcheck: "false" });
   const file = h("input", { type: "file", "aria-label": "File of classes", onchange: () => { if (file.files.length > 0) take(file.files[0]); file.value = ""; } });
   const paste = h("details", { class: "paste" }, h("summary", null, "Write, paste or drop a list"),
-    h("p", { class: "soft" }, "A class a line, synonyms behind a comma and a space; or what annotators and trainers have: CSV, data.yaml, COCO, CVAT, Label Studio, labelmap.txt, id2label. A file may be dropped anywhere in this box."), text, file,
+    h("p", { class: "soft" }, "A class a line, synonyms behind a comma and a space; or what annotators and trainers have: CSV, data.yaml, COCO, CVAT, Label Studio, Mapillary, labelmap.txt, labelmap.pbtxt, id2label, colour lists. A file may be dropped anywhere in this box."), text, file,
     h("button", { type: "button", onclick: () => take(text.value) }, "Use this list"), h("button", { type: "button", class: "link", onclick: () => { text.value = write(); } }, "Fill in what is above"));
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const told = h("p", { class: "note", role: "status", hidden: true });
