@@ -45,8 +45,12 @@ internal static partial class ColorLines
     private static Regex? Pattern(string[] lines)
     {
         var content = Content(lines).ToArray();
-        return content.Length == 0 || content.Any(line => line.Line.Length > LongestLine) ? null : Array.Find(Patterns, pattern => content.All(line => pattern.IsMatch(line.Line)));
+        return content.Length == 0 || content.Any(line => line.Line.Length > LongestLine) ? null
+            : Array.Find(Patterns, pattern => content.All(line => pattern.IsMatch(line.Line)) && AreIds([.. content.Select(line => Ids.Of(pattern.Match(line.Line).Groups["id"].Value))]));
     }
+
+    // Of four numbers the first is an id where it grows from line to line; else they may be a colour and its opacity.
+    private static bool AreIds(long?[] ids) => ids[0] is null || ids.Zip(ids.Skip(1)).All(pair => pair.First < pair.Second);
 
     // A line that begins with a colour is no comment.
     private static IEnumerable<(int Index, string Line)> Content(string[] lines) =>

@@ -52,6 +52,11 @@ internal static partial class JsonLabels
             return FromIds(root, MapFromIds, source);
         if (keys.Length > 0 && IsCounted([.. root.EnumerateObject().Select(item => item.Value)]))
             return ToIds(root, source);
+        if (keys.Length > 0 && root.EnumerateObject().All(item => IsColor(item.Value)))
+            return new LabelDraft("JSON map to colours")
+            {
+                Classes = [.. root.EnumerateObject().Select(item => (new LabelClass { Name = item.Name, Color = ColorText.Parse(item.Value.ToString(), $"{source}, '{item.Name}'") }, $"'{item.Name}'"))],
+            };
         var known = new (string Key, Func<JsonElement, LabelDraft> Read)[]
         {
             ("classes", value => OfListOrMap(value, "classes", source)),
@@ -100,6 +105,9 @@ internal static partial class JsonLabels
             new LabelClass { Name = item.Name },
             $"'{item.Name}'")), source)
         : throw new LabelSetException($"{source}: must be an object of names and ids.");
+
+    private static bool IsColor(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && ColorText.TryParse(value.GetRawText(), out _) || value.ValueKind == JsonValueKind.String && value.GetRawText() is ['"', '#', ..] raw && ColorText.TryParse(raw.Trim('"'), out _);
 
     // The index of ImageNet's classes has WordNet's id and the name of each.
     private static bool IsPair(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2

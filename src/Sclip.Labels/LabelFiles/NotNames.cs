@@ -37,7 +37,7 @@ internal static partial class NotNames
     {
         var what = Numbers().IsMatch(line)
             ? Fractions().IsMatch(line) ? "reads like boxes or outlines that someone drew (YOLO has such a file for each picture). Its classes stand in data.yaml, or in classes.txt" : "has numbers alone, and no name"
-            : ColorLines.IsLike(line) ? $"reads like a name and its colour, and not all lines do; each needs both, or none; {Json}"
+            : ColorLines.IsLike(line) || Row().IsMatch(line) ? $"reads like a name and its colour, or other numbers. Every line must have both in the same way, as road 128 64 128 or 0 road 128 64 128, or a name alone; {Json}"
             : PictureRow().IsMatch(line) ? $"reads like what is in one picture. Write each class once, on a line of its own; {Json}"
             : null;
         if (what is not null)
@@ -91,7 +91,7 @@ internal static partial class NotNames
     [GeneratedRegex(@"(?:^\s*|\s)#(?!\d).*|(?:^\s*|\s)//.*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"^\s*import\s+[\w.*]+(?:\s+as\s+\w+)?\s*$|^\s*from\s+\S+\s+import\s|\w\(\)|&&|\s--\w")]
+    [GeneratedRegex(@"^\s*import\s+[\w.*]+(?:\s+as\s+\w+)?\s*$|^\s*from\s+\S+\s+import\s|\w\(\)|&&|\s--\w|\s-[A-Za-z]{1,3}(?:\s|$)")]
     private static partial Regex Code();
 
     // Where a sentence ends, another begins; St. Bernard is none.
@@ -100,6 +100,9 @@ internal static partial class NotNames
 
     [GeneratedRegex(@"^\s*[-+]?\d[\d.]*(?:e[-+]?\d+)?(?:(?:[\s,]+[-+]?\d[\d.]*(?:e[-+]?\d+)?){2,}|\s+[-+]?\d[\d.]*)[\s,]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Numbers();
+
+    [GeneratedRegex(@"^\s*(?:\d[\d.]*[\s,]+){3}\S|[\s,:]\d[\d.]*[\s,]+\d[\d.]*[\s,]+\d[\d.]*[\s,]*$")]
+    private static partial Regex Row();
 
     [GeneratedRegex(@"\d\.\d")]
     private static partial Regex Fractions();

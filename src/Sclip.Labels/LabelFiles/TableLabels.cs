@@ -36,7 +36,7 @@ internal static class TableLabels
     /// <exception cref="LabelSetException">A row does not fit its columns, or a value is wrong.</exception>
     public static LabelDraft Parse(string[] lines, (char Delimiter, int Skipped) table, string source)
     {
-        using var body = new StringReader(string.Join('\n', lines.Skip(table.Skipped).Select((line, i) => i == 0 ? line.TrimStart().TrimStart('#') : IsComment(line, table.Delimiter) ? "" : line)));
+        using var body = new StringReader(string.Join('\n', lines.Skip(table.Skipped).Select((line, i) => i == 0 ? line.TrimStart().TrimStart('#') : IsNoRow(line, table.Delimiter) ? "" : line)));
         try
         {
             using var reader = CsvReader.Create(body, new CsvReaderOptions
@@ -55,8 +55,7 @@ internal static class TableLabels
                 throw new LabelSetException($"{where}: a table of what is in pictures, for there is a column '{NotNames.Shown(reader.Headers[at])}'. Write each class once, in a column 'name' of a table, or on a line of its own.");
             var rows = new List<(string[] Values, string Place)>();
             while (reader.Read())
-                if (reader.Current.ToArray() is var values && values.Any(value => value.Length > 0))
-                    rows.Add((values, $"line {table.Skipped + reader.LineNumber}"));
+                rows.Add((reader.Current.ToArray(), $"line {table.Skipped + reader.LineNumber}"));
             var draft = Draft(columns, rows, where, source);
             if (columns.Length == 1)
                 draft.Notes.Add(TableColumns.HeadNote(reader.Headers[0], table.Skipped));
@@ -136,15 +135,16 @@ internal static class TableLabels
         _ => throw new LabelSetException($"{where}: background '{text}' must be true or false."),
     };
 
-    // What has names in several columns, or synonyms, is no column; what has none is an empty one.
+    // As text, names are held against what names are; what is in quotes is meant as it is.
     private static bool IsColumn(string[] lines, int first)
     {
         var names = TextLabels.Content(lines[(first + 1)..]).Select(line => line.Line).ToArray();
-        return Array.TrueForAll(names, name => name.TrimStart() is ['"', ..] || !name.AsSpan().ContainsAny(",;\t"));
+        return Array.Exists(names, name => name.TrimStart() is ['"', ..]) && Array.TrueForAll(names, name => name.TrimStart() is ['"', ..] || !name.AsSpan().ContainsAny(",;\t"));
     }
 
-    // "#ff0000,road" is a row.
-    private static bool IsComment(string line, char delimiter) => line.TrimStart() is ['#', ..] && !ColorText.TryParse(line.Split(delimiter)[0], out _);
+    // Spreadsheets leave rows of separators; "#ff0000,road" is a row.
+    private static bool IsNoRow(string line, char delimiter) =>
+        line.All(letter => letter == delimiter || letter == '"' || char.IsWhiteSpace(letter)) || line.TrimStart() is ['#', ..] && !ColorText.TryParse(line.Split(delimiter)[0], out _);
 
     private static int At(string[] columns, string[] names) => names.Select(name => Array.IndexOf(columns, name)).FirstOrDefault(at => at >= 0, -1);
 

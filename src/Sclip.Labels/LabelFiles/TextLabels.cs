@@ -13,7 +13,7 @@ internal static partial class TextLabels
             throw new LabelSetException($"{source}, line 1: '{NotNames.Shown(head)}' begins a program; this is no label file.");
         var draft = new LabelDraft("text, a class a line");
         var content = Content(lines).ToArray();
-        if (content.Length > 1 && TableColumns.IsName(TableColumns.Column(content[0].Line)))
+        if (content.Length > 0 && TableColumns.IsName(TableColumns.Column(content[0].Line)))
         {
             draft.Notes.Add(TableColumns.HeadNote(content[0].Line, content[0].Index));
             content = content[1..];
@@ -25,6 +25,7 @@ internal static partial class TextLabels
         {
             var place = $"line {i + 1}";
             var names = line.Split(", ");
+            NotNames.RefuseLine(line, source, place);
             foreach (var name in names)
             {
                 NotNames.Refuse(name, source, place);
@@ -32,10 +33,11 @@ internal static partial class TextLabels
                     throw new LabelSetException(
                         $"{source}, {place}: '{NotNames.Shown(name)}' may be one name or several. Classes go on a line each; names of one class have a comma and a space between; {NotNames.Json}.");
             }
-            NotNames.RefuseLine(line, source, place);
             draft.Add(new LabelClass { Name = names[0], Synonyms = names[1..] }, place);
         }
         NotNames.RefuseAll([.. content.Select(line => line.Line)], source);
+        if (lines.Index().FirstOrDefault(line => Heading().IsMatch(line.Item)) is (var at, { } heading))
+            draft.Notes.Add($"'{NotNames.Shown(heading)}' in line {at + 1} was skipped, and reads like a heading in a document; see whether its lines are names.");
         return draft;
     }
 
@@ -61,6 +63,9 @@ internal static partial class TextLabels
     /// <summary>The lines that count, each with its number from 0.</summary>
     public static IEnumerable<(int Index, string Line)> Content(string[] lines) =>
         lines.Index().Where(line => line.Item.AsSpan().Trim() is not [] and not ['#', ..]);
+
+    [GeneratedRegex(@"^#{2,6}\s+\S")]
+    private static partial Regex Heading();
 
     // A comma between digits belongs to a number: 1,000 birds.
     [GeneratedRegex(@",(?<!\d,(?=\d))")]

@@ -58,7 +58,7 @@ public static partial class LabelWarnings
     [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|pbtxt|jpe?g|png|bmp|gif|tiff?|webp|names)$", RegexOptions.IgnoreCase)]
     private static partial Regex Path();
 
-    [GeneratedRegex(@"\S[/\\]\S")]
+    [GeneratedRegex(@"[/\\]")]
     private static partial Regex Slash();
 
     [GeneratedRegex(@"^\S+(?:\s+\S+){7,}$|^\S+(?:\s+\S+){2,}(?<=\p{Ll}{3})[.!?]$")]

@@ -17,7 +17,8 @@ public sealed class LabelFormTests : IDisposable
         { "table", "\"Class Name\";\"R\";\"G\";\"B\"\n\"sky\";70;130;180\n\"traffic light\";250;170;30\n\"grass\";0;255;0\n" },
         { "table", "sep=;\r\nname;color\r\nsky;#4682b4\r\ntraffic light;\r\ngrass;green\r\n" },
         { "table", "label\tcolor\nsky\t\ntraffic light\t\ngrass\t\n" },
-        { "table", "name\nsky\ntraffic light\ngrass\n" },
+        { "text, a class a line", "name\nsky\ntraffic light\ngrass\n" },
+        { "table", "\"name\"\n\"sky\"\n\"traffic light\"\n\"grass\"\n" },
         { "Sclip's JSON", """[{"name": "sky"}, {"name": "traffic light", "synonyms": ["signal"]}, {"name": "grass"}]""" },
         { "JSON array of names", """["sky", "traffic light", "grass"]""" },
         { "JSON array of names", """{"classes": ["sky", "traffic light", "grass"]}""" },
@@ -34,7 +35,7 @@ public sealed class LabelFormTests : IDisposable
         { "table", "Name (en),Color\nsky,\"[70,130,180]\"\ntraffic light,\ngrass,\n" },
         { "table", "label_en\tcolor\nsky\t\ntraffic light\t\ngrass\t\n" },
         { "table", "class,label\n0,sky\n1,traffic light\n2,grass\n" },
-        { "table", "Class Name\r\nsky\r\ntraffic light\r\ngrass\r\n" },
+        { "text, a class a line", "Class Name\r\nsky\r\ntraffic light\r\ngrass\r\n" },
         { "text, a class a line", "class\nsky, heaven\ntraffic light\ngrass\n" },
         { "text, a class and its colour a line", "70 130 180\tsky\n250 170 30\ttraffic light\n0 255 0\tgrass\n" },
         { "text, a class and its colour a line", "sky 70 130 180\ntraffic light 250 170 30\ngrass 0 255 0\n" },
@@ -53,6 +54,7 @@ public sealed class LabelFormTests : IDisposable
         { "JSON map to ids", """{"classes": {"sky": 0, "traffic light": 1, "grass": 2}}""" },
         { "JSON map from ids", """{"classes": 3, "names": {"0": "sky", "1": "traffic light", "2": "grass"}}""" },
         { "JSON map from ids", """{"0": ["n01440764", "sky"], "1": ["n01443537", "traffic light"], "2": ["n01484850", "grass"]}""" },
+        { "JSON map to colours", """{"sky": [70, 130, 180], "traffic light": "#faaa1e", "grass": [0, 255, 0]}""" },
         { "Mapillary labels", """{"labels": [{"name": "nature--sky", "readable": "sky", "color": [70, 130, 180], "instances": false}, {"name": "object--traffic-light", "readable": "traffic light", "color": [250, 170, 30]}, {"name": "nature--grass", "readable": "grass"}], "mapping": "public", "version": "1.1"}""" },
         { "Sclip's JSON", """[{"name": "sky", "color": [70, 130, 180]}, {"name": "traffic light", "color": null}, {"name": "grass"}]""" },
         { "CVAT labels", """[{"name": "sky", "color": [70, 130, 180], "attributes": []}, {"name": "traffic light", "attributes": []}, {"name": "grass", "color": "", "attributes": []}]""" },
@@ -62,7 +64,7 @@ public sealed class LabelFormTests : IDisposable
     /// <summary>The same in forms whose keys, or whose head, may be cut to what reads like a name.</summary>
     public static TheoryData<string, string> LooseForms { get; } = new()
     {
-        { "table", "# exported\n#\nname,color\n# c,\nsky,4682b4\ntraffic light,\"(250,170,30)\"\ngrass,0 255 0\n,\n" },
+        { "table", "# exported\n#\nname,color\n# c,\nsky,4682b4\ntraffic light,\"(250,170,30)\"\ngrass,0 255 0\n,\n,,\n\"\",\"\"\n" },
         { "table", "# id,name\n0.0,sky\n1.0,traffic light\n2.0,grass\n" },
         { "YAML list", "- name: sky\n  color: \"#4682b4\"\n- name: traffic light\n  color: [250, 170, 30]\n  synonyms: [signal]\n- name: grass\n  background: true\n" },
         { "YAML with 'labels'", "labels:\n- id: 0\n  name: sky\n- id: 1\n  name: traffic light\n- id: 2\n  name: grass\n" },
@@ -132,6 +134,8 @@ public sealed class LabelFormTests : IDisposable
     [InlineData("<View><BrushLabels><Label value=\"a\"/></BrushLabels><PolygonLabels><Label value=\"a\"/></PolygonLabels></View>", "The labels of 2 controls are taken together: BrushLabels, PolygonLabels.")]
     [InlineData("category\na\n", "'category' in line 1 is taken for the head of the column, and no class.")]
     [InlineData("\nlabel\na, b\n", "'label' in line 2 is taken for the head of the column, and no class.")]
+    [InlineData("\"label\"\n\"a\"\n", "'label' in line 1 is taken for the head of the column, and no class.")]
+    [InlineData("# Tool\nInstall it\n## Usage\nRun it", "'## Usage' in line 3 was skipped, and reads like a heading in a document; see whether its lines are names.")]
     [InlineData("class,label\n0,a\n1,b\n", "Names are those of the column 'label', and ids those of 'class'.")]
     [InlineData("0 a 1 2 3\n7 b 4 5 6", "The ids are 0 to 7, 6 of them missing; in masks the classes are 0 to 1, in the order of their ids.")]
     [InlineData("item { id: 1 name: 'a' }", "The ids are 1 to 1; in masks the classes are 0 to 0, in the order of their ids.")]
