@@ -25,8 +25,8 @@ internal static class TableLabels
                 if (cells.Length > 1 ? !isText : delimiter == ',' && IsColumn(lines, first))
                     return (delimiter, first);
             }
-            // Some writers make the head a comment.
-            if (first > 0 && lines[first - 1].TrimStart() is ['#', .. var comment] && Cells(comment, delimiter) is { Length: > 1 } head
+            // Some writers make the head a comment; above "building, house" it explains the text.
+            if (first > 0 && !lines[first].Contains(", ", StringComparison.Ordinal) && lines[first - 1].TrimStart() is ['#', .. var comment] && Cells(comment, delimiter) is { Length: > 1 } head
                 && head.Length == Cells(lines[first], delimiter).Length && head.Any(TableColumns.IsName) && head.Count(TableColumns.IsKnown) > 1)
                 return (delimiter, first - 1);
         }
