@@ -35,9 +35,9 @@ internal static partial class VocLabelMap
     [GeneratedRegex(@"^\s*#\s*label\s*:\s*color", RegexOptions.IgnoreCase)]
     private static partial Regex Head();
 
-    [GeneratedRegex(@"^\s*(?<name>[^:,]+):(?<color>|\s*\d+\s*,\s*\d+\s*,\s*\d+\s*):[^:]*:[^:]*$")]
+    [GeneratedRegex(@"^\s*(?<name>[^:,\s][^:,]*):(?<color>|\s*\d+\s*,\s*\d+\s*,\s*\d+\s*):[^:]*:[^:]*$")]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"^\s*(?<name>[^:,]+):(?<color>\s*\d+\s*,\s*\d+\s*,\s*\d+)\s*$")]
+    [GeneratedRegex(@"^\s*(?<name>[^:,\s][^:,]*):(?<color>\s*\d+\s*,\s*\d+\s*,\s*\d+)\s*$")]
     private static partial Regex ShortLine();
 }
