@@ -28,7 +28,17 @@ public static partial class LabelWarnings
         Warn(name => name.Contains('_', StringComparison.Ordinal), "has an underscore, and is asked as it stands", "write a space where one is meant");
         Warn(name => Slash().IsMatch(name) && !Path().IsMatch(name), "has a slash, and is asked as it stands", "write synonyms as names of their own");
         Warn(Sentence().IsMatch, "reads like a sentence", "name what is seen in a few words");
+        WarnOfColors();
         return warnings;
+
+        void WarnOfColors()
+        {
+            var shared = classes.Where(label => label.Color is not null).GroupBy(label => label.Color!.Value, label => $"'{label.Name}'").Where(group => group.Count() > 1).ToArray();
+            foreach (var group in shared.Take(Named))
+                warnings.Add($"{Joined([.. group])} have the same colour {group.Key}: pictures show them as one.");
+            if (shared.Length > Named)
+                warnings.Add($"{shared.Length - Named} more colours are those of several classes.");
+        }
 
         void Warn(Func<string, bool> isSo, string what, string advice)
         {
@@ -54,6 +64,9 @@ public static partial class LabelWarnings
         var share = (100.0 * most / all).ToString("0.0", CultureInfo.InvariantCulture);
         return [.. warnings, $"'{name}' has {share} % of all pixels of {pictures} pictures. Every pixel takes the class that suits it best: see whether what else is in the pictures is named."];
     }
+
+    private static string Joined(string[] names) =>
+        names.Length > Named ? $"{string.Join(", ", names[..Named])} and {names.Length - Named} more" : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 
     [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|pbtxt|jpe?g|png|bmp|gif|tiff?|webp|names)$", RegexOptions.IgnoreCase)]
     private static partial Regex Path();

@@ -36,6 +36,22 @@ public sealed class LabelWarningTests
         Assert.Equal(warned ? [$"'sky' has 91.0 % of all pixels of {pictures} pictures. Every pixel takes the class that suits it best: see whether what else is in the pictures is named."] : [], warnings);
     }
 
+    [Fact]
+    public void Classes_of_the_same_colour_are_warned_of_and_those_of_none_are_not()
+    {
+        Assert.Equal(
+            ["'sky' and 'sea' have the same colour #4dabf7: pictures show them as one."],
+            LabelWarnings.Of([Of("sky", "#4dabf7"), Of("grass", "#2f9e44"), Of("sea", "#4dabf7"), Of("road", null), Of("wall", null)]));
+        Assert.Equal(
+            ["'a', 'b', 'c' and 2 more have the same colour #000000: pictures show them as one."],
+            LabelWarnings.Of([Of("a", "#000000"), Of("b", "#000000"), Of("c", "#000000"), Of("d", "#000000"), Of("e", "#000000")]));
+        var many = LabelWarnings.Of([.. Enumerable.Range(0, 10).Select(i => Of($"class {(char)('a' + i)}", $"#00000{i / 2}"))]);
+        Assert.Equal(4, many.Count);
+        Assert.Equal("2 more colours are those of several classes.", many[^1]);
+
+        static LabelClass Of(string name, string? color) => new() { Name = name, Color = RgbColor.TryParse(color, out var rgb) ? rgb : null };
+    }
+
     private static IReadOnlyList<LabelClass> TextOf(string text) =>
         [.. text.Split('\n').Select(line => line.Split(", ")).Select(names => new LabelClass { Name = names[0], Synonyms = names[1..] })];
 }
