@@ -102,6 +102,11 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
 
         await page.GetByLabel("Order").SelectOptionAsync("doubt");
+        await Expect(page.Locator(".gallery .shot").Last).ToHaveClassAsync("shot failed");
+        await page.GetByLabel("End", new() { Exact = true }).SelectOptionAsync("failed");
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".gallery + .soft")).ToHaveTextAsync("1 shown");
+        await page.GetByLabel("End", new() { Exact = true }).SelectOptionAsync("ok");
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(8);
         var doubts = (await page.Locator(".gallery .sure").EvaluateAllAsync<double[]>("list => list.map(item => Number(item.style.getPropertyValue('--value')))")).ToArray();
         Assert.Equal(doubts.OrderDescending(), doubts);
@@ -132,13 +137,10 @@ public sealed class JobTests(DashboardFixture fixture)
         await viewer.GetByLabel("Mix of picture and mask").FillAsync("0.25");
         Assert.Equal("0.25", await viewer.Locator(".mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
 
-        // A class alone: all that is not its colour in the mask is covered.
+        // A class alone: all that is not its own is covered.
         await viewer.Locator(".legend button").First.HoverAsync();
         await Expect(viewer.Locator("canvas")).ToBeVisibleAsync();
-        var share = double.Parse((await viewer.Locator(".legend .share").First.TextContentAsync())!.Replace(" %", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) / 100;
-        var open = await viewer.Locator("canvas").EvaluateAsync<double>(
-            "canvas => { const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let open = 0; for (let i = 3; i < pixels.length; i += 4) if (pixels[i] === 0) open++; return 4 * open / pixels.length; }");
-        Assert.Equal(share, open, 0.01);
+        Assert.Equal(await ShareAsync(viewer.Locator(".legend button").First), await OpenAsync(viewer), 0.01);
         await watched.ShowAsync("viewer");
 
         await viewer.Locator(".head button").First.FocusAsync();
@@ -149,6 +151,29 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         Assert.True(await page.Locator(".gallery .shot").Nth(6).EvaluateAsync<bool>("shot => document.activeElement === shot"));
+    }
+
+    [Fact]
+    public async Task A_class_is_shown_alone_though_another_has_its_colour()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        const string Labels = """[{ "name": "grass", "color": "#2f9e44" }, { "name": "sky", "color": "#2f9e44" }, { "name": "brick", "color": "#2f9e44" }, { "name": "water", "color": "#2f9e44" }]""";
+        await OpenJobAsync(page, await SubmitAsync(page, await fixture.ContainerAsync(1), "Of one colour", Labels));
+        await Expect(page.Locator(".note", new() { HasText = "have the same colour #2f9e44" })).ToBeVisibleAsync();
+        await page.Locator(".gallery .shot").ClickAsync();
+        var viewer = page.GetByRole(AriaRole.Dialog);
+        await LoadedAsync(viewer.Locator("img"));
+        var classes = await viewer.Locator(".legend button").AllAsync();
+        Assert.True(classes.Count > 1);
+        foreach (var item in classes)
+        {
+            await item.HoverAsync();
+            await Expect(viewer.Locator("canvas")).ToBeVisibleAsync();
+            Assert.Equal(await ShareAsync(item), await OpenAsync(viewer), 0.01);
+            await viewer.Locator("h2").HoverAsync();
+            await Expect(viewer.Locator("canvas")).ToBeHiddenAsync();
+        }
     }
 
     [Fact]
@@ -211,6 +236,13 @@ public sealed class JobTests(DashboardFixture fixture)
         Assert.True(answer.Ok, await answer.TextAsync());
         return (await answer.JsonAsync())!.Value.GetProperty("id").GetString()!;
     }
+
+    private static async Task<double> ShareAsync(ILocator item) =>
+        double.Parse((await item.Locator(".share").TextContentAsync())!.Trim('<', ' ', '%'), System.Globalization.CultureInfo.InvariantCulture) / 100;
+
+    /// <summary>How much of a picture the cover leaves open.</summary>
+    private static Task<double> OpenAsync(ILocator viewer) => viewer.Locator("canvas").EvaluateAsync<double>(
+        "canvas => { const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let open = 0; for (let i = 3; i < pixels.length; i += 4) if (pixels[i] === 0) open++; return 4 * open / pixels.length; }");
 
     internal static async Task OpenJobAsync(IPage page, string id, bool ended = true)
     {

@@ -28,12 +28,12 @@ public sealed record ImageQuery
     public int Limit { get; init; } = 60;
 
     internal bool Admits(ImageResult image) =>
-        (Status is null || image.Status == Status) && (Error is null || image.Error == Error) && (Class is null || image.Pixels?.GetValueOrDefault(Class) > 0) &&
-        (Order == ImageOrder.Shard || image.Status == ImageStatus.Ok);
+        (Status is null || image.Status == Status) && (Error is null || image.Error == Error) && (Class is null || image.Pixels?.GetValueOrDefault(Class) > 0);
 
-    /// <summary>What images are ordered by, the least first.</summary>
+    /// <summary>What images are ordered by, the least first; those that failed have nothing of it, and come last.</summary>
     internal double Key(ImageResult image) => Order switch
     {
+        _ when image.Status == ImageStatus.Failed => double.PositiveInfinity,
         ImageOrder.Doubt => DoubtOf(image) is { } doubt ? -doubt : image.MeanConfidence ?? 1,
         ImageOrder.Confidence => image.MeanConfidence ?? 0,
         _ => -ShareOf(image),
@@ -45,7 +45,7 @@ public sealed record ImageQuery
     private double ShareOf(ImageResult image) => (image.Pixels?.GetValueOrDefault(Class ?? "") ?? 0) / Math.Max(1.0, (double)(image.Width ?? 1) * (image.Height ?? 1));
 }
 
-/// <summary>Which images come first.</summary>
+/// <summary>Which images come first; where it is not the shards that say so, those that failed come last.</summary>
 public enum ImageOrder
 {
     /// <summary>As the job has them, shard by shard.</summary>

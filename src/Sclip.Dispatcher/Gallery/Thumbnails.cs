@@ -36,21 +36,24 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
         return await MakeAsync(stores.Images(job), image, file => JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file, Limits), side), JpegQuality), cancellationToken);
     }
 
-    /// <summary>A mask of a job in the colours of its classes, as a PNG.</summary>
+    /// <summary>A mask of a job, as a PNG.</summary>
     /// <param name="job">The job.</param>
     /// <param name="mask">The mask's name in the results.</param>
     /// <param name="side">Most pixels of the long side.</param>
+    /// <param name="places">Whether it has a colour for the place of each class, so that those of one colour stay apart, and not the colours of the classes.</param>
     /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
     /// <exception cref="JobRequestException">The job has no such mask, or it cannot be decoded, or is too large to be shown.</exception>
-    public async Task<byte[]> MaskAsync(JobDocument job, string mask, int side, CancellationToken cancellationToken)
+    public async Task<byte[]> MaskAsync(JobDocument job, string mask, int side, bool places, CancellationToken cancellationToken)
     {
         if (!mask.StartsWith("masks/", StringComparison.Ordinal) || JobNames.Refusal(mask) is not null)
             throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results.");
-        return await MakeAsync(stores.Outputs(job), mask, file => Encode(Shrink(file, side), Palette.Of(job.Labels)), cancellationToken);
+        return await MakeAsync(stores.Outputs(job), mask, file => Encode(Shrink(file, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
+
+    private static RgbColor[] Places(int classes) => [.. Enumerable.Range(0, classes).Select(place => new RgbColor(0, (byte)(place >> 8), (byte)place))];
 
     private static (ushort[] Labels, int Width, int Height) Shrink(byte[] file, int side)
     {

@@ -7,6 +7,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Gallery;
+using Sclip.Dispatcher.Planning;
 using Sclip.Imaging;
 
 namespace Sclip.Dispatcher.Http;
@@ -20,16 +21,25 @@ internal static class GalleryEndpoints
     public static void MapGallery(this RouteGroupBuilder job)
     {
         job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
-        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, most in doubt first, least confident first, or largest share of the class first.");
+        job.MapGet("/list", ListAsync).WithSummary("The names of images that the job was submitted with, where they were given as a list.");
+        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, most in doubt first, least confident first, or largest share of the class first; there, those that failed come last.");
         var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         thumbnails.MapGet("/picture", PictureAsync).WithSummary("A picture of the job, small, by its name.").Produces(200, contentType: "image/jpeg");
-        thumbnails.MapGet("/mask", MaskAsync).WithSummary("A mask of the job, small, by its name in the results.").Produces(200, contentType: "image/png");
+        thumbnails.MapGet("/mask", MaskAsync).WithSummary("A mask of the job, small, by its name in the results; in the colours of its classes, or with places=true in a colour for each class's place among them: #000003 for the fourth.").Produces(200, contentType: "image/png");
     }
 
     private static async Task<JobDocument> DocumentAsync(string id, JobControl control, CancellationToken cancellationToken)
     {
         var job = await control.FindAsync(id, cancellationToken);
         return job with { Labels = [.. job.Labels.Zip(Palette.Of(job.Labels), (label, color) => label with { Color = color })] };
+    }
+
+    private static async Task<string[]> ListAsync(string id, JobControl control, JobImages images, CancellationToken cancellationToken)
+    {
+        var job = await control.FindAsync(id, cancellationToken);
+        return job.Input.Listed
+            ? await images.StreamAsync(job, after: null, () => { }, cancellationToken).Select(image => image.Name).ToArrayAsync(cancellationToken)
+            : throw new JobRequestException(JobRequestFault.NotFound, $"Job {id} was submitted without a list: its images are those below {job.Input.Container}/{JobNames.Shown(job.Input.Prefix)}.");
     }
 
     private static async Task<ImagePage> ImagesAsync(
@@ -59,10 +69,10 @@ internal static class GalleryEndpoints
     }
 
     private static async Task<FileContentHttpResult> MaskAsync(
-        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320)
+        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320, [FromQuery] bool places = false)
     {
         CheckSide(side);
-        var mask = await thumbnails.MaskAsync(await control.FindAsync(id, cancellationToken), name, side, cancellationToken);
+        var mask = await thumbnails.MaskAsync(await control.FindAsync(id, cancellationToken), name, side, places, cancellationToken);
         response.Headers.CacheControl = Caching;
         return TypedResults.File(mask, "image/png");
     }

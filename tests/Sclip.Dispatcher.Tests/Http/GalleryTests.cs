@@ -32,10 +32,10 @@ public sealed class GalleryTests(JobFixture fixture)
         var sky = await FindAsync(id, "class=sky");
         Assert.Equal(all.Where(image => image.Pixels?.GetValueOrDefault("sky") > 0).Select(image => image.Image), sky.Select(image => image.Image));
         Assert.NotEmpty(sky);
-        var confidence = (await FindAsync(id, "order=confidence")).Select(image => image.MeanConfidence!.Value).ToArray();
+        var confidence = (await FindAsync(id, "order=confidence&status=ok")).Select(image => image.MeanConfidence!.Value).ToArray();
         Assert.Equal(8, confidence.Length);
         Assert.Equal(confidence.Order(), confidence);
-        var doubts = (await FindAsync(id, "order=doubt")).Select(image => image.Doubt!.Value).ToArray();
+        var doubts = (await FindAsync(id, "order=doubt&status=ok")).Select(image => image.Doubt!.Value).ToArray();
         Assert.Equal(doubts.OrderDescending(), doubts);
         Assert.True(doubts[0] > doubts[^1]);
         var ofClass = (await FindAsync(id, "order=doubt&class=grass")).Select(image => image.ClassDoubt!["grass"]).ToArray();
@@ -44,6 +44,51 @@ public sealed class GalleryTests(JobFixture fixture)
         var shares = (await FindAsync(id, "order=share&class=sky")).Select(image => image.Pixels!["sky"] / (double)(image.Width!.Value * image.Height!.Value)).ToArray();
         Assert.Equal(shares.OrderDescending(), shares);
         Assert.Equal(sky.Length, shares.Length);
+    }
+
+    [Theory]
+    [InlineData("doubt")]
+    [InlineData("confidence")]
+    public async Task Images_that_failed_have_no_doubt_and_come_behind_those_that_do(string order)
+    {
+        var id = await fixture.WrittenJobAsync(2, shard => [Failed($"{shard}-a.png"), Result($"{shard}-b.png", confidence: shard / 2.0), Failed($"{shard}-c.png")], drafts: 1);
+        string[] failed = ["0-a.png", "0-c.png", "1-a.png", "1-c.png"];
+        Assert.Equal(["0-b.png", "1-b.png", .. failed], await NamesAsync($"order={order}"));
+        Assert.Equal(failed, await NamesAsync($"order={order}&status=failed"));
+        Assert.Equal(failed, await NamesAsync($"order={order}&error=no%20picture"));
+        Assert.Equal(["0-b.png", "1-b.png"], await NamesAsync($"order={order}&class=grass"));
+
+        async Task<IEnumerable<string>> NamesAsync(string query) => (await FindAsync(id, query)).Select(image => image.Image);
+    }
+
+    [Fact]
+    public async Task The_list_of_a_jobs_images_is_told_and_where_there_is_none_that_is()
+    {
+        var container = await fixture.ContainerAsync(3);
+        var request = JobFixture.Request($"{container}/set/");
+        request["images"] = new JsonArray("set/scene-3.png", "set/scene-1.png", "set/Ω, \"quoted\".png");
+        var listed = await fixture.SubmitAsync(request);
+        Assert.Equal(["set/scene-1.png", "set/scene-3.png", "set/Ω, \"quoted\".png"], JsonNode.Parse(await Client.GetStringAsync($"/jobs/{listed}/list"))!.AsArray().Select(name => name!.GetValue<string>()));
+        using var answer = await Client.GetAsync($"/jobs/{await fixture.SubmitAsync(JobFixture.Request($"{container}/set/"))}/list");
+        Assert.Contains($"below {container}/set/", await JobFixture.ProblemAsync(answer, HttpStatusCode.NotFound), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Classes_of_one_colour_stay_apart_in_a_mask_of_their_places()
+    {
+        var request = JobFixture.Request($"{await fixture.ContainerAsync(8)}/set/");
+        foreach (var label in request["labels"]!.AsArray())
+            label!["color"] = "#2f9e44";
+        var id = await fixture.SubmitAsync(request);
+        var status = await fixture.FollowAsync(id);
+        Assert.Contains(status["warnings"]!.AsArray(), warning => warning!.GetValue<string>() == "'grass', 'sky' and 'a house' have the same colour #2f9e44: pictures show them as one.");
+        var image = (await FindAsync(id, "status=ok")).First(image => image.Pixels!.Count > 1);
+        var mask = $"/jobs/{id}/thumbnails/mask?name={Uri.EscapeDataString(image.Mask!)}&side=2048";
+        Assert.Equal(["#2f9e44"], Colors(ImageDecoder.Decode(await Client.GetByteArrayAsync(mask), Limits)).Select(color => color.Color));
+        string[] names = ["grass", "sky", "a house"];
+        Assert.Equal(
+            image.Pixels!.Select(item => ($"#{Array.IndexOf(names, item.Key):x6}", item.Value)).Order(),
+            Colors(ImageDecoder.Decode(await Client.GetByteArrayAsync($"{mask}&places=true"), Limits)).Order());
     }
 
     [Theory]
@@ -131,6 +176,8 @@ public sealed class GalleryTests(JobFixture fixture)
         Assert.Equal(all, least["images"]!.AsArray().Select(image => image!["mean_confidence"]!.GetValue<double>()));
         Assert.Equal(Shards * 5, least["looked"]!.GetValue<long>());
     }
+
+    private static ImageResult Failed(string name) => new() { Image = name, Status = ImageStatus.Failed, Error = "no picture" };
 
     private static ImageResult Result(string name, double confidence) =>
         new() { Image = name, Status = ImageStatus.Ok, Mask = $"masks/{name}.png", Width = 4, Height = 3, MeanConfidence = confidence, Pixels = new Dictionary<string, long> { ["grass"] = 12 } };

@@ -53,13 +53,15 @@ export function openViewer(job, images, index, mix, colors) {
     }
     const mask = h("img", { src: maskPath(job.id, image, side), alt: "", class: "mask" });
     const only = h("canvas", { class: "only", hidden: true });
+    const light = spotlight(only, `${maskPath(job.id, image, side)}&places=true`);
     stage.style.setProperty("--shape", `${image.width} / ${image.height}`);
     stage.style.setProperty("--ratio", image.width / image.height);
     stage.replaceChildren(picture, mask, only);
     say(facts, `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
     const all = image.width * image.height;
     for (const [label, pixels] of Object.entries(image.pixels ?? {}).sort((a, b) => b[1] - a[1])) {
-      const lit = isLit => highlight(only, mask, isLit ? colors.get(label) : null);
+      const place = job.labels.findIndex(item => item.name === label);
+      const lit = isLit => light(isLit ? place : null);
       legend.append(h("li", null, h("button", {
         type: "button", "aria-label": `${label}, ${percent(pixels / all)}: show alone`,
         onpointerenter: () => lit(true), onpointerleave: () => lit(false), onfocus: () => lit(true), onblur: () => lit(false),
@@ -73,19 +75,29 @@ export function openViewer(job, images, index, mix, colors) {
   dialog.showModal();
 }
 
-/** Covers all but the pixels of one colour of the mask; null uncovers them. */
-function highlight(canvas, mask, color) {
-  canvas.hidden = color === null || !mask.complete || mask.naturalWidth === 0;
-  if (canvas.hidden) return;
-  canvas.width = mask.naturalWidth;
-  canvas.height = mask.naturalHeight;
-  const drawing = canvas.getContext("2d", { willReadFrequently: true });
-  drawing.drawImage(mask, 0, 0);
-  const picture = drawing.getImageData(0, 0, canvas.width, canvas.height);
-  const [red, green, blue] = [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16));
-  for (let i = 0; i < picture.data.length; i += 4) {
-    const isIt = picture.data[i] === red && picture.data[i + 1] === green && picture.data[i + 2] === blue;
-    picture.data.set(isIt ? [0, 0, 0, 0] : [8, 12, 16, 200], i);
-  }
-  drawing.putImageData(picture, 0, 0);
+/** Covers all but the pixels of one class, by its place among the classes; null uncovers them. The mask of places is fetched when it is first wanted. */
+function spotlight(canvas, path) {
+  let mask, wanted;
+  return async place => {
+    wanted = place;
+    canvas.hidden = true;
+    if (place === null) return;
+    mask ??= pixelsOf(path);
+    const picture = await mask.catch(() => null);
+    if (picture === null || wanted !== place) return;
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    const cover = new ImageData(picture.width, picture.height);
+    for (let i = 0; i < picture.data.length; i += 4) if ((picture.data[i + 1] << 8 | picture.data[i + 2]) !== place) cover.data.set([8, 12, 16, 200], i);
+    canvas.getContext("2d").putImageData(cover, 0, 0);
+    canvas.hidden = false;
+  };
+}
+
+async function pixelsOf(path) {
+  const image = h("img", { src: path });
+  await image.decode();
+  const drawing = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext("2d");
+  drawing.drawImage(image, 0, 0);
+  return drawing.getImageData(0, 0, image.naturalWidth, image.naturalHeight);
 }
