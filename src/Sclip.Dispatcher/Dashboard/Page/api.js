@@ -10,8 +10,8 @@ export class Refusal extends Error {
 
 const lost = "The service does not answer. It is asked again.";
 
-/** Asks, and gives the JSON of the answer. A body is sent as JSON, a file or text as it is. */
-export async function ask(path, { method = "GET", body, text, headers, signal } = {}) {
+/** Asks, and gives the JSON of the answer; `answered` hears its status before. A body is sent as JSON, a file or text as it is. */
+export async function ask(path, { method = "GET", body, text, headers, signal, answered = () => {} } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
@@ -25,6 +25,7 @@ export async function ask(path, { method = "GET", body, text, headers, signal } 
   }
   if (answer.status === 204) return null;
   const content = await answer.json().catch(() => null);
+  answered(answer.status);
   if (answer.ok) return content;
   if (answer.status === 401) dispatchEvent(new Event("sclip-locked"));
   throw new Refusal(answer.status, content?.detail ?? `The service answers with ${answer.status}.`);
