@@ -43,6 +43,18 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Bytes_and_tag_of_a_result_are_those_of_the_file_that_was_read()
+    {
+        var good = Picture("good.jpg", 40);
+        _folder.Write("in/broken.jpg", "no picture");
+        var results = await RunAsync([.. new[] { good, Reference("broken.jpg"), Reference("missing.jpg") }.Select(planned => planned with { Bytes = 7 })], new BrightnessSegmenter(), Options);
+        var read = await good.Store.ReadAsync("good.jpg", 1 << 20, TestContext.Current.CancellationToken);
+        Assert.Equal([read.Bytes.Length, 10, null], results.Select(result => result.InputBytes));
+        Assert.Equal(read.ETag, results[0].InputETag);
+        Assert.Null(results[2].InputETag);
+    }
+
+    [Fact]
     public async Task A_picture_that_the_engine_refuses_does_not_spoil_its_group()
     {
         var results = await RunAsync([Picture("a.jpg", 40), Picture("b.jpg", 50), Picture("c.jpg", 60)], new BrightnessSegmenter { RefusedWidth = 50 }, Options);

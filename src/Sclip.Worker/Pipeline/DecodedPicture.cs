@@ -7,9 +7,12 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>A picture after the second stage: ready for the engine, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
-    private DecodedPicture(FetchedPicture fetched) => (Reference, ETag, FetchMilliseconds) = (fetched.Reference, fetched.File?.ETag, fetched.Milliseconds);
+    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds) = (fetched.Reference, fetched.File?.Bytes.Length, fetched.File?.ETag, fetched.Milliseconds);
 
     public PictureReference Reference { get; }
+
+    /// <summary>Bytes of the file that was read; null where none was.</summary>
+    public long? Bytes { get; }
 
     public string? ETag { get; }
 

@@ -19,7 +19,9 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
     {
         var (segmented, picture) = (encoded.Segmented, encoded.Segmented.Picture);
         var reference = picture.Reference;
-        var described = new ImageResult { Image = reference.Name, Status = ImageStatus.Ok, InputBytes = reference.Bytes, InputModified = reference.Modified, InputETag = picture.ETag };
+        // What was read, as its tag tells; with a time of change, size and time are of one look at the file, by which a later run knows it again.
+        var bytes = reference.Modified is null ? picture.Bytes : reference.Bytes;
+        var described = new ImageResult { Image = reference.Name, Status = ImageStatus.Ok, InputBytes = bytes, InputModified = reference.Modified, InputETag = picture.ETag };
         if (segmented.Result is not { } result)
             return described with { Status = ImageStatus.Failed, Error = segmented.Failure!.Error, Reason = segmented.Failure.Reason };
         using var clock = new StageClock("upload", reference.Name);
