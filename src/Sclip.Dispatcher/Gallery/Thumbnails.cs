@@ -26,14 +26,22 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
     /// <summary>A picture of a job, upright, as a JPEG.</summary>
     /// <param name="job">The job.</param>
     /// <param name="image">The image's name.</param>
+    /// <param name="version">The tag of the version that is wanted, the <c>input_etag</c> of its result; null takes whichever is there.</param>
     /// <param name="side">Most pixels of the long side.</param>
     /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
-    /// <exception cref="JobRequestException">The job has no such image, or it cannot be decoded, or is too large to be shown.</exception>
-    public async Task<byte[]> PictureAsync(JobDocument job, string image, int side, CancellationToken cancellationToken)
+    /// <returns>The picture, and the tag of the version that it is of.</returns>
+    /// <exception cref="JobRequestException">The job has no such image, or it is there in another version, cannot be decoded, or is too large to be shown.</exception>
+    public async Task<(byte[] Jpeg, string ETag)> PictureAsync(JobDocument job, string image, string? version, int side, CancellationToken cancellationToken)
     {
         if (!image.StartsWith(job.Input.Prefix, StringComparison.Ordinal))
             throw new JobRequestException(JobRequestFault.NotFound, $"'{JobNames.Shown(image)}' is no image of job {job.Id}: its images begin with '{JobNames.Shown(job.Input.Prefix)}'.");
-        return await MakeAsync(stores.Images(job), image, file => JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file, Limits), side), JpegQuality), cancellationToken);
+        return await MakeAsync(
+            stores.Images(job),
+            image,
+            file => version is null || version == file.ETag
+                ? (JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file.Bytes, Limits), side), JpegQuality), file.ETag)
+                : throw new JobRequestException(JobRequestFault.Conflict, $"'{JobNames.Shown(image)}' is another picture now than the one that job {job.Id} labelled: it was written anew since."),
+            cancellationToken);
     }
 
     /// <summary>A mask of a job, as a PNG.</summary>
@@ -47,7 +55,7 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
     {
         if (!mask.StartsWith("masks/", StringComparison.Ordinal) || JobNames.Refusal(mask) is not null)
             throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results.");
-        return await MakeAsync(stores.Outputs(job), mask, file => Encode(Shrink(file, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
+        return await MakeAsync(stores.Outputs(job), mask, file => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -74,13 +82,13 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
         return output.ToArray();
     }
 
-    private async Task<byte[]> MakeAsync(IBlobStore store, string name, Func<byte[], byte[]> make, CancellationToken cancellationToken)
+    private async Task<T> MakeAsync<T>(IBlobStore store, string name, Func<BlobContent, T> make, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken);
         try
         {
             var content = await store.ReadAsync(name, Limits.MaxFileBytes, cancellationToken);
-            return await Task.Run(() => make(content.Bytes), cancellationToken);
+            return await Task.Run(() => make(content), cancellationToken);
         }
         catch (BlobStoreException error) when (error.Fault == BlobStoreFault.TooLarge)
         {

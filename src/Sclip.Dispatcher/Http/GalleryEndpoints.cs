@@ -18,13 +18,17 @@ internal static class GalleryEndpoints
     // Images and masks hardly ever change; a retry may change a mask.
     private const string Caching = "private, max-age=300";
 
+    /// <summary>The tag of the picture that a small one is of, to be compared with its result's.</summary>
+    private const string Version = "X-Input-ETag";
+
     public static void MapGallery(this RouteGroupBuilder job)
     {
         job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
         job.MapGet("/list", ListAsync).WithSummary("The names of images that the job was submitted with, where they were given as a list.");
         job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, most in doubt first, least confident first, or largest share of the class first; there, those that failed come last.");
         var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        thumbnails.MapGet("/picture", PictureAsync).WithSummary("A picture of the job, small, by its name.").Produces(200, contentType: "image/jpeg");
+        thumbnails.MapGet("/picture", PictureAsync).Produces(200, contentType: "image/jpeg").ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary($"A picture of the job, small, by its name, as it is in the store now: {Version} has the tag of that version, and where etag is another one (the input_etag of the result), the answer is 409.");
         thumbnails.MapGet("/mask", MaskAsync).WithSummary("A mask of the job, small, by its name in the results; in the colours of its classes, or with places=true in a colour for each class's place among them: #000003 for the fourth.").Produces(200, contentType: "image/png");
     }
 
@@ -60,11 +64,12 @@ internal static class GalleryEndpoints
     }
 
     private static async Task<FileContentHttpResult> PictureAsync(
-        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320)
+        string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320, [FromQuery] string? etag = null)
     {
         CheckSide(side);
-        var picture = await thumbnails.PictureAsync(await control.FindAsync(id, cancellationToken), name, side, cancellationToken);
+        var (picture, version) = await thumbnails.PictureAsync(await control.FindAsync(id, cancellationToken), name, etag, side, cancellationToken);
         response.Headers.CacheControl = Caching;
+        response.Headers[Version] = version;
         return TypedResults.File(picture, "image/jpeg");
     }
 

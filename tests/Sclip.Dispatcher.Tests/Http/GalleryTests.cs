@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Imaging;
+using Sclip.Storage;
 using Sclip.Testing.Servers;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -127,6 +128,22 @@ public sealed class GalleryTests(JobFixture fixture)
         Assert.Equal((64, 48), (mask.Width, mask.Height));
         var whole = ImageDecoder.Decode(await Client.GetByteArrayAsync($"/jobs/{id}/thumbnails/mask?name={Uri.EscapeDataString(image.Mask!)}&side=2048"), Limits);
         Assert.Equal(image.Pixels!.Select(item => (colors[item.Key], item.Value)).Order(), Colors(whole).Order());
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_replaced_since_is_not_shown_for_the_one_that_was_labelled()
+    {
+        var container = await fixture.ContainerAsync(1);
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{container}/set/"));
+        var tag = Assert.Single(await FindAsync(id, "")).InputETag!;
+        var address = $"/jobs/{id}/thumbnails/picture?name=set/scene-1.png";
+        using (var same = await Client.GetAsync($"{address}&etag={Uri.EscapeDataString(tag)}"))
+            Assert.Equal((HttpStatusCode.OK, tag), (same.StatusCode, same.Headers.GetValues("X-Input-ETag").Single()));
+        await fixture.Account.Container(container).WriteAsync("set/scene-1.png", JobServers.Picture(6), WriteCondition.None, CancellationToken.None);
+        using var other = await Client.GetAsync($"{address}&etag={Uri.EscapeDataString(tag)}");
+        Assert.Contains("'set/scene-1.png' is another picture now than the one that job", await JobFixture.ProblemAsync(other, HttpStatusCode.Conflict), StringComparison.Ordinal);
+        using var whichever = await Client.GetAsync(address);
+        Assert.NotEqual(tag, whichever.Headers.GetValues("X-Input-ETag").Single());
     }
 
     [Fact]
