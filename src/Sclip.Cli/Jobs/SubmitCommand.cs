@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
 using Sclip.Labels;
 using Sclip.Worker.Models;
 
@@ -63,7 +64,7 @@ internal static class SubmitCommand
         await context.Output.WriteLineAsync(job.Id);
         await context.Output.FlushAsync(context.Stop);
         if (!isNew)
-            await context.Error.WriteLineAsync("The job is there already; what is missing of its plan follows. (--new makes another one.)");
+            await TellRepeatedAsync(context, job, request, await session.Stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is not null);
         if (!isNew && await session.Stores.Jobs.IsEndedAsync(job.Id, context.Stop))
             throw new UserException($"The job was cancelled, or failed; `sclip status {job.Id}` says more, and `sclip retry {job.Id}` goes on with it.");
         var plan = await session.Control.PlanAsync(job, new PlanProgress(context), context.Stop);
@@ -75,6 +76,14 @@ internal static class SubmitCommand
         var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
         await context.Error.WriteLineAsync($"{Count(plan.Images, "image")} in {Count(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
         return ExitCodes.Done;
+    }
+
+    private static async Task TellRepeatedAsync(CliContext context, JobDocument job, JobRequest request, bool isPlanned)
+    {
+        if (!isPlanned)
+            await context.Error.WriteLineAsync("The job is there already; what is missing of its plan follows. (--new makes another one.)");
+        foreach (var note in RepeatedRequest.Notes(job, request, isPlanned))
+            await context.Error.WriteLineAsync(note);
     }
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

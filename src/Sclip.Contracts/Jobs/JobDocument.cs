@@ -27,6 +27,9 @@ public sealed record JobDocument
     /// <summary>The classes; the index is the value in a mask.</summary>
     public required IReadOnlyList<LabelClass> Labels { get; init; }
 
+    /// <summary>What a person should know of how the classes were read: ids that are not the values in masks, keys that were passed over. Null where there is nothing.</summary>
+    public IReadOnlyList<string>? LabelNotes { get; init; }
+
     /// <summary>Id of the model, <c>organisation/name</c>.</summary>
     public required string Model { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record JobDocument
     /// <summary>All that results depend on, and when it was submitted: by them a job is told from another of the same id.</summary>
     public JsonObject Describe()
     {
-        var essence = JsonSerializer.SerializeToNode(this with { Name = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
+        var essence = JsonSerializer.SerializeToNode(this with { Name = null, LabelNotes = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
         foreach (var other in (string[])["version", "id", "priority"])
             essence.Remove(other);
         return essence;

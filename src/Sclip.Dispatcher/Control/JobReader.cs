@@ -41,7 +41,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
             Workers = [.. open.Select(draft => draft.Head.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Failures = _tally.Failures,
-            Warnings = LabelWarnings.Of(job.Labels, _tally.Pixels, _tally.Labelled),
+            Warnings = Warnings(_tally.Pixels, _tally.Labelled),
             Pixels = _tally.Pixels,
         };
     }
@@ -72,9 +72,11 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         Failed = summary.Failed,
         Windows = summary.Windows,
         Failures = summary.Failures,
-        Warnings = LabelWarnings.Of(job.Labels, summary.Pixels, summary.Labelled),
+        Warnings = Warnings(summary.Pixels, summary.Labelled),
         Pixels = summary.Pixels,
     };
+
+    private IReadOnlyList<string> Warnings(IReadOnlyDictionary<string, long> pixels, long pictures) => [.. job.LabelNotes ?? [], .. LabelWarnings.Of(job.Labels, pixels, pictures)];
 
     private async Task<int> CountShardsAsync(CancellationToken cancellationToken) => await jobs.ListShardsAsync(JobNames.Shards(job.Id), cancellationToken).CountAsync(cancellationToken);
 

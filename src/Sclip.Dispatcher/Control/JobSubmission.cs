@@ -36,11 +36,11 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     public Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var job = Check(request);
-        var names = request.Images is null ? null : SortedNames(request.Images);
-        return WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names, request.New)}" }, names, cancellationToken);
+        var names = request.Images is null ? null : SortedNames(request.Images, job.Input);
+        return WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names ?? [], request.New)}" }, names, cancellationToken);
     }
 
-    /// <summary>Writes a preview: an urgent job over a few of the images that a request would label. The same request and sample is the same preview.</summary>
+    /// <summary>Writes a preview: an urgent job over a few of the images that a request would label. The same request and sample is the same preview, while the images are the same.</summary>
     /// <param name="request">What is to be tried.</param>
     /// <param name="sample">Which images: 0 takes some, 1 others, and so on.</param>
     /// <param name="cancellationToken">Looked at between blobs.</param>
@@ -52,9 +52,10 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         // An image a shard, so that as many workers as there are show something at once.
         var job = Check(request with { Id = null, Name = "preview", Priority = 9, ShardSize = 1 });
         Require(sample is >= 0 and <= MostSamples, $"The sample must lie in 0..{MostSamples}; it is {sample}.");
-        var names = request.Images is null ? await SampledAsync(job, cancellationToken) : SortedNames(request.Images);
+        var names = request.Images is null ? await SampledAsync(job, cancellationToken) : SortedNames(request.Images, job.Input);
         names = PreviewSample.Of(names, sample);
-        return await WriteAsync(job with { Id = JobNames.PreviewPrefix + Digest(job, names, request.New) }, names, cancellationToken);
+        var versions = await Task.WhenAll(names.Select(name => VersionAsync(job, name, cancellationToken)));
+        return await WriteAsync(job with { Id = JobNames.PreviewPrefix + Digest(job, [.. names, .. versions], request.New) }, names, cancellationToken);
     }
 
     private async Task<(JobDocument Job, bool IsNew)> WriteAsync(JobDocument job, string[]? names, CancellationToken cancellationToken)
@@ -83,6 +84,20 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         return await images.StreamAsync(job, after: null, () => { }, cancellationToken).Take(PreviewSample.LookedAt).Select(image => image.Name).ToArrayAsync(cancellationToken);
     }
 
+    /// <summary>The tag of an image; empty where there is none of that name.</summary>
+    private async Task<string> VersionAsync(JobDocument job, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Of the names that begin with it, the name itself is the first.
+            return await stores.Images(job).ListAsync(name, after: null, cancellationToken).FirstOrDefaultAsync(cancellationToken) is { } blob && blob.Name == name ? blob.ETag : "";
+        }
+        catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
+        {
+            return "";
+        }
+    }
+
     private static JobDocument Check(JobRequest request)
     {
         Require(request.Id is null || JobNames.IsId(request.Id), $"'{JobNames.Shown(request.Id)}' is no job id: 1 to 63 of a-z, 0-9 and '-', a letter or digit first.");
@@ -104,6 +119,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
                 Created = DateTimeOffset.UtcNow,
                 Input = new JobInput { Container = container, Prefix = prefix },
                 Labels = Stored(labels, request.Settings),
+                LabelNotes = NotedClasses.Of(request.Labels) is { Count: > 0 } notes ? notes : null,
                 Model = request.Model,
                 Settings = request.Settings,
                 ShardSize = request.ShardSize,
@@ -158,21 +174,24 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
 
     private static bool IsPart(string part) => part.Length is > 0 and <= 96 && part[0] != '.' && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
-    private static string[] SortedNames(IReadOnlyList<string> names)
+    private static string[] SortedNames(IReadOnlyList<string> names, JobInput input)
     {
         Require(names.Count > 0, "The list of images is empty.");
         var broken = names.Any(name => string.IsNullOrEmpty(name) || name.Contains('\n', StringComparison.Ordinal) || name.Contains('\r', StringComparison.Ordinal));
         Require(!broken, "The list of images holds an empty name, or one with a line end.");
+        var foreign = names.FirstOrDefault(name => !name.StartsWith(input.Prefix, StringComparison.Ordinal));
+        Require(foreign is null, $"The list names '{JobNames.Shown(foreign)}', which does not begin with '{JobNames.Shown(input.Prefix)}' as the input {input.Container}/{JobNames.Shown(input.Prefix)} has it. "
+            + $"Names are whole, from the container on; with the input {input.Container} any may be listed.");
         return [.. names.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The same request gives the same id: a digest of all that results depend on.</summary>
-    private static string Digest(JobDocument job, string[]? names, bool isNew)
+    private static string Digest(JobDocument job, string[] parts, bool isNew)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Name = null }, Json.Default.JobDocument));
-        foreach (var name in names ?? [])
-            digest.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Name = null, LabelNotes = null }, Json.Default.JobDocument));
+        foreach (var part in parts)
+            digest.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         if (isNew)
             digest.AppendData(Guid.NewGuid().ToByteArray());
         return Convert.ToHexStringLower(digest.GetHashAndReset())[..10];

@@ -27,7 +27,7 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        jobs.MapPost("", SubmitAsync).WithSummary("Submits a job; the same request twice is the same job.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("", SubmitAsync).WithSummary("Submits a job; the same request twice is the same job, and warnings tell what of the second is not in it.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         jobs.MapGet("", ListAsync).WithSummary("Lists jobs by id.");
         var job = jobs.MapGroup("/{id}").ProducesProblem(400).ProducesProblem(404);
         job.MapGet("", (string id, JobBoard board, CancellationToken token) => board.ReadAsync(id, token)).WithSummary("Tells where a job stands.");
@@ -52,7 +52,9 @@ internal static class JobEndpoints
         var (job, isNew) = await submission.SubmitAsync(request, cancellationToken);
         planning.Enqueue(job);
         var status = await board.ReadAsync(job.Id, cancellationToken);
-        return isNew ? TypedResults.Accepted($"/jobs/{job.Id}", status) : TypedResults.Ok(status);
+        return isNew
+            ? TypedResults.Accepted($"/jobs/{job.Id}", status)
+            : TypedResults.Ok(status with { Warnings = [.. RepeatedRequest.Notes(job, request, isPlanned: status.Images is not null), .. status.Warnings] });
     }
 
     private static async Task<JobStatus[]> ListAsync(JobControl control, JobBoard board, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)

@@ -47,7 +47,7 @@ public static class LabelReader
         return TextFile.IsJson(path) ? Finish(JsonLabels.Parse(text, path), path) : Parse(text, path);
     }
 
-    private static ReadLabels Finish(LabelDraft draft, string source) => new(LabelSet.Create(source, draft.Classes), draft.Form, draft.Notes);
+    private static ReadLabels Finish(LabelDraft draft, string source) => new(LabelSet.Create(source, draft.Classes, draft.Notes), draft.Form, draft.Notes);
 
     private static LabelDraft Draft(string text, string source)
     {

@@ -12,15 +12,15 @@ public sealed class LabelSet
     private const int LongestName = 1000;
     private const string BackgroundName = "background";
 
-    private LabelSet(LabelClass[] classes)
+    private LabelSet(LabelClass[] classes, IReadOnlyList<string>? notes = null)
     {
-        Classes = classes;
+        Classes = notes is { Count: > 0 } ? new NotedClasses(classes, notes) : classes;
         BackgroundClass = BackgroundOf(classes);
         Names = [.. classes.SelectMany(label => label.AllNames)];
         ClassOfName = [.. classes.SelectMany((label, index) => label.AllNames.Select(_ => index))];
     }
 
-    /// <summary>The classes; the index is the value in a mask.</summary>
+    /// <summary>The classes; the index is the value in a mask. Those of a file bring along what is to be known of it (<see cref="NotedClasses"/>).</summary>
     public IReadOnlyList<LabelClass> Classes { get; }
 
     /// <summary>The class that means none of the others: the one marked as background, else the one called so; null where there is none.</summary>
@@ -62,8 +62,9 @@ public sealed class LabelSet
     /// <summary>Holds classes to be a set.</summary>
     /// <param name="source">What errors call where they stand.</param>
     /// <param name="classes">The classes, each with its place there.</param>
+    /// <param name="notes">What a person should know of how they were read.</param>
     /// <exception cref="LabelSetException">There is none, or more than 65535, or names are empty or there twice.</exception>
-    internal static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes)
+    internal static LabelSet Create(string source, IEnumerable<(LabelClass Class, string Place)> classes, IReadOnlyList<string>? notes = null)
     {
         var cleaned = new List<LabelClass>();
         var placeOfName = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -81,7 +82,7 @@ public sealed class LabelSet
                     throw new LabelSetException($"{source}: the name '{name}' is there twice, in {placeOfName[name]} and in {place}; each name belongs to one class.");
             cleaned.Add(label with { Name = names[0], Synonyms = names[1..] });
         }
-        return cleaned.Count > 0 ? new([.. cleaned]) : throw new LabelSetException($"{source}: there is no class.");
+        return cleaned.Count > 0 ? new([.. cleaned], notes) : throw new LabelSetException($"{source}: there is no class.");
     }
 
     private static string CleanName(string name, string source, string place)

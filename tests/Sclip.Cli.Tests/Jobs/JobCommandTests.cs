@@ -109,6 +109,36 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_submit_of_a_job_that_is_there_tells_what_is_not_in_it()
+    {
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)));
+        var id = await JobCli.DoneAsync(JobCli.Submit(container, "--name", "first"));
+        var (code, output, error) = await SclipCli.Run(JobCli.Submit(container, "--name", "second", "--priority", "3"));
+        Assert.Equal((0, id), (code, output.Trim()));
+        Assert.Contains("is this very request; images that were added or changed since are not in it", error, StringComparison.Ordinal);
+        Assert.Contains("is called 'first', and stays so: the name 'second'", error, StringComparison.Ordinal);
+        Assert.Contains("the priority 0, and keeps it: the priority 3", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing of its plan", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notes_on_the_ids_of_labels_stay_with_a_submitted_job()
+    {
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)));
+        var id = await JobCli.DoneAsync("submit", "--input", container, "--labels", """{"3": "grass", "7": "sky"}""", "--model", JobServers.Model);
+        Assert.Contains("The ids are 3 to 7", Assert.Single((await jobs.Jobs.ReadJobAsync(id, CancellationToken.None))!.LabelNotes!), StringComparison.Ordinal);
+        Assert.Contains("The ids are 3 to 7", await JobCli.DoneAsync("status", id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_of_a_list_outside_the_prefix_are_refused()
+    {
+        using var cli = new SclipCli();
+        var list = cli.Folder.Write("outside.txt", "set/a.png\nother.png\n");
+        Assert.Contains("'other.png', which does not begin with 'set'", await JobCli.RefusedAsync(JobCli.Submit($"photos/set@{list}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_failed_is_labelled_again_after_a_retry()
     {
         var container = await jobs.ContainerAsync(("good.png", JobServers.Picture(1)), ("mended.png", [1, 2]));

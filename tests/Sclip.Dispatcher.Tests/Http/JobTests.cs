@@ -32,6 +32,56 @@ public sealed class JobTests(JobFixture fixture)
     }
 
     [Fact]
+    public async Task The_same_request_again_tells_what_of_it_is_not_in_the_job()
+    {
+        var container = await fixture.ContainerAsync(1);
+        var request = With(JobFixture.Request($"{container}/set/"), "name", "first");
+        var id = await fixture.CompleteAsync(request);
+        await fixture.Account.Container(container).WriteAsync("set/added.png", JobServers.Picture(2), WriteCondition.None, CancellationToken.None);
+        Assert.Matches($"^Job {id} of 20[0-9-]+ [0-9:]+Z is this very request; images that were added or changed since are not in it[.] .*--new", Assert.Single(await AgainAsync()));
+
+        With(With(request, "name", "second"), "priority", 7);
+        var warnings = await AgainAsync();
+        Assert.Equal(3, warnings.Length);
+        Assert.Contains("is called 'first', and stays so: the name 'second'", warnings[1], StringComparison.Ordinal);
+        Assert.Contains("the priority 0, and keeps it: the priority 7", warnings[2], StringComparison.Ordinal);
+        Assert.Empty(Warnings(JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}"))!));
+
+        async Task<string[]> AgainAsync()
+        {
+            using var answer = await fixture.PostAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var status = await JobFixture.ReadAsync(answer);
+            Assert.Equal((id, 1), (status["id"]!.GetValue<string>(), status["images"]!.GetValue<int>()));
+            return Warnings(status);
+        }
+    }
+
+    [Fact]
+    public async Task Notes_on_the_ids_of_labels_are_among_the_warnings_of_their_job()
+    {
+        var request = JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/");
+        request["labels"] = new JsonObject { ["3"] = "grass", ["7"] = "sky" };
+        const string Note = "The ids are 3 to 7, 3 of them missing; in masks the classes are 0 to 1, in the order of their ids.";
+        using var answer = await fixture.PostAsync(request);
+        var status = await JobFixture.ReadAsync(answer);
+        var id = status["id"]!.GetValue<string>();
+        Assert.Equal(Note, Assert.Single(Warnings(status)));
+        Assert.Equal(Note, Assert.Single(Warnings(await fixture.FollowAsync(id))));
+        Assert.Equal(Note, JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/document"))!["label_notes"]![0]!.GetValue<string>());
+
+        var overview = JsonNode.Parse(await Client.GetStringAsync("/overview"))!["jobs"]!.AsArray();
+        Assert.Equal(Note, Assert.Single(Warnings(overview.Single(job => job!["status"]!["id"]!.GetValue<string>() == id)!["status"]!)));
+
+        // The same classes without ids are the same job: masks are the same.
+        request["labels"] = new JsonArray("grass", "sky");
+        Assert.Equal(id, await fixture.SubmitAsync(request));
+        request["labels"] = new JsonObject { ["1"] = "grass", ["2"] = "sky" };
+        using var again = await fixture.PostAsync(request);
+        Assert.Contains("The ids are 1 to 2; in masks the classes are 0 to 1, in the order of their ids.", Warnings(await JobFixture.ReadAsync(again)));
+    }
+
+    [Fact]
     public async Task A_job_is_followed_to_its_end_and_its_counts_add_up()
     {
         var container = await fixture.ContainerAsync(3, ("set/broken.jpg", [1, 2, 3]), ("set/notes.txt", [4]), ("other.png", JobServers.Picture(1)));
@@ -146,6 +196,9 @@ public sealed class JobTests(JobFixture fixture)
         Assert.Equal((4, 4, 0), (status["images"]!.GetValue<int>(), status["labelled"]!.GetValue<int>(), status["failed"]!.GetValue<int>()));
         var after = await ResultsAsync(id);
         Assert.All(after, result => Assert.Equal(ImageStatus.Ok, result.Status));
+        var mended = after.Single(result => result.Image == "set/mended.png");
+        Assert.Equal(JobServers.Picture(5).Length, mended.InputBytes);
+        Assert.NotEqual(before.Single(result => result.Image == mended.Image).InputETag, mended.InputETag);
         // The timings of those that were good are the old ones: they were not computed again.
         foreach (var good in before.Where(result => result.Status == ImageStatus.Ok))
             Assert.Equal(good.Timings, after.Single(result => result.Image == good.Image).Timings);
@@ -181,6 +234,8 @@ public sealed class JobTests(JobFixture fixture)
         Assert.Contains(results, result => result.Image == name);
         Assert.DoesNotContain(results, result => result.Image.StartsWith("jobs/", StringComparison.Ordinal));
     }
+
+    private static string[] Warnings(JsonNode status) => [.. status["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>())];
 
     private static JsonObject With(JsonObject request, string name, JsonNode value)
     {

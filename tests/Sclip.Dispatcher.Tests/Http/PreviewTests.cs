@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
+using Sclip.Storage;
+using Sclip.Testing.Servers;
 
 namespace Sclip.Dispatcher.Tests.Http;
 
@@ -30,6 +32,23 @@ public sealed class PreviewTests(JobFixture fixture)
         Assert.True((await fixture.Jobs.ReadJobAsync(id, CancellationToken.None))!.IsUrgent());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_preview_of_pictures_that_were_replaced_is_another_one(bool listed)
+    {
+        var container = await fixture.ContainerAsync(3);
+        var request = JobFixture.Request($"{container}/set/");
+        if (listed)
+            request["images"] = new JsonArray("set/scene-1.png", "set/scene-2.png", "set/none.png");
+        var before = await PreviewAsync(request, 0);
+        Assert.Equal(before, await PreviewAsync(request, 0));
+        await fixture.Account.Container(container).WriteAsync("set/scene-2.png", JobServers.Picture(7), WriteCondition.None, CancellationToken.None);
+        var after = await PreviewAsync(request, 0);
+        Assert.NotEqual(before, after);
+        Assert.Equal(await ImagesAsync(before), await ImagesAsync(after));
+    }
+
     [Fact]
     public async Task A_preview_of_a_wrong_request_is_refused_as_the_job_would_be()
     {
@@ -43,6 +62,9 @@ public sealed class PreviewTests(JobFixture fixture)
         await RefusedAsync(JobFixture.Request($"{container}/nothing/"), HttpStatusCode.NotFound, "There are no images");
         await RefusedAsync(JobFixture.Request("no such container"), HttpStatusCode.BadRequest, "CONTAINER");
         await RefusedAsync(JobFixture.Request($"{container}/set/"), HttpStatusCode.BadRequest, "sample", sample: -1);
+        var outside = JobFixture.Request($"{container}/set/");
+        outside["images"] = new JsonArray("set/scene-1.png", "other.png");
+        await RefusedAsync(outside, HttpStatusCode.BadRequest, "'other.png'");
         var twice = JobFixture.Request($"{container}/set/");
         twice["labels"]!.AsArray().Add(new JsonObject { ["name"] = "sky" });
         await RefusedAsync(twice, HttpStatusCode.BadRequest, "sky");

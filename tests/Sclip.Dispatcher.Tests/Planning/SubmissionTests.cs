@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Labels;
 
 namespace Sclip.Dispatcher.Tests.Planning;
 
@@ -77,6 +78,26 @@ public sealed class SubmissionTests : IDisposable
         var job = await _bench.SubmitAsync(PlanningBench.Request() with { Images = ["b.png", "Z.png", "a.png", "b.png", "é.png", "no-ending"] });
         await _bench.PlanAsync(job);
         Assert.Equal((string[])["Z.png", "a.png", "b.png", "no-ending", "é.png"], await _bench.PlannedAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task Notes_on_labels_stay_short_and_free_of_control_characters_whatever_keys_they_tell()
+    {
+        await _bench.AddAsync("a.png");
+        var read = LabelReader.Parse($$"""{"names": ["grass", "sky"], "a\u0007{{new string('k', 5000)}}": 1}""", "labels");
+        var note = Assert.Single((await _bench.SubmitAsync(PlanningBench.Request() with { Labels = read.Set.Classes })).LabelNotes!);
+        Assert.StartsWith("Names are those of 'names'; passed over: a\uFFFDkkk", note, StringComparison.Ordinal);
+        Assert.Equal(501, note.Length);
+    }
+
+    [Fact]
+    public async Task A_list_is_of_images_below_the_prefix()
+    {
+        await _bench.AddAsync("set/a.png", "set.png");
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => _bench.SubmitAsync(PlanningBench.Request("photos/set/") with { Images = ["set/a.png", "set.png"] }));
+        Assert.Equal(JobRequestFault.Invalid, error.Fault);
+        Assert.Contains("'set.png', which does not begin with 'set/'", error.Message, StringComparison.Ordinal);
+        await _bench.SubmitAsync(PlanningBench.Request("photos/set/") with { Images = ["set/a.png"] });
     }
 
     [Fact]
