@@ -6,10 +6,10 @@ using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts;
 
-/// <summary>The JSON form of the documents: snake_case, nothing written for null, unknown members refused.</summary>
+/// <summary>The JSON form of the documents: snake_case, nothing written for null, members that are unknown or there twice refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, Converters = [typeof(RgbColorJson)])]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, RespectNullableAnnotations = true, Converters = [typeof(RgbColorJson)])]
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JobPlan))]
 [JsonSerializable(typeof(JobFailure))]
@@ -30,6 +30,7 @@ public sealed partial class Json : JsonSerializerContext
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;

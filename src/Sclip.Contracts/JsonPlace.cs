@@ -7,6 +7,8 @@ namespace Sclip.Contracts;
 public static class JsonPlace
 {
     /// <summary>The place, as it stands behind "not valid JSON": <c> at line 3, byte 14</c>; empty where it is not known.</summary>
-    public static string Of(JsonException error) =>
-        error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {(error.BytePositionInLine ?? 0) + 1}") : "";
+    /// <param name="error">What the parser says.</param>
+    /// <param name="lines">Lines of the file before the text.</param>
+    public static string Of(JsonException error, int lines = 0) =>
+        error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" at line {lines + line + 1}, byte {(error.BytePositionInLine ?? 0) + 1}") : "";
 }

@@ -53,6 +53,7 @@ public static class DispatcherHost
         app.UseDashboardPage();
         // Before any endpoint, and before its body is read: whatever is not marked as open is closed.
         app.Use(key.GuardAsync);
+        app.Use(QueryKeys.CheckAsync);
         app.MapGroup("").WithMetadata(new NeedsNoKey()).MapSclipDefaults();
         app.MapSession();
         app.MapJobs();

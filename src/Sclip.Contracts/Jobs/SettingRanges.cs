@@ -9,6 +9,9 @@ public static class SettingRanges
     /// <summary>What the long side of an image is kept to in pixels where its short side is brought to a size, as the authors do.</summary>
     public const int MostLongSide = 2048;
 
+    /// <summary>The largest factor of the cosine similarities. CLIPs are trained with at most 100; far beyond, scores are no numbers any more.</summary>
+    public const int MostLogitScale = 10_000;
+
     /// <summary>The short side that images are resized to, in pixels.</summary>
     public static string? ShortSide(int pixels) =>
         Unless(pixels is >= 0 and <= MostLongSide, $"the short side must be 0 (images as they are) to {MostLongSide} pixels, which is the most that a long side is brought to", pixels);
@@ -20,7 +23,8 @@ public static class SettingRanges
         ?? Unless(crop == 0 || stride <= crop, $"the stride must not exceed the crop of {crop} pixels, else pixels between windows stay unseen", stride);
 
     /// <summary>The factor of the cosine similarities.</summary>
-    public static string? LogitScale(double factor) => Unless(double.IsFinite(factor) && factor > 0, "the logit scale must be positive", factor);
+    public static string? LogitScale(double factor) =>
+        Unless(factor is > 0 and <= MostLogitScale, $"the logit scale must be above 0 and at most {MostLogitScale}", factor);
 
     /// <summary>The score below which pixels become background.</summary>
     public static string? ProbabilityThreshold(double score) => Unless(score is >= 0 and <= 1, "the probability threshold must lie in 0..1", score);

@@ -10,10 +10,13 @@ internal sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
 {
     public override IReadOnlyList<LabelClass> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        using var value = JsonDocument.ParseValue(ref reader);
         try
         {
-            return LabelReader.OfJson(value.RootElement, "labels").Set.Classes;
+            return LabelReader.OfJson(JsonSerializer.Deserialize<JsonElement>(ref reader, options), "labels").Set.Classes;
+        }
+        catch (JsonException error)
+        {
+            throw new JsonException($"labels: {JsonReason.Of(error) ?? error.Message}.", error);
         }
         catch (LabelSetException error)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -58,8 +59,17 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body is no job request: {JsonFault.Describe(json)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>
             (error.StatusCode, "The body is empty; it must be a job request, in JSON."),
-        BadHttpRequestException error => (error.StatusCode, error.Message),
+        BadHttpRequestException error => (error.StatusCode, QueryFault(error.Message) ?? error.Message),
         _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the log of the dispatcher says more."),
+    };
+
+    /// <summary>What is wrong with a value in the query, in words of the query and not of the method behind it; null where it is something else.</summary>
+    private static string? QueryFault(string message) => message switch
+    {
+        _ when Unbound().Match(message) is { Success: true, Groups: [_, var type, var key, var value] } =>
+            $"{key.Value} must be {(type.Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a whole number")}; it is '{JobNames.Shown(value.Value)}'.",
+        _ when Missing().Match(message) is { Success: true, Groups: [_, var key] } => $"{key.Value} is missing.",
+        _ => null,
     };
 
     private static int StatusOf(JobRequestFault fault) => fault switch
@@ -70,6 +80,12 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobRequestFault.Unshowable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };
+
+    [GeneratedRegex("""^Failed to bind parameter "(\S+) (\w+)" from "(.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex Unbound();
+
+    [GeneratedRegex("""^Required parameter "\S+ (\w+)" was not provided from query string\.$""")]
+    private static partial Regex Missing();
 
     [LoggerMessage(1, LogLevel.Error, "Request {Path} failed.")]
     private partial void LogUnexpected(Exception error, string path);

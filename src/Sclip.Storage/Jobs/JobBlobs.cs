@@ -38,7 +38,7 @@ public sealed class JobBlobs(IBlobStore store)
     /// <summary>Reads a shard; null where there is none.</summary>
     public async Task<IReadOnlyList<ImageReference>?> ReadShardAsync(string id, int shard, CancellationToken cancellationToken) =>
         await store.TryReadAsync(JobNames.Shard(id, shard), LargestDocument, cancellationToken) is { } content
-            ? [.. Lines(content).Select(line => Parse(JobNames.Shard(id, shard), line, Json.Default.ImageReference))]
+            ? [.. Lines(content).Select((line, i) => Parse(JobNames.Shard(id, shard), line, Json.Default.ImageReference, i))]
             : null;
 
     /// <summary>Writes a shard; false where there is one of that number already.</summary>
@@ -48,7 +48,7 @@ public sealed class JobBlobs(IBlobStore store)
     /// <summary>Reads a shard's results; null where it has none.</summary>
     public async Task<IReadOnlyList<ImageResult>?> ReadResultAsync(string id, int shard, CancellationToken cancellationToken) =>
         await store.TryReadAsync(JobNames.Result(id, shard), LargestDocument, cancellationToken) is { } content
-            ? [.. Lines(content).Select(line => Parse(JobNames.Result(id, shard), line, Json.Default.ImageResult))]
+            ? [.. Lines(content).Select((line, i) => Parse(JobNames.Result(id, shard), line, Json.Default.ImageResult, i))]
             : null;
 
     /// <summary>Commits a shard's results; false where they were committed before.</summary>
@@ -64,7 +64,7 @@ public sealed class JobBlobs(IBlobStore store)
         var lines = Lines(content).ToArray();
         return lines.Length == 0
             ? throw new JobDocumentException($"{name} is empty.")
-            : (Parse(name, lines[0], Json.Default.ShardDraft), [.. lines[1..].Select(line => Parse(name, line, Json.Default.ImageResult))], content.ETag);
+            : (Parse(name, lines[0], Json.Default.ShardDraft), [.. lines[1..].Select((line, i) => Parse(name, line, Json.Default.ImageResult, i + 1))], content.ETag);
     }
 
     /// <summary>Writes a shard's draft over the version of a tag, or as the first where that is null.</summary>
@@ -149,7 +149,7 @@ public sealed class JobBlobs(IBlobStore store)
     private async Task<bool> CreateAsync<T>(string name, T document, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await store.WriteAsync(name, JsonSerializer.SerializeToUtf8Bytes(document, type), WriteCondition.Missing, cancellationToken) is not null;
 
-    private static T Parse<T>(string name, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
+    private static T Parse<T>(string name, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, int lines = 0)
     {
         try
         {
@@ -157,7 +157,7 @@ public sealed class JobBlobs(IBlobStore store)
         }
         catch (JsonException error)
         {
-            throw new JobDocumentException($"{name} is not valid: {JsonFault.Describe(error)}", error);
+            throw new JobDocumentException($"{name} is not valid: {JsonFault.Describe(error, lines)}", error);
         }
     }
 

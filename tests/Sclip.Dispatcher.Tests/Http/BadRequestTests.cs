@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
+using Sclip.Storage;
 
 namespace Sclip.Dispatcher.Tests.Http;
 
@@ -12,22 +14,41 @@ public sealed class BadRequestTests(JobFixture fixture)
     public static TheoryData<string, string> BrokenBodies => new()
     {
         { "", "empty" },
-        { "{", "JSON" },
-        { "nonsense", "invalid" },
+        { "{", "it is not JSON at line 1, byte 2: it breaks off before its end." },
+        { "nonsense", "it is not JSON at line 1, byte 2: 'nonsense' is no value" },
+        { "{\"input\": \"INPUT\",\n}", "it is not JSON at line 2, byte 1: a comma stands before a closing bracket" },
+        { """{"images": ["a.png",]}""", "a comma stands before a closing bracket" },
+        { """{'input': "INPUT"}""", "stands where a key in double quotes is needed" },
+        { """{"input" "INPUT"}""", "stands where the ':' behind a key is needed" },
+        { """{"input": "INPUT" "model": "demo/model"}""", "stands where a comma or a closing bracket is needed" },
+        { """{"input": "C:\files\x"}""", "'x' cannot follow a backslash there; a backslash itself is written twice" },
+        { """{"shard_size": 1x}""", "'x' stands within a number" },
+        { """{"labels": DEEP}""", "arrays and objects are nested more than 64 deep" },
         { "null", "empty" },
-        { "[]", "wrong kind" },
+        { "[]", "it must be an object" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "model": "demo/other", "labels": [{"name": "grass"}]}""", "$.model: the key 'model' is there twice" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "labels": [{"name": "sky"}]}""", "$.labels: the key 'labels' is there twice" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"crop": 64, "crop": 32}}""", "$.settings.crop: the key 'crop' is there twice" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass", "name": "sky"}]}""", "labels: the key 'name' is there twice" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": {"classes": ["grass"], "classes": ["sky"]}}""", "labels: the key 'classes' is there twice" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "colour": 1}""", "$.colour" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass", "legs": 4}]}""", "legs" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"metod": "sclip"}}""", "metod" },
-        { """{"input": "INPUT/set/", "model": "demo/model"}""", "labels" },
-        { """{"model": "demo/model", "labels": [{"name": "grass"}]}""", "input" },
-        { """{"input": 5, "model": "demo/model", "labels": [{"name": "grass"}]}""", "$.input" },
+        { """{"input": "INPUT/set/", "model": "demo/model"}""", "'labels' is missing." },
+        { """{"model": "demo/model", "labels": [{"name": "grass"}]}""", "'input' is missing." },
+        { """{}""", "'input', 'labels', 'model' are missing." },
+        { """{"input": 5, "model": "demo/model", "labels": [{"name": "grass"}]}""", "$.input must be a text." },
         { """{"input": null, "model": "demo/model", "labels": [{"name": "grass"}]}""", "null" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": "grass"}""", "labels: must be an array of classes" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [null]}""", "labels, element 1: must be an object with a 'name'" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass", "synonyms": [null]}]}""", "labels, element 1, synonyms: must be a text" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass", "color": "greenish"}]}""", "#" },
-        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "shard_size": "many"}""", "$.shard_size" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "shard_size": "many"}""", "$.shard_size must be a whole number." },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "shard_size": 1.5}""", "$.shard_size must be a whole number" },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "new": 1}""", "$.new must be true or false." },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "images": "a.png"}""", "$.images must be an array." },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": []}""", "$.settings must be an object." },
+        { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"logit_scale": "40"}}""", "$.settings.logit_scale must be a number." },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": null}""", "null" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"templates": [null]}}""", "null" },
         { """{"input": "INPUT/set/", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"logit_scale": 1e999}}""", "logit" },
@@ -64,6 +85,8 @@ public sealed class BadRequestTests(JobFixture fixture)
         { "settings", """{"crop": 64, "stride": 65}""", "stride" },
         { "settings", """{"stride": 0}""", "stride" },
         { "settings", """{"logit_scale": 0}""", "logit scale" },
+        { "settings", """{"logit_scale": 10001}""", "the logit scale must be above 0 and at most 10000; it is 10001." },
+        { "settings", """{"logit_scale": 1e300}""", "at most 10000" },
         { "settings", """{"probability_threshold": 1.5}""", "probability threshold" },
         { "settings", """{"area_threshold": -0.1}""", "area threshold" },
         { "settings", """{"probability_threshold": 0.5}""", "none of the classes is it" },
@@ -83,14 +106,96 @@ public sealed class BadRequestTests(JobFixture fixture)
         { "images", "[]", "empty" },
         { "images", "[null]", "empty name" },
         { "images", """["a.png\nb.png"]""", "line end" },
+        { "images", """["set/a.png", "other/b.png"]""", "The list names 'other/b.png', which does not begin with 'set/'" },
     };
 
     [Theory]
     [MemberData(nameof(BrokenBodies))]
     public async Task A_body_that_is_no_job_request_is_refused_with_the_place_of_the_fault(string body, string expected)
     {
-        using var answer = await PostAsync(body.Replace("INPUT", "photos", StringComparison.Ordinal));
+        body = body.Replace("INPUT", "photos", StringComparison.Ordinal).Replace("DEEP", new string('[', 70) + new string(']', 70), StringComparison.Ordinal);
+        foreach (var address in new[] { "/jobs", "/previews" })
+        {
+            using var answer = await PostAsync(body, address);
+            var detail = await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest);
+            Assert.Contains(expected, detail, StringComparison.Ordinal);
+            foreach (var word in new[] { "reader options", "payload", "deserialization", "configured depth", "LineNumber", "mapped" })
+                Assert.DoesNotContain(word, detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/jobs?limit=abc", "limit must be a whole number; it is 'abc'.")]
+    [InlineData("GET", "/jobs?limit=99999999999", "limit must be a whole number; it is '99999999999'.")]
+    [InlineData("POST", "/jobs/some-job/retry?failed=1", "failed must be true or false; it is '1'.")]
+    [InlineData("GET", "/jobs/some-job/thumbnails/picture", "name is missing.")]
+    [InlineData("GET", "/jobs/some-job/thumbnails/mask?name=masks/a.png&side=big", "side must be a whole number; it is 'big'.")]
+    [InlineData("POST", "/previews?sample=two", "sample must be a whole number; it is 'two'.")]
+    [InlineData("GET", "/jobs/some-job/images?clas=sky", "There is no 'clas' to ask for at /jobs/some-job/images; its query takes class, status, error, order, after, limit.")]
+    [InlineData("POST", "/jobs/some-job/retry?faild=true", "its query takes failed.")]
+    [InlineData("POST", "/previews?sampel=2", "its query takes sample.")]
+    [InlineData("POST", "/jobs?new=true", "There is no 'new' to ask for at /jobs; its query takes nothing.")]
+    [InlineData("GET", "/jobs?limit=1&offset=2", "its query takes after, limit.")]
+    [InlineData("GET", "/jobs/some-job?verbose", "'verbose'")]
+    [InlineData("GET", "/jobs/some-job/results?status=failed", "'status'")]
+    [InlineData("GET", "/jobs/some-job/masks/a.png?side=64", "'side'")]
+    [InlineData("GET", "/jobs/some-job/document?x=1", "'x'")]
+    [InlineData("GET", "/jobs/some-job/events?x=1", "'x'")]
+    [InlineData("POST", "/jobs/some-job/cancel?x=1", "'x'")]
+    [InlineData("GET", "/overview?x=1", "'x'")]
+    [InlineData("GET", "/events?x=1", "'x'")]
+    [InlineData("GET", "/choices?x=1", "'x'")]
+    [InlineData("GET", "/session?x=1", "'x'")]
+    [InlineData("POST", "/labels?x=1", "'x'")]
+    [InlineData("GET", "/jobs?limit=1&limit=2", "limit is in the query 2 times")]
+    public async Task A_query_that_cannot_be_is_refused_with_its_key_and_what_it_may_be(string verb, string address, string expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(verb), address);
+        if (verb == "POST")
+            request.Content = new StringContent(Good, Encoding.UTF8, "application/json");
+        using var answer = await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_watches_the_process_may_ask_as_it_likes()
+    {
+        foreach (var address in new[] { "/healthz/live?verbose=1", "/healthz/ready?x", "/metrics?format=text", "/?utm=1", "/app.js?v=2" })
+        {
+            using var answer = await fixture.Client.GetAsync(address);
+            Assert.True(answer.IsSuccessStatusCode, $"{address}: {answer.StatusCode}");
+        }
+    }
+
+    [Theory]
+    [InlineData("", "job.json is not valid: it is not JSON at line 1, byte 1: it is empty.")]
+    [InlineData("{\"version\": 1,}", "job.json is not valid: it is not JSON at line 1, byte 15: a comma stands before a closing bracket, with nothing between them.")]
+    [InlineData("{\"version\": 1,\n \"id\": \"a", "job.json is not valid: it is not JSON at line 2, byte 10: it breaks off before its end.")]
+    [InlineData("{\"version\": 1, \"version\": 1}", "job.json is not valid: $.version: the key 'version' is there twice.")]
+    [InlineData("{\"version\": \"1\"}", "job.json is not valid: $.version must be a whole number.")]
+    [InlineData("{\"settings\": {\"templates\": \"a\"}}", "job.json is not valid: $.settings.templates must be an array.")]
+    [InlineData("{\"settings\": {\"crop\": \"a\"}}", "job.json is not valid: $.settings.crop must be a whole number.")]
+    [InlineData("{\"labels\": [5]}", "job.json is not valid: $.labels[0] must be an object.")]
+    [InlineData("{\"created\": 5}", "job.json is not valid: $.created must be a time, such as 2026-01-31T12:00:00Z.")]
+    public async Task A_document_that_is_damaged_is_told_with_the_place_of_the_fault(string content, string expected)
+    {
+        var id = $"damaged-{Guid.NewGuid():n}";
+        await fixture.Account.CreateContainerAsync(JobFixture.JobContainer, CancellationToken.None);
+        await fixture.Jobs.Store.WriteAsync(JobNames.Job(id), Encoding.UTF8.GetBytes(content), WriteCondition.None, CancellationToken.None);
+        using var answer = await fixture.Client.GetAsync($"/jobs/{id}");
+        Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"image\": \"b\", \"sta", "it is not JSON at line 2, byte 20: it breaks off before its end.")]
+    [InlineData("{\"image\": \"b\", \"status\": \"good\"}", "$.status must be one of ok, failed.")]
+    [InlineData("{\"image\": \"b\", \"status\": \"ok\", \"pixels\": {\"sky\": 1, \"sky\": 2}}", "$.pixels.sky: ")]
+    public async Task A_result_that_is_damaged_is_told_with_its_line(string line, string expected)
+    {
+        var id = await fixture.WrittenJobAsync(1, _ => [], drafts: 0);
+        await fixture.Jobs.Store.WriteAsync(JobNames.Result(id, 0), Encoding.UTF8.GetBytes($"{{\"image\": \"a\", \"status\": \"ok\"}}\n{line}\n"), WriteCondition.None, CancellationToken.None);
+        using var answer = await fixture.Client.GetAsync($"/jobs/{id}/images");
+        Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.Conflict), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -208,5 +313,5 @@ public sealed class BadRequestTests(JobFixture fixture)
         Assert.Equal("masks/set/scene-1.png.png", Assert.Single(results, result => result.Mask is not null).Mask);
     }
 
-    private Task<HttpResponseMessage> PostAsync(string body) => fixture.Client.PostAsync("/jobs", new StringContent(body, Encoding.UTF8, "application/json"));
+    private Task<HttpResponseMessage> PostAsync(string body, string address) => fixture.Client.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"));
 }
