@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Sclip.Storage;
+using Sclip.Testing.Servers;
 using static Microsoft.Playwright.Assertions;
 
 namespace Sclip.Dashboard.Tests;
@@ -174,6 +176,23 @@ public sealed class JobTests(DashboardFixture fixture)
             await viewer.Locator("h2").HoverAsync();
             await Expect(viewer.Locator("canvas")).ToBeHiddenAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_replaced_since_is_said_to_be_another_and_not_shown_under_the_mask()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        var container = await fixture.ContainerAsync(2);
+        await OpenJobAsync(page, await SubmitAsync(page, container, "Replaced"));
+        await fixture.Account.Container(container).WriteAsync("set/scene-02.png", JobServers.Picture(7), WriteCondition.None, TestContext.Current.CancellationToken);
+        await page.Locator(".gallery .shot", new() { HasText = "scene-02.png" }).ClickAsync();
+        var viewer = page.GetByRole(AriaRole.Dialog);
+        await Expect(viewer.Locator(".nothing")).ToContainTextAsync("is another picture now than the one that job");
+        await viewer.GetByLabel("Next image").ClickAsync();
+        await Expect(viewer).ToContainTextAsync("scene-01.png");
+        await LoadedAsync(viewer.Locator("img"));
+        await Expect(viewer.Locator(".nothing")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal static partial class NotNames
     public static void Refuse(string name, string source, string place)
     {
         // What a control character does to a terminal begins with one; the set refuses it by its own name.
+        if (name.Length > LongestName)
+            name = WhiteSpace.Collapse(name);
         if (name.Length > LongestName || name.Any(letter => char.IsControl(letter) && letter != '\t'))
             return;
         foreach (var (pattern, what) in Kinds)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sclip.Contracts;
 
 namespace Sclip.Labels;
 
@@ -24,18 +25,9 @@ internal static class TextFile
         catch (JsonException error)
         {
             var place = error.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new LabelSetException($"{source}{place}: not valid JSON: {Words(error.Message)}", error);
+            throw new LabelSetException($"{source}{place}: not valid JSON: {JsonReason.Of(error) ?? "it breaks JSON's rules"}.", error);
         }
     }
-
-    // What the parser says of its own settings is of no use to who wrote the file.
-    private static string Words(string message) => message switch
-    {
-        _ when message.Contains("trailing comma", StringComparison.Ordinal) => "a comma stands before a closing bracket; leave it away.",
-        _ when message.Contains("maximum configured depth", StringComparison.Ordinal) => "it is nested too deeply for a list of names.",
-        _ when message.Contains("after a single JSON value", StringComparison.Ordinal) => "there is more behind its end; one array, or one object, is read.",
-        _ => message.Split(" LineNumber:")[0].Split(" Path:")[0],
-    };
 
     public static FileStream Open(string path)
     {

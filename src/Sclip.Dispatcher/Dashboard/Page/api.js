@@ -67,6 +67,7 @@ export function follow(path, event, received, broken = () => {}) {
 
 const part = encodeURIComponent;
 export const jobPath = id => `jobs/${part(id)}`;
-export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/picture?name=${part(image.image)}&side=${side}`;
+/** Of the version that was labelled, where that is known: no mask is to be shown over another picture. */
+export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/picture?name=${part(image.image)}&side=${side}${image.input_etag ? `&etag=${part(image.input_etag)}` : ""}`;
 export const maskPath = (job, image, side) => `${jobPath(job)}/thumbnails/mask?name=${part(image.mask)}&side=${side}`;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

@@ -1,6 +1,6 @@
 // One picture, large: mixed with its mask, class by class, with the keys of a gallery.
 
-import { filePath, maskPath, picturePath } from "./api.js";
+import { ask, filePath, maskPath, picturePath } from "./api.js";
 import { h, say } from "./dom.js";
 import { percent } from "./format.js";
 import { mixer } from "./mixer.js";
@@ -45,7 +45,8 @@ export function openViewer(job, images, index, mix, colors) {
     stage.classList.toggle("failed", failed);
     legend.replaceChildren();
     links.replaceChildren();
-    const picture = h("img", { src: picturePath(job.id, image, side), alt: image.image, onerror: () => picture.replaceWith(h("p", { class: "nothing" }, "The picture cannot be shown.")) });
+    const path = picturePath(job.id, image, side);
+    const picture = h("img", { src: path, alt: image.image, onerror: () => lack(picture, path) });
     if (failed) {
       stage.replaceChildren(picture);
       say(facts, image.error ?? "It failed.");
@@ -68,6 +69,12 @@ export function openViewer(job, images, index, mix, colors) {
       }, h("span", { class: "swatch", vars: { color: colors.get(label) } }), h("span", { class: "name" }, label), h("span", { class: "share" }, percent(pixels / all)))));
     }
     links.append(h("a", { href: filePath(job.id, image.mask), target: "_blank", rel: "noopener" }, "Mask"), image.doubt_map ? h("a", { href: filePath(job.id, image.doubt_map), target: "_blank", rel: "noopener" }, "Doubt") : "", image.overlay ? h("a", { href: filePath(job.id, image.overlay), target: "_blank", rel: "noopener" }, "Overlay") : "");
+  }
+
+  /** Says why a picture is not there; only a question that is not the browser's own is answered with the reason. */
+  async function lack(picture, path) {
+    const reason = await ask(path).then(() => null, error => error.message);
+    picture.replaceWith(h("p", { class: "nothing" }, reason ?? "The picture cannot be shown."));
   }
 
   document.body.append(dialog);
