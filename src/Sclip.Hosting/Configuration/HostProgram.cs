@@ -16,6 +16,7 @@ public static class HostProgram
         try
         {
             app = build();
+            ListenAddresses.Check(app.Configuration);
         }
         // The telemetry's own variables are checked by its library.
         catch (Exception error) when (error is ConfigurationException or InvalidOperationException)

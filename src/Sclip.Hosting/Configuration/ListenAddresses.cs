@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Sclip.Hosting.Configuration;
+
+/// <summary>Where the server is going to listen, by every key of the configuration that can say so.</summary>
+public static class ListenAddresses
+{
+    private const int MostPort = 65535;
+
+    /// <summary>Looks whether the server can listen there, before it tries.</summary>
+    /// <exception cref="ConfigurationException">An address is none.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        foreach (var address in Of(configuration))
+            if (!IsAddress(address))
+                throw new ConfigurationException($"urls (SCLIP_URLS) has '{address}', where no server can listen; it reads http://HOST:PORT with a port of 0 to {MostPort}, such as http://127.0.0.1:8080.");
+    }
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } address && (address.IsUnixPipe || address.IsNamedPipe || address.Host.Length > 0);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The addresses.</summary>
+    public static IEnumerable<string> Of(IConfiguration configuration)
+    {
+        foreach (var address in Parts(configuration["urls"]))
+            yield return address;
+        // Ports alone are ports of all addresses.
+        foreach (var port in Parts(configuration["http_ports"]))
+            yield return $"http://*:{port}";
+        foreach (var port in Parts(configuration["https_ports"]))
+            yield return $"https://*:{port}";
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+            if (endpoint["Url"] is { } address)
+                yield return address;
+    }
+
+    private static string[] Parts(string? list) => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
