@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.IO.Hashing;
 using Sclip.Imaging.Codecs;
 
@@ -22,6 +23,38 @@ public sealed class OrientationTests
         {
             AssertSame(Picture, Decode([.. png[..(SignatureLength + HeaderChunk)], .. Chunk("eXIf", block), .. png[(SignatureLength + HeaderChunk)..]]));
             AssertSame(Picture, Decode([.. png[..^12], .. Chunk("eXIf", block), .. png[^12..]]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_PNG_comes_out_upright_that_says_so_in_a_text_of_digits(int orientation)
+    {
+        var png = PngWriter.Rgb(Stored(orientation));
+        foreach (var before in (byte[][])[[], [.. "Exif\0\0"u8]])
+        {
+            byte[] block = [.. before, .. Exif(orientation, little: true)];
+            foreach (var type in (string[])["exif", "APP1"])
+            {
+                var (keyword, text) = (Latin1($"Raw profile type {type}\0"), Digits(type, block));
+                AssertSame(Picture, Decode([.. png[..^12], .. Chunk("tEXt", [.. keyword, .. text]), .. png[^12..]]));
+                AssertSame(Picture, Decode([.. png[..^12], .. Chunk("zTXt", [.. keyword, 0, .. Packed(text)]), .. png[^12..]]));
+            }
+        }
+        // The chunk of its own has the last word.
+        AssertSame(Picture, Decode([.. png[..^12], .. Chunk("eXIf", Exif(orientation, little: true)), .. Chunk("tEXt", [.. Latin1("Raw profile type exif\0"), .. Digits("exif", Exif(3, little: true))]), .. png[^12..]]));
+    }
+
+    [Fact]
+    public void A_damaged_text_of_digits_costs_no_picture()
+    {
+        var (png, keyword) = (PngWriter.Rgb(Picture), Latin1("Raw profile type exif\0"));
+        byte[][] texts = [[1], Latin1("\nexif\n"), Latin1("\nexif\n 4\nxyz\n"), Latin1("\nexif\n 4\n4949\n"), Latin1("no lines")];
+        foreach (var text in texts)
+        {
+            AssertSame(Picture, Decode([.. png[..^12], .. Chunk("tEXt", [.. keyword, .. text]), .. png[^12..]]));
+            AssertSame(Picture, Decode([.. png[..^12], .. Chunk("zTXt", [.. keyword, 0, .. Packed(text)]), .. png[^12..]]));
+            AssertSame(Picture, Decode([.. png[..^12], .. Chunk("zTXt", [.. keyword, 0, .. text]), .. png[^12..]]));
         }
     }
 
@@ -102,6 +135,20 @@ public sealed class OrientationTests
             return entry;
         }
     }
+
+    /// <summary>A block as ImageMagick writes it into a text: its kind, its length, and 36 bytes a line.</summary>
+    private static byte[] Digits(string type, byte[] block) =>
+        Latin1($"\n{type}\n{block.Length,8}\n{string.Join('\n', block.Chunk(36).Select(bytes => Convert.ToHexStringLower(bytes)))}\n");
+
+    private static byte[] Packed(byte[] text)
+    {
+        var packed = new MemoryStream();
+        using (var stream = new ZLibStream(packed, CompressionMode.Compress))
+            stream.Write(text);
+        return packed.ToArray();
+    }
+
+    private static byte[] Latin1(string text) => System.Text.Encoding.Latin1.GetBytes(text);
 
     private static byte[] Chunk(string type, byte[] data)
     {

@@ -6,24 +6,17 @@ namespace Sclip.Imaging.Codecs;
 internal static class ExifOrientation
 {
     private const int Upright = 1, OrientationTag = 0x0112;
-    private const int ChunkHeader = 8, PngSignature = 8, PngChecksum = 4;
+    private const int ChunkHeader = 8, PngChecksum = 4;
 
-    /// <summary>Of a PNG: its chunk <c>eXIf</c>, before the picture's data or behind them.</summary>
-    public static int OfPng(ReadOnlySpan<byte> file) => PngChunk(file) is var (start, end) && end > start ? OfBlock(file[(start + ChunkHeader)..(end - PngChecksum)]) : Upright;
+    /// <summary>Of a PNG: its chunk <c>eXIf</c>, before the picture's data or behind them; else what writers before that chunk was made put into a text.</summary>
+    public static int OfPng(ReadOnlySpan<byte> file) => PngChunk(file) is var (start, end) && end > start ? OfBlock(file[(start + ChunkHeader)..(end - PngChecksum)]) : PngProfile.Find(file) is { } profile ? OfBlock(profile) : Upright;
 
     /// <summary>Where a PNG's chunk <c>eXIf</c> stands, from its length to its checksum; nowhere where there is none.</summary>
     public static (int Start, int End) PngChunk(ReadOnlySpan<byte> file)
     {
-        for (var at = PngSignature; at + ChunkHeader + PngChecksum <= file.Length;)
-        {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            if (length > file.Length - at - ChunkHeader - PngChecksum)
-                break;
-            var end = at + ChunkHeader + (int)length + PngChecksum;
-            if (file[(at + 4)..].StartsWith("eXIf"u8))
-                return (at, end);
-            at = end;
-        }
+        foreach (var chunk in new PngChunks(file))
+            if (chunk.IsOf("eXIf"u8))
+                return (chunk.Start, chunk.End);
         return default;
     }
 
