@@ -10,7 +10,7 @@ namespace Sclip.Formats.Writing;
 /// </summary>
 internal sealed class ExportFolder : IDisposable
 {
-    private const string PartName = ".export.part";
+    private const string PartName = ".export.part", Interrupted = "An export was interrupted while it took its place.";
     private readonly string _folder, _part;
     private readonly OwnedFolder _owned;
     private readonly FolderMarker _marker;
@@ -29,7 +29,7 @@ internal sealed class ExportFolder : IDisposable
         var full = Path.GetFullPath(folder);
         if (input is not null && (full + "/").StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)) + "/", StringComparison.Ordinal))
             throw new ExportException($"--out {folder} lies in the folder that is exported, {input}. Choose one outside.");
-        var owned = OwnedFolder.Open(folder, marker.Command, earlier => force ? null : Refuse(folder, earlier, marker));
+        var owned = OwnedFolder.Open(folder, marker.Command, earlier => force || IsLeft(earlier, marker) ? null : Refuse(folder, earlier, marker));
         var opened = new ExportFolder(full, owned, marker);
         try
         {
@@ -72,7 +72,7 @@ internal sealed class ExportFolder : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var earlier = _owned.Earlier?.Entries ?? [];
         // Whenever this ends, what is there of both is known as an export's own.
-        _owned.Mark(_marker with { Unfinished = "An export was interrupted while it took its place.", Entries = [.. earlier.Union(entries)] });
+        _owned.Mark(_marker with { Unfinished = Interrupted, Entries = [.. earlier.Union(entries)] });
         foreach (var entry in earlier.Where(IsEntry))
             Delete(Path.Combine(_folder, entry));
         foreach (var entry in entries)
@@ -93,6 +93,9 @@ internal sealed class ExportFolder : IDisposable
             // It is hidden, and the next export clears it away.
         }
     }
+
+    /// <summary>Whether an export is this very one, and was interrupted at its end.</summary>
+    private static bool IsLeft(FolderMarker earlier, FolderMarker now) => earlier.Unfinished == Interrupted && earlier.DifferencesTo(now).Length == 0;
 
     private static string Refuse(string folder, FolderMarker earlier, FolderMarker now) => earlier.DifferencesTo(now) is { Length: > 0 } differences
         ? $"{folder} holds an export already, and not this one:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."

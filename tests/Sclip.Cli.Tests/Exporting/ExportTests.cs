@@ -46,6 +46,21 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_export_that_was_interrupted_at_its_end_is_made_anew_by_the_same_command_alone()
+    {
+        WriteFolder();
+        Assert.Equal(0, (await Export("--format", "yolo-seg")).ExitCode);
+        var marker = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["export/sclip-folder.json"], None))!;
+        marker["unfinished"] = "An export was interrupted while it took its place.";
+        File.Delete(_cli.Folder["export/data.yaml"]);
+        _cli.Folder.Write("export/sclip-folder.json", marker.ToJsonString());
+        Assert.Contains("format: 'yolo-seg' there, 'npy' now", (await Export("--format", "npy")).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Export("--format", "yolo-seg")).ExitCode);
+        Assert.True(File.Exists(_cli.Folder["export/data.yaml"]));
+        Assert.Contains("holds this export already", (await Export("--format", "yolo-seg")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_mask_is_named_and_the_exit_code_tells_of_it()
     {
         WriteFolder();
