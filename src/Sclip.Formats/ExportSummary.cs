@@ -12,11 +12,17 @@ public sealed record ExportSummary
     /// <summary>The pixels of the pictures that are left out.</summary>
     public long LeftOutPixels { get; init; }
 
-    /// <summary>Pixels of exported pictures that had a class to be exported; counted where classes or regions are filtered by their doubt.</summary>
+    /// <summary>Pixels of exported pictures.</summary>
+    public long Pixels { get; init; }
+
+    /// <summary>Those of them that had a class to be exported; the others are of classes that were not asked for, or of the background where a format leaves it out.</summary>
     public long LabelledPixels { get; init; }
 
     /// <summary>Those of them that became nothing, since their class or region is too much in doubt.</summary>
     public long DoubtfulPixels { get; init; }
+
+    /// <summary>Those of them that became nothing, since their region is too small.</summary>
+    public long SmallPixels { get; init; }
 
     /// <summary>Pictures without a mask, since they could not be labelled.</summary>
     public long NotLabelled { get; init; }

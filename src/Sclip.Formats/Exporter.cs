@@ -102,12 +102,19 @@ public sealed class Exporter
             var (result, size, encoding) = inWork.Peek();
             try
             {
-                var (encoded, labelled, doubtful) = await encoding;
+                var (encoded, pixelsOfIt, labelled, doubtful, small) = await encoding;
                 foreach (var file in encoded.Files)
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
-                summary = summary with { Exported = summary.Exported + 1, LabelledPixels = summary.LabelledPixels + labelled, DoubtfulPixels = summary.DoubtfulPixels + doubtful };
+                summary = summary with
+                {
+                    Exported = summary.Exported + 1,
+                    Pixels = summary.Pixels + pixelsOfIt,
+                    LabelledPixels = summary.LabelledPixels + labelled,
+                    DoubtfulPixels = summary.DoubtfulPixels + doubtful,
+                    SmallPixels = summary.SmallPixels + small,
+                };
             }
             catch (PictureException error)
             {
@@ -141,16 +148,20 @@ public sealed class Exporter
         {
             var map = Decode(result, await ReadAsync(result, cancellationToken));
             map.Keep(context.Kept);
-            var labelled = _options.MaxClassDoubt is null && _options.MaxRegionDoubt is null ? 0 : DoubtFilter.Count(map);
+            var labelled = DoubtFilter.Count(map);
             var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
             if (_options.MaxRegionDoubt is { } ofRegion)
                 doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
             var picture = new LabelledPicture(number, result.Image, result.MeanConfidence, map, _options.MinArea);
             // Small regions become nothing in the label map as well, which formats of pixels write.
+            var small = 0L;
             if (_options.MinArea > 1)
+            {
                 _ = picture.Regions;
+                small = labelled - doubtful - DoubtFilter.Count(map);
+            }
             cancellationToken.ThrowIfCancellationRequested();
-            return new FilteredPicture(writer.Encode(picture), labelled, doubtful);
+            return new FilteredPicture(writer.Encode(picture), map.Labels.Length, labelled, doubtful, small);
         }
         finally
         {
@@ -244,13 +255,15 @@ public sealed class Exporter
         ["exported"] = summary.Exported,
         ["left_out"] = summary.LeftOut,
         ["left_out_pixels"] = summary.LeftOutPixels,
+        ["pixels"] = summary.Pixels,
         ["labelled_pixels"] = summary.LabelledPixels,
         ["doubtful_pixels"] = summary.DoubtfulPixels,
+        ["small_pixels"] = summary.SmallPixels,
         ["not_labelled"] = summary.NotLabelled,
         ["failed"] = summary.Failed,
         ["unreadable_lines"] = summary.Unreadable,
     };
 
     /// <summary>A picture as a format has it, the pixels of it that had a class, and those that were too much in doubt.</summary>
-    private sealed record FilteredPicture(EncodedPicture Encoded, long Labelled, long Doubtful);
+    private sealed record FilteredPicture(EncodedPicture Encoded, long Pixels, long Labelled, long Doubtful, long Small);
 }

@@ -54,6 +54,8 @@ internal sealed class EvalCommand
         if (FolderMarkers.Find(predictions.Folder) is { Unfinished: { } unfinished } found && found.HoldsResults())
             await _context.Error.WriteLineAsync($"warning: {predictions.Folder} is not whole: {unfinished}");
         var truth = new MaskFolder(parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_truthSuffix), except: output);
+        if (!predictions.HoldsResults && FolderMarkers.Find(PredictionFolder.Open(truth.Root).Folder) is { } made && made.HoldsResults())
+            await _context.Error.WriteLineAsync($"WARNING: the ground truth {truth.Root} is {made.Describe()}, and {predictions.Folder} holds no results: see whether the two are exchanged.");
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var own = predictions.Classes(given);

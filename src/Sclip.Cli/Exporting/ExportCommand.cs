@@ -78,16 +78,21 @@ internal static class ExportCommand
             return ExitCodes.Interrupted;
         }
         await context.Output.WriteLineAsync($"{Count(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
+        if (summary is { Exported: 0, NotLabelled: 0 })
+            await context.Error.WriteLineAsync("warning: the export has no picture.");
         return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
     {
         if (summary.LeftOut > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{summary.LeftOut} left out ({summary.LeftOutPixels} pixels), {Reasons(options)}");
+            yield return $"{Count(summary.LeftOut, "picture")} left out, {Reasons(options)}, with {Share(summary.LeftOutPixels, summary.LeftOutPixels + summary.Pixels)}";
+        if (summary.Pixels > summary.LabelledPixels)
+            yield return $"{Share(summary.Pixels - summary.LabelledPixels, summary.Pixels)} left out, of {(options.Classes is null ? "the background (--keep-background lists it)" : "other classes")}";
         if (options.MaxClassDoubt is not null || options.MaxRegionDoubt is not null)
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{summary.DoubtfulPixels} of {summary.LabelledPixels} pixels ({100.0 * summary.DoubtfulPixels / Math.Max(1, summary.LabelledPixels):0.00} %) left out as too much in doubt");
+            yield return $"{Share(summary.DoubtfulPixels, summary.LabelledPixels)} left out, too much in doubt";
+        if (options.MinArea > 1)
+            yield return $"{Share(summary.SmallPixels, summary.LabelledPixels)} left out, in too small regions";
         if (summary.NotLabelled > 0)
             yield return $"{summary.NotLabelled} without a mask, since they could not be labelled";
         if (summary.Failed > 0)
@@ -95,6 +100,8 @@ internal static class ExportCommand
         if (summary.Unreadable > 0)
             yield return $"{Count(summary.Unreadable, "line")} of the results could not be read";
     }
+
+    private static string Share(long part, long all) => string.Create(CultureInfo.InvariantCulture, $"{part:N0} of {all:N0} pixels ({100.0 * part / Math.Max(1, all):0.00} %)");
 
     private static string Reasons(ExportOptions options) => string.Join(", or ", new[]
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Spectre.Console;
@@ -9,7 +10,6 @@ namespace Sclip.Cli.Jobs;
 /// <summary>Shows jobs: a table for each, or a line that is drawn anew while one is watched.</summary>
 internal sealed class JobView(CliContext context)
 {
-    private const int MostClasses = 12;
     private const int MostReasons = 10;
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
@@ -33,9 +33,8 @@ internal sealed class JobView(CliContext context)
             Row("workers", string.Join("\n", job.Workers));
         foreach (var (failure, count) in job.Failures.Take(MostReasons))
             Row("  failed", $"{Number(count)} x {failure}");
-        var all = Math.Max(1, job.Pixels.Values.Sum());
-        foreach (var (label, count) in job.Pixels.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostClasses))
-            Row($"  {label}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
+        foreach (var (label, share) in ClassShares.Rows(job.Pixels))
+            Row(label, share);
         foreach (var warning in job.Warnings)
             Row("warning", warning);
         context.Console.Write(table);

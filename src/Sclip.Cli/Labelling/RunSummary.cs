@@ -9,9 +9,9 @@ namespace Sclip.Cli.Labelling;
 /// <param name="labels">The classes.</param>
 internal sealed class RunSummary(LabelSet labels)
 {
-    private const int MostClasses = 12;
     private readonly Dictionary<string, long> _pixels = [];
     private readonly List<string> _failures = [];
+    private (double Sum, long Pictures) _doubt;
 
     public int Done { get; private set; }
 
@@ -32,6 +32,9 @@ internal sealed class RunSummary(LabelSet labels)
             Done++;
             Windows += result.Windows ?? 0;
         }
+        // Results of earlier versions have none.
+        if (result.Doubt is { } doubt)
+            _doubt = (_doubt.Sum + doubt, _doubt.Pictures + 1);
         foreach (var (name, count) in result.Pixels ?? new Dictionary<string, long>())
             _pixels[name] = _pixels.GetValueOrDefault(name) + count;
     }
@@ -47,11 +50,10 @@ internal sealed class RunSummary(LabelSet labels)
             Row("other files", Number(otherFiles));
         Row("time", elapsed.ToString(@"hh\:mm\:ss\.f", CultureInfo.InvariantCulture));
         Row("windows/s", string.Create(CultureInfo.InvariantCulture, $"{Windows / Math.Max(elapsed.TotalSeconds, 1e-9):0.0}"));
-        var all = Math.Max(1, _pixels.Values.Sum());
-        foreach (var (name, count) in _pixels.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostClasses))
-            Row($"  {name}", string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all,5:0.0} %"));
-        if (_pixels.Count > MostClasses)
-            Row("  other classes", Number(_pixels.Count - MostClasses));
+        if (_doubt.Pictures > 0)
+            Row("doubt, mean", string.Create(CultureInfo.InvariantCulture, $"{_doubt.Sum / _doubt.Pictures:0.00}"));
+        foreach (var (name, share) in ClassShares.Rows(_pixels))
+            Row(name, share);
         foreach (var warning in LabelWarnings.Of(labels.Classes, _pixels, Done + skipped))
             Row("warning", warning);
         Row("masks", Path.Combine(output, "masks"));

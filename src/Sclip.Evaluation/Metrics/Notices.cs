@@ -116,12 +116,19 @@ public static class Notices
             foreach (var by in (int[])[1, -1])
                 if (Agreement(by) is var shifted && shifted >= Shifted && shifted >= Times * now && shifted >= NearlyMoved * moved)
                     return Shift(by, shifted);
-        if (!(moved >= Moved && moved >= Times * now))
-            return null;
-        var shown = moves.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
-        var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
-        var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
-        return $"The classes seem to be in another order: {Figures.Percent(moved)} % of the pixels are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(now)} % as it is. Give --labels in the order of the masks' ids, or --ids{ids}.";
+        return moved >= Moved && moved >= Times * now
+            ? Order("The classes seem to be in another order", "the pixels", moved, now, moves)
+            : Exchanged(matrix, areas, moves) is var (some, right, wrong)
+                ? Order($"{string.Join(", ", some.Take(MostMoves).Select(move => classes[move.Truth].Name))} seem to be called by each other's names", "their pixels", right, wrong, some)
+                : null;
+
+        string Order(string said, string pixels, double right, double wrong, IEnumerable<(int Truth, int Prediction, long Pixels)> of)
+        {
+            var shown = of.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
+            var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
+            var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
+            return $"{said}: {Figures.Percent(right)} % of {pixels} are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(wrong)} % as it is. Give --labels in the order of the masks' ids, or --ids{ids}.";
+        }
 
         int TruthId(int index) => classes[index].Id + (settings.ReduceZeroLabel ? 1 : 0);
 
@@ -141,6 +148,30 @@ public static class Notices
                 _ => $"The classes seem to be shifted by one: {told}. Give --prediction-ids, or --ids, with all that are meant, such as --ids {TruthId(0)}={TruthId(0) + by},{TruthId(1)}={TruthId(1) + by}.",
             };
         }
+    }
+
+    /// <summary>Classes that change places among themselves, while the others stay: their moves, and the shares of their pixels that are right with them and without.</summary>
+    private static (List<(int Truth, int Prediction, long Pixels)> Moves, double Right, double Wrong)? Exchanged(ConfusionMatrix matrix, ClassAreas areas, List<(int Truth, int Prediction, long Pixels)> moves)
+    {
+        var ofTruth = moves.ToDictionary(move => move.Truth);
+        var (found, seen) = (new List<(int Truth, int Prediction, long Pixels)>(), new HashSet<int>());
+        foreach (var first in moves)
+        {
+            var cycle = new List<(int Truth, int Prediction, long Pixels)>();
+            for (var move = first; seen.Add(move.Truth); move = ofTruth[move.Prediction])
+            {
+                cycle.Add(move);
+                if (!ofTruth.ContainsKey(move.Prediction))
+                    break;
+            }
+            if (cycle.Count < 2 || cycle[^1].Prediction != cycle[0].Truth)
+                continue;
+            var (right, wrong) = (cycle.Sum(move => move.Pixels), cycle.Sum(move => matrix[move.Truth, move.Truth]));
+            if (right >= Moved * cycle.Sum(move => areas.Truth[move.Truth]) && right >= Times * wrong)
+                found.AddRange(cycle);
+        }
+        var all = found.Sum(move => (double)areas.Truth[move.Truth]);
+        return found.Count == 0 ? null : (found, found.Sum(move => move.Pixels) / all, found.Sum(move => matrix[move.Truth, move.Truth]) / all);
     }
 
     private static string? OneClass(ClassAreas areas, IReadOnlyList<EvaluatedClass> classes)

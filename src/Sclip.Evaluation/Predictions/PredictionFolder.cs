@@ -13,6 +13,9 @@ public sealed class PredictionFolder
     /// <summary>The folder of the results, where there are any; else that of the masks.</summary>
     public string Folder { get; }
 
+    /// <summary>Whether it is a folder of results.</summary>
+    public bool HoldsResults => File.Exists(Path.Combine(Folder, Results));
+
     /// <summary>The masks.</summary>
     public MaskFolder Masks { get; }
 
@@ -23,7 +26,7 @@ public sealed class PredictionFolder
     /// <exception cref="EvaluationException">It does not exist.</exception>
     public static PredictionFolder Open(string folder, string suffix = "", string? except = null)
     {
-        if (HoldsResults(folder))
+        if (AreResults(folder))
             return new PredictionFolder(folder, new MaskFolder(Path.Combine(folder, MasksFolder), suffix, except));
         return new PredictionFolder(ResultsAbove(Path.GetFullPath(folder).TrimEnd('/')) ?? folder, new MaskFolder(folder, suffix, except));
     }
@@ -36,7 +39,7 @@ public sealed class PredictionFolder
     /// <param name="classes">The classes that the run was made with.</param>
     /// <param name="cancellationToken">Looked at between results.</param>
     public ToldMasks? Told(IReadOnlyList<LabelClass>? classes, CancellationToken cancellationToken) =>
-        classes is not null && File.Exists(Path.Combine(Folder, Results)) ? new ToldMasks(Folder, Read(cancellationToken), classes) : null;
+        classes is not null && HoldsResults ? new ToldMasks(Folder, Read(cancellationToken), classes) : null;
 
     /// <summary>The pictures that could not be labelled: how many, and the first few with the reason.</summary>
     public NameSample Failures(CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ public sealed class PredictionFolder
     public NameSample Strangers(CancellationToken cancellationToken)
     {
         var strangers = new NameSample();
-        if (!File.Exists(Path.Combine(Folder, Results)))
+        if (!HoldsResults)
             return strangers;
         // Names are held only where there is something to find: a folder may have millions.
         var named = Read(cancellationToken).LongCount(result => result.Mask is { } mask && File.Exists(Path.Combine(Folder, mask)));
@@ -87,11 +90,11 @@ public sealed class PredictionFolder
     private static string? ResultsAbove(string folder)
     {
         for (string? above; (above = Path.GetDirectoryName(folder)) is not null; folder = above)
-            if (Path.GetFileName(folder) == MasksFolder && HoldsResults(above))
+            if (Path.GetFileName(folder) == MasksFolder && AreResults(above))
                 return above;
         return null;
     }
 
-    private static bool HoldsResults(string folder) =>
+    private static bool AreResults(string folder) =>
         Directory.Exists(Path.Combine(folder, MasksFolder)) && File.Exists(Path.Combine(folder, Results));
 }

@@ -108,6 +108,17 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Folders_that_seem_to_be_exchanged_are_told()
+    {
+        Pair("a", [0, 1], [0, 1]);
+        _folder.Write("out/sclip-settings.json", Settings);
+        var (code, _, error) = await SclipCli.Run(["eval", _folder["gt"], "--ground-truth", _folder["out/masks"], "--labels", "cat, dog", "--out", Report]);
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains($"WARNING: the ground truth {_folder["out/masks"]} is what `sclip label` labelled, and {_folder["gt"]} holds no results: see whether the two are exchanged.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("exchanged", (await SclipCli.Run(["eval", _folder["out"], "--ground-truth", _folder["gt"], "--out", _folder["second"]])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupt_ends_it_without_a_report()
     {
         Pair("a", [0, 1], [0, 1]);

@@ -30,6 +30,20 @@ public class NoticeTests
     }
 
     [Fact]
+    public async Task Two_of_several_classes_that_are_exchanged_are_named_and_the_ids_that_are_proposed_mend_it()
+    {
+        // c and d are right and many; a and b are each other.
+        using var data = new MaskFolders().Add("a", [1, 1, 1, 0, 0, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 2], [0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3]);
+        var settings = MaskFolders.Classes("a", "b", "c", "d");
+        Assert.Equal(
+            "a, b seem to be called by each other's names: 83.33 % of their pixels are right where what the ground truth calls so is read otherwise (a is b, b is a), 16.67 % as it is. Give --labels in the order of the masks' ids, or --ids 0=1,1=0.",
+            Assert.Single((await data.Run(settings)).Notices));
+        var mended = await data.Run(settings with { TruthIds = new Dictionary<int, int> { [0] = 1, [1] = 0 } });
+        Assert.Empty(mended.Notices);
+        Assert.Equal(16.0 / 18, mended.Areas.OverallAccuracy, 1e-9);
+    }
+
+    [Fact]
     public async Task Of_more_than_two_classes_none_is_named_for_a_target_of_255()
     {
         using var data = new MaskFolders().Add("a", [0, 0, 0, 1], [0, 0, 255, 255]);

@@ -19,8 +19,18 @@ public sealed class DoubtTests : IDisposable
         Add("unsure.jpg", 0.31, null);
         _folder.Add("earlier.jpg", Regions);
         var summary = await _folder.ExportAsync("voc", options => options with { MaxDoubt = 0.3 });
-        Assert.Equal(new ExportSummary { Exported = 1, LeftOut = 2, LeftOutPixels = 24 }, summary);
+        Assert.Equal(new ExportSummary { Exported = 1, LeftOut = 2, LeftOutPixels = 24, Pixels = 12, LabelledPixels = 12 }, summary);
         Assert.Equal("sure\n", _folder.Text("ImageSets/Segmentation/train.txt"));
+    }
+
+    [Fact]
+    public async Task Pixels_of_other_classes_and_of_small_regions_are_counted()
+    {
+        Add("a.jpg", 0.5, null);
+        // Class 1 has six pixels in two regions, of two and of four; class 2 has two; the rest is class 0.
+        var summary = await _folder.ExportAsync("voc", options => options with { Classes = [1, 2], MinArea = 3 });
+        Assert.Equal((12, 8, 4), (summary.Pixels, summary.LabelledPixels, summary.SmallPixels));
+        Assert.Equal([255, 255, 255, 255, 255, 255, 255, 255, 1, 1, 1, 1], Exported("a"));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class ExporterTests
 
         var summary = await folder.ExportAsync("voc");
 
-        Assert.Equal(new ExportSummary { Exported = 2, Failed = 5, NotLabelled = 1, Unreadable = 1 }, summary);
+        Assert.Equal(new ExportSummary { Exported = 2, Pixels = 50, LabelledPixels = 50, Failed = 5, NotLabelled = 1, Unreadable = 1 }, summary);
         Assert.Equal("good\nlast\n", folder.Text("ImageSets/Segmentation/train.txt"));
         Assert.Equal(["missing.jpg", "damaged.jpg", "other-size.jpg", "other-labels.jpg", "evil.jpg"], folder.Failures.Select(failure => failure.Split(':')[0]));
         Assert.Contains("holds class 8, and there are 4", folder.Failures[3], StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class ExporterTests
         folder.AddResult(new ImageResult { Image = "c.jpg", Status = ImageStatus.Ok, Mask = "masks/a.png", Width = 4, Height = 1, Pixels = new Dictionary<string, long> { ["grass"] = 3, ["background"] = 1 } });
         folder.AddResult(new ImageResult { Image = "d.jpg", Status = ImageStatus.Ok, Mask = "masks/a.png", Width = 4, Height = 1, Pixels = new Dictionary<string, long> { ["grass"] = 2, ["sand"] = 2 } });
         Assert.Equal((2, 2), await folder.ExportAsync("npy") is var summary ? (summary.Exported, summary.Failed) : default);
-        Assert.All(folder.Failures, failure => Assert.Contains("is the mask of another run", failure, StringComparison.Ordinal));
+        Assert.All(folder.Failures, failure => Assert.Contains("is the mask of another picture or run", failure, StringComparison.Ordinal));
         Assert.Equal(["c.jpg", "d.jpg"], folder.Failures.Select(failure => failure.Split(':')[0]));
     }
 
