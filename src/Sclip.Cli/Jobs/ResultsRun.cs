@@ -3,7 +3,6 @@ using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
-using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
@@ -19,7 +18,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private const string ResultsName = "results.jsonl";
     private readonly IBlobStore _source = stores.Outputs(job);
     private readonly FileBlobStore _target = new(output);
-    private readonly MaskCheck _check = new([.. job.Labels.Select(label => label.Name)], ImageLimits.Default with { MaxPixels = long.MaxValue });
+    private readonly OutputCheck _check = new([.. job.Labels.Select(label => label.Name)]);
     private long _images, _notLabelled, _brought, _failed;
 
     public async Task<int> RunAsync(bool force)
@@ -70,7 +69,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
                         wanted.Add((result, name));
                 await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = token }, async (item, cancel) =>
                 {
-                    if (!files.IsFresh(item.Name) || !await IsGoodAsync(item.Result, item.Name, cancel))
+                    if (!files.IsFresh(item.Name) || !_check.HoldsFile(item.Result, item.Name, Path.Combine(output, item.Name)))
                         await BringAsync(files, item.Result, item.Name, cancel);
                 });
                 files.Flush();
@@ -90,18 +89,14 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         }
     }
 
-    /// <summary>Whether a file here that seems to be as in the store is the mask that its result tells of; other outputs are taken at their size.</summary>
-    private async Task<bool> IsGoodAsync(ImageResult result, string name, CancellationToken cancellationToken) =>
-        name != result.Mask || _check.Holds(result, (await _target.ReadAsync(name, LargestOutput, cancellationToken)).Bytes);
-
     private async Task BringAsync(BroughtFiles files, ImageResult result, string name, CancellationToken cancellationToken)
     {
         try
         {
             var content = await _source.ReadAsync(name, LargestOutput, cancellationToken);
-            if (name == result.Mask && !_check.Holds(result, content.Bytes))
+            if (!_check.Holds(result, name, content.Bytes))
             {
-                await FailAsync(name, "in the store it is damaged, or has other pixels than its result counts, and is the mask of another picture or run.");
+                await FailAsync(name, "in the store it is damaged, or not what its result tells of, but another picture's or run's.");
                 return;
             }
             await _target.WriteAsync(name, content.Bytes, WriteCondition.None, cancellationToken);

@@ -76,9 +76,11 @@ internal sealed class LabelRun(CliContext context)
         var done = pictures.Where(picture => folder.IsDone(picture, options)).ToList();
         var again = new HashSet<PictureReference>();
         await TellAsync(pictures.Where(folder.IsReplaced), "changed since it was labelled", "changed since they were labelled");
-        // Masks are read at a hundredth of the time that labelling takes.
-        await TellAsync(folder.Spoiled(done, [.. labels.Classes.Select(label => label.Name)], options, context.Stop), "has a mask that is damaged, or another picture's", "have masks that are damaged, or other pictures'");
+        // Outputs are read at a hundredth of the time that labelling takes.
+        await TellAsync(folder.Spoiled(done, [.. labels.Classes.Select(label => label.Name)], options.Parallelism, context.Stop), "has an output that is damaged, or another picture's", "have outputs that are damaged, or other pictures'");
         done.RemoveAll(again.Contains);
+        if (folder.Others() is { Count: > 0 } others)
+            await context.Error.WriteLineAsync($"kept: {others.Count} {(others.Count == 1 ? "result of a picture that is" : "results of pictures that are")} not among the inputs now: {others}");
         var isDone = done.ToHashSet();
         return (done, [.. pictures.Where(picture => !isDone.Contains(picture))]);
 

@@ -66,16 +66,26 @@ internal sealed class ResultsFolder : IDisposable
     /// <summary>Whether a picture is labelled already, but its file was another then.</summary>
     public bool IsReplaced(PictureReference picture) => IsLabelled(picture) && IsChanged(picture);
 
-    /// <summary>The masks of an earlier run that are damaged, or are another picture's.</summary>
-    /// <param name="done">The pictures whose masks are to be read.</param>
+    /// <summary>The pictures whose outputs are damaged, or another picture's.</summary>
+    /// <param name="done">The pictures whose outputs are to be read.</param>
     /// <param name="names">The classes' names; the index is the value in a mask.</param>
-    /// <param name="options">How many are read at a time, and how large they may be.</param>
-    /// <param name="cancellationToken">Looked at between masks.</param>
-    public IReadOnlyList<PictureReference> Spoiled(IReadOnlyList<PictureReference> done, IReadOnlyList<string> names, PipelineOptions options, CancellationToken cancellationToken)
+    /// <param name="threads">Pictures that are looked at at a time.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    public IReadOnlyList<PictureReference> Spoiled(IReadOnlyList<PictureReference> done, IReadOnlyList<string> names, int threads, CancellationToken cancellationToken)
     {
-        var (spoiled, check) = (new bool[done.Count], new MaskCheck(names, options.Limits));
-        Parallel.For(0, done.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken }, i => spoiled[i] = IsSpoiled(_known[done[i].Name], check));
+        var (spoiled, check) = (new bool[done.Count], new OutputCheck(names));
+        Parallel.For(0, done.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+            spoiled[i] = _known[done[i].Name] is var known && OutputNames.Of(known).Any(name => !check.HoldsFile(known, name, Path.Combine(_folder, name))));
         return [.. done.Where((_, i) => spoiled[i])];
+    }
+
+    /// <summary>The results of an earlier run whose pictures are not among those of this one.</summary>
+    public NameSample Others()
+    {
+        var (others, names) = (new NameSample(), _pictures.Select(picture => picture.Name).ToHashSet(StringComparer.Ordinal));
+        foreach (var name in _known.Keys.Where(name => !names.Contains(name)))
+            others.Add(name);
+        return others;
     }
 
     /// <summary>What an earlier run found for a picture.</summary>
@@ -165,18 +175,6 @@ internal sealed class ResultsFolder : IDisposable
     private bool IsLabelled(PictureReference picture) => _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok;
 
     private bool IsChanged(PictureReference picture) => _known[picture.Name] is var known && (known.InputBytes != picture.Bytes || known.InputModified != picture.Modified);
-
-    private bool IsSpoiled(ImageResult result, MaskCheck check)
-    {
-        try
-        {
-            return !check.Holds(result, File.ReadAllBytes(Path.Combine(_folder, result.Mask!)));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
-    }
 
     private static string InputOf(PictureReference picture) => picture.Store is FileBlobStore { Root: var root } ? root : "";
 

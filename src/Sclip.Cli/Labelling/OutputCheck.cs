@@ -1,0 +1,60 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Labels;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>Whether files are the outputs that a result tells of, as far as that can be seen: whole, of its size, with the pixels and the doubt that it counts.</summary>
+/// <param name="names">The classes' names; the index is the value in a mask.</param>
+internal sealed class OutputCheck(IReadOnlyList<string> names)
+{
+    // Of 256 steps, rounded.
+    private const double DoubtTolerance = 0.01;
+
+    // What was written once is read, whatever the limits are now.
+    private static readonly ImageLimits Limits = new() { MaxPixels = long.MaxValue, MaxFileBytes = long.MaxValue };
+
+    /// <summary>False for a file that is missing, cut off or damaged, or of another picture or run.</summary>
+    public bool HoldsFile(ImageResult result, string name, string path)
+    {
+        try
+        {
+            // Scores may be hundreds of megabytes, and have no way to tell them apart but their size.
+            return name == result.Scores ? new FileInfo(path).Length == BytesOfScores(result) : Holds(result, name, File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The same of a file's content.</summary>
+    public bool Holds(ImageResult result, string name, byte[] file)
+    {
+        try
+        {
+            return name == result.Mask ? IsMask(result, file)
+                : name == result.DoubtMap ? IsDoubt(result, file)
+                : name == result.Scores ? file.Length == BytesOfScores(result)
+                : ImageDecoder.Decode(file, Limits).Width > 0;
+        }
+        catch (ImageDecodeException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsMask(ImageResult result, byte[] file)
+    {
+        var (labels, width, height) = MaskDecoder.Read(file, Limits);
+        return ResultMask.Fingerprint(result, names) is not { } told || told == ResultMask.Fingerprint(new LabelMap(labels, width, height), names.Count);
+    }
+
+    private static bool IsDoubt(ImageResult result, byte[] file)
+    {
+        var (doubts, width, height) = MaskDecoder.Read(file, Limits);
+        return (width, height) == (result.Width, result.Height) && (result.Doubt is not { } told || Math.Abs(doubts.Average(doubt => (double)doubt) / byte.MaxValue - told) < DoubtTolerance);
+    }
+
+    private long BytesOfScores(ImageResult result) => Npy.Header("<f2", names.Count, result.Height ?? 0, result.Width ?? 0).Length + 2L * names.Count * (result.Height ?? 0) * (result.Width ?? 0);
+}
