@@ -49,6 +49,8 @@ internal static class App
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (WrongValues.Of(parsed) is { Count: > 0 } wrong)
                 throw new UserException(string.Join('\n', wrong));
+            if (Misuse.Of(parsed) is { } misuse)
+                throw new UserException(misuse);
             return await parsed.InvokeAsync(configuration, context.Abort);
         }
         catch (OperationCanceledException)

@@ -62,7 +62,7 @@ internal sealed class InputScan
         else if (new FileInfo(input) is { Exists: true } or { LinkTarget: not null })
             _found.Add((Path.GetDirectoryName(Path.GetFullPath(input))!, Path.GetFileName(input)));
         else
-            throw new UserException(input.StartsWith("--", StringComparison.Ordinal) ? $"There is no option {input}, and no file or folder of that name (--help shows the options)." : $"{input} does not exist.");
+            throw new UserException($"{input} does not exist.");
     }
 
     private void AddFolder(string root)

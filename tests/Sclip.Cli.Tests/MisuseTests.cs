@@ -1,0 +1,57 @@
+namespace Sclip.Cli.Tests;
+
+public sealed class MisuseTests
+{
+    private static readonly string Pictures = Path.Combine(SclipCli.Demo, "pictures");
+
+    public static TheoryData<string, string[]> Mistakes => new()
+    {
+        { "label needs INPUT: pictures (JPEG, PNG, WebP), folders of them, or globs such as 'photos/**/*.jpg'. (sclip label --help shows all options)", ["label"] },
+        { "watch needs JOB: the job's id. (sclip watch --help shows all options)", ["watch"] },
+        { "model pull needs ID: organisation/name, or organisation/name@revision. (sclip model pull --help shows all options)", ["model", "pull"] },
+        { "eval needs --ground-truth. (sclip eval --help shows all options)", ["eval", Pictures] },
+        { "export needs --format. (sclip export --help shows all options)", ["export", Pictures, "--out", "x"] },
+        { "results needs --out. (sclip results --help shows all options)", ["results", "one"] },
+        { "export needs JOB|DIR, --format and --out. (sclip export --help shows all options)", ["export"] },
+        { "--ground-truth needs a value behind it. (sclip eval --help shows all options)", ["eval", Pictures, "--ground-truth"] },
+        { "--out takes one value; given are 'a', 'b'. (sclip label --help shows all options)", ["label", Pictures, "--out", "a", "--out", "b"] },
+        { "There is no command 'lable'; did you mean 'label'? (sclip --help shows the commands)", ["lable", "x"] },
+        { "There is no command 'something-else'. (sclip --help shows the commands)", ["something-else"] },
+        { "There is no command 'pul'; did you mean 'pull'? (sclip model --help shows the commands)", ["model", "pul", "x"] },
+        { "There is no option --overlay. (sclip --help shows the commands)", ["--overlay"] },
+        { "There is no option --overlays; did you mean --overlay? (sclip label --help shows all options)", ["label", Pictures, "--overlays"] },
+        { "There is no option --overlays; did you mean --overlay? (sclip label --help shows all options)", ["label", Pictures, "--overlays=true"] },
+        { "There is no option --groundtruth; did you mean --ground-truth? (sclip eval --help shows all options)", ["eval", "--groundtruth", "x", Pictures] },
+        { "There is no option --fromat; did you mean --format? (sclip export --help shows all options)", ["export", Pictures, "--fromat", "voc", "--out", "x"] },
+        { "There is no option --something-else, and no file or folder of that name. (sclip label --help shows all options)", ["label", "--something-else"] },
+        { "export takes one JOB|DIR, and 'y' is one too many. (sclip export --help shows all options)", ["export", "x", "y", "--format", "voc", "--out", "z"] },
+        { "jobs takes no arguments, and 'x' is one too many. (sclip jobs --help shows all options)", ["jobs", "x"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task What_is_missing_or_unknown_is_told_in_a_line_without_the_help(string said, string[] arguments) =>
+        Assert.Equal((1, "", $"sclip: {said}{Environment.NewLine}"), await SclipCli.Run(arguments));
+
+    [Fact]
+    public async Task A_text_that_begins_like_an_option_is_an_argument_where_it_is_none()
+    {
+        var (code, output, error) = await SclipCli.Run(["labels", "- cat\n- dog"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("dog", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Commands:", 0, "--help")]
+    [InlineData("Commands:", 1)]
+    [InlineData("Commands:", 1, "model")]
+    [InlineData("--overlay", 0, "label", "--help")]
+    [InlineData("--format", 0, "export", "x", "--help")]
+    public async Task Help_is_shown_where_it_is_asked_for_and_where_no_command_is_named(string shown, int code, params string[] arguments)
+    {
+        var (exitCode, output, error) = await SclipCli.Run(arguments);
+        Assert.Equal(code, exitCode);
+        Assert.Contains(shown, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sclip: ", error, StringComparison.Ordinal);
+    }
+}
