@@ -113,7 +113,19 @@ internal static class ExportCommand
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static ExportFormat FormatOf(string name) => ExportFormat.Find(name) ?? throw new UserException(
-        $"There is no format '{JobNames.Shown(name)}'{Meant(name, ExportFormat.All.Select(format => format.Name))}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");
+        $"There is no format '{JobNames.Shown(name)}'{MeantFormat(name)}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");
+
+    /// <summary>The formats that begin so; else the one that reads alike.</summary>
+    private static string MeantFormat(string name)
+    {
+        var names = ExportFormat.All.Select(format => format.Name).ToArray();
+        return Array.FindAll(names, item => name.Length > 0 && item.StartsWith(name, StringComparison.OrdinalIgnoreCase)) switch
+        {
+            [] => Meant(name, names),
+            [var only] => $" (did you mean '{only}'?)",
+            [.. var others, var last] => $" (did you mean {string.Join(", ", others.Select(item => $"'{item}'"))} or '{last}'?)",
+        };
+    }
 
     /// <summary>The indices of classes by their names; a synonym is a name, too.</summary>
     private static int[]? IndicesOf(string option, string? names, IReadOnlyList<LabelClass> classes) => names is null ? null :

@@ -74,6 +74,9 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
+    [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic' or 'coco-instances'?). The formats are", "--format", "coco")]
+    [InlineData("There is no format 'Label' (did you mean 'labelstudio'?). The formats are", "--format", "Label")]
+    [InlineData("There is no format ''. The formats are", "--format", "")]
     [InlineData("--classes: there is no class 'gras' (did you mean 'grass'?).", "--format", "voc", "--classes", "sky,gras")]
     [InlineData("--things: there is no class 'sofa'.", "--format", "coco-panoptic", "--things", "sofa")]
     [InlineData("--min-confidence must lie between 0 and 1", "--format", "voc", "--min-confidence", "7")]
