@@ -25,7 +25,17 @@ public static class LabelReader
     /// <param name="text">The text.</param>
     /// <param name="source">What errors call it.</param>
     /// <exception cref="LabelSetException">It is no list of names, or the classes cannot be used.</exception>
-    public static ReadLabels Parse(string text, string source) => Finish(Draft(text, source), source);
+    public static ReadLabels Parse(string text, string source)
+    {
+        try
+        {
+            return Finish(Draft(text, source), source);
+        }
+        catch (LabelSetException error) when (Markdown.Refusal(text, source) is { } refusal)
+        {
+            throw new LabelSetException(refusal, error);
+        }
+    }
 
     /// <summary>Reads the content of a file in any of the forms.</summary>
     /// <param name="content">Text in UTF-8, or UTF-16 where it says so.</param>

@@ -65,7 +65,7 @@ public sealed class LabelRefusalTests
     [InlineData("echo $HOME", "line 1: 'echo $HOME' is no class name")]
     [InlineData("sky\nmake && make install", "line 2: 'make && make install' reads like a program")]
     [InlineData("# Project\n\nThis is the code of our segmentation. See the paper\nfor details\n", "line 3: 'This is the code of our segmentation. See the paper' reads like prose")]
-    [InlineData("# Project\n\nInstall **this** first\n", "line 3: 'Install **this** first' is no class name, for it holds **")]
+    [InlineData("# Project\n\nInstall **this** first\n", "line 3: 'Install **this** first' reads like Markdown")]
     [InlineData("# Project\n\n- one\n\nand more text\n", "not valid YAML")]
     [InlineData("Klasse, Farbe\nGras, grün", "line 1: 'Klasse, Farbe' reads like the column names of a table")]
     [InlineData("Klasse,Farbe\nGras,grün", "line 1: 'Klasse,Farbe' reads like the column names of a table")]
@@ -114,6 +114,22 @@ public sealed class LabelRefusalTests
         var message = Assert.Throws<LabelSetException>(() => LabelReader.Parse(content, "FILE")).Message;
         Assert.StartsWith("FILE", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# Labels\n\nIt runs\n[SCLIP](http://x) (ECCV): in plain\nwords", "line 4: '[SCLIP](http://x) (ECCV): in plain' reads like Markdown, and this is no list of names")]
+    [InlineData("[![build](http://x/y)](http://x)\n\n# Labels", "line 1: '[![build](http://x/y)](http://x)' reads like Markdown")]
+    [InlineData("## Use\n\nnote: this\n\n```sh\nmake\n```", "line 5: '```sh' reads like Markdown")]
+    [InlineData("note: this\n\n| a | b |\n|---|---|\n| 1 | 2 |", "line 4: '|---|---|' reads like Markdown")]
+    [InlineData("the **most** classes\nothers: few", "line 1: 'the **most** classes' reads like Markdown")]
+    public void A_document_in_Markdown_is_called_so(string content, string expected) => It_is_refused_with_its_place_and_what_is_wrong(content, expected);
+
+    [Fact]
+    public void A_file_of_Markdown_is_refused_as_such_unless_it_is_a_list_of_names()
+    {
+        Assert.Equal("README.md is a document in Markdown, and is no list of names; give a file with a class on each line.", Assert.Throws<LabelSetException>(() => LabelReader.Parse("note: this\n  that\n", "README.md")).Message);
+        Assert.Equal(["cat", "dog"], LabelReader.Parse("- cat\n- dog\n", "classes.md").Set.Names);
+        Assert.Contains("not valid JSON", Assert.Throws<LabelSetException>(() => LabelReader.Parse("{\"info\": \"see\n[a](b)\"", "FILE")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
