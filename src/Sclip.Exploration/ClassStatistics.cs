@@ -9,6 +9,9 @@ internal sealed class ClassStatistics
     private const int SampleStep = 8;
 
     private readonly int _classes;
+    /// <summary>How many times as probable as the next a class must be not to be close to it.</summary>
+    public const double CloseOdds = 2;
+
     private readonly double _closeLead;
     private readonly long[] _labelled, _best, _close;
     private readonly long[,] _next, _contested;
@@ -24,7 +27,7 @@ internal sealed class ClassStatistics
     {
         _classes = classes;
         // exp(scale * lead) = 2: the next is half as probable.
-        _closeLead = CloseLead(logitScale);
+        _closeLead = Math.Log(CloseOdds) / logitScale;
         (_labelled, _best, _close) = (new long[classes], new long[classes], new long[classes]);
         (_next, _contested) = (new long[classes, classes], new long[classes, classes]);
         (_sums, _maxima, _leads) = (new double[classes], new double[classes], new double[classes]);
@@ -33,9 +36,6 @@ internal sealed class ClassStatistics
         Array.Fill(_maxima, double.NegativeInfinity);
         Array.Fill(_misses, (double.PositiveInfinity, -1));
     }
-
-    /// <summary>The lead in cosine below which the next class is at least half as probable.</summary>
-    public static double CloseLead(double logitScale) => Math.Log(2) / logitScale;
 
     /// <summary>Adds a picture.</summary>
     public void Add(DenseView view)

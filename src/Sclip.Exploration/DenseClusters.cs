@@ -27,7 +27,7 @@ internal sealed class DenseClusters
 
     /// <summary>Clusters all patches by the direction of their features.</summary>
     /// <returns>The clusters that have patches, and the cluster of each patch of each picture.</returns>
-    public (ClusterFinding[] Clusters, int[][] Assigned) Find(int clusters, LabelEmbeddings labels, IReadOnlyList<string> names, double closeLead, CancellationToken cancellationToken)
+    public (ClusterFinding[] Clusters, int[][] Assigned) Find(int clusters, LabelEmbeddings labels, IReadOnlyList<string> names, double logitScale, CancellationToken cancellationToken)
     {
         var (dimension, patches) = (labels.Dimension, Patches);
         var units = _pictures.SelectMany(view => view.Features).ToArray();
@@ -41,7 +41,7 @@ internal sealed class DenseClusters
         var findings = assigned.CountBy(cluster => cluster).OrderBy(item => item.Key).Select(item =>
         {
             var nearest = Nearest(MeanOf(item.Key, assigned, item.Value, dimension), labels, names);
-            return new ClusterFinding { Color = colors[item.Key], Share = (double)item.Value / patches, Nearest = nearest, Hint = Hints.OfCluster(nearest, closeLead) };
+            return new ClusterFinding { Color = colors[item.Key], Share = (double)item.Value / patches, Nearest = nearest, Hint = Hints.OfCluster(nearest, logitScale) };
         });
         var (parts, first) = (new List<int[]>(), 0);
         foreach (var view in _pictures)

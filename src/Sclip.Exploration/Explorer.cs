@@ -101,8 +101,7 @@ public sealed class Explorer : IDisposable
             throw new ExplorationException("There is no picture to look at.");
         if (_clusters[0].Patches < _options.Clusters)
             throw new ExplorationException($"--clusters is {_options.Clusters}, but the pictures have {_clusters[0].Patches} patches in all; use fewer clusters, or a larger short side (--short-side).");
-        var closeLead = ClassStatistics.CloseLead(_options.Segmentation.LogitScale);
-        var found = Array.ConvertAll(_clusters, clusters => clusters.Find(_options.Clusters, _embeddings, _names, closeLead, cancellationToken));
+        var found = Array.ConvertAll(_clusters, clusters => clusters.Find(_options.Clusters, _embeddings, _names, _options.Segmentation.LogitScale, cancellationToken));
         var pictures = _pictures.Select((picture, i) => picture with { Clusters = [.. found.Select(item => DrawClusters(picture, item.Assigned[i]))] });
         return new ExplorationFindings(_options, _colors, [.. pictures])
         {

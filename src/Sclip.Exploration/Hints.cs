@@ -5,7 +5,7 @@ namespace Sclip.Exploration;
 /// <summary>Says in plain words what figures mean for who chooses names.</summary>
 internal static class Hints
 {
-    private const double Specks = 0.005, MuchDoubt = 0.5, Contested = 0.01, Alike = 0.95;
+    private const double Specks = 0.005, MuchDoubt = 0.5, Contested = 0.01, Alike = 0.95, ClearOdds = 10;
 
     public static string Of(ClassFinding finding, bool wins)
     {
@@ -30,10 +30,15 @@ internal static class Hints
         _ => "Seen in the same places, though one is ahead: is the other needed?",
     };
 
-    public static string OfCluster(IReadOnlyList<(string Name, double Cosine)> nearest, double closeLead) =>
-        nearest.Count < 2 || nearest[0].Cosine - nearest[1].Cosine >= closeLead
-            ? $"Clearly {nearest[0].Name}."
-            : $"Between {nearest[0].Name} and {nearest[1].Name}: is a name missing for it?";
+    /// <summary>By how much more probable the nearest name is than the next.</summary>
+    public static string OfCluster(IReadOnlyList<(string Name, double Cosine)> nearest, double logitScale) =>
+        nearest.Count < 2 ? $"Nearest to {nearest[0].Name}, the only class."
+        : Math.Exp(logitScale * (nearest[0].Cosine - nearest[1].Cosine)) switch
+        {
+            >= ClearOdds => $"Clearly {nearest[0].Name}.",
+            >= ClassStatistics.CloseOdds => $"Most likely {nearest[0].Name}; {nearest[1].Name} comes next.",
+            _ => $"Between {nearest[0].Name} and {nearest[1].Name}: is a name missing for it?",
+        };
 
     public static string Percent(double share) => share is > 0 and < 0.0005 ? "< 0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 
