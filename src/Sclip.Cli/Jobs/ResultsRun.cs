@@ -25,17 +25,19 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
-        string? unfinished;
+        string? unfinished = null;
         try
         {
             if (force)
                 Clear();
             owned.Mark(marker with { Unfinished = $"`sclip results {job.Id}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
             // Before the results are listed: a job that is completed meanwhile is not whole here.
-            unfinished = await DescribeAsync();
+            var isWhole = await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), context.Stop);
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
             using (var files = new BroughtFiles(output))
                 await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
+            if (!isWhole)
+                unfinished = await DescribeAsync();
             owned.Mark(marker with { Unfinished = _failed > 0 ? $"{Count(_failed, "file")} of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -115,12 +117,10 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         await context.Error.WriteLineAsync($"failed: {JobNames.Shown(name)}: {reason}");
     }
 
-    private async Task<string?> DescribeAsync()
+    private async Task<string> DescribeAsync()
     {
-        if (await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), context.Stop))
-            return null;
-        var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? $"its {plan.Shards}" : "its";
-        return $"Job {job.Id} was not complete when its results were brought: not all of {all} shards had all of theirs. Bring them again when it is (sclip watch {job.Id}).";
+        var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? Count(plan.Images, "image") : "images, whose number is not known yet,";
+        return $"Job {job.Id} was not complete when its results were brought: {_images} of its {all} had results. Bring them again when it is (sclip watch {job.Id}).";
     }
 
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

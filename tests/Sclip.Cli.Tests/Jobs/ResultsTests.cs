@@ -91,7 +91,7 @@ public sealed class ResultsTests : IDisposable
         await _stores.Jobs.Store.DeleteAsync(JobNames.Summary("one"), None);
         var (code, _, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
         Assert.Equal(2, code);
-        Assert.Contains("warning: Job one was not complete when its results were brought", error, StringComparison.Ordinal);
+        Assert.Contains("warning: Job one was not complete when its results were brought: 1 of its 1 image had results. Bring them again when it is (sclip watch one).\n", error, StringComparison.Ordinal);
         (code, _, error) = await SclipCli.Run(["export", _cli.Output, "--format", "npy", "--out", _cli.Folder["export"]]);
         Assert.Equal(2, code);
         Assert.Contains("warning: Job one was not complete when its results were brought", error, StringComparison.Ordinal);
@@ -199,7 +199,7 @@ public sealed class ResultsTests : IDisposable
         var (code, output, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
         Assert.Equal(2, code);
         Assert.Contains("2 results in ", output, StringComparison.Ordinal);
-        Assert.Contains("warning: Job one was not complete", error, StringComparison.Ordinal);
+        Assert.Contains("warning: Job one was not complete when its results were brought: 2 of its 3 images had results. ", error, StringComparison.Ordinal);
         Assert.Equal(["a.png", "b.png"], _cli.Results.Select(result => result["image"]!.GetValue<string>()));
         foreach (var source in (string[])["one", _cli.Output])
         {
