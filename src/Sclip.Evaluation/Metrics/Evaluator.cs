@@ -39,7 +39,7 @@ public sealed class Evaluator
         var path = _predictions.PathOf(picture);
         var mask = MaskFile.Read(path, _settings.Limits, _colors);
         if (_told?.Agree(path, mask) == false)
-            throw new EvaluationException($"{path} has other pixels than its result counts: it is the mask of another picture or run. The same `sclip label`, or `sclip results`, again makes it good.");
+            throw new EvaluationException($"{path} has other pixels than its result counts: it is the mask of another picture or run.") { Advice = "The same `sclip label`, or `sclip results`, again makes such masks good." };
         _predictionIds?.Apply(mask);
         return mask;
     }
@@ -106,7 +106,7 @@ public sealed class Evaluator
         {
             var (prediction, truth) = (ReadPrediction(picture), ReadTruth(picture));
             if ((prediction.Width, prediction.Height) != (truth.Width, truth.Height))
-                return new MaskFault($"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
+                return new MaskFault(picture, $"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
             try
             {
                 matrix.Add(prediction.Labels, truth.Labels, areas);
@@ -115,12 +115,12 @@ public sealed class Evaluator
             catch (LabelRangeException error)
             {
                 var place = $"pixel ({error.Pixel % truth.Width}, {error.Pixel / truth.Width})";
-                return new MaskFault($"{(error.InTruth ? actual : predicted)}: {place} holds {error.Label}, {Range(error.InTruth)}.", Advice(error));
+                return new MaskFault(picture, $"{(error.InTruth ? actual : predicted)}: {place} holds {error.Label}, {Range(error.InTruth)}.", Advice(error));
             }
         }
         catch (EvaluationException error)
         {
-            return new MaskFault(error.Message);
+            return new MaskFault(picture, error.Message, error.Advice is { } advice ? [advice] : []);
         }
     }
 
@@ -132,15 +132,17 @@ public sealed class Evaluator
             : $"and without --labels ids go up to {EvaluationSettings.MostUnnamed - 1}";
     }
 
-    private string Advice(LabelRangeException error) => (error.InTruth, _settings.Classes) switch
+    /// <summary>The same words for every value, so that they stand once below all.</summary>
+    private string[] Advice(LabelRangeException error)
     {
-        (_, null) => "Name the classes by --labels.",
-        (false, _) => "--labels must name all classes of the predictions, in their order; or say what such a value is by --prediction-ids VALUE=CLASS.",
-        (true, { Count: var count }) when error.Label == count && !_settings.ReduceZeroLabel =>
-            "Where the ground truth counts its classes from 1, give --reduce-zero-label; where that value is no class, --ignore; else --labels must name all classes.",
-        // The same words for every value, so that they stand once below all.
-        _ => "Where such a value is no class, give it by --ignore; where it is another of the classes, --ids VALUE=CLASS; else --labels must name all classes, in the order of their ids.",
-    };
+        if (_settings.Classes is not { Count: var count })
+            return ["Name the classes by --labels."];
+        const string labels = "--labels must name all classes, in the order of their ids.";
+        if (!error.InTruth)
+            return [labels, "Where a value of predictions is another of the classes, give --prediction-ids VALUE=CLASS."];
+        const string values = "Where a value of the ground truth is no class, give it by --ignore; where it is another of the classes, --ids VALUE=CLASS.";
+        return error.Label == count && !_settings.ReduceZeroLabel ? [labels, values, "Where the ground truth counts its classes from 1, give --reduce-zero-label."] : [labels, values];
+    }
 
     private EvaluationResult ResultOf(MaskMatch match, ConfusionMatrix matrix, IReadOnlyList<PictureScore> worst)
     {

@@ -6,6 +6,8 @@ namespace Sclip.Evaluation.Predictions;
 /// <summary>Masks as they are stored.</summary>
 public static class MaskFile
 {
+    private const string ColorAdvice = "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors.";
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">A PNG of indices, or of colours where they have a code.</param>
     /// <param name="limits">What it may be at most.</param>
@@ -19,7 +21,7 @@ public static class MaskFile
                 throw new EvaluationException($"{path}: {info.Length} bytes are more than a mask may have.");
             var file = File.ReadAllBytes(path);
             if (MaskDecoder.HoldsColors(file) && colors is null)
-                throw new EvaluationException($"{path}: it is an RGB picture, its pixels are colours and not class indices. Save the indices as a palette or grey PNG; or, where its colours are the classes', give --colors.");
+                throw new EvaluationException($"{path}: it is an RGB picture, its pixels are colours and not class indices.") { Advice = ColorAdvice };
             var (labels, width, height) = MaskDecoder.HoldsColors(file) ? colors!.Read(file, limits) : MaskDecoder.Read(file, limits);
             return new LabelMap(labels, width, height);
         }

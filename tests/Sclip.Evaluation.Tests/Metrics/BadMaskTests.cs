@@ -62,6 +62,32 @@ public class BadMaskTests
     }
 
     [Fact]
+    public async Task Advice_is_said_once_below_all_that_are_named_by_name()
+    {
+        using var data = new MaskFolders();
+        foreach (var name in (string[])["d", "b", "a", "c"])
+            data.Add(name, [0, 1], [0, 1]).Folder.Write($"gt/{name}.png", RawPng.Write([128, 0, 0, 0, 0, 0], 2, RawPng.Rgb, 8));
+        var colors = "it is an RGB picture, its pixels are colours and not class indices.";
+        Assert.Equal(
+            (string[])["4 pictures that cannot be evaluated:", .. "abcd".Select(name => $"  {data.Truth}/{name}.png: {colors}"), "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors."],
+            (await Refusal(data)).Split('\n'));
+    }
+
+    [Fact]
+    public async Task Too_few_classes_have_each_piece_of_advice_once_whatever_the_values()
+    {
+        using var data = new MaskFolders().Add("a", [0, 1], [0, 2]).Add("b", [0, 1], [0, 3]).Add("c", [0, 3], [0, 1]);
+        Assert.Equal(
+            (string[])[
+                "--labels must name all classes, in the order of their ids.",
+                "Where a value of the ground truth is no class, give it by --ignore; where it is another of the classes, --ids VALUE=CLASS.",
+                "Where the ground truth counts its classes from 1, give --reduce-zero-label.",
+                "Where a value of predictions is another of the classes, give --prediction-ids VALUE=CLASS.",
+            ],
+            (await Refusal(data)).Split('\n')[4..]);
+    }
+
+    [Fact]
     public void Classes_of_one_colour_cannot_be_told_apart_by_it()
     {
         using var data = new MaskFolders();
@@ -87,7 +113,7 @@ public class BadMaskTests
             data.Add($"{i:00}", [0, 1], [0, 9]);
         var serial = await Refusal(data, MaskFolders.Classes("a", "b") with { Threads = 1 });
         Assert.Equal(serial, await Refusal(data, MaskFolders.Classes("a", "b") with { Threads = 6 }));
-        Assert.Equal(12, serial.Split('\n').Length);
+        Assert.Equal(13, serial.Split('\n').Length);
         Assert.StartsWith("The first 10 pictures", serial, StringComparison.Ordinal);
     }
 
