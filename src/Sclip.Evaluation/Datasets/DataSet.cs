@@ -40,6 +40,7 @@ public sealed class DataSet
     /// <exception cref="EvaluationException">It is not there, cannot be read, or has no pictures.</exception>
     public static DataSet Open(DataSetLayout layout, string folder)
     {
+        RequireFolder(folder);
         var found = layout.Roots.Prepend("").Select(root => Parts.Of(layout, Path.GetFullPath(Path.Combine(folder, root)))).MaxBy(parts => parts.Count)!;
         if (found.Missing is { } missing)
         {
@@ -56,24 +57,37 @@ public sealed class DataSet
                 : $"There are no pictures (*{layout.PictureSuffix}) in {found.Pictures}.");
     }
 
-    /// <summary>Takes the pictures of a folder, with all below, and ground truth of the same names ending in <c>.png</c> in another.</summary>
+    /// <summary>Takes the pictures of a folder, with all below, and ground truth of the same names in another, where <c>.png</c> stands for their ending or behind it.</summary>
     /// <param name="pictures">Where the pictures lie.</param>
     /// <param name="groundTruth">Where the ground truth lies.</param>
     /// <param name="table">What its ids mean.</param>
-    /// <exception cref="EvaluationException">A folder does not exist or cannot be read, or there are no pictures.</exception>
+    /// <exception cref="EvaluationException">A folder does not exist or cannot be read, there are no pictures, or one has ground truth by both names.</exception>
     public static DataSet OfFolders(string pictures, string groundTruth, LabelTable table)
     {
-        foreach (var folder in (string[])[pictures, groundTruth])
-            if (!Directory.Exists(folder))
-                throw new EvaluationException($"The folder {folder} does not exist.");
+        RequireFolder(pictures);
+        RequireFolder(groundTruth);
         var names = Read(() => FolderNames(Path.GetFullPath(pictures), nested: true, suffix: "").Where(ImageDecoder.HasEnding).ToArray());
         if (names.Length == 0)
             throw new EvaluationException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {pictures}.");
-        var data = new DataSet(names, name => new DataSetPicture(name, Path.Combine(pictures, name), [(Path.Combine(groundTruth, Path.ChangeExtension(name, ".png")), table)]));
-        var known = names.Select(name => Path.ChangeExtension(name, null)).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in Read(() => FolderNames(Path.GetFullPath(groundTruth), nested: true, suffix: ".png")).Where(name => !known.Contains(name)))
+        var truth = Read(() => FolderNames(Path.GetFullPath(groundTruth), nested: true, suffix: ".png"));
+        var there = truth.ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => there.Contains(name) && there.Contains(Path.ChangeExtension(name, null))) is { } twice)
+        {
+            throw new EvaluationException(
+                $"{Path.Combine(groundTruth, Path.ChangeExtension(twice, ".png"))} and {Path.Combine(groundTruth, twice + ".png")} may both be the ground truth of {twice}; take one of the two away.");
+        }
+        var data = new DataSet(names, name => new DataSetPicture(
+            name, Path.Combine(pictures, name), [(Path.Combine(groundTruth, Path.ChangeExtension(name, ".png")), table), (Path.Combine(groundTruth, name + ".png"), table)]));
+        var known = names.SelectMany(name => new[] { name, Path.ChangeExtension(name, null) }).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in truth.Where(name => !known.Contains(name)))
             data.WithoutPicture.Add(name);
         return data;
+    }
+
+    private static void RequireFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new EvaluationException(File.Exists(folder) ? $"{folder} is a file, and must be a folder." : $"The folder {folder} does not exist.");
     }
 
     private static List<string> SplitNames(string path) =>

@@ -131,7 +131,8 @@ public sealed class LayoutTests : IDisposable
 
         _folder.Write("VOCdevkit/VOC2012/ImageSets/Segmentation/val.txt", "\n \n");
         Assert.EndsWith("val.txt names no picture.", Assert.Throws<EvaluationException>(() => DataSet.Open(layout, _folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("nowhere: JPEGImages is missing", Assert.Throws<EvaluationException>(() => DataSet.Open(layout, _folder["nowhere"])).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["empty"]);
+        Assert.Contains("empty: JPEGImages is missing", Assert.Throws<EvaluationException>(() => DataSet.Open(layout, _folder["empty"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,6 +171,30 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal([1, 0, LabelTable.Ignored, LabelTable.Ignored], data[0].Read(ImageLimits.Default).Truth);
         Assert.Equal((1, "lost/b"), (data.WithoutPicture.Count, data.WithoutPicture.ToString()));
     }
+
+    [Fact]
+    public void Ground_truth_may_have_the_pictures_whole_name_but_not_beside_the_other()
+    {
+        _folder.Picture("in/a.png", 2, 1);
+        _folder.Picture("in/b.jpg", 2, 1);
+        _folder.Picture("in/c.jpg", 2, 1);
+        _folder.Truth("truth/a.png.png", [0, 1], 2, 1);
+        _folder.Truth("truth/b.jpg.png", [1, 0], 2, 1);
+        _folder.Truth("truth/c.png", [1, 1], 2, 1);
+        var data = DataSet.OfFolders(_folder["in"], _folder["truth"], LabelTable.Indices(2));
+        Assert.Equal([[0, 1], [1, 0], [1, 1]], Enumerable.Range(0, 3).Select(i => data[i].Read(ImageLimits.Default).Truth));
+        Assert.Equal(0, data.WithoutPicture.Count);
+        var error = Assert.Throws<EvaluationException>(() => DataSet.OfFolders(_folder["in"], _folder["in"], LabelTable.Indices(2))[1].Read(ImageLimits.Default));
+        Assert.Equal($"there is no ground truth {_folder["in/b.png"]} or {_folder["in/b.jpg.png"]}.", error.Message);
+
+        _folder.Truth("truth/b.png", [0, 0], 2, 1);
+        error = Assert.Throws<EvaluationException>(() => DataSet.OfFolders(_folder["in"], _folder["truth"], LabelTable.Indices(2)));
+        Assert.Equal($"{_folder["truth/b.png"]} and {_folder["truth/b.jpg.png"]} may both be the ground truth of b.jpg; take one of the two away.", error.Message);
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_said_to_be_missing_itself() =>
+        Assert.Equal($"The folder {_folder["no"]} does not exist.", Assert.Throws<EvaluationException>(() => DataSet.Open(BenchmarkPresets.Find("voc21").Layout, _folder["no"])).Message);
 
     [Fact]
     public void Ids_of_objects_that_were_never_annotated_are_no_classes()
