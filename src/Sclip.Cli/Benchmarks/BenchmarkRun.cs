@@ -68,6 +68,8 @@ internal sealed class BenchmarkRun(CliContext context)
             await context.Error.WriteLineAsync($"Interrupted with {count - state.Position} of {count} pictures left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
+        if (state.Done == 0)
+            throw new UserException($"Nothing was measured: {(count == 1 ? "the one picture" : $"all {count} pictures")} failed. When that is mended, --force begins anew.");
         await ShowAsync(arguments, table(state), state, file);
         return state.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }

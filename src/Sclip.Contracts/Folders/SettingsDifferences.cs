@@ -28,15 +28,18 @@ public static class SettingsDifferences
                 (JsonArray one, JsonArray other) when key == "labels" => Labels(one, other),
                 // A fingerprint of names, which says nothing to a person.
                 _ when key == "picture_names" => ["pictures: others by name there than now"],
-                (JsonArray or null, JsonArray or null) => [$"{above}{key}: {Elements(there[key] as JsonArray, now[key] as JsonArray)}"],
+                (JsonArray or null, JsonArray or null) => [$"{above}{Name(key)}: {Elements(there[key] as JsonArray, now[key] as JsonArray)}"],
                 var (one, other) => [$"{above}{key}: {Value(there, key, one)} there, {Value(now, key, other)} now"],
             });
+
+    /// <summary>What a person calls a setting; documents of benchmarks keep the key that they began with.</summary>
+    private static string Name(string key) => key == "ways" ? "methods" : key;
 
     private static IEnumerable<string> Labels(JsonArray there, JsonArray now)
     {
         var (earlier, later) = (Classes(there), Classes(now));
         var (before, after) = (earlier.ToDictionary(item => item.Name), later.ToDictionary(item => item.Name));
-        var parts = new List<string>();
+        var (parts, colors) = (new List<string>(), new List<(string Class, string Values)>());
         if (earlier.Length != later.Length)
             parts.Add($"{earlier.Length} {(earlier.Length == 1 ? "class" : "classes")} there, {later.Length} now");
         Add("only there", earlier.Where(item => !after.ContainsKey(item.Name)));
@@ -49,10 +52,12 @@ public static class SettingsDifferences
             if (!one.Synonyms.SequenceEqual(other.Synonyms))
                 parts.Add($"synonyms of '{one.Name}': {Names(one.Synonyms)} there, {Names(other.Synonyms)} now");
             if (one.Color != other.Color)
-                parts.Add($"colour of '{one.Name}': {one.Color?.ToString() ?? "not set"} there, {other.Color?.ToString() ?? "not set"} now");
+                colors.Add((one.Name, $"{one.Color?.ToString() ?? "not set"} there, {other.Color?.ToString() ?? "not set"} now"));
             if (one.Background != other.Background)
                 parts.Add($"'{one.Name}' is {(one.Background ? "the" : "no")} background there, {(other.Background ? "the" : "no")} background now");
         }
+        if (colors is [var first, ..])
+            parts.Add($"{(colors.Count == 1 ? "colour of" : $"colours of {colors.Count} classes, such as")} '{first.Class}': {first.Values}");
         if (parts.Count > 0)
             yield return $"labels: {string.Join("; ", parts)}";
 

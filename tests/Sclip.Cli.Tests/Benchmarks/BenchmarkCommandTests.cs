@@ -35,7 +35,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         (code, _, error) = await Own("benchmark", "--methods", "sclip", "--crop", "32");
         Assert.Equal(1, code);
         Assert.Contains("  crop: 64 there, 32 now", error, StringComparison.Ordinal);
-        Assert.Contains("  ways: 'clip', 'sclip' there, 'sclip' now", error, StringComparison.Ordinal);
+        Assert.Contains("  methods: 'clip', 'sclip' there, 'sclip' now", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,6 +141,28 @@ public sealed partial class BenchmarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_all_pictures_failed_that_is_said_and_no_figures_or_notices()
+    {
+        string[] swapped = [.. Arguments("benchmark", "--methods", "clip").Select(argument => Path.GetFileName(argument) switch
+        {
+            "pictures" => Path.Combine(SclipCli.Demo, "ground-truth"),
+            "ground-truth" => Path.Combine(SclipCli.Demo, "pictures"),
+            _ => argument,
+        })];
+        // Asked again, it says the same.
+        foreach (var failed in (string[])["failed: ", "failed before: "])
+        {
+            var (code, output, error) = await SclipCli.Run(swapped);
+            Assert.Equal(1, code);
+            var lines = error.TrimEnd().Split('\n');
+            Assert.Equal(8, lines.Count(line => line.StartsWith(failed, StringComparison.Ordinal)));
+            Assert.Equal("sclip: Nothing was measured: all 8 pictures failed. When that is mended, --force begins anew.", lines[^1]);
+            Assert.Equal(9, lines.Length);
+            Assert.DoesNotContain("╭", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task An_interrupted_benchmark_says_that_it_goes_on()
     {
         var (code, _, error) = await SclipCli.Run(Arguments("benchmark", "--methods", "sclip"), stop: new CancellationToken(canceled: true));
@@ -150,7 +172,8 @@ public sealed partial class BenchmarkCommandTests : IDisposable
 
     [Theory]
     [InlineData("There is no preset 'voc'", "benchmark", "voc", "--data", "/")]
-    [InlineData("JPEGImages is missing", "benchmark", "voc21", "--data", "/nowhere")]
+    [InlineData("The folder /nowhere does not exist.", "benchmark", "voc21", "--data", "/nowhere")]
+    [InlineData("JPEGImages is missing", "benchmark", "voc21", "--data", "{demo}")]
     [InlineData("Give either --data, or --images and --ground-truth", "benchmark", "voc21")]
     [InlineData("Give either --data, or --images and --ground-truth", "ablate", "voc21", "--images", "/")]
     [InlineData("--data is a benchmark's", "benchmark", "--data", "/", "--labels", "cat")]

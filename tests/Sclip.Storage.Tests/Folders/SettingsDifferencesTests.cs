@@ -10,7 +10,7 @@ public class SettingsDifferencesTests
     [InlineData("""{"stride": 32, "crop": 64}""", """{"stride": 16, "crop": null}""", "stride: 32 there, 16 now", "crop: 64 there, not set now")]
     [InlineData("""{"method": "sclip"}""", """{"method": "clip", "new": true}""", "method: 'sclip' there, 'clip' now", "new: not set there, true now")]
     [InlineData("""{"settings": {"overlay": false}}""", """{"settings": {"overlay": true}}""", "settings.overlay: false there, true now")]
-    [InlineData("""{"ways": ["clip", "sclip"]}""", """{"ways": []}""", "ways: 'clip', 'sclip' there, none now")]
+    [InlineData("""{"ways": ["clip", "sclip"]}""", """{"ways": []}""", "methods: 'clip', 'sclip' there, none now")]
     [InlineData("""{"templates": ["1", "2", "3", "4", "5", "6", "7"]}""", """{"templates": ["1", "b"]}""", "templates: 7 there, 2 now (the first that differs is number 2: '2' there, 'b' now)")]
     [InlineData("""{"templates": ["1", "2", "3", "4", "5", "6", "7"]}""", """{"templates": null}""", "templates: 7 there, not set now")]
     [InlineData("""{"templates": ["1", "2", "3", "4", "5", "6", "7"]}""", """{"templates": ["1", "2", "3", "4", "5", "6"]}""", "templates: 7 there, 6 now (the first that differs is number 7: '7' there, not set now)")]
@@ -28,6 +28,7 @@ public class SettingsDifferencesTests
     [InlineData("""[{"name": "a"}, {"name": "b"}]""", """[{"name": "b"}, {"name": "a"}]""", "class 0 is 'a' there, 'b' now")]
     [InlineData("""[{"name": "a", "synonyms": ["x"]}]""", """[{"name": "a", "synonyms": ["y", "z"]}]""", "synonyms of 'a': 'x' there, 'y', 'z' now")]
     [InlineData("""[{"name": "sky", "color": "#0000ff"}]""", """[{"name": "sky"}]""", "colour of 'sky': #0000ff there, not set now")]
+    [InlineData("""[{"name": "a", "color": "#0000ff"}, {"name": "b", "color": "#00ff00"}]""", """[{"name": "a"}, {"name": "b", "synonyms": ["c"]}]""", "synonyms of 'b': none there, 'c' now; colours of 2 classes, such as 'a': #0000ff there, not set now")]
     [InlineData("""[{"name": "sky", "background": true}]""", """[{"name": "sky"}]""", "'sky' is the background there, no background now")]
     public void Classes_are_compared_by_their_names(string there, string now, string? difference) =>
         Assert.Equal(difference is null ? [] : [$"labels: {difference}"], SettingsDifferences.Of(Labels(there), Labels(now)));
