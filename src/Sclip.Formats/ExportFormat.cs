@@ -14,15 +14,15 @@ public sealed class ExportFormat
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
         new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context)) { HighestIndex = HighestOfByte },
-        new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { HighestIndex = HighestOfByte },
-        new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { IsOfRegions = true, HasThings = true },
-        new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
-        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon] },
+        new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { HighestIndex = HighestOfByte, NamesPictures = true },
+        new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { IsOfRegions = true, HasThings = true, NamesPictures = true },
+        new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true },
+        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
         new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { HighestIndex = HighestOfByte, HasThings = true },
-        new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { HighestIndex = HighestOfByte },
-        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
-        new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask] },
-        new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)),
+        new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { HighestIndex = HighestOfByte, HasOutlines = true },
+        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)) { HasNoSplits = true },
     ];
 
     /// <summary>What it is called on the command line.</summary>
@@ -36,6 +36,15 @@ public sealed class ExportFormat
 
     /// <summary>Whether it tells things from stuff.</summary>
     public bool HasThings { get; private init; }
+
+    /// <summary>Whether it has outlines, which a tolerance simplifies.</summary>
+    public bool HasOutlines { get; private init; }
+
+    /// <summary>Whether it names the pictures, which may have something before their names.</summary>
+    internal bool NamesPictures { get; private init; }
+
+    /// <summary>Whether it knows no parts of a data set.</summary>
+    internal bool HasNoSplits { get; private init; }
 
     /// <summary>The shapes that one can choose from; empty where there is one way alone.</summary>
     internal IReadOnlyList<ExportShapes> Shapes { get; private init; } = [];

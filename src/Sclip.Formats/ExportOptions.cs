@@ -67,6 +67,13 @@ public sealed record ExportOptions
             throw new ExportException($"--shapes {Shapes.ToString().ToLowerInvariant()} means nothing to {Format.Name}; leave it away.");
         if (Things.Count > 0 && !Format.HasThings)
             throw new ExportException($"--things means nothing to {Format.Name}; leave it away.");
+        foreach (var (name, isGiven, isKnown) in new[]
+        {
+            ("--tolerance", Tolerance != new ExportOptions { Format = Format }.Tolerance, Format.HasOutlines), ("--image-prefix", ImagePrefix.Length > 0, Format.NamesPictures),
+            ("--split", Split != new ExportOptions { Format = Format }.Split, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
+        })
+            if (isGiven && !isKnown)
+                throw new ExportException($"{name} means nothing to {Format.Name}; leave it away.");
         if (Split.Length == 0 || Split is "." or ".." || Split.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
             throw new ExportException($"--split must be a name of letters, digits, '-', '_' and '.'; it is '{Split}'.");
         if (ImagePrefix.Any(char.IsControl))

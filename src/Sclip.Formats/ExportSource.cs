@@ -107,10 +107,14 @@ public sealed class ExportSource
 
     private static async Task<string?> DescribeAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)
     {
-        if (await jobs.Store.ExistsAsync(JobNames.Summary(id), cancellationToken))
-            return null;
+        var isComplete = await jobs.Store.ExistsAsync(JobNames.Summary(id), cancellationToken);
         var done = await jobs.ListShardsAsync(JobNames.Results(id), cancellationToken).CountAsync(cancellationToken);
-        var all = await jobs.ReadPlanAsync(id, cancellationToken) is { } plan ? $"{plan.Shards}" : "a number of shards that is not known yet";
+        var plan = await jobs.ReadPlanAsync(id, cancellationToken);
+        if (isComplete && plan is not null)
+            return done >= plan.Shards ? null : $"Results of job {id} are gone from the store: it was completed, and {done} of {plan.Shards} shards have any; what there is is exported. `sclip retry {id}` labels the others again.";
+        if (isComplete)
+            return null;
+        var all = plan is null ? "a number of shards that is not known yet" : $"{plan.Shards}";
         return $"Job {id} is not complete: {done} of {all} shards have all their results, and what there is is exported. Export it again when it is (sclip watch {id}).";
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
@@ -66,6 +69,8 @@ public sealed class Exporter
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
     {
         var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
+        // 64 bits a picture, however long its name is.
+        var seen = new HashSet<ulong>();
         var inWork = new Queue<(ImageResult Result, long Pixels, Task<FilteredPicture> Encoding)>();
         using var threads = new SemaphoreSlim(_options.Threads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,7 +84,13 @@ public sealed class Exporter
                     summary = skipped;
                     continue;
                 }
-                var size = (long)(result!.Width ?? 0) * (result.Height ?? 0);
+                if (!seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(result!.Image)))))
+                {
+                    summary = summary with { Failed = summary.Failed + 1 };
+                    _failed(JobNames.Shown(result.Image), "it has a second line in the results, and is exported once; label or bring it again.");
+                    continue;
+                }
+                var size = (long)(result.Width ?? 0) * (result.Height ?? 0);
                 while (inWork.Count >= 2 * _options.Threads || (inWork.Count > 0 && pixels + size > MostPixelsInWork))
                     await AddNextAsync();
                 var place = number;

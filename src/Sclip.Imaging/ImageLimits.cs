@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sclip.Imaging;
 
 /// <summary>What a picture may be at most; checked before memory is taken.</summary>
@@ -19,6 +21,6 @@ public sealed record ImageLimits
         if (width < 1 || height < 1)
             throw new ImageDecodeException($"the picture is {width} x {height} pixels: nothing to see.");
         if (width > most / height)
-            throw new ImageDecodeException($"{width} x {height} is {Math.Round(width * (double)height / 1e6)} MP, more than the limit of {most / 1e6:0.###} MP (--max-pixels).");
+            throw new ImageDecodeException(string.Create(CultureInfo.InvariantCulture, $"{width} x {height} pixels are more than the limit of {most:N0} (--max-pixels)."));
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LabelledFolder : IDisposable
 
     public Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null, CancellationToken cancellationToken = default)
     {
-        var options = new ExportOptions { Format = ExportFormat.Find(format)!, Tolerance = 0 };
+        var options = new ExportOptions { Format = ExportFormat.Find(format)!, Tolerance = ExportFormat.Find(format)!.HasOutlines ? 0 : 1 };
         return Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
     }
 

@@ -13,6 +13,9 @@ internal sealed record BenchmarkArguments
     /// <summary>The benchmark; null for data of one's own.</summary>
     public required BenchmarkPreset? Preset { get; init; }
 
+    /// <summary>The benchmark whose figures are published; null where its names are asked of other pictures.</summary>
+    public BenchmarkPreset? Published => Reading is null ? Preset : null;
+
     public required DataSet Data { get; init; }
 
     /// <summary>How ground truth of one's own is read; null where it is that of the benchmark, which has its own ways.</summary>

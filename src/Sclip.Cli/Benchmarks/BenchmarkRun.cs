@@ -129,7 +129,7 @@ internal sealed class BenchmarkRun(CliContext context)
             changed.Add(name);
         if (changed.Count > 0)
             throw new UserException(
-                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {files.Count} pictures measured there, or their ground truth, were others: {changed}.\nUse another --out, or --force to begin anew.");
+                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {files.Count} pictures tried there, or their ground truth, were others: {changed}.\nUse another --out, or --force to begin anew.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
@@ -142,7 +142,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var pixels = state.Ignored is null ? "pixels that do not count are unknown, since the benchmark was begun by an earlier version" : LeftOut.Pixels(state.Matrices[0].Matrix.Areas());
         var lost = arguments.Data.WithoutPicture;
         await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
-        if (arguments.Preset is { } preset)
+        if (arguments.Published is { } preset)
             await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
     }
 

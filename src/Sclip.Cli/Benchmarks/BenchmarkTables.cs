@@ -13,12 +13,12 @@ internal static class BenchmarkTables
     public static Table Methods(BenchmarkArguments arguments, BenchmarkState state)
     {
         var table = Create(arguments).AddColumns("method", "mIoU", "mAcc", "aAcc");
-        if (arguments.Preset is not null)
+        if (arguments.Published is not null)
             table.AddColumns("paper's mIoU", "authors' code");
         foreach (var (way, matrix) in state.Matrices)
         {
             string[] row = [way, Percent(matrix.MeanIou), Percent(matrix.MeanAccuracy), Percent(matrix.OverallAccuracy)];
-            table.AddRow(arguments.Preset is null ? row : [.. row, Published(arguments, way), way == "sclip" ? Known(arguments.Preset.Published.Code) : None]);
+            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, way), way == "sclip" ? Known(arguments.Published.Published.Code) : None]);
         }
         return table;
     }
@@ -27,21 +27,21 @@ internal static class BenchmarkTables
     public static Table Ablation(BenchmarkArguments arguments, IReadOnlyList<AblationRow> rows, BenchmarkState state)
     {
         var table = Create(arguments).AddColumns("W_r", "mIoU", "trials");
-        if (arguments.Preset is not null)
+        if (arguments.Published is not null)
             table.AddColumn("paper's mIoU");
         foreach (var item in rows)
         {
             var (mean, deviation) = item.MeanIou(state);
             string[] row = [item.Title, deviation is { } spread ? $"{Percent(mean)} ± {Percent(spread)}" : Percent(mean), item.Methods.Count.ToString(CultureInfo.InvariantCulture)];
-            table.AddRow(arguments.Preset is null ? row : [.. row, Published(arguments, item.Method)]);
+            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, item.Method)]);
         }
         return table;
     }
 
-    private static Table Create(BenchmarkArguments arguments) => new Table().Border(TableBorder.Rounded).Title(Markup.Escape(arguments.Preset?.Title ?? "against the ground truth"));
+    private static Table Create(BenchmarkArguments arguments) => new Table().Border(TableBorder.Rounded).Title(Markup.Escape(arguments.Published?.Title ?? "against the ground truth"));
 
     private static string Published(BenchmarkArguments arguments, string method) =>
-        arguments.Preset!.Published.Paper.TryGetValue(method, out var figure) ? Known(figure) : None;
+        arguments.Published!.Published.Paper.TryGetValue(method, out var figure) ? Known(figure) : None;
 
     private static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.00", CultureInfo.InvariantCulture) : None;
 

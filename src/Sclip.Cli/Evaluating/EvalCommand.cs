@@ -123,6 +123,8 @@ internal sealed class EvalCommand
     /// <summary>Sees whether the predictions belong together.</summary>
     private async Task CheckAsync(PredictionFolder predictions, bool partial)
     {
+        if (predictions.Unreadable() is > 0 and var torn)
+            await _context.Error.WriteLineAsync($"WARNING: {Figures.Whole(torn)} {(torn == 1 ? "line" : "lines")} of {Path.Combine(predictions.Folder, "results.jsonl")} cannot be read, and what {(torn == 1 ? "it tells" : "they tell")} is not known.");
         var strangers = predictions.Strangers(_context.Stop);
         if (strangers.Count == 0)
             return;

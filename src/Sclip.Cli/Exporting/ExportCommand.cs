@@ -4,6 +4,7 @@ using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Predictions;
 using Sclip.Formats;
 using Sclip.Hosting.Configuration;
 
@@ -77,10 +78,14 @@ internal static class ExportCommand
             await context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
             return ExitCodes.Interrupted;
         }
+        // As eval has it: a mask that no result names may be another run's, or its result was lost.
+        var strangers = source.Folder is { } folder ? PredictionFolder.Open(folder).Strangers(context.Stop) : new NameSample();
+        if (strangers.Count > 0)
+            await context.Error.WriteLineAsync($"warning: {Count(strangers.Count, "mask")} in {source.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and not exported: {strangers}");
         await context.Output.WriteLineAsync($"{Count(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
         if (summary is { Exported: 0, NotLabelled: 0 })
             await context.Error.WriteLineAsync("warning: the export has no picture.");
-        return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || strangers.Count > 0 || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)

@@ -25,19 +25,20 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
-        string? unfinished = null;
+        string? unfinished;
         try
         {
             if (force)
                 Clear();
             owned.Mark(marker with { Unfinished = $"`sclip results {job.Id}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
             // Before the results are listed: a job that is completed meanwhile is not whole here.
-            var isWhole = await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), context.Stop);
+            var summary = await stores.Jobs.ReadSummaryAsync(job.Id, context.Stop);
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
             using (var files = new BroughtFiles(output))
                 await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
-            if (!isWhole)
-                unfinished = await DescribeAsync();
+            unfinished = summary is null ? await DescribeAsync()
+                : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Count(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
+                : null;
             owned.Mark(marker with { Unfinished = _failed > 0 ? $"{Count(_failed, "file")} of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -51,6 +51,9 @@ public sealed class PredictionFolder
         return failed;
     }
 
+    /// <summary>Lines of the results that cannot be read, as an interrupted run leaves one.</summary>
+    public long Unreadable() => HoldsResults ? File.ReadLines(Path.Combine(Folder, Results)).LongCount(line => line.Length > 0 && ImageResult.TryParse(line) is null) : 0;
+
     /// <summary>The masks that no result names: another run's. None where there are no results.</summary>
     public NameSample Strangers(CancellationToken cancellationToken)
     {

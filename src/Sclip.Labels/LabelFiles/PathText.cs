@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sclip.Labels;
@@ -5,6 +7,8 @@ namespace Sclip.Labels;
 /// <summary>Tells what is meant as a path among what is written for names on a command line. There is no file of that name.</summary>
 internal static partial class PathText
 {
+    private static readonly JsonSerializerOptions Literal = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Why the text is not read as names; null where it is.</summary>
     public static string? Refusal(string text)
     {
@@ -13,7 +17,7 @@ internal static partial class PathText
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts is [var only])
             return Glob().IsMatch(only) || only.Contains('?', StringComparison.Ordinal) && !only.Contains(' ', StringComparison.Ordinal) ? $"{only} reads like a pattern for files, and one file is read; give its name."
-                : Slash().IsMatch(only) ? $"{only} reads like a path, and there is no such file. Where it is a name, give it as JSON: [\"{only}\"]."
+                : Slash().IsMatch(only) ? $"{only} reads like a path, and there is no such file. Where it is a name, give it as JSON: {JsonSerializer.Serialize(new[] { only }, Literal)}."
                 : null;
         return Array.Find(parts, part => Glob().IsMatch(part) || FileName().IsMatch(part)) is { } file
             ? $"'{file}' reads like a file, and no class name. Give one file alone, with all names in it, or names between commas."

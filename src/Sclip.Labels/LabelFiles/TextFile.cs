@@ -43,6 +43,8 @@ internal static class TextFile
 
     public static string Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new LabelSetException($"{path} is a folder; give a file.");
         try
         {
             using var file = File.OpenRead(path);

@@ -44,6 +44,8 @@ public sealed partial class PromptTemplates
                 throw new LabelSetException($"{source}, {place}: '{NotNames.Shown(text)}' is in quotes, as in a program; leave them away.");
             if (text.Length > LongestTemplate)
                 throw new LabelSetException($"{source}, {place}: longer than {LongestTemplate} characters.");
+            if (Strange().Match(text) is { Success: true } strange)
+                throw new LabelSetException($"{source}, {place}: '{NotNames.Shown(text)}' would be asked as it stands, and holds '{strange.Value.Trim()}'; leave that away.");
             texts.Add(text);
         }
         return texts.Count > 0 ? new([.. texts]) : throw new LabelSetException($"{source}: there is no template; write for example: a photo of a {{}}.");
@@ -64,6 +66,10 @@ public sealed partial class PromptTemplates
         }
         return templates;
     }
+
+    // A number before it, a comment behind it, tags and tables.
+    [GeneratedRegex(@"^\s*\d+[.:)]\s|\s#.*|\s//.*|</?[a-z]+>|[\t|;=`\\]", RegexOptions.IgnoreCase)]
+    private static partial Regex Strange();
 
     // A template may begin with {}.
     [GeneratedRegex("""^\s*(?:\[|\{\s*")""")]

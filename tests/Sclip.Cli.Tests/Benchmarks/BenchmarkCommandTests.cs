@@ -92,13 +92,28 @@ public sealed partial class BenchmarkCommandTests : IDisposable
             File.Copy(_cli.Folder[$"{part}/scene-1.png"], _cli.Folder[$"{part}/scene-2.png"], overwrite: true);
             (code, _, error) = await Run();
             Assert.Equal(1, code);
-            Assert.Contains("is a benchmark of other files by the same names: 1 of 3 pictures measured there, or their ground truth, were others: scene-2.png.\nUse another --out", error, StringComparison.Ordinal);
+            Assert.Contains("is a benchmark of other files by the same names: 1 of 3 pictures tried there, or their ground truth, were others: scene-2.png.\nUse another --out", error, StringComparison.Ordinal);
             _cli.Folder.Write($"{part}/scene-2.png", good);
         }
         File.Move(_cli.Folder["pictures/scene-3.png"], _cli.Folder["pictures/scene-4.png"]);
         Assert.Contains("other settings:\n  pictures: others by name there than now\n", (await Run()).Error, StringComparison.Ordinal);
         _cli.Folder.Write("out/benchmark.json", "{}");
         Assert.Contains("benchmark.json is damaged, or no benchmark's. Use another --out, or --force to begin anew.", (await Run()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_benchmarks_names_over_other_pictures_stand_beside_no_published_figures()
+    {
+        var (code, output, error) = await SclipCli.Run(
+        [
+            "benchmark", "voc20", "--images", Path.Combine(SclipCli.Demo, "pictures"), "--ground-truth", Path.Combine(SclipCli.Demo, "ground-truth"), "--labels", Path.Combine(SclipCli.Demo, "labels.json"),
+            "--model", SclipCli.Model, "--methods", "clip", "--limit", "1", "--out", _cli.Output,
+        ]);
+        Assert.True(code == 0, error);
+        Assert.Contains("against the ground truth", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("paper", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("PASCAL", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Published", output, StringComparison.Ordinal);
     }
 
     [Fact]

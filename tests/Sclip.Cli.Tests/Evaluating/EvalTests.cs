@@ -108,6 +108,14 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_torn_line_of_the_results_is_told()
+    {
+        Pair("a", [0, 1], [0, 1]);
+        Result("{\"image\": \"b.pn");
+        Assert.Contains("WARNING: 1 line of ", (await Eval("--labels", "cat, dog")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Folders_that_seem_to_be_exchanged_are_told()
     {
         Pair("a", [0, 1], [0, 1]);

@@ -60,6 +60,36 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("holds this export already", (await Export("--format", "yolo-seg")).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("voc", "--tolerance", "3")]
+    [InlineData("ade20k", "--image-prefix", "images/")]
+    [InlineData("cvat", "--split", "val")]
+    [InlineData("coco-stuff", "--keep-background", null)]
+    public async Task An_option_that_would_do_nothing_is_refused(string format, string option, string? value)
+    {
+        WriteFolder();
+        var (code, _, error) = await Export(["--format", format, option, .. value is null ? [] : (string[])[value]]);
+        Assert.Equal(1, code);
+        Assert.Contains($"{option} means nothing to {format}; leave it away.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mask_without_a_result_and_a_picture_with_two_are_told()
+    {
+        WriteFolder();
+        var results = await File.ReadAllLinesAsync(_cli.Folder["out/results.jsonl"], None);
+        await File.WriteAllLinesAsync(_cli.Folder["out/results.jsonl"], [results[0], .. results], None);
+        var (code, output, error) = await Export("--format", "coco-stuff");
+        Assert.Equal(2, code);
+        Assert.Contains("failed: a.png: it has a second line in the results, and is exported once", error, StringComparison.Ordinal);
+        Assert.Contains("2 pictures exported", output, StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(_cli.Folder["out/results.jsonl"], [results[0]], None);
+        (code, output, error) = await Export("--format", "coco-stuff", "--force");
+        Assert.Equal(2, code);
+        Assert.Contains("is named by no result in results.jsonl, and not exported: masks/b.png", error, StringComparison.Ordinal);
+        Assert.Contains("1 picture exported", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_damaged_mask_is_named_and_the_exit_code_tells_of_it()
     {
@@ -76,7 +106,7 @@ public sealed class ExportTests : IDisposable
     [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
     [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic' or 'coco-instances'?). The formats are", "--format", "coco")]
     [InlineData("There is no format 'Label' (did you mean 'labelstudio'?). The formats are", "--format", "Label")]
-    [InlineData("There is no format ''. The formats are", "--format", "")]
+    [InlineData("--format is given an empty value.", "--format", "")]
     [InlineData("--classes: there is no class 'gras' (did you mean 'grass'?).", "--format", "voc", "--classes", "sky,gras")]
     [InlineData("--things: there is no class 'sofa'.", "--format", "coco-panoptic", "--things", "sofa")]
     [InlineData("--min-confidence must lie between 0 and 1", "--format", "voc", "--min-confidence", "7")]

@@ -229,9 +229,41 @@ public sealed class FolderTests : IDisposable
 
         (code, _, error) = await _cli.Label();
         Assert.Equal(0, code);
-        Assert.Contains("labelled again: 2 pictures have masks that are damaged, or other pictures': b.png, c.png", error, StringComparison.Ordinal);
+        Assert.Contains("labelled again: 2 pictures have outputs that are damaged, or other pictures': b.png, c.png", error, StringComparison.Ordinal);
         Assert.Equal(good, Files("out/masks"));
         Assert.Equal(0, (await SclipCli.Run(eval)).ExitCode);
+    }
+
+    [Fact]
+    public async Task All_outputs_are_looked_at_before_they_are_kept_whatever_the_limits_are_now()
+    {
+        string[] names = ["a", "b", "c", "d"];
+        foreach (var (i, name) in names.Index())
+            _cli.Picture($"in/{name}.png", i + 1);
+        string[] all = ["--overlay", "--scores", "--doubt"];
+        await _cli.Label(all);
+        var good = Files("out");
+        using (var scores = new FileStream(_cli.Folder["out/scores/a.png.npy"], FileMode.Open))
+            scores.SetLength(1000);
+        File.Copy(_cli.Folder["out/doubt/a.png.png"], _cli.Folder["out/doubt/b.png.png"], overwrite: true);
+        _cli.Folder.Write("out/overlays/c.png.jpg", "hi");
+        var (code, output, error) = await _cli.Label([.. all, "--max-pixels", "49152"]);
+        Assert.Equal(0, code);
+        Assert.Contains("labelled again: 3 pictures have outputs that are damaged, or other pictures': a.png, b.png, c.png\n", error, StringComparison.Ordinal);
+        Assert.Matches("skipped \\(labelled before\\) │ 1 ", output);
+        foreach (var (name, content) in Files("out").Where(file => file.Key.Contains('/', StringComparison.Ordinal)))
+            Assert.True(content == good[name], name);
+        Assert.Matches("skipped \\(labelled before\\) │ 4 ", (await _cli.Label([.. all, "--max-pixels", "100"])).Output);
+    }
+
+    [Fact]
+    public async Task Results_of_pictures_that_are_no_longer_among_the_inputs_are_told()
+    {
+        _cli.Picture("in/a.png");
+        _cli.Picture("in/b.png", 2);
+        await _cli.Label();
+        File.Delete(_cli.Folder["in/b.png"]);
+        Assert.Contains("kept: 1 result of a picture that is not among the inputs now: b.png\n", (await _cli.Label()).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -224,7 +224,7 @@ public sealed class ResultsTests : IDisposable
         await _stores.Outputs(job).WriteAsync(OutputNames.Mask("b.png"), Mask(0), WriteCondition.None, None);
         var (code, _, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
         Assert.Equal(2, code);
-        Assert.Contains("failed: masks/b.png.png: in the store it is damaged, or has other pixels than its result counts", error, StringComparison.Ordinal);
+        Assert.Contains("failed: masks/b.png.png: in the store it is damaged, or not what its result tells of", error, StringComparison.Ordinal);
         Assert.Equal(good, await File.ReadAllBytesAsync(_cli.Folder["out/masks/b.png.png"], None));
     }
 
@@ -242,6 +242,22 @@ public sealed class ResultsTests : IDisposable
             (code, output, _) = await SclipCli.Run(["export", source, "--format", "voc", "--out", _cli.Folder["export"], "--force"]);
             Assert.Equal(2, code);
             Assert.Contains("0 pictures exported", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Results_that_are_gone_from_a_job_that_was_completed_are_missed()
+    {
+        await JobAsync("one", ["sky"], ("a.png", 0), ("b.png", 0));
+        await _stores.Jobs.Store.DeleteAsync(JobNames.Result("one", 1), None);
+        var (code, _, error) = await SclipCli.Run(["results", "one", "--out", _cli.Output]);
+        Assert.Equal(2, code);
+        Assert.Contains("warning: Results of job one are gone from the store: it was completed with 2 images, and 1 have any.", error, StringComparison.Ordinal);
+        foreach (var source in (string[])["one", _cli.Output])
+        {
+            (code, _, error) = await SclipCli.Run(["export", source, "--format", "npy", "--out", _cli.Folder["export"], "--force"]);
+            Assert.Equal(2, code);
+            Assert.Contains("Results of job one are gone from the store", error, StringComparison.Ordinal);
         }
     }
 

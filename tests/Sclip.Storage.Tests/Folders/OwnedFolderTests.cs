@@ -125,7 +125,7 @@ public sealed class OwnedFolderTests : IDisposable
     public void A_marker_that_cannot_be_read_is_named(string content)
     {
         _folder.Write("out/sclip-folder.json", content);
-        Assert.Contains("sclip-folder.json, which says what the folder is, cannot be read", Refusal(new FolderMarker { Command = "label" }, force: true), StringComparison.Ordinal);
+        Assert.Contains("sclip-folder.json, which says what the folder is, is damaged.", Refusal(new FolderMarker { Command = "label" }, force: true), StringComparison.Ordinal);
     }
 
     [Fact]
