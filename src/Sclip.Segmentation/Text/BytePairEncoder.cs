@@ -128,5 +128,20 @@ internal sealed class BytePairEncoder
             if (!_merges.TryAdd((leftId, rightId), (i, merged)))
                 throw new ModelFormatException($"{path}, line {i + 1}: the merge '{left} {right}' is there twice.");
         }
+        RequireAllMerges(path);
     }
+
+    /// <summary>Every token is a byte's, special, or made by a merge; with a merge missing, names would fall into other tokens than those the model learned.</summary>
+    private void RequireAllMerges(string path)
+    {
+        var bytes = _inner.Concat(_last).ToHashSet();
+        var made = _merges.Values.Select(merge => merge.Merged).ToHashSet();
+        var byMerges = _vocabulary.Where(token => !bytes.Contains(token.Value) && !IsSpecial(token.Key)).ToArray();
+        var missing = byMerges.Where(token => !made.Contains(token.Value)).OrderBy(token => token.Value).Select(token => token.Key).FirstOrDefault();
+        if (missing is not null)
+            throw new ModelFormatException(
+                $"{path} has {_merges.Count} merges, and {Path.GetFileName(_vocabularyPath)} {byMerges.Length} tokens that are made by them, but '{missing}' by none of these: the file is cut or of another model.");
+    }
+
+    private static bool IsSpecial(string token) => token.StartsWith("<|", StringComparison.Ordinal) && token.EndsWith("|>", StringComparison.Ordinal);
 }

@@ -95,6 +95,30 @@ public sealed class CorruptVocabularyTests : IDisposable
         Assert.Contains("is there twice", Error());
     }
 
+    [Fact]
+    public void Merges_that_are_missing_are_counted()
+    {
+        WriteVocabulary();
+        var (all, last) = (_merges.Count - 1, _merges[^1].Replace(" ", "", StringComparison.Ordinal));
+        _merges.RemoveAt(_merges.Count - 1);
+        WriteMerges();
+        Assert.Equal($"{_model["merges.txt"]} has {all - 1} merges, and vocab.json {all} tokens that are made by them, but '{last}' by none of these: the file is cut or of another model.", Error());
+        _merges.RemoveRange(1, all - 1);
+        WriteMerges();
+        Assert.Contains($"has 0 merges, and vocab.json {all} tokens", Error());
+    }
+
+    [Fact]
+    public void Further_special_tokens_and_second_ways_to_make_a_token_are_fine()
+    {
+        _vocabulary["<|mask|>"] = _vocabulary.Count;
+        var merged = _vocabulary.Select(token => token.Key).First(token => token.Length == 3 && !_merges.Contains($"{token[0]} {token[1..]}") && _merges.Contains($"{token[..2]} {token[2]}"));
+        _merges.Add($"{merged[0]} {merged[1..]}");
+        WriteMerges();
+        WriteVocabulary();
+        Assert.NotEmpty(Load().Tokenize("a photo").Ids);
+    }
+
     public void Dispose() => _model.Dispose();
 
     private void WriteVocabulary() => _model.Write("vocab.json", _vocabulary.ToJsonString());
