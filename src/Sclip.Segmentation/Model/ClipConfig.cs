@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sclip.Segmentation;
@@ -75,6 +76,23 @@ public sealed record ClipConfig
         if (config.ImageSize % config.PatchSize != 0)
             throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
         return config;
+    }
+
+    /// <summary>Refuses weights with more blocks than config.json tells of: those left out would change every label.</summary>
+    internal void RequireAllLayers(SafeTensors tensors)
+    {
+        RequireAllLayers(tensors, "vision", Vision.Layers);
+        RequireAllLayers(tensors, "text", Text.Layers);
+    }
+
+    private static void RequireAllLayers(SafeTensors tensors, string tower, int layers)
+    {
+        var prefix = $"{tower}_model.encoder.layers.";
+        var there = tensors.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => int.TryParse(name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer + 1 : 0)
+            .DefaultIfEmpty(0).Max();
+        if (there > layers)
+            throw new ModelFormatException($"{tensors.Path}: the weights have {there} layers {tower}_model.encoder.layers.N, config.json {layers} ({tower}_config.num_hidden_layers); one of them is of another model.");
     }
 
     // What a key's absence means is fixed by the Hugging Face classes CLIPVisionConfig and CLIPTextConfig.

@@ -24,6 +24,7 @@ public sealed class ClipModel : IDisposable
         _tensors = SafeTensors.OpenDirectory(directory);
         try
         {
+            Config.RequireAllLayers(_tensors);
             Normalisation = normalisation;
             Fingerprint = ComputeFingerprint(directory);
             if (packVision)

@@ -13,11 +13,12 @@ public sealed record ModelSummary
     public required long Parameters { get; init; }
 
     /// <summary>Reads a model directory; the weights themselves are not looked at.</summary>
-    /// <exception cref="ModelFormatException">A file is missing, truncated, or describes another architecture.</exception>
+    /// <exception cref="ModelFormatException">A file is missing, truncated, describes another architecture, or tells of fewer layers than there are.</exception>
     public static ModelSummary Read(string directory)
     {
         var config = ClipConfig.Load(directory);
         using var tensors = SafeTensors.OpenDirectory(directory);
+        config.RequireAllLayers(tensors);
         // Buffers of whole numbers, such as position ids, are no weights.
         var weights = tensors.Names.Select(name => (Type: tensors.TypeOf(name), Count: tensors.Count(name)))
             .Where(tensor => SafeTensorHeader.BytesOf(tensor.Type) > 0)

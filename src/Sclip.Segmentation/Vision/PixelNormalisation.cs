@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sclip.Segmentation.Vision;
@@ -5,6 +6,7 @@ namespace Sclip.Segmentation.Vision;
 /// <summary>(level * rescale - mean) / deviation, for each channel of an RGB pixel.</summary>
 internal sealed class PixelNormalisation
 {
+    private const double Rescale = 1 / 255.0, RescaleTolerance = 1e-6;
     private readonly double _rescale;
     private readonly double[] _mean;
     private readonly double[] _deviation;
@@ -26,12 +28,22 @@ internal sealed class PixelNormalisation
         using var document = ModelFiles.ReadJson(path);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: not a JSON object.");
-        var rescale = document.RootElement.TryGetProperty("rescale_factor", out var factor) && factor.ValueKind == JsonValueKind.Number ? factor.GetDouble() : 1 / 255.0;
-        var deviation = Triple(path, document.RootElement, "image_std");
-        if (!(rescale > 0) || deviation.Any(value => !(value > 0)))
-            throw new ModelFormatException($"{path}: rescale_factor and image_std must be positive.");
-        return new PixelNormalisation(rescale, Triple(path, document.RootElement, "image_mean"), deviation);
+        foreach (var step in (string[])["do_rescale", "do_normalize"])
+            if (TryGet(document.RootElement, step, out var done) && done.ValueKind != JsonValueKind.True)
+                throw new ModelFormatException($"{path}: {step} is {done.GetRawText()}; only true is supported, levels rescaled by 1/255 and normalised by image_mean and image_std.");
+        var rescale = Rescale;
+        if (TryGet(document.RootElement, "rescale_factor", out var factor)
+            && (factor.ValueKind != JsonValueKind.Number || !(Math.Abs((rescale = factor.GetDouble()) - Rescale) <= RescaleTolerance)))
+            throw new ModelFormatException($"{path}: rescale_factor is {factor.GetRawText()}; only 1/255 is supported (0.00392156862745098).");
+        var (mean, deviation) = (Triple(path, document.RootElement, "image_mean"), Triple(path, document.RootElement, "image_std"));
+        if (!mean.All(value => value is >= 0 and <= 1) || !deviation.All(value => value is > 0 and <= 1))
+            throw new ModelFormatException($"{path}: image_mean must lie in 0..1 and image_std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
+        return new PixelNormalisation(rescale, mean, deviation);
     }
+
+    private static bool TryGet(JsonElement root, string key, out JsonElement value) => root.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
+
+    private static string Text(double[] values) => $"[{string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]";
 
     private static double[] Triple(string path, JsonElement root, string key)
     {

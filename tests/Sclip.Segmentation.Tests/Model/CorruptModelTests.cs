@@ -61,6 +61,48 @@ public sealed class CorruptModelTests : IDisposable
         Refuses("vision_config.hidden_act", "relu");
     }
 
+    [Theory]
+    [InlineData("vision")]
+    [InlineData("text")]
+    public void Weights_of_more_layers_than_the_configuration_tells_of_are_refused(string tower)
+    {
+        var layers = ClipConfig.Load(Sound) is var config && tower == "vision" ? config.Vision.Layers : config.Text.Layers;
+        Edit("config.json", node => node[$"{tower}_config"]!["num_hidden_layers"] = layers - 1);
+        Refuses("model.safetensors", $"the weights have {layers} layers {tower}_model.encoder.layers.N, config.json {layers - 1} ({tower}_config.num_hidden_layers)");
+        Assert.Throws<ModelFormatException>(() => ModelSummary.Read(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("do_normalize", "false", "do_normalize is false; only true is supported")]
+    [InlineData("do_rescale", "false", "do_rescale is false; only true is supported")]
+    [InlineData("do_rescale", "1", "do_rescale is 1; only true is supported")]
+    [InlineData("rescale_factor", "1", "rescale_factor is 1; only 1/255 is supported")]
+    [InlineData("rescale_factor", "0.00784313725490196", "rescale_factor is 0.00784313725490196; only 1/255 is supported")]
+    [InlineData("rescale_factor", "\"1/255\"", "rescale_factor is \"1/255\"; only 1/255 is supported")]
+    [InlineData("image_mean", "[123.7, 116.3, 103.5]", "image_mean must lie in 0..1")]
+    [InlineData("image_mean", "[-0.1, 0.5, 0.5]", "[-0.1, 0.5, 0.5]")]
+    [InlineData("image_mean", "[0.5, 0.5]", "image_mean must be three numbers")]
+    [InlineData("image_std", "[58.4, 57.1, 57.4]", "image_std above 0 and up to 1")]
+    [InlineData("image_std", "[0.5, 0, 0.5]", "[0.5, 0, 0.5]")]
+    public void Pixels_normalised_in_a_way_that_is_not_done_are_refused(string key, string value, string mention)
+    {
+        Edit("preprocessor_config.json", node => node[key] = JsonNode.Parse(value));
+        Refuses("preprocessor_config.json", mention);
+    }
+
+    [Fact]
+    public void Steps_that_windows_replace_or_that_are_not_told_change_nothing()
+    {
+        Edit("preprocessor_config.json", node =>
+        {
+            (node["do_resize"], node["do_center_crop"], node["size"], node["crop_size"], node["rescale_factor"]) = (false, false, 336, 336, 0.003921569);
+            (node["do_rescale"], node["do_normalize"]) = (null, null);
+        });
+        ClipModel.Load(_folder.Path, 1).Dispose();
+        Edit("preprocessor_config.json", node => node.AsObject().Remove("rescale_factor"));
+        ClipModel.Load(_folder.Path, 1).Dispose();
+    }
+
     [Fact]
     public void Truncated_weights_are_refused()
     {
