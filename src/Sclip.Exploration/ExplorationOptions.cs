@@ -50,4 +50,14 @@ public sealed record ExplorationOptions
             throw new ExplorationException($"--clusters must lie in 2..{MostClusters}; it is {Clusters}.");
         Segmentation.Validate();
     }
+
+    /// <summary>Checks also what depends on the model.</summary>
+    /// <exception cref="ExplorationException">A value is out of range; the message names it.</exception>
+    /// <exception cref="SegmentationException">A method is another model's, or a value is out of range.</exception>
+    internal void Validate(ClipConfig model)
+    {
+        Validate();
+        foreach (var method in Methods)
+            DenseMethods.Validate(method, model);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Sclip.Labels;
 using Sclip.Testing;
 
 namespace Sclip.Cli.Tests;
@@ -22,6 +24,15 @@ internal sealed class SclipCli : IDisposable
 
     /// <summary>Copies a demo picture into the folder.</summary>
     public string Picture(string name, int scene = 1) => Folder.Write(name, File.ReadAllBytes(Path.Combine(Demo, "pictures", $"scene-{scene}.png")));
+
+    /// <summary>Writes a projection of the demo model's width, a multiple of the identity, and gives the method that reads it.</summary>
+    public string Projection(float diagonal, int width = 128)
+    {
+        var values = new float[width * width];
+        for (var i = 0; i < width; i++)
+            values[i * width + i] = diagonal;
+        return $"sclip-projection:{Folder.Write("w.npy", [.. Npy.Header("<f4", width, width), .. MemoryMarshal.AsBytes(values.AsSpan())])}";
+    }
 
     public JsonObject Result(string image) => Results.Single(result => result["image"]!.GetValue<string>() == image);
 

@@ -30,6 +30,8 @@ internal sealed class BenchmarkRun(CliContext context)
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, device.PacksVision);
+        foreach (var way in arguments.Ways)
+            DenseMethods.Validate(way.Settings.Method, model.Config);
         var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
@@ -77,10 +79,13 @@ internal sealed class BenchmarkRun(CliContext context)
     /// <summary>All that the figures depend on: the settings that the ways have in common, the ways, and the pictures.</summary>
     private static JsonObject Settings(BenchmarkArguments arguments, JsonObject common)
     {
-        foreach (var own in (string[])["method", "pamr_steps", "pamr_dilations"])
+        foreach (var own in (string[])["method", "projection", "pamr_steps", "pamr_dilations"])
             common.Remove(own);
         common["ways"] = new JsonArray([.. arguments.Ways.Select(way => JsonValue.Create(
             way.Settings.PamrSteps == 0 ? way.Name : $"{way.Name}, {way.Settings.PamrSteps} steps, dilations {string.Join(',', way.Settings.PamrDilations!)}"))]);
+        var projections = arguments.Ways.Select(way => way.Settings.Method).Distinct().Select(method => KeyValuePair.Create(method, (JsonNode?)DenseMethods.ProjectionFingerprint(method))).Where(item => item.Value is not null).ToArray();
+        if (projections.Length > 0)
+            common["projections"] = new JsonObject(projections);
         common["benchmark"] = arguments.Preset?.Name;
         common["pictures"] = arguments.Data.Count;
         common["picture_names"] = arguments.Data.Fingerprint;

@@ -23,6 +23,7 @@ internal sealed class LabelRun(CliContext context)
         var scan = await InputScan.TellAsync(context, arguments.Inputs, arguments.Output);
         var devices = EngineDevices.Find(arguments.Device);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
+        DenseMethods.Validate(arguments.Settings.Method, model.Config);
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };

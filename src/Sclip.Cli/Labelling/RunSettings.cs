@@ -18,6 +18,7 @@ internal static class RunSettings
         // All that compute in fp32 give the same labels, but for near-ties.
         ["precision"] = device.Precision == EnginePrecision.Float32 ? null : device.Precision.ToString(),
         ["method"] = options.Segmentation.Method,
+        ["projection"] = DenseMethods.ProjectionFingerprint(options.Segmentation.Method),
         ["labels"] = new JsonArray([.. labels.Classes.Select(item => new JsonObject
         {
             ["name"] = item.Name,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts.Folders;
 
@@ -93,6 +94,8 @@ public static class SettingsDifferences
     private static string Value(JsonObject settings, string key, JsonNode? value) => (key, value) switch
     {
         ("model", JsonValue fingerprint) when (string?)settings["model_name"] is { } name => $"'{name}' (fingerprint {Start(fingerprint.ToString())})",
+        // A matrix is told by its fingerprint alone: of a label run's method, or of a benchmark's by the method's name.
+        (_, JsonValue fingerprint) when key == "projection" || DenseMethodNames.ReadsFile(key) => $"fingerprint {Start(fingerprint.ToString())}",
         ("background", JsonValue index) when index.TryGetValue(out int place) && settings["labels"] is JsonArray labels && labels.ElementAtOrDefault(place)?["name"] is { } name => $"class {place} '{name}'",
         _ => Text(value),
     };

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Segmentation.Attention;
@@ -26,15 +29,29 @@ public static class DenseMethods
     /// <summary>Names of what there is, without arguments.</summary>
     internal static IReadOnlyCollection<string> Registered => Registry.Keys;
 
-    /// <summary>Checks a method's name and argument without building it.</summary>
+    /// <summary>Checks a method's name and argument, and the file that it reads, without building it.</summary>
     /// <exception cref="SegmentationException">There is no such method, or its argument is missing or wrong.</exception>
     public static void Validate(string method)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
-        if (DenseMethodNames.ReadsFile(method) && DenseMethodNames.Split(method).Argument is var file && !File.Exists(file))
-            throw new SegmentationException($"The projection file {file} of method '{method}' does not exist.");
+        if (FileOf(method) is { } file)
+            ReadMatrix(file);
     }
+
+    /// <summary>Checks also that a method's file is of the width of a model.</summary>
+    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
+    public static void Validate(string method, ClipConfig model)
+    {
+        Validate(method);
+        if (FileOf(method) is { } file)
+            ReadProjection(file, model.Vision.Width);
+    }
+
+    /// <summary>A hash of the matrix that a method reads from a file, which masks depend on as they do on the method; null where it reads none.</summary>
+    /// <exception cref="SegmentationException">The file cannot be read.</exception>
+    public static string? ProjectionFingerprint(string method) =>
+        FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
     internal static IDenseMethod Create(string method, int width)
     {
@@ -49,16 +66,30 @@ public static class DenseMethods
             ? ProjectedAttention.Random(count, width, seed)
             : throw new UnreachableException();
 
+    private static string? FileOf(string method) => DenseMethodNames.ReadsFile(method) ? DenseMethodNames.Split(method).Argument : null;
+
     private static ProjectedAttention ReadProjection(string path, int width)
     {
+        var (values, rows) = ReadMatrix(path);
+        return rows == width
+            ? new ProjectedAttention(values, width)
+            : throw new SegmentationException($"The projection file {path} has shape [{rows}, {rows}]; this model's projection is [{width}, {width}].");
+    }
+
+    private static (float[] Values, int Width) ReadMatrix(string path)
+    {
+        if (!File.Exists(path))
+            throw new SegmentationException($"The projection file {path} does not exist.");
         try
         {
             var (values, shape) = Npy.ReadSingle(path);
-            return shape is [var rows, var columns] && rows == width && columns == width
-                ? new ProjectedAttention(values, width)
-                : throw new SegmentationException($"{path} has shape [{string.Join(", ", shape)}]; this model's projection is [{width}, {width}].");
+            if (shape is not [>= 1 and var rows, var columns] || rows != columns)
+                throw new SegmentationException($"The projection file {path} has shape [{string.Join(", ", shape)}]; a projection is square, of the width of the model's vision transformer.");
+            if (!TensorPrimitives.IsFiniteAll<float>(values))
+                throw new SegmentationException($"The projection file {path} holds values that are no finite numbers.");
+            return (values, rows);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
         {
             throw new SegmentationException($"The projection file {path} cannot be read: {error.Message}", error);
         }

@@ -114,6 +114,17 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.DoesNotContain("paper", output, StringComparison.Ordinal);
         Assert.DoesNotContain("PASCAL", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Published", output, StringComparison.Ordinal);
+
+    public async Task Another_matrix_in_the_same_projection_file_is_another_benchmark()
+    {
+        var method = _cli.Projection(0.5f);
+        string[] command = ["--limit", "1", "--methods", $"clip,{method}"];
+        Assert.Equal(0, (await Own("benchmark", command)).ExitCode);
+        Assert.Equal(0, (await Own("benchmark", command)).ExitCode);
+        _cli.Projection(20);
+        var (code, _, error) = await Own("benchmark", command);
+        Assert.Equal(1, code);
+        Assert.Matches($"other settings:\n  projections.{Regex.Escape(method)}: fingerprint [0-9a-f]{{12}}… there, fingerprint [0-9a-f]{{12}}… now\n", error);
     }
 
     [Fact]

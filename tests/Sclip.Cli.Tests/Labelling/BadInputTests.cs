@@ -163,6 +163,26 @@ public sealed class BadInputTests : IDisposable
         return Refuses(SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, sky", "--out", _cli.Output, .. option == "--model" ? [] : (string[])["--model", SclipCli.Model], option, value]), mention);
     }
 
+    [Theory]
+    [InlineData("label", "--method")]
+    [InlineData("explore", "--methods")]
+    [InlineData("benchmark", "--methods")]
+    public async Task A_projection_that_is_no_matrix_of_the_models_is_refused_before_any_picture(string command, string option)
+    {
+        _cli.Picture("in/a.png");
+        string[] data = command == "benchmark" ? ["--images", $"{SclipCli.Demo}/pictures", "--ground-truth", $"{SclipCli.Demo}/ground-truth", "--limit", "1"] : [_cli.Folder["in"]];
+        Task<(int ExitCode, string Output, string Error)> Run(string method) =>
+            SclipCli.Run([command, .. data, "--labels", $"{SclipCli.Demo}/labels.json", "--model", SclipCli.Model, "--out", _cli.Output, option, method]);
+
+        var method = _cli.Projection(1, width: 64);
+        await Refuses(Run(method), "w.npy has shape [64, 64]; this model's projection is [128, 128]");
+        _cli.Projection(float.NaN);
+        await Refuses(Run(method), "w.npy holds values that are no finite numbers");
+        _cli.Folder.Write("w.npy", "no array");
+        await Refuses(Run(method), "w.npy cannot be read", "not a NumPy array file");
+        Assert.False(Path.Exists(_cli.Output));
+    }
+
     [Fact]
     public async Task Missing_labels_are_asked_for()
     {

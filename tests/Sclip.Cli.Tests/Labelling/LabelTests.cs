@@ -166,6 +166,21 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_matrix_in_the_same_projection_file_is_another_setting()
+    {
+        _cli.Picture("in/a.png");
+        var method = _cli.Projection(0.5f);
+        Assert.Equal(0, (await _cli.Label("--method", method)).ExitCode);
+        Assert.Matches("skipped \\(labelled before\\) │ 1 ", (await _cli.Label("--method", method)).Output);
+        var before = Masks();
+        _cli.Projection(20);
+        var (code, _, error) = await _cli.Label("--method", method);
+        Assert.Equal(1, code);
+        Assert.Matches("\n  projection: fingerprint [0-9a-f]{12}… there, fingerprint [0-9a-f]{12}… now\n", error);
+        Assert.Equal(before, Masks());
+    }
+
+    [Fact]
     public async Task Doubtful_pixels_go_to_the_background_wherever_it_stands()
     {
         _cli.Picture("in/a.png");

@@ -222,6 +222,43 @@ public sealed class SegmenterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_projection_of_values_that_are_no_numbers_is_refused(float value)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("w.npy", [.. Npy.Header("<f4", 2, 2), .. new byte[12], .. BitConverter.GetBytes(value)]);
+        Assert.Contains("w.npy holds values that are no finite numbers", Assert.Throws<SegmentationException>(() => DenseMethods.Validate($"sclip-projection:{path}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(0, 0)]
+    [InlineData(long.MaxValue, 4)]
+    public void A_projection_that_is_no_square_matrix_is_refused_before_there_is_a_model(long rows, long columns)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("w.npy", [.. Npy.Header("<f4", rows, columns), .. new byte[rows == 2 ? 24 : 0]]);
+        Assert.Contains(path, Assert.Throws<SegmentationException>(() => DenseMethods.Validate($"sclip-projection:{path}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_projections_fingerprint_is_of_its_values()
+    {
+        using var folder = new TemporaryFolder();
+        var method = $"sclip-projection:{folder["w.npy"]}";
+        string? Of(byte value)
+        {
+            folder.Write("w.npy", [.. Npy.Header("<f4", 1, 1), value, 0, 0, 0]);
+            return DenseMethods.ProjectionFingerprint(method);
+        }
+
+        Assert.Equal(Of(1), Of(1));
+        Assert.NotEqual(Of(1), Of(2));
+        Assert.Null(DenseMethods.ProjectionFingerprint("sclip-random:2"));
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public void Random_projections_are_the_same_every_time(string backend)
     {

@@ -17,6 +17,8 @@ public class SettingsDifferencesTests
     [InlineData("""{"model": "f1", "model_name": "a/b"}""", """{"model": "f1", "model_name": "/elsewhere"}""")]
     [InlineData("""{"model": "f1", "model_name": "a/b"}""", """{"model": "f2", "model_name": "c/d"}""", "model: 'a/b' (fingerprint f1) there, 'c/d' (fingerprint f2) now")]
     [InlineData("""{"model": "f1"}""", """{"model": "f2", "model_name": "c/d"}""", "model: 'f1' there, 'c/d' (fingerprint f2) now")]
+    [InlineData("""{"projection": "0123456789abcdef"}""", """{"projection": null}""", "projection: fingerprint 0123456789ab… there, not set now")]
+    [InlineData("""{"projections": {"sclip-projection:/w.npy": "f1"}}""", """{"projections": {"sclip-projection:/w.npy": "f2"}}""", "projections.sclip-projection:/w.npy: fingerprint f1 there, fingerprint f2 now")]
     [InlineData("""{"background": 0, "labels": [{"name": "sky"}]}""", """{"background": null, "labels": [{"name": "sky"}]}""", "background: class 0 'sky' there, not set now")]
     public void Each_setting_that_differs_is_named_with_both_values(string there, string now, params string[] differences) =>
         Assert.Equal(differences, SettingsDifferences.Of(JsonNode.Parse(there)!.AsObject(), JsonNode.Parse(now)!.AsObject()));
