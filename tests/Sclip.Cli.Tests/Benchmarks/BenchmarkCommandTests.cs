@@ -114,7 +114,9 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.DoesNotContain("paper", output, StringComparison.Ordinal);
         Assert.DoesNotContain("PASCAL", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Published", output, StringComparison.Ordinal);
+    }
 
+    [Fact]
     public async Task Another_matrix_in_the_same_projection_file_is_another_benchmark()
     {
         var method = _cli.Projection(0.5f);
