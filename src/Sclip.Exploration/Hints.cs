@@ -9,6 +9,8 @@ internal static class Hints
 
     public static string Of(ClassFinding finding, bool wins)
     {
+        if (!wins && finding.Share > 0)
+            return $"The background: it wins nowhere by itself, and has what the thresholds give it. It comes nearest to {finding.Rival}.";
         if (!wins)
             return $"Never wins: at best {Cosine(-finding.Lead)} behind {finding.Rival}. Leave it out, or say it in other words.";
         if (finding.Share == 0)

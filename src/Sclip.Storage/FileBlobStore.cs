@@ -16,6 +16,16 @@ public sealed class FileBlobStore(string root) : IBlobStore
     /// <summary>The folder, by its whole path.</summary>
     public string Root => _root;
 
+    /// <summary>Takes away what writes left that were killed; not to be called while others write.</summary>
+    public void ClearLeftWrites()
+    {
+        if (!Directory.Exists(_root))
+            return;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var path in Directory.EnumerateFiles(_root, ".*", options).Where(path => PartFile.IsName(Path.GetFileName(path.AsSpan()))))
+            File.Delete(path);
+    }
+
     /// <inheritdoc />
     public async Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken)
     {

@@ -30,6 +30,8 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         {
             if (force)
                 Clear();
+            if (owned.Earlier?.Unfinished is not null)
+                _target.ClearLeftWrites();
             owned.Mark(marker with { Unfinished = $"`sclip results {job.Id}` is at work in this folder, or was interrupted; the same command goes on where it stopped." });
             // Before the results are listed: a job that is completed meanwhile is not whole here.
             var summary = await stores.Jobs.ReadSummaryAsync(job.Id, context.Stop);

@@ -137,6 +137,8 @@ internal sealed class ResultsFolder : IDisposable
         if (File.Exists(ResultsPath))
             foreach (var known in File.ReadLines(ResultsPath).Select(ImageResult.TryParse).OfType<ImageResult>())
                 _known[known.Image] = known;
+        if (_owned.Earlier?.Unfinished is not null)
+            new FileBlobStore(_folder).ClearLeftWrites();
         var inputs = _pictures.Select(InputOf).Distinct(StringComparer.Ordinal).ToArray();
         if (force)
             DeleteAll();

@@ -122,9 +122,12 @@ public sealed class ResultsTests : IDisposable
         Assert.InRange(Directory.GetFiles(_cli.Folder["out/masks"]).Length, 1, 299);
         Assert.Contains("holds no results.jsonl yet: `sclip results one` is at work in this folder, or was interrupted", await ExportedAsync(1), StringComparison.Ordinal);
 
-        var already = Directory.GetFiles(_cli.Folder["out/masks"]).Length;
+        // As a run that was killed leaves them.
+        _cli.Folder.Write($"out/masks/.{Guid.NewGuid():n}.part", "half a mask");
+        var already = Directory.GetFiles(_cli.Folder["out/masks"], "*.png").Length;
         var brought = await JobCli.DoneAsync("results", "one", "--out", _cli.Output);
         Assert.InRange(int.Parse(brought.Split("; ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 300 - already, 299);
+        Assert.Empty(Directory.GetFiles(_cli.Folder["out/masks"], ".*"));
         foreach (var mask in Directory.GetFiles(_cli.Folder["out/masks"]))
             File.Delete(mask);
         await InterruptedAsync();

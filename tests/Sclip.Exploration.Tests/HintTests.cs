@@ -1,6 +1,6 @@
 namespace Sclip.Exploration.Tests;
 
-public class ClusterHintTests
+public class HintTests
 {
     [Theory]
     [InlineData(0.438, 0.338, "Clearly sand.")]
@@ -16,4 +16,12 @@ public class ClusterHintTests
 
     [Fact]
     public void Of_one_class_alone_no_cluster_is_clearly_it() => Assert.Equal("Nearest to sand, the only class.", Hints.OfCluster([("sand", 0.1)], logitScale: 40));
+
+    [Fact]
+    public void A_background_that_has_what_thresholds_give_it_is_not_to_be_left_out()
+    {
+        var water = new ClassFinding { Name = "water", Share = 0.236, MeanCosine = 0.1, MaxCosine = 0.2, Lead = -0.03, Doubt = 0, Rival = "sky", Hint = "" };
+        Assert.StartsWith("The background: it wins nowhere by itself", Hints.Of(water, wins: false), StringComparison.Ordinal);
+        Assert.StartsWith("Never wins: at best 0.030 behind sky.", Hints.Of(water with { Share = 0 }, wins: false), StringComparison.Ordinal);
+    }
 }
