@@ -13,7 +13,7 @@ public static class EmbeddedBus
     /// <param name="shards">Shards in work at the same time, one for each device.</param>
     public static IServiceCollection AddEmbeddedBus(this IServiceCollection services, int shards)
     {
-        services.AddMassTransit(bus =>
+        services.AddQuietBus(bus =>
         {
             bus.AddConsumer<SegmentShardConsumer>();
             bus.UsingInMemory((context, memory) => memory.ReceiveEndpoint(ShardQueues.Bulk, endpoint =>

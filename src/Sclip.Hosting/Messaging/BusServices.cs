@@ -20,7 +20,7 @@ public static class BusServices
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator, BrokerOptions>? endpoints = null)
     {
         var options = services.AddSclipOptions<BrokerOptions>(configuration, BrokerOptions.Section);
-        services.AddMassTransit(bus =>
+        services.AddQuietBus(bus =>
         {
             consumers?.Invoke(bus);
             bus.UsingRabbitMq((context, rabbit) =>
