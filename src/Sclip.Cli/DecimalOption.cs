@@ -21,7 +21,8 @@ internal static class DecimalOption
         var text = result.Tokens[0].Value;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
             return value;
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} must be a number such as 0.5, with a point and no comma; it is '{text}'.");
+        // What is said of it is WrongValues' to say, as of all options.
+        result.AddError($"'{text}' is no number.");
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sclip.Hosting.Configuration;
 
 namespace Sclip.Cli;
 
@@ -26,10 +27,7 @@ internal static class WrongValues
     private static string? Describe(OptionResult result)
     {
         var type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
-        var kind = type == typeof(int) || type == typeof(long) ? "a whole number without commas or points"
-            : type == typeof(bool) ? "true or false"
-            : type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()
-            : null;
+        var kind = type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant() : ValueKind.Of(type.FullName!);
         return kind is null ? null : $"{result.Option.Name} must be {kind}; it is '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.";
     }
 }

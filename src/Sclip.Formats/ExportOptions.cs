@@ -3,6 +3,12 @@ namespace Sclip.Formats;
 /// <summary>What is exported, and how.</summary>
 public sealed record ExportOptions
 {
+    /// <summary>How far polygons may depart from the mask where nothing else is asked for, in pixels.</summary>
+    public const double UsualTolerance = 1;
+
+    /// <summary>The part of the data set where nothing else is asked for.</summary>
+    public const string UsualSplit = "train";
+
     /// <summary>The format.</summary>
     public required ExportFormat Format { get; init; }
 
@@ -31,13 +37,13 @@ public sealed record ExportOptions
     public int MinArea { get; init; } = 1;
 
     /// <summary>How far in pixels an outline may depart from the exact one; 0 keeps every corner.</summary>
-    public double Tolerance { get; init; } = 1;
+    public double Tolerance { get; init; } = UsualTolerance;
 
     /// <summary>Polygons or masks, for formats that can hold either.</summary>
     public ExportShapes Shapes { get; init; }
 
     /// <summary>The part of a data set that the pictures are, for formats that have parts: <c>train</c>, <c>val</c>, …</summary>
-    public string Split { get; init; } = "train";
+    public string Split { get; init; } = UsualSplit;
 
     /// <summary>What stands before the names of pictures, such as a folder or the beginning of an address.</summary>
     public string ImagePrefix { get; init; } = "";
@@ -69,8 +75,8 @@ public sealed record ExportOptions
             throw new ExportException($"--things means nothing to {Format.Name}; leave it away.");
         foreach (var (name, isGiven, isKnown) in new[]
         {
-            ("--tolerance", Tolerance != new ExportOptions { Format = Format }.Tolerance, Format.HasOutlines), ("--image-prefix", ImagePrefix.Length > 0, Format.NamesPictures),
-            ("--split", Split != new ExportOptions { Format = Format }.Split, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
+            ("--tolerance", Tolerance != UsualTolerance, Format.HasOutlines), ("--image-prefix", ImagePrefix.Length > 0, Format.NamesPictures),
+            ("--split", Split != UsualSplit, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
         })
             if (isGiven && !isKnown)
                 throw new ExportException($"{name} means nothing to {Format.Name}; leave it away.");

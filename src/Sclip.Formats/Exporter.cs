@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
@@ -69,8 +66,7 @@ public sealed class Exporter
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
     {
         var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
-        // 64 bits a picture, however long its name is.
-        var seen = new HashSet<ulong>();
+        var seen = new HashSet<UInt128>();
         var inWork = new Queue<(ImageResult Result, long Pixels, Task<FilteredPicture> Encoding)>();
         using var threads = new SemaphoreSlim(_options.Threads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,7 +80,7 @@ public sealed class Exporter
                     summary = skipped;
                     continue;
                 }
-                if (!seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(result!.Image)))))
+                if (!seen.Add(NameDigest.Of(result!.Image)))
                 {
                     summary = summary with { Failed = summary.Failed + 1 };
                     _failed(JobNames.Shown(result.Image), "it has a second line in the results, and is exported once; label or bring it again.");
@@ -229,7 +225,7 @@ public sealed class Exporter
     }
 
     private LabelMap Told(ImageResult result, LabelMap mask) =>
-        _source.CountedNames is { } names && ResultMask.Fingerprint(result, names) is { } told && told != ResultMask.Fingerprint(mask, names.Count)
+        _source.CountedNames is { } names && !ResultMask.Agree(result, mask, names)
             ? throw new PictureException($"its mask {result.Mask} has other pixels than its result counts: it is the mask of another picture or run. Bring it again by the same `sclip results`, or label it again by the same `sclip label`.")
             : mask;
 

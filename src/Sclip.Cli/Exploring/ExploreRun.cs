@@ -60,11 +60,9 @@ internal sealed class ExploreRun(CliContext context)
         Write(arguments, findings);
         ExploreReport.Write(context, findings);
         var size = (new FileInfo(arguments.Output).Length / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-        await context.Output.WriteLineAsync($"{arguments.Output} shows {Plural(pictures.Count - failed)} ({size} MB); open it in a browser.");
+        await context.Output.WriteLineAsync($"{arguments.Output} shows {Counted.Of(pictures.Count - failed, "picture")} ({size} MB); open it in a browser.");
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
-
-    private static string Plural(int pictures) => pictures == 1 ? "1 picture" : $"{pictures} pictures";
 
     private static void CheckDevice(DeviceRequest device)
     {

@@ -29,7 +29,7 @@ internal static class ExportCommand
         var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
         var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
-        var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => "train" };
+        var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
         var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
         var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
@@ -53,7 +53,7 @@ internal static class ExportCommand
                 Things = IndicesOf("--things", parsed.GetValue(things), opened.Source.Classes) ?? [],
                 KeepBackground = parsed.GetValue(background),
                 MinArea = parsed.GetValue(area),
-                Tolerance = parsed.GetValue(tolerance) ?? 1,
+                Tolerance = parsed.GetValue(tolerance) ?? ExportOptions.UsualTolerance,
                 Shapes = parsed.GetValue(shapes),
                 Split = parsed.GetRequiredValue(split),
                 ImagePrefix = parsed.GetRequiredValue(prefix),
@@ -81,8 +81,8 @@ internal static class ExportCommand
         // As eval has it: a mask that no result names may be another run's, or its result was lost.
         var strangers = source.Folder is { } folder ? PredictionFolder.Open(folder).Strangers(context.Stop) : new NameSample();
         if (strangers.Count > 0)
-            await context.Error.WriteLineAsync($"warning: {Count(strangers.Count, "mask")} in {source.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and not exported: {strangers}");
-        await context.Output.WriteLineAsync($"{Count(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
+            await context.Error.WriteLineAsync($"warning: {Counted.Of(strangers.Count, "mask")} in {source.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and not exported: {strangers}");
+        await context.Output.WriteLineAsync($"{Counted.Of(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
         if (summary is { Exported: 0, NotLabelled: 0 })
             await context.Error.WriteLineAsync("warning: the export has no picture.");
         return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || strangers.Count > 0 || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
@@ -91,7 +91,7 @@ internal static class ExportCommand
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
     {
         if (summary.LeftOut > 0)
-            yield return $"{Count(summary.LeftOut, "picture")} left out, {Reasons(options)}, with {Share(summary.LeftOutPixels, summary.LeftOutPixels + summary.Pixels)}";
+            yield return $"{Counted.Of(summary.LeftOut, "picture")} left out, {Reasons(options)}, with {Share(summary.LeftOutPixels, summary.LeftOutPixels + summary.Pixels)}";
         if (summary.Pixels > summary.LabelledPixels)
             yield return $"{Share(summary.Pixels - summary.LabelledPixels, summary.Pixels)} left out, of {(options.Classes is null ? "the background (--keep-background lists it)" : "other classes")}";
         if (options.MaxClassDoubt is not null || options.MaxRegionDoubt is not null)
@@ -103,7 +103,7 @@ internal static class ExportCommand
         if (summary.Failed > 0)
             yield return $"{summary.Failed} failed";
         if (summary.Unreadable > 0)
-            yield return $"{Count(summary.Unreadable, "line")} of the results could not be read";
+            yield return $"{Counted.Of(summary.Unreadable, "line")} of the results could not be read";
     }
 
     private static string Share(long part, long all) => string.Create(CultureInfo.InvariantCulture, $"{part:N0} of {all:N0} pixels ({100.0 * part / Math.Max(1, all):0.00} %)");
@@ -114,8 +114,6 @@ internal static class ExportCommand
         options.MaxDoubt is { } most ? string.Create(CultureInfo.InvariantCulture, $"whose doubt is above {most} or not known") : null,
         options.MaxClassDoubt is not null ? "whose classes' doubts are not known" : null,
     }.OfType<string>());
-
-    private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static ExportFormat FormatOf(string name) => ExportFormat.Find(name) ?? throw new UserException(
         $"There is no format '{JobNames.Shown(name)}'{MeantFormat(name)}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");

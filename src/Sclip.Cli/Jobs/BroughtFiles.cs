@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Sclip.Contracts;
 using Sclip.Storage;
 
 namespace Sclip.Cli.Jobs;
@@ -29,7 +27,7 @@ internal sealed class BroughtFiles : IDisposable
             foreach (var line in File.ReadLines(path))
                 // A line that was torn when the power went names no blob as it is.
                 if (line.Split('\t') is [var bytes, var tag, var name])
-                    _versions[Digest(name)] = Digest($"{bytes}\t{tag}");
+                    _versions[NameDigest.Of(name)] = NameDigest.Of($"{bytes}\t{tag}");
         _lines = new StreamWriter(path, append: true);
         // Behind a torn line.
         if (_versions.Count > 0)
@@ -48,14 +46,14 @@ internal sealed class BroughtFiles : IDisposable
         foreach (var prefix in prefixes)
             await foreach (var blob in source.ListAsync(prefix, after: null, cancellationToken))
             {
-                var name = Digest(blob.Name);
+                var name = NameDigest.Of(blob.Name);
                 if (_versions.TryGetValue(name, out var version) && version == Version(blob.Bytes, blob.ETag) && new FileInfo(Path.Combine(_folder, blob.Name)) is { Exists: true } file && file.Length == blob.Bytes)
                     _fresh.Add(name);
             }
     }
 
     /// <summary>Whether a blob is here as it is in the store.</summary>
-    public bool IsFresh(string name) => _fresh.Contains(Digest(name));
+    public bool IsFresh(string name) => _fresh.Contains(NameDigest.Of(name));
 
     /// <summary>Notes a blob that is here now.</summary>
     public void Add(string name, BlobContent content)
@@ -75,12 +73,5 @@ internal sealed class BroughtFiles : IDisposable
 
     private static string PathIn(string folder) => Path.Combine(folder, "sclip-brought.tsv");
 
-    private static UInt128 Version(long bytes, string tag) => Digest(string.Create(CultureInfo.InvariantCulture, $"{bytes}\t{tag}"));
-
-    private static UInt128 Digest(string text)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()), digest);
-        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
-    }
+    private static UInt128 Version(long bytes, string tag) => NameDigest.Of(string.Create(CultureInfo.InvariantCulture, $"{bytes}\t{tag}"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
@@ -39,9 +38,9 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             using (var files = new BroughtFiles(output))
                 await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
             unfinished = summary is null ? await DescribeAsync()
-                : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Count(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
+                : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Counted.Of(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
                 : null;
-            owned.Mark(marker with { Unfinished = _failed > 0 ? $"{Count(_failed, "file")} of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
+            owned.Mark(marker with { Unfinished = _failed > 0 ? $"{Counted.Of(_failed, "file")} of job {job.Id} could not be brought; `sclip results {job.Id}` tries them again." : unfinished });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +49,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         if (unfinished is not null)
             await context.Error.WriteLineAsync($"warning: {unfinished}");
         await context.Output.WriteLineAsync(
-            $"{Count(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}; {Count(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
+            $"{Counted.Of(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}; {Counted.Of(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
         return _failed > 0 || _notLabelled > 0 || unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
@@ -122,11 +121,9 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
 
     private async Task<string> DescribeAsync()
     {
-        var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? Count(plan.Images, "image") : "images, whose number is not known yet,";
+        var all = await stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is { } plan ? Counted.Of(plan.Images, "image") : "images, whose number is not known yet,";
         return $"Job {job.Id} was not complete when its results were brought: {_images} of its {all} had results. Bring them again when it is (sclip watch {job.Id}).";
     }
-
-    private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Takes away what the results name, and they themselves; nothing else.</summary>
     private void Clear()

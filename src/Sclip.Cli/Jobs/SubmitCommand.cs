@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
@@ -74,7 +73,7 @@ internal static class SubmitCommand
             return ExitCodes.CannotRun;
         }
         var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
-        await context.Error.WriteLineAsync($"{Count(plan.Images, "image")} in {Count(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
+        await context.Error.WriteLineAsync($"{Counted.Of(plan.Images, "image")} in {Counted.Of(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
         return ExitCodes.Done;
     }
 
@@ -85,8 +84,6 @@ internal static class SubmitCommand
         foreach (var note in RepeatedRequest.Notes(job, request, isPlanned))
             await context.Error.WriteLineAsync(note);
     }
-
-    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static (string Place, IReadOnlyList<string>? Names) Input(string input, string? list)
     {

@@ -68,7 +68,7 @@ internal static class UploadCommand
                 await context.Error.WriteLineAsync($"failed: {JobNames.Shown(picture.Name)}: {error.Message}");
             }
         });
-        await context.Output.WriteLineAsync($"{uploaded} {(uploaded == 1 ? "picture" : "pictures")} uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
+        await context.Output.WriteLineAsync($"{Counted.Of(uploaded, "picture")} uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
         return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 

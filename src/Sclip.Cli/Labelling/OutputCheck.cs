@@ -48,7 +48,7 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
     private bool IsMask(ImageResult result, byte[] file)
     {
         var (labels, width, height) = MaskDecoder.Read(file, Limits);
-        return ResultMask.Fingerprint(result, names) is not { } told || told == ResultMask.Fingerprint(new LabelMap(labels, width, height), names.Count);
+        return ResultMask.Agree(result, new LabelMap(labels, width, height), names);
     }
 
     private static bool IsDoubt(ImageResult result, byte[] file)

@@ -34,24 +34,11 @@ public sealed class Evaluator
 
     /// <summary>Reads a picture's prediction as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap ReadPrediction(string picture)
-    {
-        var path = _predictions.PathOf(picture);
-        var mask = MaskFile.Read(path, _settings.Limits, _colors);
-        if (_told?.Agree(path, mask) == false)
-            throw new EvaluationException($"{path} has other pixels than its result counts: it is the mask of another picture or run.") { Advice = "The same `sclip label`, or `sclip results`, again makes such masks good." };
-        _predictionIds?.Apply(mask);
-        return mask;
-    }
+    public LabelMap ReadPrediction(string picture) => ReadPredictionFile(_predictions.PathOf(picture));
 
     /// <summary>Reads a picture's ground truth as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap ReadTruth(string picture)
-    {
-        var mask = MaskFile.Read(_truth.PathOf(picture), _settings.Limits, _colors);
-        _truthIds?.Apply(mask);
-        return mask;
-    }
+    public LabelMap ReadTruth(string picture) => ReadTruthFile(_truth.PathOf(picture));
 
     /// <summary>Counts the pictures that have both.</summary>
     /// <param name="match">Which they are.</param>
@@ -99,12 +86,28 @@ public sealed class Evaluator
         }
     }
 
+    private LabelMap ReadPredictionFile(string path)
+    {
+        var mask = MaskFile.Read(path, _settings.Limits, _colors);
+        if (_told?.Agree(path, mask) == false)
+            throw new EvaluationException($"{path} has other pixels than its result counts: it is the mask of another picture or run.") { Advice = "The same `sclip label`, or `sclip results`, again makes such masks good." };
+        _predictionIds?.Apply(mask);
+        return mask;
+    }
+
+    private LabelMap ReadTruthFile(string path)
+    {
+        var mask = MaskFile.Read(path, _settings.Limits, _colors);
+        _truthIds?.Apply(mask);
+        return mask;
+    }
+
     private MaskFault? CountPicture(string picture, ConfusionMatrix matrix, ClassAreas areas)
     {
         var (predicted, actual) = (_predictions.PathOf(picture), _truth.PathOf(picture));
         try
         {
-            var (prediction, truth) = (ReadPrediction(picture), ReadTruth(picture));
+            var (prediction, truth) = (ReadPredictionFile(predicted), ReadTruthFile(actual));
             if ((prediction.Width, prediction.Height) != (truth.Width, truth.Height))
                 return new MaskFault(picture, $"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
             try

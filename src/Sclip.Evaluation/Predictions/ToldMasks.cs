@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Sclip.Contracts;
 using Sclip.Labels;
 
@@ -9,7 +6,7 @@ namespace Sclip.Evaluation.Predictions;
 /// <summary>What the results of a run tell of its masks, some 40 bytes each, to find a mask that is another picture's or run's.</summary>
 public sealed class ToldMasks
 {
-    private readonly Dictionary<ulong, int> _told = [];
+    private readonly Dictionary<UInt128, int> _told = [];
     private readonly int _classes;
 
     /// <summary>Takes what results tell.</summary>
@@ -30,5 +27,5 @@ public sealed class ToldMasks
     /// <param name="mask">Its values, as they stand in it.</param>
     public bool Agree(string path, LabelMap mask) => !_told.TryGetValue(KeyOf(path), out var told) || told == ResultMask.Fingerprint(mask, _classes);
 
-    private static ulong KeyOf(string path) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))));
+    private static UInt128 KeyOf(string path) => NameDigest.Of(Path.GetFullPath(path));
 }

@@ -43,7 +43,7 @@ public static partial class SclipOptions
             // The value itself may hold a password.
             throw new ConfigurationException(
                 Unbound().Match(error.Message) is { Success: true, Groups: [_, var key, var type] }
-                    ? $"{Shown(section, key.Value)} must be {Kind(type.Value)}."
+                    ? $"{Shown(section, key.Value)} must be {ValueKind.Of(type.Value) ?? "of another kind"}."
                     : $"{section} cannot be read. Environment variables are named {EnvironmentPrefix}SECTION__KEY.", error);
         }
     }
@@ -68,15 +68,6 @@ public static partial class SclipOptions
     public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
 
     private static string Meant(string section, string typed, string[] known) => NearestName.Of(typed, known) is { } near ? $"did you mean {Shown(section, near)}? Else: " : "";
-
-    private static string Kind(string type) => type switch
-    {
-        _ when type.Contains("Int", StringComparison.Ordinal) => "a whole number without commas or points",
-        _ when type.Contains("Double", StringComparison.Ordinal) => "a number such as 0.5, with a point and no comma",
-        _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-        _ when type.Contains("TimeSpan", StringComparison.Ordinal) => "a time such as 00:05:00",
-        _ => "of another kind",
-    };
 
     [GeneratedRegex(" at '[^':]*:([^']+)' to type '([^']+)'", RegexOptions.Singleline)]
     private static partial Regex Unbound();

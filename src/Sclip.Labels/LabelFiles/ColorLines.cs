@@ -37,9 +37,7 @@ internal static partial class ColorLines
                 NotNames.Refuse(name, source, place);
             rows.Add((Ids.Of(match.Groups["id"].Value), new LabelClass { Name = names[0], Synonyms = names[1..], Color = ColorText.Parse(match.Groups["color"].Value, $"{source}, {place}") }, place));
         }
-        return rows[0].Id is null
-            ? new LabelDraft(Form) { Classes = [.. rows.Select(row => (row.Class, row.Place))] }
-            : NumberedLabels.Draft(Form, rows.Select(row => (row.Id!.Value, row.Class, row.Place)), source);
+        return NumberedLabels.DraftIfAll(Form, rows, source);
     }
 
     private static Regex? Pattern(string[] lines)

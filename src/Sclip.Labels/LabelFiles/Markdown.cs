@@ -5,8 +5,6 @@ namespace Sclip.Labels;
 /// <summary>Documents in Markdown, which read as broken YAML or text. It is looked for only where a list of names was not found.</summary>
 internal static partial class Markdown
 {
-    private const int LongestLine = 10_000;
-
     /// <summary>What to say of a text; null where it does not look like Markdown.</summary>
     public static string? Refusal(string text, string source)
     {
@@ -16,7 +14,7 @@ internal static partial class Markdown
         // A broken document in JSON may hold any text.
         if (text.AsSpan().TrimStart() is ['{', ..])
             return null;
-        return TextFile.Lines(text).Index().FirstOrDefault(line => line.Item.Length <= LongestLine && Mark().IsMatch(line.Item)) is (var at, { } found)
+        return TextFile.Lines(text).Index().FirstOrDefault(line => line.Item.Length <= TextFile.LongestLine && Mark().IsMatch(line.Item)) is (var at, { } found)
             ? $"{source}, line {at + 1}: '{NotNames.Shown(found)}' reads like Markdown, and this {advice}"
             : null;
     }

@@ -8,8 +8,8 @@ internal static partial class NotNames
     /// <summary>The advice where a name really holds what names do not.</summary>
     public const string Json = "write the classes in JSON where a name really holds it: [{\"name\": \"…\"}]";
 
-    // What is longer is refused by its length, or has so many names that each is looked at alone: patterns may take the square of a length.
-    private const int LongestName = 1000, LongestLine = 10_000;
+    // What is longer is refused by its length.
+    private const int LongestName = 1000;
 
     // With {0} for the name and {1} for what is wrong with it.
     private static readonly (Regex Pattern, string What)[] Kinds =
@@ -40,7 +40,7 @@ internal static partial class NotNames
     /// <exception cref="LabelSetException">It is no line of names.</exception>
     public static void RefuseLine(string line, string source, string place)
     {
-        var what = line.Length > LongestLine ? null : Numbers().IsMatch(line)
+        var what = line.Length > TextFile.LongestLine ? null : Numbers().IsMatch(line)
             ? Fractions().IsMatch(line) ? "reads like boxes or outlines that someone drew (YOLO has such a file for each picture). Its classes stand in data.yaml, or in classes.txt" : "has numbers alone, and no name"
             : ColorLines.IsLike(line) || Row().IsMatch(line) ? $"reads like a name and its colour, or other numbers. Every line must have both in the same way, as road 128 64 128 or 0 road 128 64 128, or a name alone; {Json}"
             : PictureRow().IsMatch(line) ? $"reads like what is in one picture. Write each class once, on a line of its own; {Json}"
@@ -53,7 +53,7 @@ internal static partial class NotNames
     /// <exception cref="LabelSetException">They are no names.</exception>
     public static void RefuseAll(string[] lines, string source, string what = "lines")
     {
-        if (lines.Length < 2 || Array.Exists(lines, line => line.Length > LongestLine))
+        if (lines.Length < 2 || Array.Exists(lines, line => line.Length > TextFile.LongestLine))
             return;
         if (Array.TrueForAll(lines, line => Picture().IsMatch(line)))
             throw new LabelSetException($"{source}: all {what} are pictures, and no class names; the pictures to label are given apart from the labels.");

@@ -5,6 +5,12 @@ namespace Sclip.Labels;
 /// <summary>Classes that have ids: taken in their order, and told where the ids are not the values in masks.</summary>
 internal static class NumberedLabels
 {
+    /// <summary>Classes that may have ids: by them where all have one, else as they stand.</summary>
+    /// <exception cref="LabelSetException">Two have the same id.</exception>
+    public static LabelDraft DraftIfAll(string form, IReadOnlyList<(long? Id, LabelClass Class, string Place)> classes, string source) => classes.All(item => item.Id is not null)
+        ? Draft(form, classes.Select(item => (item.Id!.Value, item.Class, item.Place)), source)
+        : new LabelDraft(form) { Classes = [.. classes.Select(item => (item.Class, item.Place))] };
+
     /// <exception cref="LabelSetException">Two have the same id.</exception>
     public static LabelDraft Draft(string form, IEnumerable<(long Id, LabelClass Class, string Place)> classes, string source)
     {

@@ -24,9 +24,7 @@ internal static partial class PbtxtLabels
             items.Add(Item(tokens, source, $"line {head.Line}"));
         }
         const string Form = "TensorFlow labelmap.pbtxt";
-        return items.All(item => item.Id is not null)
-            ? NumberedLabels.Draft(Form, items.Select(item => (item.Id!.Value, item.Class, item.Place)), source)
-            : new LabelDraft(Form) { Classes = [.. items.Select(item => (item.Class, item.Place))] };
+        return NumberedLabels.DraftIfAll(Form, items, source);
     }
 
     private static (long? Id, LabelClass Class, string Place) Item(Queue<(string Text, int Line)> tokens, string source, string place)

@@ -5,9 +5,6 @@ namespace Sclip.Labels;
 /// <summary>What the columns of a table may be called, whatever their case, <c>_</c> or a space between.</summary>
 internal static partial class TableColumns
 {
-    // Of column names; splitting may take the square of a length.
-    private const int LongestLine = 10_000;
-
     public static readonly string[] Names = ["name", "class_name", "classname", "label_name", "labelname", "category_name", "class", "label", "category", "names", "classes", "labels", "categories"];
     public static readonly string[] Ids = ["id", "index", "class_id", "label_id", "category_id", "value", "train_id", "trainid", "idx"];
     public static readonly string[] Colors = ["color", "colour", "hex", "color_hex", "rgb", "color_rgb", "rgb_color"];
@@ -38,7 +35,7 @@ internal static partial class TableColumns
     public static bool IsOfPictures(string column) => Pictures.Contains(column);
 
     /// <summary>Whether a line has nothing but several words for columns, whatever is between them.</summary>
-    public static bool AreColumns(string line) => line.Length <= LongestLine && Word().Split(line.Trim()) is { Length: > 1 } words
+    public static bool AreColumns(string line) => line.Length <= TextFile.LongestLine && Word().Split(line.Trim()) is { Length: > 1 } words
         && Array.TrueForAll(words, word => Column(word) is var column && (IsKnown(column) || Foreign.Contains(column))) && words.Any(word => Column(word) is var column && (IsName(column) || Foreign.Contains(column)));
 
     /// <summary>Whether a name is one of a column's in another language.</summary>

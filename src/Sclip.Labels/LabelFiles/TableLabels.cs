@@ -72,9 +72,7 @@ internal static class TableLabels
         var (name, id) = NameAndId(columns, rows, where);
         var classes = rows.Select(row => Row(columns, name, id, row.Values, $"{source}, {row.Place}", row.Place)).ToArray();
         const string Form = "table";
-        var draft = classes.All(row => row.Id is not null)
-            ? NumberedLabels.Draft(Form, classes.Select(row => (row.Id!.Value, row.Class, row.Place)), source)
-            : new LabelDraft(Form) { Classes = [.. classes.Select(row => (row.Class, row.Place))] };
+        var draft = NumberedLabels.DraftIfAll(Form, classes, source);
         var others = columns.Where((column, i) => i != name && i != id && column.Length > 0 && (!TableColumns.IsKnown(column) || TableColumns.IsName(column))).ToArray();
         var ids = id >= 0 && TableColumns.IsName(columns[id]) ? $", and ids those of '{columns[id]}'" : "";
         if (others.Length > 0)

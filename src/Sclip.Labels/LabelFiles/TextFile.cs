@@ -10,6 +10,9 @@ internal static class TextFile
     /// <summary>Bytes of a file that is held as a whole.</summary>
     public const long LargestFile = 64 << 20;
 
+    /// <summary>Letters of a line that patterns are held against: they may take the square of a length, and no list of names has longer ones.</summary>
+    public const int LongestLine = 10_000;
+
     public static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The lines of a text, which end as those of Windows, Unix or old spreadsheets do; line ends at its end make no further line.</summary>

@@ -22,9 +22,7 @@ internal static class YamlClasses
             var (id, label) = areMaps ? Class(parser, source, place, others) : (null, new LabelClass { Name = YamlText.Of(parser, source).Value });
             rows.Add((id, label, place));
         }
-        var draft = rows.Count > 0 && rows.TrueForAll(row => row.Id is not null)
-            ? NumberedLabels.Draft(form, rows.Select(row => (row.Id!.Value, row.Class, row.Place)), source)
-            : new LabelDraft(form) { Classes = [.. rows.Select(row => (row.Class, row.Place))] };
+        var draft = NumberedLabels.DraftIfAll(form, rows, source);
         if (others.Count > 0)
             draft.Notes.Add($"Passed over: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? $" and {others.Count - 5} more" : "")}.");
         return draft;

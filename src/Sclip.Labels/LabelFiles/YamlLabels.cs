@@ -18,7 +18,7 @@ internal static partial class YamlLabels
     {
         try
         {
-            var parser = Begin(text);
+            var parser = YamlText.Begin(text);
             var draft = parser.Current switch
             {
                 SequenceStart => YamlClasses.Read(parser, source, "YAML list"),
@@ -30,16 +30,8 @@ internal static partial class YamlLabels
         }
         catch (YamlException error)
         {
-            throw new LabelSetException($"{source}, line {error.Start.Line}: not valid YAML: {error.InnerException?.Message ?? error.Message}", error);
+            throw YamlText.Invalid(error, source);
         }
-    }
-
-    private static Parser Begin(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        parser.Consume<StreamStart>();
-        parser.Consume<DocumentStart>();
-        return parser;
     }
 
     private static LabelDraft Root(string text, Parser parser, string source)
@@ -60,7 +52,7 @@ internal static partial class YamlLabels
         if (entries.Find(entry => Keys.Contains(entry.Key.Value)) is { Key: { } key })
             throw new LabelSetException($"{source}, {YamlText.Place(key)}: '{key.Value}' must be a list, or a map from ids to names.");
         if (entries.TrueForAll(entry => Ids.Of(entry.Key.Value) is not null) || entries.TrueForAll(entry => IdOf(entry.Value) is not null) && Ids.AreCounted(entries.Select(entry => IdOf(entry.Value)!.Value)))
-            return Map(Begin(text), source, "YAML map");
+            return Map(YamlText.Begin(text), source, "YAML map");
         throw new LabelSetException(
             $"{source}, {YamlText.Place(start)}: reads as YAML, and has no 'names' (keys: {string.Join(", ", entries.Take(5).Select(entry => NotNames.Shown(entry.Key.Value)))}). Where it is meant as text, a class goes on a line, without ': '.");
     }
@@ -79,7 +71,7 @@ internal static partial class YamlLabels
 
     private static LabelDraft Find(string text, string key, string source)
     {
-        var parser = Begin(text);
+        var parser = YamlText.Begin(text);
         parser.Consume<MappingStart>();
         while (YamlText.Of(parser, source).Value != key)
             YamlText.Skip(parser, source);

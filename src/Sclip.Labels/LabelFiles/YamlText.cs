@@ -8,6 +8,18 @@ internal static class YamlText
 {
     private const int MostDepth = 64;
 
+    /// <summary>A parser that stands at the first value of a text.</summary>
+    public static Parser Begin(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        parser.Consume<StreamStart>();
+        parser.Consume<DocumentStart>();
+        return parser;
+    }
+
+    /// <summary>What is said of a text that the parser refuses.</summary>
+    public static LabelSetException Invalid(YamlException error, string source) => new($"{source}, line {error.Start.Line}: not valid YAML: {error.InnerException?.Message ?? error.Message}", error);
+
     /// <exception cref="LabelSetException">The value is no text, or is empty.</exception>
     public static Scalar Of(Parser parser, string source)
     {

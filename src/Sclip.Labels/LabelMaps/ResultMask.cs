@@ -8,6 +8,12 @@ namespace Sclip.Labels;
 /// </summary>
 public static class ResultMask
 {
+    /// <summary>Whether a mask is the one that a result tells of, as far as it does.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="names">The names by which the result counts pixels; the index is the value in the mask.</param>
+    public static bool Agree(ImageResult result, LabelMap mask, IReadOnlyList<string> names) => Fingerprint(result, names) is not { } told || told == Fingerprint(mask, names.Count);
+
     /// <summary>What a result tells of its mask; null where it does not tell enough.</summary>
     /// <param name="result">The result.</param>
     /// <param name="names">The names by which it counts pixels; the index is the value in the mask.</param>

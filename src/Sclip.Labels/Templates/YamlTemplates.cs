@@ -14,9 +14,7 @@ internal static class YamlTemplates
     {
         try
         {
-            var parser = new Parser(new StringReader(text));
-            parser.Consume<StreamStart>();
-            parser.Consume<DocumentStart>();
+            var parser = YamlText.Begin(text);
             parser.Consume<SequenceStart>();
             var templates = new List<(string, string)>();
             while (!parser.TryConsume<SequenceEnd>(out _))
@@ -29,7 +27,7 @@ internal static class YamlTemplates
         }
         catch (YamlException error)
         {
-            throw new LabelSetException($"{source}, line {error.Start.Line}: not valid YAML: {error.InnerException?.Message ?? error.Message}", error);
+            throw YamlText.Invalid(error, source);
         }
     }
 }
