@@ -12,23 +12,23 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
     private readonly List<string> _ended = [];
 
     /// <summary>Brings the number of workers to what is asked for: starts new ones, and kills those too many.</summary>
-    public void Have(int count, int delayMilliseconds = 20, int lostAt = 0)
+    public void Have(int count, int delayMilliseconds = 20, int lostAt = 0, double checkpointSeconds = 0.2)
     {
         Forget();
         while (_running.Count > count)
             Kill(0, counted: false);
         while (_running.Count < count)
-            _running.Add(Start(delayMilliseconds, lostAt));
+            _running.Add(Start(delayMilliseconds, lostAt, checkpointSeconds));
     }
 
     /// <summary>Replaces workers that have died.</summary>
     /// <returns>How many.</returns>
-    public int Revive(int count)
+    public int Revive(int count, double checkpointSeconds)
     {
         var before = _running.Count;
         Forget();
         var dead = before - _running.Count;
-        Have(count);
+        Have(count, checkpointSeconds: checkpointSeconds);
         return dead;
     }
 
@@ -86,7 +86,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         }
     }
 
-    private ServerProcess Start(int delayMilliseconds, int lostAt) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
+    private ServerProcess Start(int delayMilliseconds, int lostAt, double checkpointSeconds) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
     {
         ["SCLIP_BROKER__URI"] = broker.ToString(),
         ["SCLIP_BROKER__LATESECONDS"] = "2",
@@ -94,7 +94,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["SCLIP_STORE__CONNECTION"] = store,
         ["SCLIP_WORKER__MODELFOLDER"] = Path.Combine(Repository.Root, "models"),
         ["SCLIP_WORKER__PULLMODELS"] = "false",
-        ["SCLIP_WORKER__CHECKPOINTSECONDS"] = "0.2",
+        ["SCLIP_WORKER__CHECKPOINTSECONDS"] = checkpointSeconds.ToString(CultureInfo.InvariantCulture),
         ["SCLIP_WORKER__QUARANTINESECONDS"] = "1",
         ["SCLIP_WORKER__GRACESECONDS"] = "10",
         ["SCLIP_WORKER__THREADS"] = "1",
