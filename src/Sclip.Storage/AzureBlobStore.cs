@@ -68,7 +68,7 @@ public sealed class AzureBlobStore : IBlobStore
     public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BlobNameRules.CheckPrefixForAzure(prefix);
-        await using var pages = _container.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix.Length == 0 ? null : prefix, cancellationToken: cancellationToken)
+        await using var pages = _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix.Length == 0 ? null : prefix, cancellationToken)
             .AsPages(pageSizeHint: _pageSize).GetAsyncEnumerator(cancellationToken);
         string? previous = null;
         while (await CallAsync("listed", null, () => pages.MoveNextAsync().AsTask(), cancellationToken))
@@ -92,7 +92,7 @@ public sealed class AzureBlobStore : IBlobStore
     public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BlobNameRules.CheckPrefixForAzure(folder);
-        await using var items = _container.GetBlobsByHierarchyAsync(prefix: folder.Length == 0 ? null : folder, delimiter: "/", cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var items = _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", folder.Length == 0 ? null : folder, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await CallAsync("listed", null, () => items.MoveNextAsync().AsTask(), cancellationToken))
             if (items.Current.IsPrefix)
                 yield return items.Current.Prefix[folder.Length..^1];
