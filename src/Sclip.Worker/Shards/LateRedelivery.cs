@@ -20,9 +20,9 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     private string LateQueue => ShardQueues.LateOf(queue, options);
 
     /// <summary>Declares the queue of those that wait, and its exchange.</summary>
-    public async Task DeclareAsync(ChannelContext channel)
+    public async Task DeclareAsync(ChannelContext channel, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
+        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), cancellationToken);
         await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
         {
             ["x-queue-type"] = "quorum",
@@ -32,8 +32,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             // The copy must have arrived before the original goes.
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish",
-        });
-        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>());
+        }, cancellationToken);
+        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>(), cancellationToken);
     }
 
     /// <summary>Runs a delivery.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             catch (MessageReturnedException)
             {
                 // Somebody has deleted the queue.
-                await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>());
+                await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>(), limit.Token);
                 await SendLaterAsync(context, count, limit.Token);
             }
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.

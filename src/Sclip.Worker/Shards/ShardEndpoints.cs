@@ -39,7 +39,7 @@ internal static class ShardEndpoints
             await ShardTopology.EnsureQueueAsync(connection, queue, options, channel.CancellationToken);
             // The broker needs it before the bus does, for what exceeds the delivery limit.
             await ShardTopology.EnsureErrorQueueAsync(connection, queue, channel.CancellationToken);
-            await late.DeclareAsync(channel);
+            await late.DeclareAsync(channel, channel.CancellationToken);
         }));
         endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
         {
