@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 using Sclip.Contracts.Board;
 using Sclip.Hosting.Messaging;
 
@@ -9,7 +8,6 @@ namespace Sclip.Dispatcher.Board;
 /// <summary>Makes the queues, and asks the broker every few seconds how many shards wait and how many workers take them, over a connection of its own.</summary>
 internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
 {
-    private const ushort NotFound = 404;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>What is known: the queues, or why they are not.</summary>
@@ -44,22 +42,10 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
     {
         var queues = new List<QueueState>();
         foreach (var name in ShardQueues.All(options))
-            queues.Add(await AskAsync(connection, name, cancellationToken));
+        {
+            var queue = await ShardTopology.FindAsync(connection, name, cancellationToken);
+            queues.Add(new QueueState { Name = name, Shards = queue?.MessageCount ?? 0, Workers = (int)(queue?.ConsumerCount ?? 0) });
+        }
         return queues;
-    }
-
-    private static async Task<QueueState> AskAsync(IConnection connection, string name, CancellationToken cancellationToken)
-    {
-        // A channel for each: the broker closes the one that asks for a queue that is not there.
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        try
-        {
-            var queue = await channel.QueueDeclarePassiveAsync(name, cancellationToken);
-            return new QueueState { Name = name, Shards = queue.MessageCount, Workers = (int)queue.ConsumerCount };
-        }
-        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
-        {
-            return new QueueState { Name = name, Shards = 0, Workers = 0 };
-        }
     }
 }

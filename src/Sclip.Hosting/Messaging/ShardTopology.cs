@@ -30,6 +30,26 @@ public static class ShardTopology
     public static Task EnsureErrorQueueAsync(IConnection connection, string queue, CancellationToken cancellationToken) =>
         EnsureAsync(connection, ShardQueues.ErrorsOf(queue), ErrorArguments(queue), cancellationToken);
 
+    /// <summary>Asks for a queue as it is now.</summary>
+    /// <param name="connection">A connection to the broker.</param>
+    /// <param name="queue">Its name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What waits in it, and how many take from it; null where there is none.</returns>
+    /// <exception cref="OperationInterruptedException">The broker does not allow it.</exception>
+    public static async Task<QueueDeclareOk?> FindAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        // A channel for each question: the broker closes the one whose answer is no.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            return await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+        }
+        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Arguments of the error queue of a queue of shards. The bus declares it, too, with its first failed message, so that no setting may be in
     /// them; what somebody takes from it too often, to look at, goes back into it.
@@ -47,26 +67,11 @@ public static class ShardTopology
 
     private static async Task EnsureAsync(IConnection connection, string name, IReadOnlyDictionary<string, object> arguments, CancellationToken cancellationToken)
     {
-        if (!await ExistsAsync(connection, name, cancellationToken))
+        if (await FindAsync(connection, name, cancellationToken) is null)
             await CreateAsync(connection, name, arguments, cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancellationToken);
-    }
-
-    // A channel for each question: the broker closes the one whose answer is no.
-    private static async Task<bool> ExistsAsync(IConnection connection, string name, CancellationToken cancellationToken)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        try
-        {
-            await channel.QueueDeclarePassiveAsync(name, cancellationToken);
-            return true;
-        }
-        catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == NotFound)
-        {
-            return false;
-        }
     }
 
     private static async Task CreateAsync(IConnection connection, string name, IReadOnlyDictionary<string, object> arguments, CancellationToken cancellationToken)

@@ -68,7 +68,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         where T : class
     {
         var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
-        await endpoint.SendToQueueAsync(context.Message, send => send.Headers.Set(CountHeader, count), limit).WaitAsync(limit);
+        await endpoint.SendToQueueAsync(context.Message, send => send.Headers.Set(CountHeader, count), limit);
     }
 
     private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;

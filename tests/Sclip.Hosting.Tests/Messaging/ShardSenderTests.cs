@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -108,23 +109,41 @@ public sealed class ShardSenderTests(BrokerFixture fixture) : IAsyncLifetime
         // As one that has no leader yet, it answers no.
         await channel.QueueDeclareAsync("full", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
         await channel.QueueBindAsync("full", ShardQueues.Bulk, "");
-        var sender = await SenderAsync();
+        var sender = await SenderAsync(patience: 3);
         await sender.SendAsync(Job, 4, default);
         var error = await Assert.ThrowsAsync<BrokerException>(() => sender.SendAsync(Job, 5, default));
-        Assert.EndsWith($"the broker: the queue {ShardQueues.Bulk} takes nothing now. What is planned stays; try again later.", error.Message, StringComparison.Ordinal);
-        var sent = sender.SendAsync(Job, 6, default);
+        Assert.EndsWith(
+            $"the broker: the queue {ShardQueues.Bulk} takes nothing now: it is full, or the broker is short of memory or disk. What is planned stays; try again later.", error.Message, StringComparison.Ordinal);
+        var patient = await SenderAsync();
+        var sent = patient.SendAsync(Job, 6, default);
         await channel.QueuePurgeAsync("full");
         await sent;
         Assert.Equal([6], await TakeAsync("full"));
     }
 
-    private async Task<IShardSender> SenderAsync(int deliveryLimit = 100)
+    [Fact]
+    public async Task A_broker_that_keeps_the_connection_and_says_nothing_is_given_up_in_time()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Broker:Uri"] = _address.ToString(), ["Broker:DeliveryLimit"] = $"{deliveryLimit}" }).Build();
+        await using var relay = new TcpRelay(_server.Port);
+        var sender = await SenderAsync(patience: 3, port: relay.Port);
+        await sender.SendAsync(Job, 0, default);
+        relay.Holds = true;
+        var start = Stopwatch.GetTimestamp();
+        var error = await Assert.ThrowsAsync<BrokerException>(() => sender.SendAsync(Job, 1, default));
+        // Three seconds for the send, and five for the question after it; the bus by itself takes longer.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 3, 15);
+        Assert.Contains("the broker: no answer within 3 seconds.", error.Message, StringComparison.Ordinal);
+        relay.Holds = false;
+    }
+
+    private async Task<IShardSender> SenderAsync(int deliveryLimit = 100, int patience = 15, int? port = null)
+    {
+        var address = new UriBuilder(_address) { Port = port ?? _address.Port }.Uri;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Broker:Uri"] = address.ToString(), ["Broker:DeliveryLimit"] = $"{deliveryLimit}" }).Build();
         var services = new ServiceCollection().AddLogging().AddSclipBus(configuration).BuildServiceProvider();
         _senders.Add(services);
         await services.GetRequiredService<IBusControl>().StartAsync();
-        return services.GetRequiredService<IShardSender>();
+        return new ShardSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerOptions>()) { Patience = TimeSpan.FromSeconds(patience) };
     }
 
     /// <summary>Sends again, as users do that are told to: the bus may notice only with a send that its connection is gone.</summary>

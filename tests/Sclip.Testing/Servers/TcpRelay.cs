@@ -7,11 +7,12 @@ namespace Sclip.Testing.Servers;
 /// <summary>A port of 127.0.0.1 that passes everything on to another one, until its connections are cut as a broken network cuts them.</summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
+    private static readonly TimeSpan HoldPoll = TimeSpan.FromMilliseconds(50);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, TcpClient> _pairs = new();
     private readonly int _target;
     private readonly Task _accepting;
-    private volatile bool _refuses;
+    private volatile bool _refuses, _holds;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="target">The port of 127.0.0.1 behind it.</param>
@@ -32,6 +33,13 @@ public sealed class TcpRelay : IAsyncDisposable
         set => _refuses = value;
     }
 
+    /// <summary>Whether nothing is passed on as long as it is set, over connections that stay: as if the other side were frozen.</summary>
+    public bool Holds
+    {
+        get => _holds;
+        set => _holds = value;
+    }
+
     /// <summary>Drops all present connections at once; new ones are passed on.</summary>
     /// <returns>How many there were.</returns>
     public int Cut()
@@ -49,6 +57,7 @@ public sealed class TcpRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
+        Holds = false;
         await _accepting;
         Cut();
     }
@@ -94,11 +103,18 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to)
     {
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            var (source, target) = (from.GetStream(), to.GetStream());
+            var buffer = new byte[1 << 16];
+            while (await source.ReadAsync(buffer) is > 0 and var read)
+            {
+                while (Holds)
+                    await Task.Delay(HoldPoll);
+                await target.WriteAsync(buffer.AsMemory(0, read));
+            }
             to.Client.Shutdown(SocketShutdown.Send);
         }
         catch (Exception error) when (IsBroken(error))
