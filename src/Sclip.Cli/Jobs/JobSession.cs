@@ -77,7 +77,7 @@ internal sealed class JobSession : IAsyncDisposable
         using var limit = new CancellationTokenSource(StopPatience);
         try
         {
-            await bus.StopAsync(limit.Token).WaitAsync(limit.Token);
+            await bus.StopAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -25,8 +25,7 @@ internal static class ShardEndpoints
         // One shard for each device: they are minutes of work, and one more in hand would only keep it from other workers.
         var devices = context.GetRequiredService<EngineDevices>().All.Count;
         endpoint.PrefetchCount = devices;
-        // The client tells a consumer of its lost channel by the same lanes as deliveries: one must be free beside the shards in work.
-        endpoint.ConcurrentMessageLimit = devices + 1;
+        endpoint.ConcurrentMessageLimit = devices;
         // Made below, as senders make it; the bus would declare it anew, which fails where it was made with another delivery limit.
         endpoint.BindQueue = false;
         // Which leaves these for the queues that the bus makes beside it, of failed and of skipped messages.
