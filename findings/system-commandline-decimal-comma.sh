@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# System.CommandLine 2.0.15: an Option<double> takes a comma for a separator of thousands, wherever it stands: 0,1 is 1 and 1,5 is 15, without a
+# System.CommandLine 3.0.0: an Option<double> takes a comma for a separator of thousands, wherever it stands: 0,1 is 1 and 1,5 is 15, without a
 # parse error. An Option<int> refuses the same text. Programs whose users may write a decimal comma need a CustomParser.
 # Seen with the .NET 10 SDK, invariant culture. Prints what is parsed; fails where that is no longer so.
 set -euo pipefail
@@ -15,7 +15,7 @@ cat >app.csproj <<'XML'
     <ImplicitUsings>enable</ImplicitUsings>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="System.CommandLine" Version="2.0.15" />
+    <PackageReference Include="System.CommandLine" Version="3.0.0" />
   </ItemGroup>
 </Project>
 XML
