@@ -17,11 +17,13 @@ using System.Net;
 using System.Net.Sockets;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 var listener = new TcpListener(IPAddress.Loopback, 0);
 listener.Start();
 HttpClient.DefaultProxy = new WebProxy($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 var builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders();
 builder.Services.AddMassTransit(bus =>
 {
     bus.UsingInMemory();
