@@ -6,22 +6,20 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Sclip.Contracts.Jobs;
 
 namespace Sclip.Storage;
 
 /// <summary>
-/// The blobs of one container of Azure Blob, or of an emulator. Listings come in the order of an account with a flat namespace; one with a
-/// hierarchical namespace that lists names in another order is refused rather than listed with gaps.
+/// The blobs of one container of Azure Blob, or of an emulator. Listings come in the order of an account with a flat or with a hierarchical
+/// namespace (<see cref="NameOrder"/>); one in neither order is refused rather than listed with gaps.
 /// </summary>
-public sealed class AzureBlobStore : IBlobStore
+public sealed partial class AzureBlobStore : IBlobStore
 {
     /// <summary>What is sent at once; larger blobs go up in blocks of this size.</summary>
     private const int BlockBytes = 4 << 20;
 
     /// <summary>The mark of one write, by which a writer knows its own blob when it never saw the answer to its request.</summary>
     private const string WriteMark = "sclipwrite";
-    private const string FolderMark = "hdi_isfolder";
 
     private static readonly StorageTransferOptions OneRequest = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes };
     private readonly BlobContainerClient _container;
@@ -65,34 +63,10 @@ public sealed class AzureBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        BlobNameRules.CheckPrefixForAzure(prefix);
-        await using var pages = _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix.Length == 0 ? null : prefix, cancellationToken)
-            .AsPages(pageSizeHint: _pageSize).GetAsyncEnumerator(cancellationToken);
-        string? previous = null;
-        while (await CallAsync("listed", null, () => pages.MoveNextAsync().AsTask(), cancellationToken))
-        {
-            foreach (var blob in pages.Current.Values)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                // A caller that goes on behind a name relies on the order; with another one it would miss blobs.
-                if (previous is not null && string.CompareOrdinal(blob.Name, previous) <= 0)
-                    throw new BlobStoreException(BlobStoreFault.Denied,
-                        $"{_faults.Where(null)} lists '{JobNames.Shown(blob.Name)}' behind '{JobNames.Shown(previous)}', not in the order of names, as accounts with a hierarchical namespace do. Give the names as a list (@list.txt).");
-                previous = blob.Name;
-                // The service cannot start behind a name; the pages before it are passed over.
-                if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
-                    yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, blob.Properties.ContentHash, IsFolder(blob));
-            }
-        }
-    }
-
-    /// <inheritdoc />
     public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BlobNameRules.CheckPrefixForAzure(folder);
-        await using var items = _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", folder.Length == 0 ? null : folder, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var items = _container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = folder.Length == 0 ? null : folder }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await CallAsync("listed", null, () => items.MoveNextAsync().AsTask(), cancellationToken))
             if (items.Current.IsPrefix)
                 yield return items.Current.Prefix[folder.Length..^1];
@@ -105,9 +79,6 @@ public sealed class AzureBlobStore : IBlobStore
     /// <inheritdoc />
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         CallAsync("deleted", name, async () => (await Blob(name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)).Value, cancellationToken);
-
-    private static bool IsFolder(BlobItem blob) =>
-        blob.Properties.ContentLength is 0 or null && blob.Metadata is { } metadata && metadata.Any(item => item.Key.Equals(FolderMark, StringComparison.OrdinalIgnoreCase) && item.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<string?> UploadAsync(BlockBlobClient blob, SpillStream stream, WriteCondition condition, CancellationToken cancellationToken)
     {

@@ -29,9 +29,12 @@ internal static class BlobNameRules
     /// <exception cref="BlobStoreException">No name in a container of Azure Blob can begin with it.</exception>
     public static void CheckPrefixForAzure(string prefix)
     {
-        if (IsBroken(prefix) || prefix.Any(IsControl))
+        if (!CanBeginInAzure(prefix))
             throw new BlobStoreException(BlobStoreFault.InvalidName, $"No name of a blob begins with '{JobNames.Shown(prefix)}': it holds a control character, or is no valid Unicode.");
     }
+
+    /// <summary>Whether a name in a container of Azure Blob can begin with a text.</summary>
+    public static bool CanBeginInAzure(string prefix) => !IsBroken(prefix) && !prefix.Any(IsControl);
 
     /// <exception cref="BlobStoreException">No name in a folder can begin with it.</exception>
     public static void CheckPrefixForFiles(string prefix)

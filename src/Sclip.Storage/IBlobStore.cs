@@ -19,14 +19,17 @@ public interface IBlobStore
     /// <exception cref="BlobStoreException">The blob cannot be written (rights, space, no connection).</exception>
     Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>Lists blobs by name, in ordinal order of their names, as a stream.</summary>
+    /// <summary>
+    /// Lists blobs by name, as a stream, in an order that stays the same: ordinal, or with '/' before every other character, which the store alone
+    /// knows. A caller that goes on later gives the last name it saw, and compares no names itself.
+    /// </summary>
     /// <param name="prefix">What their names begin with; may be empty.</param>
-    /// <param name="after">Only names behind this one, where given.</param>
+    /// <param name="after">Where given, only names behind this one in the listing's order; it begins with the prefix, and there need not be a blob of that name (any more).</param>
     /// <param name="cancellationToken">Looked at between blobs.</param>
     /// <exception cref="BlobStoreException">The container is missing, or cannot be listed.</exception>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 
-    /// <summary>Lists the folders directly below one, by name, in ordinal order, without what is in them.</summary>
+    /// <summary>Lists the folders directly below one, by name, without what is in them; in no certain order.</summary>
     /// <param name="folder">The folder, with '/' at its end; empty for the whole store.</param>
     /// <param name="cancellationToken">Looked at between folders.</param>
     /// <returns>Their names, without what is above them and without '/'.</returns>

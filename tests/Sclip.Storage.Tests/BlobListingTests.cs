@@ -13,7 +13,7 @@ public abstract class BlobListingTests(IBlobAccount account) : StoreTests(accoun
     {
         await Parallel.ForEachAsync(Names, Token, async (name, _) => await Write(name, "x"));
         foreach (var prefix in (string[])["", "a", "a/", "a/c", "a/c/", "a.", "Z", "none", "a/b/", "日", "0"])
-            foreach (var after in (string?[])[null, .. Names, "", "a/", "a/b/", "a/a", "a/z", "a0/x", "none/a", "a/c/d/e", "\uFFFD"])
+            foreach (var after in ((string?[])[null, .. Names, "", "a/", "a/b/", "a/a", "a/z", "a0/x", "none/a", "a/c/d/e", "\uFFFD"]).Where(after => after?.StartsWith(prefix, StringComparison.Ordinal) is not false))
                 Assert.Equal(
                     Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal),
                     await List(prefix, after));

@@ -12,6 +12,9 @@ public sealed record ImageReference
     /// <summary>The tag of its version when the job was planned, where known.</summary>
     public string? ETag { get; init; }
 
+    /// <summary>Blobs that are no images between this image and the one before it, where there are any.</summary>
+    public long? OthersBefore { get; init; }
+
     /// <summary>When it was last changed, where known.</summary>
     public DateTimeOffset? Modified { get; init; }
 }

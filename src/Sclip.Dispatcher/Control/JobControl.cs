@@ -39,15 +39,11 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     {
         if (await Jobs.ReadPlanAsync(job.Id, cancellationToken) is { } there)
             return there;
-        var others = 0L;
+        var rest = 0L;
         return await planner.PlanAsync(
             job,
-            after =>
-            {
-                others = 0;
-                return images.StreamAsync(job, after, () => others++, cancellationToken);
-            },
-            () => others,
+            after => images.StreamAsync(job, after, others => rest = others, cancellationToken),
+            () => rest,
             progress,
             cancellationToken);
     }
@@ -76,7 +72,8 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <param name="cancellationToken">Looked at between jobs.</param>
     public async IAsyncEnumerable<JobStatus> ListAsync(string? after, Func<string, Task<JobStatus>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var id in Jobs.ListJobsAsync(cancellationToken))
+        // All ids before the first: a store that goes by whole names lists 'night-2/' before 'night/', and one with folders does not.
+        foreach (var id in (await Jobs.ListJobsAsync(cancellationToken).ToListAsync(cancellationToken)).Order(StringComparer.Ordinal))
             if (!JobNames.IsPreview(id) && (after is null || string.CompareOrdinal(id, after) > 0) && await TryReadAsync(id, read) is { } status)
                 yield return status;
     }

@@ -81,7 +81,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private async Task<string[]> SampledAsync(JobDocument job, CancellationToken cancellationToken)
     {
         await RequireAnImageAsync(job, cancellationToken);
-        return await images.StreamAsync(job, after: null, () => { }, cancellationToken).Take(PreviewSample.LookedAt).Select(image => image.Name).ToArrayAsync(cancellationToken);
+        return await images.StreamAsync(job, after: null, rest: null, cancellationToken).Take(PreviewSample.LookedAt).Select(image => image.Name).ToArrayAsync(cancellationToken);
     }
 
     /// <summary>The tag of an image; empty where there is none of that name.</summary>
@@ -239,7 +239,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
                 await stores.Images(job).ListAsync(job.Input.Prefix, after: null, cancellationToken).AnyAsync(cancellationToken);
                 return;
             }
-            await foreach (var _ in images.StreamAsync(job, after: null, () => { }, cancellationToken))
+            await foreach (var _ in images.StreamAsync(job, after: null, rest: null, cancellationToken))
                 return;
         }
         catch (BlobStoreException error) when (error.Fault is BlobStoreFault.Missing or BlobStoreFault.Denied)

@@ -42,7 +42,7 @@ internal static class GalleryEndpoints
     {
         var job = await control.FindAsync(id, cancellationToken);
         return job.Input.Listed
-            ? await images.StreamAsync(job, after: null, () => { }, cancellationToken).Select(image => image.Name).ToArrayAsync(cancellationToken)
+            ? await images.StreamAsync(job, after: null, rest: null, cancellationToken).Select(image => image.Name).ToArrayAsync(cancellationToken)
             : throw new JobRequestException(JobRequestFault.NotFound, $"Job {id} was submitted without a list: its images are those below {job.Input.Container}/{JobNames.Shown(job.Input.Prefix)}.");
     }
 

@@ -7,7 +7,7 @@ using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Planning;
 
-/// <summary>The images of a job, as a stream in ordinal order of their names: listed below a prefix, or named in a list.</summary>
+/// <summary>The images of a job, as a stream in an order that stays the same: listed below a prefix, or named in a list.</summary>
 /// <param name="stores">The stores.</param>
 public sealed class JobImages(JobStores stores)
 {
@@ -15,23 +15,30 @@ public sealed class JobImages(JobStores stores)
 
     /// <summary>Streams the images.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="after">Only images behind this name, where given.</param>
-    /// <param name="others">Hears of each blob that is a folder, or no image by its ending, also of those before <paramref name="after"/>.</param>
+    /// <param name="after">Only images behind this one of the stream, where given.</param>
+    /// <param name="rest">Hears at the end how many blobs are behind the last image that are folders, or no images by their endings.</param>
     /// <param name="cancellationToken">Looked at between blobs.</param>
     /// <exception cref="BlobStoreException">The container cannot be listed.</exception>
-    public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action others, CancellationToken cancellationToken) =>
-        job.Input.Listed ? NamedAsync(job, after, cancellationToken) : ListedAsync(job, after, others, cancellationToken);
+    public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action<long>? rest, CancellationToken cancellationToken) =>
+        job.Input.Listed ? NamedAsync(job, after, cancellationToken) : ListedAsync(job, after, rest, cancellationToken);
 
-    private async IAsyncEnumerable<ImageReference> ListedAsync(JobDocument job, string? after, Action others, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ImageReference> ListedAsync(JobDocument job, string? after, Action<long>? rest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var images = stores.Images(job);
-        await foreach (var blob in images.ListAsync(job.Input.Prefix, after: null, cancellationToken))
+        var others = 0L;
+        await foreach (var blob in images.ListAsync(job.Input.Prefix, after, cancellationToken))
+        {
             if (IsOutput(job, blob.Name))
                 continue;
-            else if (blob.IsFolder || !ImageDecoder.HasEnding(blob.Name))
-                others();
-            else if (after is null || string.CompareOrdinal(blob.Name, after) > 0)
-                yield return new ImageReference { Name = blob.Name, Bytes = blob.Bytes, ETag = blob.ETag };
+            if (blob.IsFolder || !ImageDecoder.HasEnding(blob.Name))
+            {
+                others++;
+                continue;
+            }
+            yield return new ImageReference { Name = blob.Name, Bytes = blob.Bytes, ETag = blob.ETag, OthersBefore = others > 0 ? others : null };
+            others = 0;
+        }
+        rest?.Invoke(others);
     }
 
     private async IAsyncEnumerable<ImageReference> NamedAsync(JobDocument job, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)

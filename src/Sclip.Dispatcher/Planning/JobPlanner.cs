@@ -20,14 +20,14 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
 
     /// <summary>Plans a job to its end.</summary>
     /// <param name="job">The job, written already.</param>
-    /// <param name="images">Its images in ordinal order of their names, those behind a name only where one is given.</param>
-    /// <param name="others">Blobs that were no images, asked for at the end.</param>
+    /// <param name="images">Its images, in the same order each time, those behind a name only where one is given.</param>
+    /// <param name="rest">Blobs behind the last image that are none, asked for at the end.</param>
     /// <param name="progress">Hears how many shards and images there are.</param>
     /// <param name="cancellationToken">Looked at between shards.</param>
     /// <returns>The plan; null where the job was cancelled meanwhile.</returns>
     /// <exception cref="Storage.BlobStoreException">A store does not answer; what is planned stays so, and the same call goes on.</exception>
     public async Task<JobPlan?> PlanAsync(
-        JobDocument job, Func<string?, IAsyncEnumerable<ImageReference>> images, Func<long> others, IProgress<JobPlan>? progress, CancellationToken cancellationToken)
+        JobDocument job, Func<string?, IAsyncEnumerable<ImageReference>> images, Func<long> rest, IProgress<JobPlan>? progress, CancellationToken cancellationToken)
     {
         // In the background, where no request is current, the trace is the submit's all the same.
         using var span = SclipTelemetry.Source.StartActivity("plan", ActivityKind.Internal, Activity.Current?.Id ?? job.TraceParent)?.SetTag("sclip.job", job.Id);
@@ -42,7 +42,7 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
         await Task.WhenAll(cut.Sends);
         if (cut.Ended)
             return null;
-        var plan = new JobPlan { Shards = cut.Shards, Images = cut.Images, OtherBlobs = others() };
+        var plan = new JobPlan { Shards = cut.Shards, Images = cut.Images, OtherBlobs = cut.Others + rest() };
         if (!await jobs.CreatePlanAsync(job.Id, plan, cancellationToken))
             plan = await jobs.ReadPlanAsync(job.Id, cancellationToken) ?? plan;
         await completion.TryCompleteAsync(job, cancellationToken);
@@ -111,6 +111,8 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
 
         public long Images { get; private set; }
 
+        public long Others { get; private set; }
+
         public string? Last { get; private set; }
 
         public bool Ended { get; set; }
@@ -121,6 +123,7 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
         {
             Shards++;
             Images += shard.Count;
+            Others += shard.Sum(image => image.OthersBefore ?? 0);
             Last = shard[^1].Name;
             progress?.Report(new JobPlan { Shards = Shards, Images = Images });
         }

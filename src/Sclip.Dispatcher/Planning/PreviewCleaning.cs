@@ -50,13 +50,23 @@ internal sealed partial class PreviewCleaning(JobBlobs jobs, ILogger<PreviewClea
         }
     }
 
-    /// <summary>The document goes last, so that what was interrupted is found again.</summary>
+    /// <summary>
+    /// The document goes last, so that what was interrupted is found again. Where folders are blobs, as in accounts with a hierarchical namespace, they are
+    /// deleted once they are empty.
+    /// </summary>
     private async Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
+        var folders = new Stack<string>();
         await foreach (var blob in jobs.Store.ListAsync(JobNames.Folder(id), after: null, cancellationToken))
-            if (blob.Name != JobNames.Job(id))
+            if (blob.IsFolder)
+                folders.Push(blob.Name);
+            else if (blob.Name != JobNames.Job(id))
                 await jobs.Store.DeleteAsync(blob.Name, cancellationToken);
+        foreach (var folder in folders)
+            await jobs.Store.DeleteAsync(folder, cancellationToken);
         await jobs.Store.DeleteAsync(JobNames.Job(id), cancellationToken);
+        if (folders.Count > 0)
+            await jobs.Store.DeleteAsync(JobNames.Folder(id).TrimEnd('/'), cancellationToken);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Old previews could not be deleted, which is tried again in an hour: {Reason}")]

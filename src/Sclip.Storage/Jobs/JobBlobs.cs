@@ -95,7 +95,7 @@ public sealed class JobBlobs(IBlobStore store)
     public async Task<bool> IsEndedAsync(string id, CancellationToken cancellationToken) =>
         await store.ExistsAsync(JobNames.Cancelled(id), cancellationToken) || await store.ExistsAsync(JobNames.Failed(id), cancellationToken);
 
-    /// <summary>Ids of all jobs, in ordinal order; none where the container is yet to be created. Folders that are no jobs are passed over.</summary>
+    /// <summary>Ids of all jobs, in no certain order; none where the container is yet to be created. Folders that are no jobs are passed over.</summary>
     public async IAsyncEnumerable<string> ListJobsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var folders = store.ListFoldersAsync(JobNames.Root, cancellationToken).GetAsyncEnumerator(cancellationToken);
