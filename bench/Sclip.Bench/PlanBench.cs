@@ -32,11 +32,11 @@ internal static class PlanBench
         var job = BenchJob.Of("bench", shardSize);
         var stores = new JobStores(BenchJob.Container, new JobBlobs(documents), _ => images, _ => throw new NotSupportedException());
         var planner = new JobPlanner(stores.Jobs, new JobCompletion(stores.Jobs), sender);
-        var (source, others) = (new JobImages(stores), 0L);
+        var (source, rest) = (new JobImages(stores), 0L);
         await stores.Jobs.CreateJobAsync(job, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
         var plan = await planner.PlanAsync(
-            job, after => source.StreamAsync(job, after, () => others++, CancellationToken.None), () => others, progress: null, CancellationToken.None);
+            job, after => source.StreamAsync(job, after, others => rest = others, CancellationToken.None), () => rest, progress: null, CancellationToken.None);
         return (plan!, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 

@@ -2,17 +2,21 @@ namespace Sclip.Storage;
 
 /// <summary>Containers as folders.</summary>
 /// <param name="root">The folder that holds them.</param>
-public sealed class FileBlobAccount(string root) : IBlobAccount
+/// <param name="durable">Whether what is written outlasts a loss of power.</param>
+public sealed class FileBlobAccount(string root, bool durable = true) : IBlobAccount
 {
     /// <inheritdoc />
-    public IBlobStore Container(string name) => new FileBlobStore(PathOf(name));
+    public IBlobStore Container(string name) => new FileBlobStore(PathOf(name), durable);
 
     /// <inheritdoc />
     public Task CreateContainerAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            Directory.CreateDirectory(PathOf(name));
+            if (durable)
+                DurableFolder.Create(PathOf(name));
+            else
+                Directory.CreateDirectory(PathOf(name));
             return Task.CompletedTask;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

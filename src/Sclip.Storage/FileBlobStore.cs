@@ -9,7 +9,8 @@ namespace Sclip.Storage;
 /// honours advisory locks, may share it. Unlike in a blob service, 'a' and 'a/b' cannot both be blobs.
 /// </summary>
 /// <param name="root">The folder; created with the first write.</param>
-public sealed class FileBlobStore(string root) : IBlobStore
+/// <param name="durable">Whether a write or a deletion that has returned outlasts a loss of power; for what can be made again, false spares two waits for the disk a write.</param>
+public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
@@ -59,12 +60,25 @@ public sealed class FileBlobStore(string root) : IBlobStore
         var part = Path.Combine(folder, PartFile.NewName());
         try
         {
-            Directory.CreateDirectory(folder);
+            if (durable)
+                DurableFolder.Create(folder);
+            else
+                Directory.CreateDirectory(folder);
             try
             {
                 await using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous))
+                {
                     await write(stream, cancellationToken);
-                return await MoveIfAsync(part, path, condition, cancellationToken);
+                    await stream.FlushAsync(cancellationToken);
+                    // Before the name, which must never be that of a file without its content.
+                    if (durable)
+                        RandomAccess.FlushToDisk(stream.SafeFileHandle);
+                }
+                var tag = await MoveIfAsync(part, path, condition, cancellationToken);
+                // Behind the lock, so that nobody else waits for this disk; the answer does.
+                if (durable && tag is not null)
+                    DurableFolder.Sync(folder);
+                return tag;
             }
             finally
             {
@@ -117,8 +131,10 @@ public sealed class FileBlobStore(string root) : IBlobStore
         var path = PathOf(name);
         try
         {
-            await using var held = await FolderLock.TakeIfUsedAsync(_root, cancellationToken);
-            File.Delete(path);
+            await using (await FolderLock.TakeIfUsedAsync(_root, cancellationToken))
+                File.Delete(path);
+            if (durable)
+                DurableFolder.Sync(Path.GetDirectoryName(path)!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private const long LargestOutput = int.MaxValue;
     private const string ResultsName = "results.jsonl";
     private readonly IBlobStore _source = stores.Outputs(job);
-    private readonly FileBlobStore _target = new(output);
+    // What is not whole here is brought again.
+    private readonly FileBlobStore _target = new(output, durable: false);
     private readonly OutputCheck _check = new([.. job.Labels.Select(label => label.Name)]);
     private long _images, _notLabelled, _brought, _failed;
 

@@ -109,9 +109,10 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
 
     private ServiceProvider Services(string documents, IReadOnlyList<PictureReference> pictures)
     {
-        var (images, outputs) = (new LocalPictures(pictures), new FileBlobStore(output));
+        // A run that a loss of power ended looks at each mask, and labels again those that are not whole; its documents end with it anyway.
+        var (images, outputs, records) = (new LocalPictures(pictures), new FileBlobStore(output, durable: false), new FileBlobStore(documents, durable: false));
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton(new JobStores(Container, new JobBlobs(new FileBlobStore(documents)), _ => images, _ => outputs));
+        services.AddSingleton(new JobStores(Container, new JobBlobs(records), _ => images, _ => outputs));
         services.AddSingleton(provider => provider.GetRequiredService<JobStores>().Jobs).AddSingleton<JobCompletion>().AddSingleton<JobImages>().AddSingleton<JobPlanner>();
         services.AddSingleton<IEngineSource>(engines).AddSingleton(new WorkerLifetime(context.Stop, context.Abort)).AddSingleton<IShardObserver>(this);
         return services.AddShardRunner(options).AddEmbeddedBus(engines.Count).BuildServiceProvider();

@@ -18,6 +18,9 @@ public sealed record StoreOptions : IValidatableOptions
     /// <summary>A folder whose sub-folders are the containers; all processes must see the same one.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Whether a write into <see cref="Folder"/> that has returned outlasts a loss of power; it waits for the disk twice.</summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>The container that holds jobs and their results.</summary>
     public string Container { get; init; } = "sclip";
 
@@ -27,6 +30,8 @@ public sealed record StoreOptions : IValidatableOptions
         var given = new object?[] { Connection, Account, Folder }.Count(value => value is not null and not "");
         if (given != 1)
             yield return (nameof(Connection), $"or {SclipOptions.Shown(Section, nameof(Account))} or {SclipOptions.Shown(Section, nameof(Folder))} must say where blobs are kept: exactly one of them; {given} are set.");
+        if (!Durable && Folder is null or "")
+            yield return (nameof(Durable), $"is for {SclipOptions.Shown(Section, nameof(Folder))} alone: Azure keeps whatever it has taken.");
         if (Account is { IsAbsoluteUri: false })
             yield return (nameof(Account), "must be an address such as https://ACCOUNT.blob.core.windows.net.");
         if (!ContainerName.IsValid(Container))

@@ -24,7 +24,7 @@ public static class StoreServices
     private static IBlobAccount Open(StoreOptions options)
     {
         if (options.Folder is { Length: > 0 } folder)
-            return new FileBlobAccount(folder);
+            return new FileBlobAccount(folder, options.Durable);
         try
         {
             return options.Account is { } account ? new AzureBlobAccount(account) : new AzureBlobAccount(options.Connection!);

@@ -221,6 +221,10 @@ public sealed class JobTests(JobFixture fixture)
             await fixture.SubmitAsync(With(JobFixture.Request(container), "id", $"{prefix}-{i}"));
         var page = JsonNode.Parse(await Client.GetStringAsync($"/jobs?after={prefix}-1&limit=2"))!.AsArray();
         Assert.Equal([$"{prefix}-2", $"{prefix}-3"], page.Select(job => job!["id"]!.GetValue<string>()));
+        // A name that is the beginning of others, which a store may list behind them.
+        await fixture.SubmitAsync(With(JobFixture.Request(container), "id", prefix));
+        page = JsonNode.Parse(await Client.GetStringAsync($"/jobs?after={prefix[..^1]}&limit=2"))!.AsArray();
+        Assert.Equal([prefix, $"{prefix}-1"], page.Select(job => job!["id"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -17,11 +17,14 @@ internal sealed class PlanningBench : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public PlanningBench()
+    /// <param name="pictures">The account of the images, where they are not in the folder.</param>
+    public PlanningBench(IBlobAccount? pictures = null)
     {
         var account = new FileBlobAccount(_folder.Path);
         Account = new FlakyAccount(account, () => BeforeWrite);
         Stores = JobStores.Of(Account, JobContainer);
+        if (pictures is not null)
+            Stores = Stores with { Images = job => pictures.Container(job.Input.Container) };
         Images = account.Container("photos");
     }
 
