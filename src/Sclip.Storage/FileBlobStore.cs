@@ -202,7 +202,7 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         var moved = TagOf(new FileInfo(part));
         try
         {
-            // Without overwriting, the system itself sees to it that only one wins, whether or not it honours locks.
+            // Where locks are not honoured, this looks once more, just before it renames.
             File.Move(part, path, overwrite: !condition.IfMissing);
             return moved;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Sclip.Testing;
 
 namespace Sclip.Storage.Tests;
@@ -95,6 +96,43 @@ public sealed class FileBlobStoreTests : IDisposable
         Assert.Equal([".hidden.part", "a"], await _store.ListAsync("", null, Token).Select(blob => blob.Name).ToArrayAsync(Token));
         foreach (var name in (string[])[".sclip-lock", left, "a/" + left])
             Assert.Equal(BlobStoreFault.InvalidName, (await Refuse(_store.WriteAsync(name, new byte[1], WriteCondition.None, Token))).Fault);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task A_durable_write_waits_for_the_disk_of_its_folder_and_says_so_where_that_cannot_be_opened()
+    {
+        // One may write into it and see nothing in it, which waiting for its names takes.
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b011_011_011);
+        try
+        {
+            Assert.Null(Unprivileged.Run(() => CatchAsync(new FileBlobStore(_folder.Path, durable: false))));
+            var error = Assert.IsType<BlobStoreException>(Unprivileged.Run(() => CatchAsync(_store)));
+            Assert.Equal(BlobStoreFault.Denied, error.Fault);
+            Assert.Contains("Store:Durable", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_000_000);
+        }
+        Assert.Null(await CatchAsync(_store));
+
+        // Empty, so that nothing is waited for before the disk.
+        static Task<Exception?> CatchAsync(FileBlobStore store) => Record.ExceptionAsync(() => store.WriteAsync("a", (_, _) => Task.CompletedTask, Token)).AsTask();
+    }
+
+    [Fact]
+    public async Task Folders_above_a_blob_come_with_it_whether_or_not_it_is_durable()
+    {
+        foreach (var durable in (bool[])[false, true])
+        {
+            var store = new FileBlobStore(_folder[$"{durable}/of/it"], durable);
+            Assert.NotNull(await store.WriteAsync("a/b/c", new byte[3], WriteCondition.Missing, Token));
+            Assert.Null(await store.WriteAsync("a/b/c", new byte[4], WriteCondition.Missing, Token));
+            Assert.Equal(3, (await store.ReadAsync("a/b/c", 10, Token)).Bytes.Length);
+            await store.DeleteAsync("a/b/c", Token);
+            Assert.False(await store.ExistsAsync("a/b/c", Token));
+        }
     }
 
     private Task<string?> Write(string name) => _store.WriteAsync(name, new byte[1], WriteCondition.None, Token);
