@@ -31,7 +31,7 @@ internal sealed class PipelineBench : IShardObserver
         using var listener = new MeterListener { InstrumentPublished = Listen };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => bench.Count(value, tags));
         listener.Start();
-        var account = new FileBlobAccount(folder);
+        var account = new FileBlobAccount(folder, durable: false);
         var bytes = await WritePicturesAsync(account.Container("photographs"), images);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images} JPEGs of {Width} x {Height}, {bytes / 1024.0 / images:F1} kB each, {threads} threads"));
         for (var round = 0; round < rounds; round++)

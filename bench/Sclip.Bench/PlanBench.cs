@@ -19,7 +19,7 @@ internal static class PlanBench
         foreach (var pictures in (int[])[1_000, 100_000, 1_000_000])
         {
             var (generated, sender) = (new GeneratedStore(pictures), new CountingSender());
-            var documents = folder is null ? generated : (IBlobStore)new FileBlobStore(Path.Combine(folder, $"plan-{pictures}"));
+            var documents = folder is null ? generated : (IBlobStore)new FileBlobStore(Path.Combine(folder, $"plan-{pictures}"), durable: false);
             var (plan, seconds) = await PlanAsync(generated, documents, sender, ShardSize);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{plan.Images,9} images, {plan.Shards,6} shards, {sender.Sent,6} sent: {seconds,6:F2} s, {plan.Images / seconds,8:F0} images/s, peak {PeakMegabytes(),4} MB"));

@@ -1,6 +1,9 @@
 namespace Sclip.Storage;
 
-/// <summary>A stream that is held in memory up to a limit and in a temporary file beyond it, which disappears with it.</summary>
+/// <summary>
+/// A stream that is held in memory up to a limit and in a temporary file beyond it, which disappears with it. The Azure client's own stream for writing
+/// cannot seek, as encoders do, and makes a blob of whatever was written when it is disposed, also where the writer failed.
+/// </summary>
 /// <param name="limit">The bytes that memory may hold.</param>
 internal sealed class SpillStream(int limit) : Stream
 {

@@ -30,7 +30,7 @@ public sealed record StoreOptions : IValidatableOptions
         var given = new object?[] { Connection, Account, Folder }.Count(value => value is not null and not "");
         if (given != 1)
             yield return (nameof(Connection), $"or {SclipOptions.Shown(Section, nameof(Account))} or {SclipOptions.Shown(Section, nameof(Folder))} must say where blobs are kept: exactly one of them; {given} are set.");
-        if (!Durable && Folder is null or "")
+        if (!Durable && Folder is not { Length: > 0 })
             yield return (nameof(Durable), $"is for {SclipOptions.Shown(Section, nameof(Folder))} alone: Azure keeps whatever it has taken.");
         if (Account is { IsAbsoluteUri: false })
             yield return (nameof(Account), "must be an address such as https://ACCOUNT.blob.core.windows.net.");

@@ -29,6 +29,12 @@ public sealed class ConfigurationTests : IDisposable
             Assert.Contains("SCLIP_BROKER__URI", await JobCli.RefusedAsync(command), StringComparison.Ordinal);
         JobCli.Use(("STORE__FOLDER", _folder.Path), ("STORE__CONNECTION", "UseDevelopmentStorage=true"));
         Assert.Contains("exactly one", await JobCli.RefusedAsync("jobs"), StringComparison.Ordinal);
+        JobCli.Use(("STORE__CONNECTION", "UseDevelopmentStorage=true"), ("STORE__DURABLE", "false"));
+        Assert.Contains("SCLIP_STORE__DURABLE) is for Store:Folder", await JobCli.RefusedAsync("jobs"), StringComparison.Ordinal);
+        JobCli.Use(("STORE__FOLDER", _folder.Path), ("STORE__DURABLE", "perhaps"));
+        Assert.Contains("SCLIP_STORE__DURABLE) must be true or false", await JobCli.RefusedAsync("jobs"), StringComparison.Ordinal);
+        JobCli.Use(("STORE__FOLDER", _folder.Path), ("STORE__DURABLE", "false"));
+        await JobCli.DoneAsync("jobs");
     }
 
     [Fact]

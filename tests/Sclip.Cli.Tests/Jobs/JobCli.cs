@@ -14,7 +14,7 @@ public sealed class JobCli : IAsyncLifetime
     /// <summary>The tests that set environment variables of jobs.</summary>
     public const string Collection = "jobs";
 
-    private static readonly string[] Variables = ["STORE__CONNECTION", "STORE__FOLDER", "STORE__ACCOUNT", "BROKER__URI"];
+    private static readonly string[] Variables = ["STORE__CONNECTION", "STORE__FOLDER", "STORE__DURABLE", "STORE__ACCOUNT", "BROKER__URI"];
     private readonly SemaphoreSlim _start = new(1);
     private bool _started;
 
