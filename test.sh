@@ -5,6 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source tools/install.sh
 
+# The SDK and the test platform report their use otherwise.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
 install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
     /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap /usr/bin/chromium=chromium /usr/bin/unzip=unzip
@@ -20,7 +23,7 @@ dotnet build Sclip.sln -c Release --nologo -v quiet
 run() {
     local name status=0
     name=$(basename "$1")
-    dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1 || status=1
+    dotnet test --project "$1" -c Release --no-build --no-progress --report-xunit-trx --report-xunit-trx-filename "$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1 || status=1
     cat "$results/$name.log"
     # A run that was cut off before it wrote its results must not look like one without tests.
     [ -f "$results/$name.trx" ] || { echo "$name wrote no results." >&2; status=1; }
