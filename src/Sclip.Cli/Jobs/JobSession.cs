@@ -1,6 +1,10 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Configuration;
@@ -16,6 +20,7 @@ internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+    private const int TelemetryMilliseconds = 5_000;
     private readonly ServiceProvider _services;
     private IBusControl? _bus;
 
@@ -50,7 +55,7 @@ internal sealed class JobSession : IAsyncDisposable
         var session = new JobSession(services.BuildServiceProvider());
         try
         {
-            await session._services.StartTelemetryAsync();
+            session._services.GetService<ITelemetryHostInitializer>()?.Initialize();
             await session.StartAsync(cancellationToken);
             return session;
         }
@@ -66,7 +71,7 @@ internal sealed class JobSession : IAsyncDisposable
         if (_bus is not null)
         {
             await StopAsync(_bus);
-            await _services.StopTelemetryAsync();
+            await StopTelemetryAsync();
         }
         await _services.DisposeAsync();
     }
@@ -84,6 +89,12 @@ internal sealed class JobSession : IAsyncDisposable
             // Nothing is left to say: a send that failed was told of.
         }
     }
+
+    /// <summary>Sends what was collected, all at once: disposed of one after the other, each signal would wait for a collector that does not answer.</summary>
+    private Task StopTelemetryAsync() => Task.WhenAll(
+        Task.Run(() => _services.GetService<TracerProvider>()?.Shutdown(TelemetryMilliseconds)),
+        Task.Run(() => _services.GetService<MeterProvider>()?.Shutdown(TelemetryMilliseconds)),
+        Task.Run(() => _services.GetService<LoggerProvider>()?.Shutdown(TelemetryMilliseconds)));
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {

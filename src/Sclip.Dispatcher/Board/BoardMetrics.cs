@@ -9,8 +9,14 @@ namespace Sclip.Dispatcher.Board;
 internal sealed class BoardMetrics : IDisposable
 {
     private const int MostJobs = 100;
-    private readonly Meter _meter = new(SclipTelemetry.LiveName);
+
+    /// <summary>Jobs before their gauges begin anew: three series a job, of the 2,000 that a gauge may have.</summary>
+    private const int MostJobsSeen = 500;
+
+    private readonly Meter _meter = new(SclipTelemetry.Name);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly BoardService _board;
+    private Meter _jobs;
 
     public BoardMetrics(BoardService board)
     {
@@ -19,11 +25,33 @@ internal sealed class BoardMetrics : IDisposable
         _meter.CreateObservableGauge("sclip.queue.workers", () => Queues(queue => queue.Workers), "{worker}", "Workers that take from a queue.");
         _meter.CreateObservableGauge("sclip.workers", Workers, "{worker}", "Workers that were heard of lately, by how they are.");
         _meter.CreateObservableGauge("sclip.jobs", States, "{job}", "Jobs, by how they stand.");
-        _meter.CreateObservableGauge("sclip.job.images", Images, "{image}", "Images of a job that has not ended, by what became of them.");
-        _meter.CreateObservableGauge("sclip.job.idle", Idle, "s", "Time since anything changed of a job that has not ended.");
+        _jobs = MeterOfJobs();
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _jobs.Dispose();
+    }
+
+    /// <summary>Takes note of the jobs that there are: the place of a series that is gone is free again only when its gauge is, too.</summary>
+    public void Follow()
+    {
+        _seen.UnionWith(OpenJobs().Select(job => job.Status.Id));
+        if (_seen.Count <= MostJobsSeen)
+            return;
+        _seen.Clear();
+        _jobs.Dispose();
+        _jobs = MeterOfJobs();
+    }
+
+    private Meter MeterOfJobs()
+    {
+        var meter = new Meter(SclipTelemetry.Name);
+        meter.CreateObservableGauge("sclip.job.images", Images, "{image}", "Images of a job that has not ended, by what became of them.");
+        meter.CreateObservableGauge("sclip.job.idle", Idle, "s", "Time since anything changed of a job that has not ended.");
+        return meter;
+    }
 
     private IEnumerable<JobProgress> OpenJobs() =>
         _board.View.Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Running).Take(MostJobs);

@@ -68,7 +68,7 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
     {
         using var metrics = new BoardMetrics(this);
         // Apart, so that a slow store does not hide what workers and queues do.
-        await Task.WhenAll(RefreshAsync(stoppingToken), ComposeAsync(stoppingToken));
+        await Task.WhenAll(RefreshAsync(stoppingToken), ComposeAsync(metrics, stoppingToken));
     }
 
     private static TaskCompletionSource NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,11 +99,12 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
         }
     }
 
-    private async Task ComposeAsync(CancellationToken cancellationToken)
+    private async Task ComposeAsync(BoardMetrics metrics, CancellationToken cancellationToken)
     {
         while (true)
         {
             Compose();
+            metrics.Follow();
             await _compose.WaitAsync(IsWatched ? Step : UnwatchedCompose, cancellationToken);
         }
     }

@@ -7,11 +7,8 @@ namespace Sclip.Hosting.Telemetry;
 /// <summary>The program's own spans and instruments; names follow OpenTelemetry's conventions, units stand in the instruments.</summary>
 public static class SclipTelemetry
 {
-    /// <summary>Name of the activity source and of the meter.</summary>
+    /// <summary>Name of the activity source and of the meters.</summary>
     public const string Name = "Sclip";
-
-    /// <summary>Name of the meter of gauges whose series come and go, as those of a job: one that was not measured is not exported.</summary>
-    public const string LiveName = "Sclip.Live";
 
     /// <summary>Name of the meter of the engine on GPUs: memory, fill of batches and time by stage of each device.</summary>
     public const string DeviceName = "Sclip.Segmentation.TorchSharp";
