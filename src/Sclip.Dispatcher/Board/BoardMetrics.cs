@@ -15,12 +15,12 @@ internal sealed class BoardMetrics : IDisposable
 
     private readonly Meter _meter = new(SclipTelemetry.Name);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private readonly BoardService _board;
+    private readonly Func<BoardView> _view;
     private Meter _jobs;
 
-    public BoardMetrics(BoardService board)
+    public BoardMetrics(Func<BoardView> view)
     {
-        _board = board;
+        _view = view;
         _meter.CreateObservableGauge("sclip.queue.shards", () => Queues(queue => queue.Shards), "{shard}", "Shards that wait in a queue.");
         _meter.CreateObservableGauge("sclip.queue.workers", () => Queues(queue => queue.Workers), "{worker}", "Workers that take from a queue.");
         _meter.CreateObservableGauge("sclip.workers", Workers, "{worker}", "Workers that were heard of lately, by how they are.");
@@ -54,16 +54,16 @@ internal sealed class BoardMetrics : IDisposable
     }
 
     private IEnumerable<JobProgress> OpenJobs() =>
-        _board.View.Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Running).Take(MostJobs);
+        _view().Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Running).Take(MostJobs);
 
     private IEnumerable<Measurement<long>> Queues(Func<QueueState, long> value) =>
-        _board.View.Overview.Queues.Select(queue => new Measurement<long>(value(queue), Tag("sclip.queue", queue.Name)));
+        _view().Overview.Queues.Select(queue => new Measurement<long>(value(queue), Tag("sclip.queue", queue.Name)));
 
     private IEnumerable<Measurement<long>> Workers() => Enum.GetValues<WorkerPhase>().Select(phase => new Measurement<long>(
-        _board.View.Overview.Workers.Count(worker => worker.State == phase), Tag("sclip.worker.state", phase.ToString().ToLowerInvariant())));
+        _view().Overview.Workers.Count(worker => worker.State == phase), Tag("sclip.worker.state", phase.ToString().ToLowerInvariant())));
 
     private IEnumerable<Measurement<long>> States() => Enum.GetValues<JobState>().Select(state => new Measurement<long>(
-        _board.View.States.GetValueOrDefault(state), Tag("sclip.job.state", state.ToString().ToLowerInvariant())));
+        _view().States.GetValueOrDefault(state), Tag("sclip.job.state", state.ToString().ToLowerInvariant())));
 
     private IEnumerable<Measurement<long>> Images()
     {

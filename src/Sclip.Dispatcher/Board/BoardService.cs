@@ -66,7 +66,7 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var metrics = new BoardMetrics(this);
+        using var metrics = new BoardMetrics(() => View);
         // Apart, so that a slow store does not hide what workers and queues do.
         await Task.WhenAll(RefreshAsync(stoppingToken), ComposeAsync(metrics, stoppingToken));
     }
