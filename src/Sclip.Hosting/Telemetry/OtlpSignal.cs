@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
+using Sclip.Hosting.Configuration;
 
 namespace Sclip.Hosting.Telemetry;
 
@@ -20,7 +21,7 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
         && (Value(configuration, $"OTEL_{signal}_EXPORTER") ?? "otlp").Split(',').Contains("otlp", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Looks at the settings before anything is built with them.</summary>
-    /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
+    /// <exception cref="ConfigurationException">A variable has a value that cannot be meant.</exception>
     public void Validate()
     {
         if (!IsExported)
@@ -34,7 +35,7 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
     }
 
     /// <summary>Gives an exporter's options the signal's own settings.</summary>
-    /// <exception cref="InvalidOperationException">A variable has a value that cannot be meant.</exception>
+    /// <exception cref="ConfigurationException">A variable has a value that cannot be meant.</exception>
     public void Apply(OtlpExporterOptions options)
     {
         if (Own("PROTOCOL") is { } protocol)
@@ -72,7 +73,7 @@ internal sealed class OtlpSignal(string signal, IConfiguration configuration)
         _ => throw Bad(variable, value, "grpc or http/protobuf"),
     };
 
-    private static InvalidOperationException Bad(string variable, string value, string wanted) => new($"{variable} is '{value}'; it must be {wanted}.");
+    private static ConfigurationException Bad(string variable, string value, string wanted) => new($"{variable} is '{value}'; it must be {wanted}.");
 
     // The convention of these variables: empty is as good as not set.
     private static string? Value(IConfiguration configuration, string name) =>

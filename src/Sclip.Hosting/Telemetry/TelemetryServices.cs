@@ -4,6 +4,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 
 namespace Sclip.Hosting.Telemetry;
@@ -20,7 +21,7 @@ public static class TelemetryServices
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Where the OTEL_ variables are: a host's configuration, of which the environment is a part.</param>
     /// <param name="serviceName">What the process is called where OTEL_SERVICE_NAME does not say; for example <c>sclip-worker</c>.</param>
-    /// <exception cref="InvalidOperationException">An OTEL_EXPORTER_OTLP_ variable has a value that cannot be meant; the message names it.</exception>
+    /// <exception cref="ConfigurationException">An OTEL_EXPORTER_OTLP_ variable has a value that cannot be meant; the message names it.</exception>
     public static IServiceCollection AddSclipTelemetry(this IServiceCollection services, IConfiguration configuration, string serviceName)
     {
         services.AddHealthChecks();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Telemetry;
 using Sclip.Testing.Otlp;
 
@@ -192,7 +193,7 @@ public class OtlpTests
     public async Task A_value_that_cannot_be_meant_stops_the_start_with_its_variables_name(string setting, string value)
     {
         var variable = "OTEL_EXPORTER_OTLP_" + setting;
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() =>
             RunningHost.StartAsync(new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", [variable] = value }));
         Assert.Contains($"{variable} is '{value}'", error.Message);
     }
