@@ -14,10 +14,15 @@ public sealed record ImageLimits
     /// <summary>Bytes of the file.</summary>
     public long MaxFileBytes { get; init; } = 512L << 20;
 
+    // Interleaved RGBA stands in one array, which bounds it as well.
+    private long Most => Math.Min(MaxPixels, Array.MaxLength / 4);
+
+    /// <summary>The side of the least square that holds any picture within the limits.</summary>
+    internal int SideOfSquare => (int)Math.Ceiling(Math.Sqrt(Most));
+
     internal void Check(long width, long height)
     {
-        // Interleaved RGB stands in one array, which bounds it as well.
-        var most = Math.Min(MaxPixels, Array.MaxLength / 4);
+        var most = Most;
         if (width < 1 || height < 1)
             throw new ImageDecodeException($"the picture is {width} x {height} pixels: nothing to see.");
         if (width > most / height)

@@ -12,4 +12,12 @@ internal static class Alpha
                 rgb[j + channel] = (byte)((rgba[i + channel] * rgba[i + 3] + 255 * (255 - rgba[i + 3]) + 127) / 255);
         return rgb;
     }
+
+    /// <summary>Gives RGBA its colours back that are stored multiplied by how opaque they are.</summary>
+    public static void Unmultiply(Span<byte> rgba)
+    {
+        for (; rgba.Length > 0; rgba = rgba[4..])
+            for (var channel = 0; channel < 3; channel++)
+                rgba[channel] = rgba[3] == 0 ? (byte)0 : (byte)Math.Min(255, (rgba[channel] * 255 + rgba[3] / 2) / rgba[3]);
+    }
 }

@@ -6,7 +6,19 @@ internal static class Refusal
     public static ImageDecodeException Damaged(string format, string? why = null) =>
         new($"the {format} is truncated or damaged{(why is null ? "" : $": {why}")}.");
 
+    /// <summary>A file that is likely sound, of a kind that is not read.</summary>
+    public static ImageDecodeException Unsupported(string format, string what) =>
+        new($"the {format} has {what}, which cannot be read here; save it as PNG or JPEG.");
+
+    public static ImageDecodeException NoHeifLibrary(string format) =>
+        new($"the file is a picture of {format}, and libheif, which reads it, is not installed: apt-get install -y libheif1 (on Ubuntu and Debian 13 libheif1 {DecoderOf(format)}).");
+
+    public static ImageDecodeException NoHeifDecoder(string format) =>
+        new($"the file is a picture of {format}, and libheif has no decoder for it: apt-get install -y {DecoderOf(format)}.");
+
     public static ImageDecodeException Animation() => new("the WebP is an animation; only still pictures are supported.");
+
+    private static string DecoderOf(string format) => format == FileKinds.Avif ? "libheif-plugin-dav1d" : "libheif-plugin-libde265";
 
     /// <param name="color">The colour type in the PNG's header.</param>
     /// <param name="depth">Bits of a value.</param>

@@ -3,31 +3,35 @@ using Sclip.Imaging.Codecs.Native;
 
 namespace Sclip.Imaging.Codecs;
 
-/// <summary>Files to pixels and back, by libturbojpeg, libspng and libwebp.</summary>
+/// <summary>Files to pixels and back, by libturbojpeg, libspng, libwebp and libheif.</summary>
 internal static class Codec
 {
     public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits) =>
-        NativeLibraries.Call(file, bytes => JpegDecoder.Decode(bytes, metadata, limits));
+        NativeLibraries.Call(NativeLibraries.TurboJpeg, file, bytes => JpegDecoder.Decode(bytes, metadata, limits));
 
     public static DecodedPixels DecodePng(ReadOnlySpan<byte> file, ImageLimits limits) =>
-        NativeLibraries.Call(file, bytes => PngDecoder.Decode(bytes, limits));
+        NativeLibraries.Call(NativeLibraries.Spng, file, bytes => PngDecoder.Decode(bytes, limits));
 
     public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits) =>
-        NativeLibraries.Call(file, bytes => WebPDecoder.Decode(bytes, limits));
+        NativeLibraries.Call(NativeLibraries.WebP, file, bytes => WebPDecoder.Decode(bytes, limits));
+
+    /// <summary>HEIC or AVIF, turned upright already.</summary>
+    public static DecodedPixels DecodeHeif(ReadOnlySpan<byte> file, ImageLimits limits) =>
+        NativeLibraries.CallHeif(file, bytes => HeifDecoder.Decode(bytes, limits));
 
     /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodePngValues(ReadOnlySpan<byte> file, ImageLimits limits) =>
-        NativeLibraries.Call(file, bytes => PngDecoder.DecodeValues(bytes, limits));
+        NativeLibraries.Call(NativeLibraries.Spng, file, bytes => PngDecoder.DecodeValues(bytes, limits));
 
     /// <summary>A JPEG of all its colours, or with every four pixels sharing theirs (4:2:0).</summary>
     public static byte[] EncodeJpeg(RgbImage image, int quality, bool subsampled = false) =>
-        NativeLibraries.Call<byte, byte[]>([], _ => JpegCompressor.Compress(image, quality, subsampled));
+        NativeLibraries.Call<byte, byte[]>(NativeLibraries.TurboJpeg, [], _ => JpegCompressor.Compress(image, quality, subsampled));
 
     /// <summary>A palette PNG of 8 bits of values below 256, or a grey one of 16 bits where there is no palette.</summary>
     public static byte[] EncodePngValues(ReadOnlySpan<ushort> values, int width, int height, IReadOnlyList<RgbColor>? palette) =>
-        NativeLibraries.Call(values, items => PngValuesEncoder.Encode(items, width, height, palette));
+        NativeLibraries.Call(NativeLibraries.Spng, values, items => PngValuesEncoder.Encode(items, width, height, palette));
 
     /// <summary>A grey PNG of 8 bits, or with three channels an RGB one.</summary>
     public static byte[] EncodePngBytes(ReadOnlySpan<byte> bytes, int width, int height, int channels) =>
-        NativeLibraries.Call(bytes, items => PngValuesEncoder.Encode(items, width, height, channels));
+        NativeLibraries.Call(NativeLibraries.Spng, bytes, items => PngValuesEncoder.Encode(items, width, height, channels));
 }

@@ -6,9 +6,18 @@ internal static class NativeLibraries
     public const string TurboJpeg = "libturbojpeg.so.0";
     public const string Spng = "libspng.so.0";
     public const string WebP = "libwebp.so.7";
+    public const string Heif = "libheif.so.1";
 
-    /// <summary>Runs code that calls into the libraries.</summary>
-    public static TResult Call<T, TResult>(ReadOnlySpan<T> input, Func<ReadOnlySpan<T>, TResult> code)
+    private static readonly (string Library, string Name, string Loss, string Packages)[] Needed =
+    [
+        (TurboJpeg, "libturbojpeg", "JPEG cannot be read nor overlays be written", "libturbojpeg0 (on Ubuntu libturbojpeg)"),
+        (Spng, "libspng", "PNG cannot be read nor masks be written", "libspng0"),
+        (WebP, "libwebp", "WebP cannot be read", "libwebp7"),
+    ];
+
+    /// <summary>Runs code that calls into a library.</summary>
+    /// <exception cref="ImagingLibraryException">It is not installed.</exception>
+    public static TResult Call<T, TResult>(string library, ReadOnlySpan<T> input, Func<ReadOnlySpan<T>, TResult> code)
     {
         try
         {
@@ -16,8 +25,22 @@ internal static class NativeLibraries
         }
         catch (DllNotFoundException error)
         {
-            throw new ImagingLibraryException(
-                "A native image library is missing (libturbojpeg, libspng or libwebp). Install them with: apt-get install -y libturbojpeg0 libspng0 libwebp7", error);
+            var (_, name, loss, packages) = Needed.Single(item => item.Library == library);
+            throw new ImagingLibraryException($"{name} is not installed, without which {loss}; install it with: apt-get install -y {packages}", error);
+        }
+    }
+
+    /// <summary>Runs code that calls into libheif, which few pictures need: without it, they alone are refused.</summary>
+    /// <exception cref="ImageDecodeException">It is not installed.</exception>
+    public static DecodedPixels CallHeif(ReadOnlySpan<byte> file, Func<ReadOnlySpan<byte>, DecodedPixels> code)
+    {
+        try
+        {
+            return code(file);
+        }
+        catch (DllNotFoundException)
+        {
+            throw Refusal.NoHeifLibrary(FileKinds.NameOfHeif(file));
         }
     }
 }

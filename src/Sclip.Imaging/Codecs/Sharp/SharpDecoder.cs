@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Tga;
+using SixLabors.ImageSharp.Formats.Tiff;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace Sclip.Imaging.Codecs.Sharp;
+
+/// <summary>
+/// BMP, GIF, TIFF and TGA by ImageSharp. Each file's header is read here before: what ImageSharp is known to decode to other pixels than the file's
+/// is refused there, and it makes up what a truncated file lacks.
+/// </summary>
+internal static unsafe class SharpDecoder
+{
+    private const long ReserveBytes = 32 << 20;
+
+    public static DecodedPixels DecodeBmp(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken) =>
+        Decode(file, "BMP", new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette }, BmpHeader.Read(file, limits), cancellationToken);
+
+    public static DecodedPixels DecodeTga(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken) =>
+        Decode(file, "TGA", new TgaDecoder(), TgaHeader.Read(file, limits), cancellationToken);
+
+    /// <summary>The first page.</summary>
+    public static DecodedPixels DecodeTiff(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        var header = TiffHeader.Read(file, limits, out var nextPageAt);
+        if (file.Slice(nextPageAt, 4).ContainsAnyExcept((byte)0))
+            // ImageSharp reads the directories of all pages before the first, and fails with the worst of them.
+            file = (byte[])[.. file[..nextPageAt], 0, 0, 0, 0, .. file[(nextPageAt + 4)..]];
+        return Decode(file, "TIFF", new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, header, cancellationToken);
+    }
+
+    /// <summary>The first frame, on its screen; what it leaves open there is clear.</summary>
+    public static DecodedPixels DecodeGif(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        var frame = GifFrame.Read(file, limits);
+        var decoded = Decode(file[..frame.End], "GIF", new GifDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, new SharpHeader(frame.Width, frame.Height, HasAlpha: true), cancellationToken);
+        frame.ClearOutside(decoded.Pixels);
+        return decoded;
+    }
+
+    private static DecodedPixels Decode(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, CancellationToken cancellationToken) => (header.Is16Bit, header.HasAlpha) switch
+    {
+        (false, false) => Decode<Rgb24>(file, format, decoder, header, cancellationToken),
+        (false, true) => Decode<Rgba32>(file, format, decoder, header, cancellationToken),
+        (true, false) => Decode<Rgb48>(file, format, decoder, header, cancellationToken),
+        (true, true) => Decode<Rgba64>(file, format, decoder, header, cancellationToken),
+    };
+
+    private static DecodedPixels Decode<TPixel>(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, CancellationToken cancellationToken)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        // A frame and as much again for what is unpacked on the way.
+        var configuration = new Configuration { MemoryAllocator = new BudgetAllocator(2L * header.Width * header.Height * sizeof(TPixel) + ReserveBytes) };
+        try
+        {
+            fixed (byte* bytes = file)
+            {
+                using var stream = new UnmanagedMemoryStream(bytes, file.Length);
+                using var image = decoder.Decode<TPixel>(configuration, stream, cancellationToken);
+                if ((image.Width, image.Height) != (header.Width, header.Height))
+                    throw Refusal.Damaged(format, $"it holds {image.Width} x {image.Height} pixels, its header says {header.Width} x {header.Height}");
+                return new DecodedPixels(header.Width, header.Height, header.HasAlpha ? 4 : 3, Bytes(image, header));
+            }
+        }
+        catch (Exception error) when (error is not (ImageDecodeException or OperationCanceledException or OutOfMemoryException))
+        {
+            // Of damaged files it throws what its code happens to run into, which tells nobody anything.
+            throw Refusal.Damaged(format, error is ImageFormatException or NotSupportedException ? error.Message.TrimEnd('.', '!', ' ') : null);
+        }
+    }
+
+    /// <summary>The values, of 16 bits the upper 8, as libspng has them.</summary>
+    private static byte[] Bytes<TPixel>(Image<TPixel> image, SharpHeader header) where TPixel : unmanaged, IPixel<TPixel>
+    {
+        var (channels, width) = (header.HasAlpha ? 4 : 3, header.Width);
+        var pixels = GC.AllocateUninitializedArray<byte>(width * header.Height * channels);
+        image.ProcessPixelRows(rows =>
+        {
+            for (var y = 0; y < rows.Height; y++)
+            {
+                var source = MemoryMarshal.AsBytes(rows.GetRowSpan(y));
+                var target = pixels.AsSpan(y * width * channels, width * channels);
+                if (header.Is16Bit)
+                    for (var i = 0; i < target.Length; i++)
+                        target[i] = source[2 * i + 1];
+                else
+                    source.CopyTo(target);
+            }
+        });
+        return pixels;
+    }
+}
