@@ -65,9 +65,10 @@ public class BadInputTests
     [InlineData("", "empty")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "no picture")]
     [InlineData("a letter, not a picture", "no picture")]
-    [InlineData("GIF89a..........", "GIF")]
-    [InlineData("BM..............", "BMP")]
-    [InlineData("II*\0............", "TIFF")]
+    [InlineData("GIF89a..........", "GIF is truncated or damaged")]
+    [InlineData("BM..............", "BMP is truncated or damaged")]
+    [InlineData("II*\0............", "TIFF is truncated or damaged")]
+    [InlineData("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "a video")]
     public void What_is_no_picture_is_refused_by_its_content(string content, string mention) =>
         Assert.Contains(mention, Refuse([.. content.Select(c => (byte)c)], ImageLimits.Default), StringComparison.Ordinal);
 
@@ -134,6 +135,8 @@ public class BadInputTests
     [InlineData("baseline.jpg")]
     [InlineData("rgb8.png")]
     [InlineData("lossless.webp")]
+    [InlineData("rgb8.heic")]
+    [InlineData("rgb8.avif")]
     public void Limits_hold_for_every_format(string name)
     {
         Assert.Contains("--max-pixels", Refuse(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 - 1 }), StringComparison.Ordinal);

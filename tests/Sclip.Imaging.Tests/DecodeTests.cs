@@ -16,11 +16,28 @@ public class DecodeTests
     [InlineData("interlaced.png", 0)]
     [InlineData("lossless.webp", 0)]
     [InlineData("lossy.webp", 10)]
+    [InlineData("rgb8.bmp", 0)]
+    [InlineData("run-lengths.bmp", 0)]
+    [InlineData("run-lengths.tga", 0)]
+    [InlineData("rgb8.ppm", 0)]
+    [InlineData("lzw.tif", 0)]
+    [InlineData("lzw-differences.tif", 0)]
+    [InlineData("deflate.tif", 0)]
+    [InlineData("packbits.tif", 0)]
+    [InlineData("plain.gif", 0)]
+    [InlineData("interlaced.gif", 0)]
+    [InlineData("animated.gif", 0)]
+    [InlineData("rgb8.heic", 2)]
+    [InlineData("rgb10.heic", 2)]
+    [InlineData("rgb8.avif", 2)]
+    [InlineData("rgb10.avif", 0)]
     public void Colours_come_out_as_they_went_in(string file, int tolerance) => Fixture.AssertQuadrants(Fixture.Decode(file), tolerance, Fixture.Quadrants);
 
     [Theory]
     [InlineData("grey.jpg", 4)]
     [InlineData("grey8.png", 2)]
+    [InlineData("grey8.heic", 2)]
+    [InlineData("grey8.avif", 2)]
     public void Grey_becomes_equal_channels(string file, int tolerance) =>
         Fixture.AssertQuadrants(Fixture.Decode(file), tolerance, [.. Fixture.Quadrants.Select(Luma)]);
 
@@ -43,12 +60,19 @@ public class DecodeTests
     [InlineData("palette-transparent.png", 1)]
     [InlineData("alpha.webp", 1)]
     [InlineData("alpha-lossy.webp", 10)]
+    [InlineData("alpha.tif", 1)]
+    [InlineData("alpha.heic", 2)]
+    [InlineData("alpha.avif", 2)]
     public void Transparency_is_laid_over_white(string file, int tolerance)
     {
         var half = Fixture.Quadrants[2];
         Fixture.AssertQuadrants(Fixture.Decode(file), tolerance,
             (255, 255, 255), Fixture.Quadrants[1], ((byte)((half.R + 254) / 2), (byte)((half.G + 254) / 2), (byte)((half.B + 254) / 2)), Fixture.Quadrants[3]);
     }
+
+    [Fact]
+    public void A_clear_colour_of_a_palette_is_white() =>
+        Fixture.AssertQuadrants(Fixture.Decode("transparent.gif"), 0, [(255, 255, 255), .. Fixture.Quadrants[1..]]);
 
     [Theory]
     [InlineData(1)]

@@ -13,6 +13,9 @@ internal static class Refusal
     public static ImageDecodeException NoHeifLibrary(string format) =>
         new($"the file is a picture of {format}, and libheif, which reads it, is not installed: apt-get install -y libheif1 (on Ubuntu and Debian 13 libheif1 {DecoderOf(format)}).");
 
+    /// <summary>libheif has found a limit exceeded, that of pixels or one of its own.</summary>
+    public static ImageDecodeException HeifLimit(string format, string? message) => new($"the {format} is beyond what is allowed (--max-pixels): {message}.");
+
     public static ImageDecodeException NoHeifDecoder(string format) =>
         new($"the file is a picture of {format}, and libheif has no decoder for it: apt-get install -y {DecoderOf(format)}.");
 

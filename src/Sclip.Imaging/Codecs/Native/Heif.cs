@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sclip.Imaging.Codecs.Native;
 
-/// <summary>The parts of libheif's API that are used; all are in its versions from 1.7 on.</summary>
+/// <summary>The parts of libheif's API that are used; all are in its versions from 1.12 on.</summary>
 internal static unsafe partial class Heif
 {
     public const int CompressionHevc = 1;
@@ -11,6 +11,7 @@ internal static unsafe partial class Heif
     public const int ChromaInterleavedRgb = 10;
     public const int ChromaInterleavedRgba = 11;
     public const int ChannelInterleaved = 10;
+    public const int LimitExceeded = 1000;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Error
@@ -25,8 +26,11 @@ internal static unsafe partial class Heif
     {
         public byte Version, IgnoreTransformations;
         public nint StartProgress, OnProgress, EndProgress, ProgressData;
-        public byte ConvertTo8Bit;
+        public byte ConvertTo8Bit, IsStrict;
     }
+
+    [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_get_version_number")]
+    public static partial uint GetVersion();
 
     [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_context_alloc")]
     public static partial nint NewContext();
@@ -51,6 +55,12 @@ internal static unsafe partial class Heif
 
     [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_image_handle_get_height")]
     public static partial int GetHeight(nint handle);
+
+    [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_image_handle_get_ispe_width")]
+    public static partial int GetStoredWidth(nint handle);
+
+    [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_image_handle_get_ispe_height")]
+    public static partial int GetStoredHeight(nint handle);
 
     [LibraryImport(NativeLibraries.Heif, EntryPoint = "heif_image_handle_has_alpha_channel")]
     public static partial int HasAlpha(nint handle);
