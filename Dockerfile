@@ -36,9 +36,9 @@ ARG NUGET_FALLBACK_PACKAGES=
 RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config dotnet restore src/Sclip.Worker -p:NuGetAudit=false -p:TorchSharp=true \
     && ${PUBLISH} -p:TorchSharp=true src/Sclip.Worker -o /out/worker-cuda
 
-# What all images share. Debian calls the first library libturbojpeg0.
+# What all images share. Debian calls the first library libturbojpeg0, and Debian 12 has the decoders in libheif1; Ubuntu only suggests that of HEIC.
 FROM ${RUNTIME_IMAGE} AS runtime
-ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7"
+ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7 libheif1 libheif-plugin-libde265"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${IMAGE_LIBRARIES} \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
@@ -89,7 +89,7 @@ LABEL org.opencontainers.image.title="sclip" \
       org.opencontainers.image.licenses=MIT org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
 
 FROM ${CUDA_IMAGE} AS worker-cuda
-ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7"
+ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7 libheif1 libheif-plugin-libde265"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${IMAGE_LIBRARIES} ca-certificates openssl tzdata \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \

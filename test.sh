@@ -8,7 +8,7 @@ source tools/install.sh
 # The SDK and the test platform report their use otherwise.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
-install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 \
+install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 libheif.so.1=libheif1 \
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
     /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap /usr/bin/chromium=chromium /usr/bin/unzip=unzip
 install_azurite

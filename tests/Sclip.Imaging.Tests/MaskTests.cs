@@ -88,7 +88,7 @@ public class MaskTests
     public void Values_of_every_depth_are_those_that_are_stored(byte colorType, int depth)
     {
         var random = new Random(depth);
-        // Widths that end within a byte and at its end. Interlaced files of less than five columns, which ImageSharp misreads, are no masks that there are.
+        // Widths that end within a byte and at its end.
         foreach (var (width, height) in new[] { (1, 1), (3, 2), (5, 5), (8, 3), (13, 9), (33, 5) })
             foreach (var interlaced in new[] { false, width > 4 })
             {

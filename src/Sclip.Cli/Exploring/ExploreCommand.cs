@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Exploration;
+using Sclip.Imaging;
 
 namespace Sclip.Cli.Exploring;
 
@@ -12,7 +13,7 @@ internal static class ExploreCommand
     {
         var inputs = new Argument<string[]>("IMAGE")
         {
-            Description = $"Pictures (JPEG, PNG, WebP), folders of them, or globs; at most {Explorer.MostPictures} in all.",
+            Description = $"Pictures ({ImageDecoder.Formats}), folders of them, or globs; at most {Explorer.MostPictures} in all.",
             Arity = ArgumentArity.OneOrMore,
         };
         var settings = new SettingsOptions("A model directory or id");

@@ -99,7 +99,7 @@ internal sealed class ExploreRun(CliContext context)
         try
         {
             var file = await reference.Store.ReadAsync(reference.BlobName, limits.MaxFileBytes, cancellationToken);
-            explorer.Add(reference.Name, ImageDecoder.Decode(file.Bytes, limits), cancellationToken);
+            explorer.Add(reference.Name, ImageDecoder.Decode(file.Bytes, limits, cancellationToken), cancellationToken);
             await context.Output.WriteLineAsync($"looked at {reference.Name}");
             return true;
         }

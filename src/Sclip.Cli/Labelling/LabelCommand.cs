@@ -10,7 +10,7 @@ internal static class LabelCommand
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Pictures (JPEG, PNG, WebP), folders of them, or globs such as 'photos/**/*.jpg'.",
+            Description = $"Pictures ({ImageDecoder.Formats}), folders of them, or globs such as 'photos/**/*.jpg'.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--out")

@@ -39,7 +39,7 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
             stores.Images(job),
             image,
             file => version is null || version == file.ETag
-                ? (JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file.Bytes, Limits), side), JpegQuality), file.ETag)
+                ? (JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file.Bytes, Limits, cancellationToken), side), JpegQuality), file.ETag)
                 : throw new JobRequestException(JobRequestFault.Conflict, $"'{JobNames.Shown(image)}' is another picture now than the one that job {job.Id} labelled: it was written anew since."),
             cancellationToken);
     }

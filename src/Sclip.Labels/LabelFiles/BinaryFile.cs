@@ -11,6 +11,7 @@ internal static class BinaryFile
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => "a picture (GIF)",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "a picture (WebP)",
         [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "a picture (TIFF)",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "a picture (HEIC or AVIF) or a video",
         [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..] => "a zip archive (of a spreadsheet save the table as CSV)",
         [0x1F, 0x8B, ..] => "a compressed file (gzip)",
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-', ..] => "a PDF",

@@ -34,14 +34,14 @@ internal sealed class DecodedPicture
 
     public double Milliseconds { get; private init; }
 
-    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options, bool engineResizes)
+    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options, bool engineResizes, CancellationToken cancellationToken)
     {
         if (fetched.File is null)
             return new DecodedPicture(fetched) { Failure = fetched.Failure };
         using var clock = new StageClock("decode", fetched.Reference.Name);
         try
         {
-            var picture = ImageDecoder.Decode(fetched.File.Bytes, options.Limits);
+            var picture = ImageDecoder.Decode(fetched.File.Bytes, options.Limits, cancellationToken);
             return new DecodedPicture(fetched)
             {
                 Pixels = engineResizes ? picture : ImageResizer.ShortSide(picture, options.ShortSide),

@@ -67,7 +67,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         await decoders.WaitAsync(cancellationToken);
         try
         {
-            return DecodedPicture.Decode(picture, options, segmenter.ResizesPictures);
+            return DecodedPicture.Decode(picture, options, segmenter.ResizesPictures, cancellationToken);
         }
         finally
         {

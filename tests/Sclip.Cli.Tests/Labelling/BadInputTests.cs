@@ -38,6 +38,21 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_of_every_format_in_a_folder_are_labelled_and_what_cannot_be_read_of_them_fails_by_name()
+    {
+        foreach (var name in (string[])["rgb8.heic", "rgb8.avif", "lzw.tif", "run-lengths.bmp", "run-lengths.tga", "animated.gif", "rgb8.ppm"])
+            _cli.Folder.Write($"in/{name}", await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "Sclip.Imaging.Tests", "Fixtures", name), TestContext.Current.CancellationToken));
+        _cli.Folder.Write("in/text.tga", "no picture at all");
+        _cli.Folder.Write("in/film.heic", "\0\0\0\u0014ftypisom\0\0\0\0mp42");
+        var (code, output, _) = await _cli.Label();
+        Assert.Equal(2, code);
+        Assert.Matches("failed +│ 2 ", output);
+        Assert.Equal(7, Directory.GetFiles(Path.Combine(_cli.Output, "masks")).Length);
+        Assert.Contains("the file is no picture", _cli.Result("text.tga")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("the file is a video", _cli.Result("film.heic")["error"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_picture_too_small_for_the_model_fails_alone()
     {
         _cli.Picture("in/a.png");

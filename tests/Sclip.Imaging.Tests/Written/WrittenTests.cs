@@ -80,6 +80,13 @@ public sealed class WrittenTests
     }
 
     [Fact]
+    public void A_cancelled_decoding_ends()
+    {
+        var file = Pictures["TIFF RGB in strips, little endian"].File;
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageDecoder.Decode(file, ImageLimits.Default, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public void Memory_beyond_the_budget_is_refused_and_what_was_given_back_counts_again()
     {
         var allocator = new BudgetAllocator(100);
