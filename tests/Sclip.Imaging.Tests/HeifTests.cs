@@ -74,6 +74,13 @@ public sealed class HeifTests
     public void Without_one_of_the_others_the_message_says_what_is_lost(string library, string message) =>
         Assert.Equal(message, Assert.Throws<ImagingLibraryException>(() => NativeLibraries.Call<byte, int>(library, [], _ => throw new DllNotFoundException())).Message);
 
+    [Fact]
+    public void What_the_library_says_of_damage_is_one_line()
+    {
+        var message = Refuse(Fixture.Read("rgb8.heic")[..600]);
+        Assert.Matches("^the HEIC is truncated or damaged: [^\n\r]*[^ .]\\.$", message);
+    }
+
     /// <summary>The file with other sizes in its first property of a picture's size.</summary>
     private static byte[] WithSize(byte[] file, uint width, uint height)
     {

@@ -18,11 +18,11 @@ public sealed class PlannerTests : IDisposable
         await _bench.AddAsync("set/b.jpg", "set/a.PNG", "set/c.webp", "set/d.jpeg", "set/e.png", "set/f.HEIC", "set/g.avif", "set/h.tiff", "set/notes.txt", "set/movie.mp4", "settle.png", "else/f.png");
         var job = await _bench.SubmitAsync(PlanningBench.Request("photos/set/"));
         var plan = await _bench.PlanAsync(job);
-        Assert.Equal(new JobPlan { Shards = 3, Images = 8, OtherBlobs = 2 }, plan);
+        Assert.Equal(new JobPlan { Shards = 4, Images = 8, OtherBlobs = 2 }, plan);
         Assert.Equal((string[])["set/a.PNG", "set/b.jpg", "set/c.webp", "set/d.jpeg", "set/e.png", "set/f.HEIC", "set/g.avif", "set/h.tiff"], await _bench.PlannedAsync(job.Id));
-        Assert.Equal([0, 1, 2], _bench.Sender.Sent);
+        Assert.Equal([0, 1, 2, 3], _bench.Sender.Sent);
         Assert.Equal(plan, await _bench.PlanAsync(job));
-        Assert.Equal([0, 1, 2], _bench.Sender.Sent);
+        Assert.Equal([0, 1, 2, 3], _bench.Sender.Sent);
     }
 
     [Fact]

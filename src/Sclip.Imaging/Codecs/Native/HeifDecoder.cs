@@ -65,7 +65,7 @@ internal static unsafe class HeifDecoder
         // It says one thing or another of a decoder that is missing, by its version.
         if (Heif.HasDecoder(name == FileKinds.Avif ? Heif.CompressionAv1 : Heif.CompressionHevc) == 0)
             throw Refusal.NoHeifDecoder(name);
-        var message = Marshal.PtrToStringUTF8((nint)error.Message)?.TrimEnd('.', ' ');
+        var message = Marshal.PtrToStringUTF8((nint)error.Message)?.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         throw error.Detail == Heif.LimitExceeded ? Refusal.HeifLimit(name, message) : Refusal.Damaged(name, message);
     }
 }

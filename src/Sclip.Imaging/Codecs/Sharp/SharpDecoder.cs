@@ -70,7 +70,7 @@ internal static unsafe class SharpDecoder
         catch (Exception error) when (error is not (ImageDecodeException or OperationCanceledException or OutOfMemoryException))
         {
             // Of damaged files it throws what its code happens to run into, which tells nobody anything.
-            throw Refusal.Damaged(format, error is ImageFormatException or NotSupportedException ? error.Message.TrimEnd('.', '!', ' ') : null);
+            throw Refusal.Damaged(format, error is ImageFormatException or NotSupportedException ? error.Message.ReplaceLineEndings(" ").TrimEnd('.', '!', ' ') : null);
         }
     }
 
