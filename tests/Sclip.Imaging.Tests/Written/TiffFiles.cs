@@ -96,8 +96,15 @@ internal static class TiffFiles
         var starts = strips.Select((_, i) => header + strips[..i].Sum(strip => strip.Length + strip.Length % 2)).ToArray();
         var entries = new SortedDictionary<int, (int Type, int[] Values)>
         {
-            [256] = (LongType, [Noise.Width]), [257] = (LongType, [Noise.Height]), [258] = (ShortType, bits), [259] = (ShortType, [compression]), [262] = (ShortType, [color]),
-            [273] = (LongType, starts), [277] = (ShortType, [Math.Max(1, bits.Length)]), [RowsTag] = (LongType, [Noise.Height]), [279] = (LongType, [.. strips.Select(strip => strip.Length)]),
+            [256] = (LongType, [Noise.Width]),
+            [257] = (LongType, [Noise.Height]),
+            [258] = (ShortType, bits),
+            [259] = (ShortType, [compression]),
+            [262] = (ShortType, [color]),
+            [273] = (LongType, starts),
+            [277] = (ShortType, [Math.Max(1, bits.Length)]),
+            [RowsTag] = (LongType, [Noise.Height]),
+            [279] = (LongType, [.. strips.Select(strip => strip.Length)]),
         };
         foreach (var (tag, type, values) in more)
             entries[tag] = (type, values);

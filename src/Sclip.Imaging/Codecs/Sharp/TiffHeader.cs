@@ -11,14 +11,31 @@ internal static class TiffHeader
     // What the tags are called in refusals, as users may find them in other programs.
     private static readonly Dictionary<long, string> Compressions = new()
     {
-        [2] = "CCITT fax compression", [3] = "CCITT fax compression", [4] = "CCITT fax compression", [6] = "JPEG compression", [7] = "JPEG compression",
-        [34712] = "JPEG 2000 compression", [34887] = "LERC compression", [34925] = "LZMA compression", [50000] = "Zstandard compression", [50001] = "WebP compression", [50002] = "JPEG XL compression",
+        [2] = "CCITT fax compression",
+        [3] = "CCITT fax compression",
+        [4] = "CCITT fax compression",
+        [6] = "JPEG compression",
+        [7] = "JPEG compression",
+        [34712] = "JPEG 2000 compression",
+        [34887] = "LERC compression",
+        [34925] = "LZMA compression",
+        [50000] = "Zstandard compression",
+        [50001] = "WebP compression",
+        [50002] = "JPEG XL compression",
     };
 
     private static readonly Dictionary<long, string> Colors = new()
     {
-        [4] = "a transparency mask alone", [5] = "inks (CMYK) for colours", [6] = "YCbCr colours", [8] = "CIE Lab colours", [9] = "CIE Lab colours", [10] = "CIE Lab colours",
-        [32803] = "a camera's raw data", [34892] = "a camera's raw data", [32844] = "LogLuv colours", [32845] = "LogLuv colours",
+        [4] = "a transparency mask alone",
+        [5] = "inks (CMYK) for colours",
+        [6] = "YCbCr colours",
+        [8] = "CIE Lab colours",
+        [9] = "CIE Lab colours",
+        [10] = "CIE Lab colours",
+        [32803] = "a camera's raw data",
+        [34892] = "a camera's raw data",
+        [32844] = "LogLuv colours",
+        [32845] = "LogLuv colours",
     };
 
     /// <summary>Reads the first page's directory, and finds its strips in the file.</summary>
