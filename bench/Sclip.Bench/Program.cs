@@ -16,7 +16,7 @@ const string Usage = """
         export [masks] [threads] [FORMAT]        masks to every format, or to one
         doubt [scenes]                           which measure finds the pictures that are labelled badly
         outgoing [seconds]                       what label, a worker and a dispatcher ask others for (360 s; wants src/Sclip.Cli built)
-    and in a build with -p:TorchSharp=true or cpu
+    and where there is libtorch
         torch DEVICE [CHECKOUT] [threads]        the backend on libtorch: torch-cpu or cuda:N; CHECKOUT: the authors' code
         torch-soak DEVICE [pictures] [MODEL]     its memory over many pictures
     """;
@@ -66,14 +66,12 @@ switch (args[0])
         return 0;
     case "outgoing":
         return await OutgoingBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "outgoing"), Model(), TimeSpan.FromSeconds(Argument(1, 360))) ? 0 : 1;
-#if TORCHSHARP
     case "torch" when args.Length > 1:
         Sclip.Bench.Torch.TorchBench.Run(Model(), args[1], args.ElementAtOrDefault(2), Argument(3, 2));
         return 0;
     case "torch-soak" when args.Length > 1:
         Sclip.Bench.Torch.TorchSoak.Run(args.ElementAtOrDefault(3) ?? vocabulary, args[1], Argument(2, 10_000));
         return 0;
-#endif
     default:
         Console.Error.WriteLine(Usage);
         return 1;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using global::TorchSharp;
 using Sclip.Segmentation.TorchSharp.Cuda;
+using Sclip.Segmentation.TorchSharp.Libtorch;
 
 namespace Sclip.Segmentation.TorchSharp;
 
@@ -37,7 +38,7 @@ public sealed record TorchDevice
 
     /// <summary>Opens a CUDA device.</summary>
     /// <param name="index">Its index, from 0 on, in the driver's order.</param>
-    /// <exception cref="DeviceException">The build has no CUDA, there is no driver or it is too old, there is no such device, or this libtorch does not run on it.</exception>
+    /// <exception cref="DeviceException">There is no libtorch with CUDA, there is no driver or it is too old, there is no such device, or this libtorch does not run on it.</exception>
     public static TorchDevice Cuda(int index)
     {
         if (!NativeLibraries.TryLoad(cuda: true, out var problem))
@@ -68,23 +69,35 @@ public sealed record TorchDevice
         ? new TorchDevice(torch.CPU, "torch-cpu", "CPU", "CPU by libtorch", 0, null)
         : throw new DeviceException($"torch-cpu: {problem}");
 
-    /// <summary>Counts the CUDA devices that can be used.</summary>
+    /// <summary>Counts the CUDA devices that can be used; where there is no driver, which is seen first, nothing of libtorch is looked at.</summary>
     /// <param name="why">Why there are none, where the result is 0; else empty.</param>
+    /// <exception cref="DeviceException">The user names a libtorch that cannot be taken.</exception>
     public static int CountCuda(out string why)
     {
-        why = "";
-        if (!NativeLibraries.TryLoad(cuda: true, out var problem))
-        {
-            why = problem;
-            return 0;
-        }
+        if (NativeLibraries.IsTold && !NativeLibraries.TryFind(cuda: false, out _, out var refusal))
+            throw new DeviceException(refusal);
+        var count = 0;
+        if (!CudaDriver.Exists)
+            why = "there is no NVIDIA driver";
+        else if (NativeLibraries.TryFind(cuda: true, out _, out var problem) && (count = CountListed(out problem)) > 0 && NativeLibraries.TryLoad(cuda: true, out problem))
+            why = "";
+        else if (NativeLibraries.IsTold && count > 0)
+            throw new DeviceException(problem);
+        else
+            (count, why) = (0, problem);
+        return count;
+    }
+
+    private static int CountListed(out string problem)
+    {
+        problem = "";
         try
         {
             return CudaDevices.List(out _).Count;
         }
         catch (DeviceException error)
         {
-            why = error.Message;
+            problem = error.Message;
             return 0;
         }
     }

@@ -2,7 +2,7 @@ using Sclip.Segmentation;
 
 namespace Sclip.Worker.Engines;
 
-/// <summary>The devices of libtorch, as far as this build has them.</summary>
+/// <summary>The devices of libtorch, where there is one.</summary>
 internal interface ITorchBackend
 {
     /// <summary>How many CUDA devices there are; where there is none, why.</summary>
