@@ -29,12 +29,12 @@ RUN ${PUBLISH} src/Sclip.Cli -o /out/cli \
     && ${PUBLISH} --no-build src/Sclip.Worker -o /out/worker \
     && ${PUBLISH} --no-build src/Sclip.Dispatcher -o /out/dispatcher
 
-# The worker with libtorch and CUDA (TorchSharp-cuda-linux, gigabytes). Without lock files, which hold the packages of the default build: the
+# The worker with libtorch and CUDA beside it (TorchSharp-cuda-linux, gigabytes: libtorch 2.10 for CUDA 12.8, as CUDA_IMAGE). Without lock files, which hold the packages of the default build: the
 # central versions are exact, and what depends on them is the lowest that they allow, so a restore of tomorrow gets the same.
 FROM build AS build-cuda
 ARG NUGET_FALLBACK_PACKAGES=
-RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config dotnet restore src/Sclip.Worker -p:NuGetAudit=false -p:TorchSharp=true \
-    && ${PUBLISH} -p:TorchSharp=true src/Sclip.Worker -o /out/worker-cuda
+RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config dotnet restore src/Sclip.Worker -p:NuGetAudit=false -p:Libtorch=cuda \
+    && ${PUBLISH} -p:Libtorch=cuda src/Sclip.Worker -o /out/worker-cuda
 
 # What all images share. Debian calls the first library libturbojpeg0, and Debian 12 has the decoders in libheif1; Ubuntu only suggests that of HEIC.
 FROM ${RUNTIME_IMAGE} AS runtime

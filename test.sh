@@ -29,11 +29,20 @@ run() {
     [ -f "$results/$name.trx" ] || { echo "$name wrote no results." >&2; status=1; }
     return $status
 }
-export -f run
+# The tests of the engines again, on libtorch.
+run_on_libtorch() {
+    local status=0
+    tools/test-libtorch "$results/libtorch.trx" >"$results/libtorch.log" 2>&1 || status=1
+    cat "$results/libtorch.log"
+    [ -f "$results/libtorch.trx" ] || { echo "The tests on libtorch wrote no results." >&2; status=1; }
+    return $status
+}
+export -f run run_on_libtorch
 export results
 status=0
 # The longest first, so that none of them is left alone at the end.
-printf '%s\n' tests/Sclip.{Chaos,Images}.Tests tests/*.Tests | awk '!seen[$0]++' | xargs -P 2 -I{} bash -c 'run "$1"' run {} || status=1
+printf '%s\n' tests/Sclip.{Chaos,Images}.Tests libtorch tests/*.Tests | awk '!seen[$0]++' |
+    xargs -P 2 -I{} bash -c 'if [ "$1" = libtorch ]; then run_on_libtorch; else run "$1"; fi' run {} || status=1
 
 # <Counters total="3" executed="3" passed="3" failed="0" ... />; what was not executed was skipped.
 count() { cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -41,13 +41,13 @@ public sealed record TorchDevice
     /// <exception cref="DeviceException">There is no libtorch with CUDA, there is no driver or it is too old, there is no such device, or this libtorch does not run on it.</exception>
     public static TorchDevice Cuda(int index)
     {
-        if (!NativeLibraries.TryLoad(cuda: true, out var problem))
-            throw new DeviceException($"cuda:{index}: {problem}");
         try
         {
             var devices = CudaDevices.List(out var driver);
             if (index < 0 || index >= devices.Count)
                 throw new DeviceException($"there is no such device; this machine has {string.Join(", ", devices.Select((device, i) => $"cuda:{i} ({device.Name})"))}.");
+            if (!NativeLibraries.TryLoad(cuda: true, out var problem))
+                throw new DeviceException(problem);
             if (!torch.cuda.is_available())
                 throw new DeviceException($"libtorch does not find the device that the driver (for CUDA {CudaDevices.Version(driver)}) lists; are both of the same machine, and is CUDA_VISIBLE_DEVICES set?");
             var info = devices[index];

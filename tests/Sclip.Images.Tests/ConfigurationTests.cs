@@ -51,24 +51,23 @@ public sealed class ConfigurationTests(BuiltImages images)
     public async Task The_image_for_CUDA_holds_a_worker_that_is_built_with_libtorch_and_CUDA()
     {
         var dockerfile = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Dockerfile"), TestContext.Current.CancellationToken);
-        Assert.Contains("${PUBLISH} -p:TorchSharp=true src/Sclip.Worker -o /out/worker-cuda\n", dockerfile, StringComparison.Ordinal);
+        Assert.Contains("${PUBLISH} -p:Libtorch=cuda src/Sclip.Worker -o /out/worker-cuda\n", dockerfile, StringComparison.Ordinal);
         Assert.Contains("COPY --from=build-cuda /out/worker-cuda /app\n", dockerfile, StringComparison.Ordinal);
-        Assert.Contains("Sclip.Segmentation.TorchSharp.csproj", await ItemsAsync("Sclip.Worker", "ProjectReference", "true"), StringComparison.Ordinal);
-        Assert.Contains("\"TorchSharp-cuda-linux\"", await ItemsAsync("Sclip.Segmentation.TorchSharp", "PackageReference", "true"), StringComparison.Ordinal);
-        Assert.DoesNotContain("TorchSharp", await ItemsAsync("Sclip.Worker", "ProjectReference", ""), StringComparison.Ordinal);
+        Assert.Contains("\"TorchSharp-cuda-linux\"", await PackagesAsync("cuda"), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"TorchSharp-cuda-linux\"", await PackagesAsync(""), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_flavour_of_libtorch_that_there_is_not_is_refused_instead_of_left_out()
     {
-        var built = await BuildAsync("Sclip.Worker", "-t:CheckTorchSharp", "-p:TorchSharp=gpu");
+        var built = await BuildAsync("Sclip.Worker", "-t:CheckLibtorch", "-p:Libtorch=gpu");
         Assert.NotEqual(0, built.ExitCode);
-        Assert.Contains("TorchSharp=gpu is no flavour of libtorch: it is true (CUDA), cpu, or empty", built.Output, StringComparison.Ordinal);
+        Assert.Contains("Libtorch=gpu is no flavour of libtorch: it is cuda, cpu, or empty", built.Output, StringComparison.Ordinal);
     }
 
-    private async Task<string> ItemsAsync(string project, string items, string torchSharp)
+    private async Task<string> PackagesAsync(string libtorch)
     {
-        var evaluated = await BuildAsync(project, $"-getItem:{items}", $"-p:TorchSharp={torchSharp}");
+        var evaluated = await BuildAsync("Sclip.Segmentation.TorchSharp", "-getItem:PackageReference", $"-p:Libtorch={libtorch}");
         Assert.True(evaluated.ExitCode == 0, evaluated.Output);
         return evaluated.Output;
     }

@@ -38,7 +38,7 @@ public unsafe class SlidingWindowGoldenTests
     /// <summary>Model, backend.</summary>
     public static TheoryData<string, string> ModelsOfBackends => [.. Golden.Models.SelectMany(model => Backends.Names.Select(backend => (model, backend)))];
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(CasesOfBackends))]
     public void Label_maps_and_scores_from_pixels_are_the_authors(string name, int index, string backend)
     {
@@ -100,7 +100,7 @@ public unsafe class SlidingWindowGoldenTests
         Close.Assert(Golden.Floats(node["logits"]).Values, resized, 1e-4f, $"{name} {index}");
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(ModelsOfBackends))]
     public void One_name_a_class_gives_the_authors_label_map(string name, string backend)
     {
@@ -115,7 +115,7 @@ public unsafe class SlidingWindowGoldenTests
         Close.AssertLabels(Golden.Bytes(node["label_map"]).Values, result.LabelMap, pixel => scores.Margin(pixel), name);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(ModelsOfBackends))]
     public void The_whole_way_with_PAMR_gives_the_authors_label_map(string name, string backend)
     {

@@ -30,7 +30,7 @@ public sealed class DoubtTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Ways))]
     public void It_is_that_of_the_best_class_against_the_next_whatever_thresholds_do(string engine, int pamrSteps, double? area, double probability)
     {

@@ -39,7 +39,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.True(results[0].PixelCounts.Count(count => count > 0) > 1, "Noise should get more than one label.");
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void A_pictures_labels_do_not_depend_on_what_shares_its_batches(string backend)
     {
@@ -50,7 +50,7 @@ public sealed class SegmenterTests : IDisposable
             Assert.Equal(segmenter.Segment([pictures[i]], labels, Options, TestContext.Current.CancellationToken)[0].LabelMap, together[i].LabelMap);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void Ways_that_are_computed_together_label_as_each_does_alone(string backend)
     {
@@ -89,7 +89,7 @@ public sealed class SegmenterTests : IDisposable
     public void A_seed_that_is_none_is_refused(string method) =>
         Assert.Contains("seed in 0..9999", Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method)).Message, StringComparison.Ordinal);
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void More_classes_than_a_byte_holds_keep_their_indices(string backend)
     {
@@ -109,7 +109,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(result.PixelCounts[299], result.LabelMap.Count(label => label == 299));
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void One_class_takes_every_pixel_with_certainty(string backend)
     {
@@ -123,7 +123,7 @@ public sealed class SegmenterTests : IDisposable
 
     public static TheoryData<int, string> Backgrounds => [.. Backends.Names.SelectMany(backend => new[] { (0, backend), (2, backend) })];
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Backgrounds))]
     public void What_is_dropped_or_doubtful_becomes_the_marked_background(int background, string backend)
     {
@@ -137,7 +137,7 @@ public sealed class SegmenterTests : IDisposable
         }
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void Thresholds_without_a_background_are_refused_and_ones_that_are_off_are_not(string backend)
     {
@@ -154,7 +154,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(plain.LabelMap, off.LabelMap);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void A_cancelled_run_ends(string backend)
     {
@@ -162,7 +162,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment([Noise(64, 64, 64, 64)], _model.Labels(), Options, new CancellationToken(canceled: true)));
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void A_picture_smaller_than_a_patch_is_refused(string backend)
     {
@@ -170,7 +170,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.Contains("--short-side", Assert.Throws<SegmentationException>(() => segmenter.Segment([Noise(3, 64, 3, 64)], _model.Labels(), Options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void Embeddings_of_another_model_are_refused(string backend)
     {
@@ -258,7 +258,7 @@ public sealed class SegmenterTests : IDisposable
         Assert.Null(DenseMethods.ProjectionFingerprint("sclip-random:2"));
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Engines))]
     public void Random_projections_are_the_same_every_time(string backend)
     {

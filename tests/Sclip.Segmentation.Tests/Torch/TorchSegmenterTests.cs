@@ -13,7 +13,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
 {
     private static readonly SegmentationOptions Options = new() { Crop = 64, Stride = 32 };
 
-    [Theory]
+    [LibtorchTheory]
     [InlineData(480, 640, 336, 448)]
     [InlineData(200, 100, 671, 336)]
     [InlineData(999, 1501, 224, 337)]
@@ -30,7 +30,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.Equal(expected.Pixels, resized.contiguous().bytes.ToArray());
     }
 
-    [Theory]
+    [LibtorchTheory]
     [InlineData(0, 0.0, false)]
     [InlineData(0, 0.2, true)]
     [InlineData(3, 0.2, true)]
@@ -67,7 +67,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [LibtorchTheory]
     [InlineData(EnginePrecision.BFloat16, 0.03)]
     [InlineData(EnginePrecision.Float16, 0.01)]
     public void Fewer_bits_change_few_pixels_of_the_demo_pictures(EnginePrecision precision, double most)
@@ -94,7 +94,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [LibtorchFact]
     public void The_batch_changes_no_label()
     {
         var pictures = Enumerable.Range(0, 7).Select(i => TorchEngine.Noise(64 + i * 9, 64 + i * 5, 50, 40)).ToArray();
@@ -109,7 +109,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [LibtorchFact]
     public void A_pass_too_large_for_the_devices_memory_is_halved_until_it_fits()
     {
         var passes = new List<int>();
@@ -127,7 +127,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.Equal(results[0].LabelMap, engine.Segment(Options, pictures[0]).LabelMap);
     }
 
-    [Fact]
+    [LibtorchFact]
     public void A_picture_that_cannot_fit_is_refused_and_the_next_one_is_labelled()
     {
         using var engine = new TorchEngine();
@@ -145,7 +145,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.Equal(64 * 64, engine.Segment(Options, TorchEngine.Noise(64, 64)).PixelCounts.Sum());
     }
 
-    [Fact]
+    [LibtorchFact]
     public void A_fault_of_the_device_is_told_as_its_loss()
     {
         using var engine = new TorchEngine(beforeForward: _ => throw new ExternalException("CUDA error: an illegal memory access was encountered\nCUDA kernel errors might be"));
@@ -153,7 +153,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.EndsWith("failed: CUDA error: an illegal memory access was encountered", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LibtorchFact]
     public void No_tensor_outlives_its_pictures()
     {
         using var engine = new TorchEngine();
@@ -167,14 +167,14 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.Equal(before, global::TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    [Fact]
+    [LibtorchFact]
     public unsafe void Addresses_of_tensors_are_those_of_their_values()
     {
         using var numbers = arange(100, dtype: ScalarType.Byte);
         Assert.Equal([.. Enumerable.Range(0, 100).Select(i => (byte)i)], new ReadOnlySpan<byte>((void*)PictureUpload.AddressOf(numbers.Handle), 100).ToArray());
     }
 
-    [Fact]
+    [LibtorchFact]
     public void After_a_while_larger_passes_are_tried_again()
     {
         var passes = new List<int>();
@@ -191,7 +191,7 @@ public class TorchSegmenterTests(ITestOutputHelper output)
         Assert.Equal([8, 4, 4, 4, 4, 4, 4, 4, 4, 8, 8], passes);
     }
 
-    [Fact]
+    [LibtorchFact]
     public void A_device_that_is_not_there_is_named_with_what_to_do()
     {
         var count = TorchDevice.CountCuda(out var why);

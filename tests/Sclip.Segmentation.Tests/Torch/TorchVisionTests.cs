@@ -13,7 +13,7 @@ public class TorchVisionTests
     public static TheoryData<string, int, string> Pictures =>
         [.. VisionGoldenTests.Pictures.SelectMany(row => TorchEngine.Devices.Select(device => (row.Data.Item1, row.Data.Item2, device)))];
 
-    [Theory]
+    [LibtorchTheory]
     [MemberData(nameof(Pictures))]
     public void Dense_features_of_every_method_are_the_golden_ones(string name, int index, string device)
     {
@@ -39,7 +39,7 @@ public class TorchVisionTests
         }
     }
 
-    [Fact]
+    [LibtorchFact]
     public void Every_method_of_the_registry_runs()
     {
         using var engine = new TorchEngine();
