@@ -17,13 +17,13 @@ internal static class CppRuntime
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return $"TorchSharp is used on Linux on x86-64 alone; this is {RuntimeInformation.RuntimeIdentifier}.";
         if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
-            return "TorchSharp needs glibc: Ubuntu 24.04, Debian 13; this system has musl.";
+            return "TorchSharp needs glibc: Ubuntu 24.04, Debian 13, or a container of them; this system has musl.";
         if (NativeLibrary.TryLoad(Library, out var library) && NativeLibrary.TryGetExport(library, NewestNeeded, out _))
             return null;
         return TooOld(library == 0 ? "none" : Here() is { } version ? $"3.4.{version.ToString(CultureInfo.InvariantCulture)}" : "an older one");
     }
 
-    internal static string TooOld(string here) => $"TorchSharp needs libstdc++ of GCC 13 or later (3.4.32): Ubuntu 24.04, Debian 13; here is {here}.";
+    internal static string TooOld(string here) => $"TorchSharp needs libstdc++ of GCC 13 or later (3.4.32): Ubuntu 24.04, Debian 13, or a container of them; here is {here}.";
 
     /// <summary>The file of the library among the lines of <c>/proc/self/maps</c>.</summary>
     internal static string? File(IEnumerable<string> maps) =>

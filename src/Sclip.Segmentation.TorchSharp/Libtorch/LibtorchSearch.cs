@@ -8,7 +8,7 @@ namespace Sclip.Segmentation.TorchSharp.Libtorch;
 /// <param name="root">Where the file system begins.</param>
 internal sealed class LibtorchSearch(Func<string, string?> environment, IReadOnlyList<string> program, string root)
 {
-    private const string Setting = "SCLIP_LIBTORCH";
+    public const string Setting = "SCLIP_LIBTORCH";
 
     /// <summary>Whether the user says where it lies.</summary>
     public bool IsTold => Told.Length > 0;

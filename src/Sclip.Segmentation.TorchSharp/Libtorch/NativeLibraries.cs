@@ -28,7 +28,7 @@ internal static partial class NativeLibraries
     public static bool TryFind(bool cuda, [NotNullWhen(true)] out LibtorchFolder? folder, [NotNullWhen(false)] out string? problem)
     {
         folder = null;
-        problem = CppRuntime.Problem();
+        problem = CppRuntime.Problem() is { } unfit ? IsTold ? $"{LibtorchSearch.Setting} is set, but {unfit}" : unfit : null;
         return problem is null && Search.TryFind(cuda, out folder, out problem);
     }
 
@@ -62,6 +62,8 @@ internal static partial class NativeLibraries
     /// <summary>Opens one after the other, each after what it needs: then the loader takes these, wherever else it would look.</summary>
     private static string? Open(LibtorchFolder folder, bool cuda)
     {
+        // Its first call binds it, by the loader, which forgets the error that there was.
+        _ = Error();
         string[] cudaLibraries = cuda ? ["libc10_cuda.so", LibtorchFolder.CudaKernels] : [];
         var libraries = Directory.EnumerateFiles(folder.Path, "libgomp*.so*")
             .Concat(new[] { "libc10.so", LibtorchFolder.Kernels }.Concat(cudaLibraries).Append("libtorch.so").Select(name => Path.Combine(folder.Path, name)));
