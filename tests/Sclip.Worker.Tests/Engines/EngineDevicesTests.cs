@@ -61,9 +61,9 @@ public sealed class EngineDevicesTests
     {
         Assert.SkipWhen(NativeLibrary.TryLoad("libcuda.so.1", out _), "This machine has a driver.");
         Assert.Equal("cpu (the managed engine), chosen by auto: there is no NVIDIA driver", EngineDevices.Find(Request("auto")).Choice);
+        Assert.DoesNotContain("TorchSharp", AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name));
         var error = Assert.Throws<DeviceException>(() => EngineDevices.Find(Request("cuda:1")));
         Assert.StartsWith("cuda:1: there is no NVIDIA driver on this machine (libcuda.so.1 is not found); install the driver", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("TorchSharp", AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name));
     }
 
     private static EngineDevices Find(string? device, int cuda, int? broken = null, string? precision = null, string? devices = null) =>
