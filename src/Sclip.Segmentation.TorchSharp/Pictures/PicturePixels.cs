@@ -26,7 +26,7 @@ internal sealed class PicturePixels : IDisposable
     {
         using var scope = NewDisposeScope();
         var levels = picture.ModelWidth == 0 ? rgb.to(ScalarType.Float32) : Resize(rgb, picture.ModelHeight, picture.ModelWidth);
-        return levels.mul_(_factor).add_(_offset).permute(2, 0, 1).contiguous().MoveToOuterDisposeScope();
+        return levels.mul_(_factor).add_(_offset, Scalars.One).permute(2, 0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>Bilinear, rounded to 8 bits, in the order of operations of the CPU's resizer, whose bytes these are: columns, then rows.</summary>
@@ -36,7 +36,7 @@ internal sealed class PicturePixels : IDisposable
         var (rows, columns) = (Of((int)rgb.shape[0], height), Of((int)rgb.shape[1], width));
         var upper = Mix(rgb.index_select(0, rows.First), 1, columns);
         var lower = Mix(rgb.index_select(0, rows.Second), 1, columns);
-        return Mix(upper, lower, rows.Share.view(-1, 1, 1)).add_(0.5f).floor_().MoveToOuterDisposeScope();
+        return Mix(upper, lower, rows.Share.view(-1, 1, 1)).add_(Scalars.Of(0.5), Scalars.One).floor_().MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -50,7 +50,7 @@ internal sealed class PicturePixels : IDisposable
         Mix(source.index_select(axis, taps.First).to(ScalarType.Float32), source.index_select(axis, taps.Second).to(ScalarType.Float32), taps.Share.view(1, -1, 1));
 
     /// <summary>first + (second - first) * share, in place; not as one fused operation, which would round once less.</summary>
-    private static Tensor Mix(Tensor first, Tensor second, Tensor share) => first.add_(second.sub_(first).mul_(share));
+    private static Tensor Mix(Tensor first, Tensor second, Tensor share) => first.add_(second.sub_(first).mul_(share), Scalars.One);
 
     private Taps Of(int source, int target)
     {

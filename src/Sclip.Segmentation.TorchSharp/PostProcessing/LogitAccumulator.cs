@@ -19,8 +19,8 @@ internal sealed class LogitAccumulator(int names, int height, int width, Device 
         for (var i = 0; i < windows.Length; i++)
         {
             var window = windows[i];
-            _sum.narrow(1, window.Y, window.Height).narrow(2, window.X, window.Width).add_(pixels[i]);
-            _cover.narrow(0, window.Y, window.Height).narrow(1, window.X, window.Width).add_(1);
+            _sum.narrow(1, window.Y, window.Height).narrow(2, window.X, window.Width).add_(pixels[i], Scalars.One);
+            _cover.narrow(0, window.Y, window.Height).narrow(1, window.X, window.Width).add_(Scalars.One, Scalars.One);
         }
     }
 

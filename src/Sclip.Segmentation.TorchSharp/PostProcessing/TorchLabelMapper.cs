@@ -27,25 +27,25 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var winners = Fold(chunks, height, width);
         var dropped = options.AreaThreshold is { } area ? FindSmall(winners.Best, area) : null;
         var (best, logit) = dropped is null ? (winners.Best, winners.Max) : BestLeft(chunks, dropped, height, width);
-        var doubt = Doubt(winners.Max, winners.Second).masked_fill_(logit.lt(winners.Max), PixelDoubt.Replaced).flatten();
-        var score = (logit - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum);
+        var doubt = Doubt(winners.Max, winners.Second).masked_fill_(logit.lt(winners.Max), Scalars.Of(PixelDoubt.Replaced)).flatten();
+        var score = (logit - winners.Max).mul_(Scalars.Of(options.LogitScale)).exp_().div_(winners.Sum);
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         if (options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
-            classes = classes.masked_fill_(score.flatten().lt((float)options.ProbabilityThreshold), background);
+            classes = classes.masked_fill_(score.flatten().lt(Scalars.Of((float)options.ProbabilityThreshold)), Scalars.Of((long)background));
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
         var sums = zeros(3, _source.ClassCount, dtype: ScalarType.Int64, device: device);
         sums[0].scatter_add_(0, classes, ones_like(classes));
         sums[1].scatter_add_(0, classes, Units(score.flatten()));
         sums[2].scatter_add_(0, classes, Units(doubt));
-        var doubtMap = input.DoubtMap ? (doubt * PixelDoubt.MapUnit).add_(0.5).to(ScalarType.Byte).MoveToOuterDisposeScope() : null;
+        var doubtMap = input.DoubtMap ? (doubt * Scalars.Of(PixelDoubt.MapUnit)).add_(Scalars.Of(0.5), Scalars.One).to(ScalarType.Byte).MoveToOuterDisposeScope() : null;
         return new MappedPicture(classes.to(ScalarType.Int16).MoveToOuterDisposeScope(), sums.MoveToOuterDisposeScope(), doubtMap);
     }
 
-    private static Tensor Units(Tensor values) => values.to(ScalarType.Float64).mul_(LabelMapper.Unit).to(ScalarType.Int64);
+    private static Tensor Units(Tensor values) => values.to(ScalarType.Float64).mul_(Scalars.Of(LabelMapper.Unit)).to(ScalarType.Int64);
 
     /// <summary>The doubt of each pixel (<see cref="PixelDoubt"/>).</summary>
-    private Tensor Doubt(Tensor max, Tensor second) => (max - second).mul_(options.LogitScale * PixelDoubt.Root).exp_().add_(1).reciprocal_().mul_(2);
+    private Tensor Doubt(Tensor max, Tensor second) => (max - second).mul_(Scalars.Of(options.LogitScale * PixelDoubt.Root)).exp_().add_(Scalars.One, Scalars.One).reciprocal_().mul_(Scalars.Of(2L));
 
     private TorchPamr Pamr(Tensor picture, int height, int width) => new(
         nn.functional.interpolate(picture.unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0),
@@ -54,24 +54,24 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     /// <summary>Each pixel's largest logit, its name, the sum of e^(scale (logit - largest)), and the largest logit of the other classes, running over the chunks.</summary>
     private (Tensor Max, Tensor Best, Tensor Sum, Tensor Second) Fold(NameChunks chunks, int height, int width)
     {
-        var max = full([height, width], float.NegativeInfinity, device: device);
+        var max = full([height, width], Scalars.NegativeInfinity, device: device);
         var best = zeros(height, width, dtype: ScalarType.Int64, device: device);
         var sum = zeros(height, width, device: device);
-        var second = full([height, width], float.NegativeInfinity, device: device);
+        var second = full([height, width], Scalars.NegativeInfinity, device: device);
         chunks.ForEach((first, logits) =>
         {
             var (chunkMax, chunkBest) = logits.max(0);
             // Of the chunk's other classes; and the loser of two classes is next to the winner.
             var classes = labels.ClassOfName.narrow(0, first, logits.shape[0]);
             var chunkClass = classes.index_select(0, chunkBest.flatten()).view(height, width);
-            var chunkSecond = logits.masked_fill(classes.view(-1, 1, 1).eq(chunkClass.unsqueeze(0)), float.NegativeInfinity).amax([0]);
+            var chunkSecond = logits.masked_fill(classes.view(-1, 1, 1).eq(chunkClass.unsqueeze(0)), Scalars.NegativeInfinity).amax([0]);
             var isSame = chunkClass.eq(labels.ClassOfName.index_select(0, best.flatten()).view(height, width));
-            var loser = minimum(max, chunkMax).masked_fill_(isSame, float.NegativeInfinity);
-            second.copy_(maximum(where(chunkMax.gt(max), where(isSame, second, full_like(second, float.NegativeInfinity)), second),
-                maximum(where(chunkMax.gt(max).logical_or(isSame), chunkSecond, full_like(second, float.NegativeInfinity)), loser)));
-            best.copy_(where(chunkMax.gt(max), chunkBest.add_(first), best));
+            var loser = minimum(max, chunkMax).masked_fill_(isSame, Scalars.NegativeInfinity);
+            second.copy_(maximum(where(chunkMax.gt(max), where(isSame, second, full_like(second, Scalars.NegativeInfinity)), second),
+                maximum(where(chunkMax.gt(max).logical_or(isSame), chunkSecond, full_like(second, Scalars.NegativeInfinity)), loser)));
+            best.copy_(where(chunkMax.gt(max), chunkBest.add_(Scalars.Of((long)first), Scalars.One), best));
             var newMax = maximum(max, chunkMax);
-            sum.mul_((max - newMax).mul_(options.LogitScale).exp_()).add_((logits - newMax).mul_(options.LogitScale).exp_().sum(dim: 0));
+            sum.mul_((max - newMax).mul_(Scalars.Of(options.LogitScale)).exp_()).add_((logits - newMax).mul_(Scalars.Of(options.LogitScale)).exp_().sum(dim: 0), Scalars.One);
             max.copy_(newMax);
         }, cancellationToken);
         return (max, best, sum, second);
@@ -83,9 +83,9 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         var counts = zeros(_source.ClassCount, dtype: ScalarType.Int64, device: device).scatter_add_(0, classes, ones_like(classes)).to(ScalarType.Float64);
         if (_source.BackgroundClass is not { } background)
-            return counts.gt(counts.sum() * threshold).logical_not();
+            return counts.gt(counts.sum() * Scalars.Of(threshold)).logical_not();
         var things = counts.sum() - counts[background];
-        var small = counts.gt(things * threshold).logical_not();
+        var small = counts.gt(things * Scalars.Of(threshold)).logical_not();
         small.narrow(0, background, 1).zero_();
         return small;
     }
@@ -94,12 +94,12 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     private (Tensor Best, Tensor Logit) BestLeft(NameChunks chunks, Tensor dropped, int height, int width)
     {
         var names = dropped.index_select(0, labels.ClassOfName);
-        var max = full([height, width], float.NegativeInfinity, device: device);
+        var max = full([height, width], Scalars.NegativeInfinity, device: device);
         var best = zeros(height, width, dtype: ScalarType.Int64, device: device);
         chunks.ForEach((first, logits) =>
         {
-            var (chunkMax, chunkBest) = logits.masked_fill(names.narrow(0, first, logits.shape[0]).view(-1, 1, 1), float.NegativeInfinity).max(0);
-            best.copy_(where(chunkMax.gt(max), chunkBest.add_(first), best));
+            var (chunkMax, chunkBest) = logits.masked_fill(names.narrow(0, first, logits.shape[0]).view(-1, 1, 1), Scalars.NegativeInfinity).max(0);
+            best.copy_(where(chunkMax.gt(max), chunkBest.add_(Scalars.Of((long)first), Scalars.One), best));
             max.copy_(maximum(max, chunkMax));
         }, cancellationToken);
         return (best, max);
@@ -117,7 +117,7 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
                 using var _ = NewDisposeScope();
                 var label = _source.ClassOfName[first + i];
                 if (gone is null || gone[label] == 0)
-                    scores.copy_(maximum(scores, (logits[i] - winners.Max).mul_(options.LogitScale).exp_().div_(winners.Sum)));
+                    scores.copy_(maximum(scores, (logits[i] - winners.Max).mul_(Scalars.Of(options.LogitScale)).exp_().div_(winners.Sum)));
                 if (first + i + 1 < chunks.Names && _source.ClassOfName[first + i + 1] == label)
                     continue;
                 sink.Write(label, 0, scores.cpu().data<float>().ToArray());

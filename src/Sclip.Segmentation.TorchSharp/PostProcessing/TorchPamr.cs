@@ -35,7 +35,7 @@ internal sealed class TorchPamr
             var next = zeros_like(planes);
             var index = 0;
             foreach (var neighbour in Neighbours(planes))
-                next.addcmul_(neighbour, _weights[index++], 1);
+                next.addcmul_(neighbour, _weights[index++], Scalars.One);
             planes = next.MoveToOuterDisposeScope();
         }
         return planes.MoveToOuterDisposeScope();
@@ -53,11 +53,11 @@ internal sealed class TorchPamr
         foreach (var neighbour in Neighbours(picture))
         {
             var difference = neighbour - picture;
-            sum.add_(difference);
-            squares.addcmul_(difference, difference, 1);
+            sum.add_(difference, Scalars.One);
+            squares.addcmul_(difference, difference, Scalars.One);
         }
-        var deviation = (squares - sum * sum / samples).clamp_min(0).div_(samples - 1).sqrt_();
-        var factor = deviation.mul_(0.1).add_(1e-8).reciprocal_().neg_();
+        var deviation = (squares - sum * sum / Scalars.Of((long)samples)).clamp_min(Scalars.Of(0L)).div_(Scalars.Of(samples - 1L)).sqrt_();
+        var factor = deviation.mul_(Scalars.Of(0.1)).add_(Scalars.Of(1e-8), Scalars.One).reciprocal_().neg_();
         Tensor[] logits = [.. Neighbours(picture).Select(neighbour => ((neighbour - picture).abs_() * factor).mean([0]))];
         return functional.softmax(stack(logits, 0), 0).MoveToOuterDisposeScope();
     }

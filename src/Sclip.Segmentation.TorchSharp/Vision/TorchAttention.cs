@@ -44,8 +44,8 @@ internal sealed class TorchAttention : IDisposable
                 ? functional.scaled_dot_product_attention(Of(operands.A), Of(operands.B), value, Bias(term, gridHeight, gridWidth))
                 : value;
             if (term.Share != 1)
-                part = part * term.Share;
-            sum = sum is null ? part : sum + part;
+                part = part * Scalars.Of(term.Share);
+            sum = sum is null ? part : sum.add(part, Scalars.One);
 
             Tensor Of(AttentionOperand operand) => operand switch
             {

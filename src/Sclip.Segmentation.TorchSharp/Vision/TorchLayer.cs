@@ -55,7 +55,7 @@ internal sealed class TorchLayer
         using var _ = NewDisposeScope();
         var hidden = functional.linear(Norm(x, _norm2Weight, _norm2Bias), _fc1, _fc1Bias);
         hidden = _config.Activation == Activation.QuickGelu ? functional.silu(hidden, inplace: true) : functional.gelu(hidden);
-        x.add_(functional.linear(hidden, _fc2, _fc2Bias));
+        x.add_(functional.linear(hidden, _fc2, _fc2Bias), Scalars.One);
     }
 
     /// <summary>An ordinary block, in place.</summary>
@@ -64,7 +64,7 @@ internal sealed class TorchLayer
         using (NewDisposeScope())
         {
             var (query, key, value) = Qkv(Norm1(x));
-            x.add_(ProjectOut(functional.scaled_dot_product_attention(query, key, value)));
+            x.add_(ProjectOut(functional.scaled_dot_product_attention(query, key, value)), Scalars.One);
         }
         AddMlp(x);
     }

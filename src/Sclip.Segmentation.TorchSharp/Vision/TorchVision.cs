@@ -75,7 +75,7 @@ internal sealed class TorchVision : IDisposable
         var rows = windows.narrow(2, 0, gridHeight * patch).narrow(3, 0, gridWidth * patch).to(_weights.Type)
             .reshape(count, 3, gridHeight, patch, gridWidth, patch).permute(0, 2, 4, 1, 3, 5).reshape(count, gridHeight * gridWidth, 3 * patch * patch);
         var tokens = functional.linear(rows, _patches).to(ScalarType.Float32);
-        var x = cat([_class.expand(count, 1, width), tokens], 1).add_(Positions(gridHeight, gridWidth));
+        var x = cat([_class.expand(count, 1, width), tokens], 1).add_(Positions(gridHeight, gridWidth), Scalars.One);
         return functional.layer_norm(x, [width], _preNormWeight, _preNormBias, _config.Vision.Epsilon).MoveToOuterDisposeScope();
     }
 
@@ -86,7 +86,7 @@ internal sealed class TorchVision : IDisposable
         var output = layer.ProjectOut(attention.Context(layer, layer.Norm1(x), gridHeight, gridWidth));
         if (attention.OutputOnly)
             return output.to(ScalarType.Float32).MoveToOuterDisposeScope();
-        x.add_(output);
+        x.add_(output, Scalars.One);
         layer.AddMlp(x);
         return x;
     }
