@@ -6,7 +6,7 @@ public sealed class MisuseTests
 
     public static TheoryData<string, string[]> Mistakes => new()
     {
-        { "label needs INPUT: pictures (JPEG, PNG, WebP), folders of them, or globs such as 'photos/**/*.jpg'. (sclip label --help shows all options)", ["label"] },
+        { "label needs INPUT: pictures (JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP, GIF, TGA, PBM, PGM and PPM), folders of them, or globs such as 'photos/**/*.jpg'. (sclip label --help shows all options)", ["label"] },
         { "watch needs JOB: the job's id. (sclip watch --help shows all options)", ["watch"] },
         { "model pull needs ID: organisation/name, or organisation/name@revision. (sclip model pull --help shows all options)", ["model", "pull"] },
         { "eval needs --ground-truth. (sclip eval --help shows all options)", ["eval", Pictures] },
