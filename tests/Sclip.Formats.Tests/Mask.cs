@@ -1,3 +1,5 @@
+using Sclip.Labels;
+
 namespace Sclip.Formats.Tests;
 
 /// <summary>Class indices, <c>[height, width]</c>; -1 where there is none.</summary>
@@ -28,6 +30,12 @@ internal sealed record Mask(int Width, int Height, int[] Labels)
         ["noise"] = Random(2, 31, 23, null),
         ["blobs"] = Random(3, 64, 48, null, scale: 9),
     };
+
+    /// <summary>The rows, as they are parsed; '.' for no class.</summary>
+    public string Text => $"{Width} x {Height}\n" + string.Join('\n', Labels.Chunk(Width).Select(row => string.Concat(row.Select(label => label == None ? "." : $"{label}"))));
+
+    /// <summary>The mask as exporters take it.</summary>
+    public LabelMap Map => new([.. Labels.Select(label => label == None ? LabelMap.Nothing : (ushort)label)], Width, Height);
 
     public static Mask Parse(params string[] rows) => new(rows[0].Length, rows.Length, [.. rows.SelectMany(row => row.Select(letter => letter - '0'))]);
 

@@ -95,25 +95,11 @@ public sealed class AnnotatorTests
         read.AssertIs(mask, "a");
     }
 
-    private static IEnumerable<int> Brush(JsonArray rle)
-    {
-        var values = LabelStudio.Unpack([.. rle.Select(value => value!.GetValue<byte>())]);
-        var pixels = values.Chunk(4).ToArray();
-        Assert.All(pixels, channels => Assert.True(channels.All(channel => channel == channels[0] && channel is 0 or 255)));
-        return Enumerable.Range(0, pixels.Length).Where(i => pixels[i][3] == 255);
-    }
+    private static IEnumerable<int> Brush(JsonArray rle) => LabelStudio.Pixels([.. rle.Select(value => value!.GetValue<byte>())]);
 
     private static IEnumerable<int> Pixels(XElement mask, int width)
     {
         int Of(string name) => int.Parse(mask.Attribute(name)!.Value, CultureInfo.InvariantCulture);
-        var (position, inside) = (0, false);
-        foreach (var count in mask.Attribute("rle")!.Value.Split(", ").Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
-        {
-            for (var end = position + count; position < end; position++)
-                if (inside)
-                    yield return (Of("top") + position / Of("width")) * width + Of("left") + position % Of("width");
-            inside = !inside;
-        }
-        Assert.Equal(Of("width") * Of("height"), position);
+        return Cvat.Pixels(mask.Attribute("rle")!.Value, (Of("left"), Of("top"), Of("width"), Of("height")), width);
     }
 }

@@ -1,10 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace Sclip.Formats.Tests.Readers;
 
 /// <summary>Label Studio's brushes.</summary>
 internal static class LabelStudio
 {
+    /// <summary>The pixels of a packed brush.</summary>
+    public static IEnumerable<int> Pixels(IReadOnlyList<byte> bytes)
+    {
+        // Four channels of the same value: 0 or 255 in each byte of a number.
+        var pixels = MemoryMarshal.Cast<byte, uint>(Unpack(bytes)).ToArray();
+        Assert.DoesNotContain(pixels, pixel => pixel is not (0 or uint.MaxValue));
+        return Enumerable.Range(0, pixels.Length).Where(i => pixels[i] != 0);
+    }
+
     /// <summary>The values of a packed brush.</summary>
-    public static byte[] Unpack(IReadOnlyList<byte> bytes)
+    private static byte[] Unpack(IReadOnlyList<byte> bytes)
     {
         var position = 0;
         int Read(int bits)

@@ -1,3 +1,5 @@
+using CsCheck;
+using Sclip.Testing;
 
 namespace Sclip.Labels.Tests.Metrics;
 
@@ -9,65 +11,55 @@ public class ConfusionMatrixTests
     [InlineData(255, true)]
     [InlineData(3, true)]
     [InlineData(null, false)]
-    public void Counting_by_runs_is_counting_by_pixels(int? ignore, bool reduceZeroLabel)
+    public void Counting_by_runs_is_counting_by_pixels(int? ignore, bool reduceZeroLabel) => LabelPair.Of(ignore, reduceZeroLabel ? 1 : 0).Holds(200, pair =>
     {
-        var random = new Random(7);
-        foreach (var longest in new[] { 1, 3, 9, 40, 300 })
+        var (prediction, truth) = pair;
+        var (expected, ignored, actual, picture) = (new long[LabelPair.Classes, LabelPair.Classes], 0, new ConfusionMatrix(LabelPair.Classes, ignore, reduceZeroLabel), new ClassAreas(LabelPair.Classes));
+        for (var i = 0; i < truth.Length; i++)
         {
-            var (prediction, truth) = (Areas(random, longest, 6), Areas(random, longest + 2, 6, ignore));
-            var (expected, ignored, actual, picture) = (new long[6, 6], 0, new ConfusionMatrix(6, ignore, reduceZeroLabel), new ClassAreas(6));
-            for (var i = 0; i < truth.Length; i++)
+            if (truth[i] == ignore || (reduceZeroLabel && truth[i] == 0))
             {
-                if (truth[i] == ignore || (reduceZeroLabel && truth[i] == 0))
-                {
-                    ignored++;
-                    continue;
-                }
-                expected[truth[i] - (reduceZeroLabel ? 1 : 0), prediction[i]]++;
+                ignored++;
+                continue;
             }
-            actual.Add(prediction, truth, picture);
-            Assert.Equal(ignore is not null || reduceZeroLabel, ignored > 0);
-            Assert.Equal([ignored, ignored, ignored], new[] { actual.Ignored, picture.Ignored, actual.Areas().Ignored });
-            Assert.Equal(ignored / 5000.0, picture.IgnoredShare, 1e-12);
-            Assert.Equal(prediction.Distinct().Order().Select(label => (int)label), actual.Predicted);
-            for (var i = 0; i < 6; i++)
-                for (var j = 0; j < 6; j++)
-                    Assert.Equal(expected[i, j], actual[i, j]);
+            expected[truth[i] - (reduceZeroLabel ? 1 : 0), prediction[i]]++;
         }
-    }
+        actual.Add(prediction, truth, picture);
+        Assert.Equal([ignored, ignored, ignored], new[] { actual.Ignored, picture.Ignored, actual.Areas().Ignored });
+        Assert.Equal(ignored / (double)truth.Length, picture.IgnoredShare, 1e-12);
+        Assert.Equal(prediction.Distinct().Order().Select(label => (int)label), actual.Predicted);
+        Assert.Equal(expected, Counts(actual));
+    });
 
     [Fact]
-    public void Parts_counted_apart_add_up_to_the_whole()
+    public void Parts_counted_apart_add_up_to_the_whole() => Gen.Select(LabelPair.Of(), Gen.Double.Unit).Holds(100, input =>
     {
-        var random = new Random(11);
-        var (prediction, truth) = (Areas(random, 20, 5), Areas(random, 20, 5, 255));
-        var (whole, first, second) = (new ConfusionMatrix(5), new ConfusionMatrix(5), new ConfusionMatrix(5));
+        var ((prediction, truth), share) = input;
+        var cut = (int)(share * truth.Length);
+        var (whole, first, second) = (new ConfusionMatrix(LabelPair.Classes), new ConfusionMatrix(LabelPair.Classes), new ConfusionMatrix(LabelPair.Classes));
         whole.Add(prediction, truth);
-        first.Add(prediction.AsSpan(..1234), truth.AsSpan(..1234));
-        second.Add(prediction.AsSpan(1234..), truth.AsSpan(1234..));
+        first.Add(prediction.AsSpan(..cut), truth.AsSpan(..cut));
+        second.Add(prediction.AsSpan(cut..), truth.AsSpan(cut..));
         second.Add(first);
-        for (var i = 0; i < 25; i++)
-            Assert.Equal(whole[i / 5, i % 5], second[i / 5, i % 5]);
+        Assert.Equal(Counts(whole), Counts(second));
         Assert.Equal((whole.Ignored, whole.Only([1, 3]).Ignored), (second.Ignored, second.Ignored));
-        Assert.NotEqual(0, whole.Ignored);
         Assert.Equal(whole.Predicted, second.Predicted);
-        Assert.Throws<ArgumentException>(() => whole.Add(new ConfusionMatrix(4)));
-    }
+    });
 
     [Fact]
-    public void Measures_of_one_picture_are_those_of_a_matrix_of_it_alone()
+    public void A_matrix_of_another_number_of_classes_is_not_added() => Assert.Throws<ArgumentException>(() => new ConfusionMatrix(5).Add(new ConfusionMatrix(4)));
+
+    [Fact]
+    public void Measures_of_one_picture_are_those_of_a_matrix_of_it_alone() => Gen.Select(LabelPair.Of(), LabelPair.Of()).Holds(300, pairs =>
     {
-        var random = new Random(13);
-        var (all, alone, picture) = (new ConfusionMatrix(5), new ConfusionMatrix(5), new ClassAreas(5));
-        all.Add(Areas(random, 20, 5), Areas(random, 20, 5, 255), picture);
+        var (before, pair) = pairs;
+        var (all, alone, picture) = (new ConfusionMatrix(LabelPair.Classes), new ConfusionMatrix(LabelPair.Classes), new ClassAreas(LabelPair.Classes));
+        all.Add(before.Prediction, before.Truth, picture);
         picture.Clear();
-        var (prediction, truth) = (Areas(random, 30, 5), Areas(random, 30, 5, 255));
-        all.Add(prediction, truth, picture);
-        alone.Add(prediction, truth);
-        Assert.Equal(alone.MeanIou, picture.MeanIou);
-        Assert.Equal(alone.OverallAccuracy, picture.OverallAccuracy);
-        Assert.Equal(alone.Ignored, picture.Ignored);
-    }
+        all.Add(pair.Prediction, pair.Truth, picture);
+        alone.Add(pair.Prediction, pair.Truth);
+        Assert.Equal((alone.MeanIou, alone.MeanAccuracy, alone.OverallAccuracy, alone.Ignored), (picture.MeanIou, picture.MeanAccuracy, picture.OverallAccuracy, picture.Ignored));
+    });
 
     [Fact]
     public void A_class_in_neither_has_no_measure_and_one_only_predicted_an_IoU_of_0()
@@ -114,16 +106,11 @@ public class ConfusionMatrixTests
         Assert.Equal(1, matrix.OverallAccuracy);
     }
 
-    /// <summary>Some thousand pixels in runs of random lengths; now and then the extra label.</summary>
-    private static ushort[] Areas(Random random, int longest, int classes, int? extra = null)
+    private static long[,] Counts(ConfusionMatrix matrix)
     {
-        var labels = new ushort[5000];
-        for (var i = 0; i < labels.Length;)
-        {
-            var end = Math.Min(labels.Length, i + 1 + random.Next(longest));
-            labels.AsSpan(i..end).Fill((ushort)(extra is { } label && random.Next(5) == 0 ? label : random.Next(classes)));
-            i = end;
-        }
-        return labels;
+        var counts = new long[matrix.Classes, matrix.Classes];
+        for (var i = 0; i < counts.Length; i++)
+            counts[i / matrix.Classes, i % matrix.Classes] = matrix[i / matrix.Classes, i % matrix.Classes];
+        return counts;
     }
 }
