@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -56,11 +57,12 @@ public static partial class Npy
             throw new InvalidDataException($"{path}: the header cannot be read.");
         if (match.Groups["descr"].Value != expected || match.Groups["order"].Value != "False")
             throw new InvalidDataException($"{path}: holds '{match.Groups["descr"].Value}', expected '{expected}' in C order.");
-        var shape = match.Groups["shape"].Value
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(length => int.Parse(length, CultureInfo.InvariantCulture))
-            .ToArray();
-        var count = shape.Aggregate(1L, (product, length) => checked(product * length));
+        var lengths = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shape = new int[lengths.Length];
+        for (var i = 0; i < lengths.Length; i++)
+            if (!int.TryParse(lengths[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
+                throw new InvalidDataException($"{path}: '{lengths[i]}' cannot be the length of an axis.");
+        var count = shape.Aggregate(BigInteger.One, (product, length) => product * length);
         var values = MemoryMarshal.Cast<byte, T>(file.AsSpan(start));
         if (values.Length != count)
             throw new InvalidDataException($"{path}: the shape asks for {count} values, the file holds {values.Length}.");

@@ -89,7 +89,7 @@ public static class DenseMethods
                 throw new SegmentationException($"The projection file {path} holds values that are no finite numbers.");
             return (values, rows);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new SegmentationException($"The projection file {path} cannot be read: {error.Message}", error);
         }
