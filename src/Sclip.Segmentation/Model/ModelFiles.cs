@@ -6,15 +6,29 @@ namespace Sclip.Segmentation;
 /// <summary>Reads the small files of a model directory, with errors that name them.</summary>
 internal static class ModelFiles
 {
-    public static JsonDocument ReadJson(string path)
+    public static JsonDocument ReadJson(string path) => ParseJson(ReadBytes(path), path);
+
+    /// <summary>Parses JSON, all texts of which are valid Unicode: the parser lets others pass, to throw only once they are asked for.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="part">The part of the file that it is.</param>
+    public static JsonDocument ParseJson(byte[] json, string path, string part = "")
     {
         try
         {
-            return JsonDocument.Parse(ReadBytes(path));
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.GetString();
+            return JsonDocument.Parse(json);
         }
         catch (JsonException error)
         {
-            throw new ModelFormatException($"{path}: not valid JSON{JsonPlace.Of(error)}; the file is damaged or cut off.", error);
+            throw new ModelFormatException($"{path}: {part}not valid JSON{JsonPlace.Of(error)}; the file is damaged or cut off.", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ModelFormatException($"{path}: {part}not valid JSON, a text in it is no valid Unicode; the file is damaged.", error);
         }
     }
 

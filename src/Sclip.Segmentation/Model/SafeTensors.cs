@@ -3,7 +3,6 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Sclip.Contracts;
 
 namespace Sclip.Segmentation;
 
@@ -34,7 +33,7 @@ internal sealed class SafeTensors : IDisposable
         if (File.Exists(single) || !File.Exists(index))
             return Open(single, [single]);
         using var document = ModelFiles.ReadJson(index);
-        if (!document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{index}: weight_map is missing.");
         var shards = map.EnumerateObject().Select(item => item.Value.ToString()).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (shards.FirstOrDefault(shard => System.IO.Path.GetFileName(shard) != shard || shard is "" or "..") is { } outside)
@@ -55,6 +54,8 @@ internal sealed class SafeTensors : IDisposable
     {
         var entry = Find(name);
         var head = new byte[Math.Min(bytes, entry.Bytes)];
+        if (head.Length == 0)
+            return head;
         using var view = entry.File.CreateViewStream(entry.Offset, head.Length, MemoryMappedFileAccess.Read);
         view.ReadExactly(head);
         return head;
@@ -66,9 +67,10 @@ internal sealed class SafeTensors : IDisposable
         var entry = Find(name);
         if (!shape.SequenceEqual(entry.Shape))
             throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
+        var reader = ReaderOf(entry);
         var values = new float[entry.Count];
-        ReadBytes(entry, 0, values);
-        Require(TensorPrimitives.IsFiniteAll<float>(values), name);
+        ReadBytes(entry, reader, 0, values);
+        RequireFinite(values, name);
         return values;
     }
 
@@ -76,11 +78,12 @@ internal sealed class SafeTensors : IDisposable
     public void ReadRows(string name, int columns, ReadOnlySpan<int> rows, Span<float> values)
     {
         var entry = Find(name);
+        var reader = ReaderOf(entry);
         for (var i = 0; i < rows.Length; i++)
         {
             var row = values.Slice(i * columns, columns);
-            ReadBytes(entry, (long)rows[i] * columns, row);
-            Require(TensorPrimitives.IsFiniteAll<float>(row), name);
+            ReadBytes(entry, reader, (long)rows[i] * columns, row);
+            RequireFinite(row, name);
         }
     }
 
@@ -138,16 +141,7 @@ internal sealed class SafeTensors : IDisposable
 
     private void AddEntries(string path, MemoryMappedFile file, byte[] header, long start, long length)
     {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(header);
-        }
-        catch (JsonException error)
-        {
-            throw new ModelFormatException($"{path}: the header is not valid JSON{JsonPlace.Of(error)}; the file is damaged, or no safetensors file.", error);
-        }
-        using var _ = document;
+        using var document = ModelFiles.ParseJson(header, path, "the header is ");
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: the header is no JSON object.");
         var ranges = new List<(long Start, long End, string Name)>();
@@ -174,16 +168,18 @@ internal sealed class SafeTensors : IDisposable
         ? entry
         : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
 
-    private static unsafe void ReadBytes(Entry entry, long firstValue, Span<float> values)
+    /// <summary>How values are read. Other types are refused before memory is taken: whether those fill their bytes is not known.</summary>
+    private static Reader ReaderOf(Entry entry) => entry.Type switch
+    {
+        "F32" => static (bytes, values) => MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values),
+        "F16" => static (bytes, values) => TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values),
+        "BF16" => static (bytes, values) => WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes), values),
+        _ => throw new ModelFormatException($"{entry.Path}: tensors of type {entry.Type} are not supported; F32, F16 and BF16 are."),
+    };
+
+    private static unsafe void ReadBytes(Entry entry, Reader read, long firstValue, Span<float> values)
     {
         var size = SafeTensorHeader.BytesOf(entry.Type);
-        Reader read = entry.Type switch
-        {
-            "F32" => static (bytes, values) => MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values),
-            "F16" => static (bytes, values) => TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values),
-            "BF16" => static (bytes, values) => WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes), values),
-            _ => throw new ModelFormatException($"{entry.Path}: tensors of type {entry.Type} are not supported; F32, F16 and BF16 are."),
-        };
         if (values.Length == 0)
             return;
         var bytes = (long)values.Length * size;
@@ -206,9 +202,10 @@ internal sealed class SafeTensors : IDisposable
             target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
     }
 
-    private void Require(bool finite, string name)
+    private void RequireFinite(ReadOnlySpan<float> values, string name)
     {
-        if (!finite)
+        // Of no values the library does not say that all are finite.
+        if (values.Length > 0 && !TensorPrimitives.IsFiniteAll(values))
             throw new ModelFormatException($"{Path}: {name} holds values that are no finite numbers; the weights are corrupt.");
     }
 
