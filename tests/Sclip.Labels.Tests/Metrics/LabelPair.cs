@@ -20,5 +20,10 @@ internal sealed record LabelPair(ushort[] Prediction, ushort[] Truth)
 
     private static Gen<ushort[]> Runs(Gen<int> label) => Gen.Select(label, Length).Array[1, 40].Select(runs => runs.SelectMany(run => Enumerable.Repeat((ushort)run.Item1, run.Item2)).ToArray());
 
-    private static string Shown(ushort[] labels) => string.Join(' ', labels);
+    /// <summary>The labels, with the lengths of their runs.</summary>
+    private static string Shown(ushort[] labels)
+    {
+        var starts = Enumerable.Range(0, labels.Length).Where(i => i == 0 || labels[i] != labels[i - 1]).Append(labels.Length).ToArray();
+        return string.Join(", ", starts.Zip(starts.Skip(1), (start, end) => $"{labels[start]} x {end - start}"));
+    }
 }

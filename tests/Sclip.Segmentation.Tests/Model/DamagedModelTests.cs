@@ -11,7 +11,7 @@ namespace Sclip.Segmentation.Tests.Model;
 public sealed class DamagedModelTests : IDisposable
 {
     private static readonly Gen<(string Type, int[] Shape, float[] Values)> Tensors =
-        from type in Gen.OneOf("F32", "F16", "BF16")
+        from type in Gen.OneOf("F32", "F16", "BF16", "I64")
         from shape in Gen.Int[0, 3].Array[0, 3]
         from values in Gen.Int[-8, 8].Select(value => value * 0.25f).Array[shape.Aggregate(1, (count, length) => count * length)]
         select (type, shape, values);
@@ -41,7 +41,10 @@ public sealed class DamagedModelTests : IDisposable
         foreach (var (i, (type, shape, values)) in file.Tensors.Index())
         {
             Assert.Equal((type, values.Length), (tensors.TypeOf($"t{i}"), tensors.Count($"t{i}")));
-            Assert.Equal(values, tensors.Read($"t{i}", shape));
+            if (type == "I64")
+                Assert.Throws<ModelFormatException>(() => tensors.Read($"t{i}", shape));
+            else
+                Assert.Equal(values, tensors.Read($"t{i}", shape));
             Assert.Equal(values.SelectMany(value => Stored(type, value)).Take(9), tensors.Head($"t{i}", 9));
         }
     });
@@ -49,8 +52,9 @@ public sealed class DamagedModelTests : IDisposable
     [Fact]
     public void Damaged_weights_are_read_as_their_header_says_or_refused()
     {
-        var headers = Gen.Select(Files.Select(file => file.Header).Damaged(), Gen.Byte.Array[0, 200], Join);
-        Gen.OneOf(Files.Select(file => Join(file.Header, file.Data)).Damaged(), headers).Holds(2000, file =>
+        // A header that is damaged as a whole seldom fits its length: most are damaged before that is set.
+        var headers = Gen.Select(Files, Damage.Faults, (file, faults) => Join(faults(file.Header), file.Data));
+        Gen.Frequency((1, Files.Select(file => Join(file.Header, file.Data)).Damaged()), (3, headers)).Holds(3000, file =>
         {
             _folder.Write("model.safetensors", file);
             var (read, before) = (new List<(string Name, string Type, int[] Shape, float[] Values)>(), GC.GetAllocatedBytesForCurrentThread());
@@ -118,6 +122,7 @@ public sealed class DamagedModelTests : IDisposable
     {
         "F32" => BitConverter.GetBytes(value),
         "F16" => BitConverter.GetBytes((Half)value),
+        "I64" => BitConverter.GetBytes((long)value),
         _ => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)),
     };
 }
