@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# OpenTelemetry 1.20.1 with the Prometheus exporter 1.20.1-beta.1: an observable gauge that reports other series at each scrape (jobs, say, that
+# come and go) shows only those of now, so the old ones look forgotten. They are not: each keeps its place, and after 2,000 different ones in
+# all, new series are added up in one of otel_metric_overflow="true", though never more than one is reported at a time. Prints what the page has
+# after 1,000 and after 3,000 series; fails where that is no longer so.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+cat >app.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk.Web">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="OpenTelemetry.Extensions.Hosting" Version="[1.20.1]" />
+    <PackageReference Include="OpenTelemetry.Exporter.Prometheus.AspNetCore" Version="[1.20.1-beta.1]" />
+  </ItemGroup>
+</Project>
+XML
+cat >Program.cs <<'CS'
+using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
+
+var job = 0;
+using var meter = new Meter("jobs");
+meter.CreateObservableGauge("job", () => new Measurement<int>(1, new KeyValuePair<string, object?>("id", job)));
+var builder = WebApplication.CreateBuilder();
+builder.Logging.ClearProviders();
+builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("jobs").AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+await using var app = builder.Build();
+app.MapPrometheusScrapingEndpoint();
+await app.StartAsync();
+using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+for (job = 1; job <= 3000; job++)
+{
+    var page = await client.GetStringAsync("/metrics");
+    if (job is 1000 or 3000)
+        Console.WriteLine($"series {job}: {string.Join("; ", page.Split('\n').Where(line => line.StartsWith("job{")).Select(line => line.Contains("overflow") ? "otel_metric_overflow" : line[line.IndexOf("id=")..line.IndexOf('}')]))}");
+}
+CS
+output=$(dotnet run --verbosity quiet)
+echo "$output"
+expected='series 1000: id="1000"
+series 3000: otel_metric_overflow'
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
