@@ -14,16 +14,7 @@ public sealed class ListingOrderTests(AzuriteFixture azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<bool, StartFromSupport> Services()
-    {
-        var services = new TheoryData<bool, StartFromSupport>();
-        foreach (var support in Enum.GetValues<StartFromSupport>())
-        {
-            services.Add(false, support);
-            services.Add(true, support);
-        }
-        return services;
-    }
+    public static MatrixTheoryData<bool, StartFromSupport> Services { get; } = new([false, true], Enum.GetValues<StartFromSupport>());
 
     [Theory]
     [MemberData(nameof(Services))]

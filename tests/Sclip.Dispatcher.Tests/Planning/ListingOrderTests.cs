@@ -12,16 +12,7 @@ public sealed class ListingOrderTests
         "set/a-b.jpg", "set/a.jpg", "set/a/1.jpg", "set/a/2.jpg", "set/a/notes.txt", "set/a b/1.jpg", "set/a/1/x.png", "set/a/1-2.png", "set/a0.png", "set/b.png", "set/b/c.png", "set/b/c/readme.md", "set/z.txt",
     ];
 
-    public static TheoryData<bool, StartFromSupport> Services()
-    {
-        var services = new TheoryData<bool, StartFromSupport>();
-        foreach (var support in Enum.GetValues<StartFromSupport>())
-        {
-            services.Add(false, support);
-            services.Add(true, support);
-        }
-        return services;
-    }
+    public static MatrixTheoryData<bool, StartFromSupport> Services { get; } = new([false, true], Enum.GetValues<StartFromSupport>());
 
     [Theory]
     [MemberData(nameof(Services))]
