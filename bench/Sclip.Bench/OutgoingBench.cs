@@ -34,11 +34,11 @@ internal static class OutgoingBench
 
         // What the proxy can see at all: the hub is asked through it.
         await using var control = new Witnessed("model pull (the control: it must ask)", settings, "model", "pull", "nobody/nothing");
-        await control.EndAsync(TimeSpan.FromMinutes(2));
+        await control.EndAsync();
         await using var upload = new Witnessed("upload", settings, "upload", photos, "--to", "photos");
-        await upload.EndAsync(TimeSpan.FromMinutes(5));
+        await upload.EndAsync();
         await using var submit = new Witnessed("submit", settings, ["submit", "--input", "photos", "--model", Path.GetFileName(model), .. labelling]);
-        await submit.EndAsync(TimeSpan.FromMinutes(2));
+        await submit.EndAsync();
         await using var worker = new Witnessed("worker", settings, "worker");
         await using var dispatcher = new Witnessed("dispatcher", settings, "dispatcher", "--urls=http://127.0.0.1:0");
         await using var label = new Witnessed("label", settings, ["label", photos, "--model", model, "--out", Path.Combine(scratch, "out"), .. labelling]);
@@ -50,7 +50,7 @@ internal static class OutgoingBench
         foreach (var program in ended)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{program.Name} ended after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, before its time:\n{program.Output}"));
         foreach (var program in lasting)
-            await program.StopAsync(TimeSpan.FromMinutes(1));
+            await program.StopAsync();
         Witnessed[] all = [control, upload, submit, .. lasting];
         foreach (var program in all)
             Console.WriteLine($"{program.Name}: {(program.Asked.Count == 0 ? "asked for nothing" : "asked for " + string.Join(", ", program.Asked.Distinct()))}");
@@ -69,20 +69,15 @@ internal static class OutgoingBench
     private sealed class Witnessed : IAsyncDisposable
     {
         private readonly RecordingProxy _proxy = new();
-        private readonly Process _process;
-        private readonly Task<string>[] _output;
+        private readonly ServerProcess _process;
 
         public Witnessed(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
         {
             Name = name;
-            var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var (key, value) in settings)
-                start.Environment[key] = value;
+            var environment = new Dictionary<string, string>(settings) { ["NO_PROXY"] = "127.0.0.1", ["no_proxy"] = "127.0.0.1" };
             foreach (var key in (string[])["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
-                start.Environment[key] = start.Environment[key.ToLowerInvariant()] = _proxy.Address;
-            start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "127.0.0.1";
-            _process = Process.Start(start)!;
-            _output = [_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync()];
+                environment[key] = environment[key.ToLowerInvariant()] = _proxy.Address;
+            _process = ServerProcess.Start("dotnet", [Program, .. arguments], environment);
         }
 
         public string Name { get; }
@@ -91,28 +86,15 @@ internal static class OutgoingBench
 
         public bool HasEnded => _process.HasExited;
 
-        public string Output => string.Concat(_output.Where(output => output.IsCompletedSuccessfully).Select(output => output.Result));
+        public string Output => _process.Output;
 
-        public async Task EndAsync(TimeSpan limit)
-        {
-            using var timeout = new CancellationTokenSource(limit);
-            await _process.WaitForExitAsync(timeout.Token);
-        }
+        public Task EndAsync() => _process.EndAsync(CancellationToken.None);
 
         /// <summary>Ends it as an operator does.</summary>
-        public async Task StopAsync(TimeSpan limit)
-        {
-            if (!_process.HasExited)
-                using (var kill = Process.Start("kill", [_process.Id.ToString(CultureInfo.InvariantCulture)]))
-                    await kill.WaitForExitAsync();
-            await EndAsync(limit);
-        }
+        public Task StopAsync() => _process.TerminateAsync(TimeSpan.FromMinutes(1));
 
         public async ValueTask DisposeAsync()
         {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
             _process.Dispose();
             await _proxy.DisposeAsync();
         }

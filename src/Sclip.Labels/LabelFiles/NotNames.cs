@@ -112,10 +112,10 @@ internal static partial class NotNames
     [GeneratedRegex(@"\d\.\d")]
     private static partial Regex Fractions();
 
-    [GeneratedRegex(@"\.(?:jpe?g|png|bmp|gif|tiff?|webp|heic|heif|avif|tga)(?:\s+|,\s*)\S", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\.(?:" + PictureEndings.Pattern + @")(?:\s+|,\s*)\S", RegexOptions.IgnoreCase)]
     private static partial Regex PictureRow();
 
-    [GeneratedRegex(@"\.(?:jpe?g|png|bmp|gif|tiff?|webp|heic|heif|avif|tga)\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\.(?:" + PictureEndings.Pattern + @")\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex Picture();
 
     [GeneratedRegex(@"^[^:]*[\p{L})]:[\p{L}\d][^:]*$")]

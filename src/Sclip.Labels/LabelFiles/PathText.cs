@@ -34,6 +34,6 @@ internal static partial class PathText
     [GeneratedRegex(@"\S[/\\]\S")]
     private static partial Regex Slash();
 
-    [GeneratedRegex(@"^[~.]{0,2}[/\\]|\S[/\\]\S+[/\\]\S|^[A-Za-z]:\\|\.(?:txt|csv|tsv|jsonl?|ya?ml|xml|names|data|pbtxt|md|html?|jpe?g|png|webp|heic|heif|avif|tga|bmp|gif|tiff?|zip|gz|pdf|xlsx?|docx?|npy|safetensors|py|sh)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[~.]{0,2}[/\\]|\S[/\\]\S+[/\\]\S|^[A-Za-z]:\\|\.(?:txt|csv|tsv|jsonl?|ya?ml|xml|names|data|pbtxt|md|html?|" + PictureEndings.Pattern + @"|zip|gz|pdf|xlsx?|docx?|npy|safetensors|py|sh)$", RegexOptions.IgnoreCase)]
     private static partial Regex FileName();
 }

@@ -68,7 +68,7 @@ public static partial class LabelWarnings
     private static string Joined(string[] names) =>
         names.Length > Named ? $"{string.Join(", ", names[..Named])} and {names.Length - Named} more" : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 
-    [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|pbtxt|jpe?g|png|bmp|gif|tiff?|webp|heic|heif|avif|tga|names)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[~.]{0,2}[/\\]|[/\\].*[/\\]|://|\.(?:txt|csv|tsv|json|ya?ml|xml|pbtxt|" + PictureEndings.Pattern + @"|names)$", RegexOptions.IgnoreCase)]
     private static partial Regex Path();
 
     [GeneratedRegex(@"[/\\]")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Sclip.Contracts;
 
 namespace Sclip.Segmentation;
@@ -16,10 +17,9 @@ internal static class ModelFiles
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            while (reader.Read())
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
-                    reader.GetString();
+            // To ask for every text of a vocabulary would take longer than to parse it; nearly no file makes it necessary.
+            if (!Utf8.IsValid(json) || json.AsSpan().IndexOf(@"\ud"u8) >= 0 || json.AsSpan().IndexOf(@"\uD"u8) >= 0)
+                ReadTexts(json);
             return JsonDocument.Parse(json);
         }
         catch (JsonException error)
@@ -46,5 +46,13 @@ internal static class ModelFiles
         {
             throw new ModelFormatException($"{path} cannot be read: {error.Message}", error);
         }
+    }
+
+    private static void ReadTexts(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                reader.GetString();
     }
 }
