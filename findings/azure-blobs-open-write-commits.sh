@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Azure.Storage.Blobs 12.30.1: the stream of BlockBlobClient.OpenWriteAsync makes a blob of what was written so far when it is disposed, also where
+# the writer threw in the middle: "await using" leaves half a blob that looks whole, and replaces the good one of that name. There is no way to
+# abandon the stream. Shown on Azurite 3.37.0 (npm): the blob has 1,000 bytes, a writer fails after 100, then it has 100. Fails where it is otherwise.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
+cd "$folder"
+npm install --silent --no-audit --no-fund azurite@3.37.0 >/dev/null
+mkdir app
+cat >app/app.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Azure.Storage.Blobs" Version="[12.30.1]" />
+  </ItemGroup>
+</Project>
+XML
+cat >app/Program.cs <<'CS'
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+
+var container = new BlobContainerClient($"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=http://127.0.0.1:{args[0]}/devstoreaccount1;", "photos");
+await container.CreateIfNotExistsAsync();
+var blob = container.GetBlockBlobClient("picture");
+await blob.UploadAsync(new MemoryStream(new byte[1000]));
+Console.WriteLine($"before: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
+try
+{
+    await using var stream = await blob.OpenWriteAsync(overwrite: true);
+    await stream.WriteAsync(new byte[100]);
+    throw new InvalidOperationException("the writer fails");
+}
+catch (InvalidOperationException)
+{
+}
+Console.WriteLine($"after: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
+CS
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+node_modules/.bin/azurite-blob --silent --skipApiVersionCheck --disableTelemetry --location "$folder/blobs" --blobPort "$port" >azurite.log 2>&1 &
+dotnet build app -c Release -v quiet --nologo -o out >build.log 2>&1 || { cat build.log; exit 1; }
+for _ in $(seq 60); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.5; done
+output=$(dotnet out/app.dll "$port")
+echo "$output"
+expected='before: 1000 bytes
+after: 100 bytes'
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
