@@ -13,6 +13,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JobPlan))]
 [JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(JobWait))]
 [JsonSerializable(typeof(JobSummary))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobStatus[]))]

@@ -9,6 +9,7 @@ using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
 using Sclip.Segmentation;
+using Sclip.Storage.Jobs;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Reports;
 using Sclip.Worker.Shards;
@@ -31,7 +32,7 @@ public static partial class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
-        services.AddSingleton<ModelLocator>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         // Before the bus, and so stopped after it.
         services.AddHostedService<WorkerReporter>();
@@ -49,6 +50,8 @@ public static partial class WorkerHost
     public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
     {
         services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton<ShardRunner>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new WaitingJobs(provider.GetRequiredService<JobStores>().Jobs, provider.GetRequiredService<WorkerIdentity>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WorkerActivity>().TryAddSingleton<IShardObserver>(provider => provider.GetRequiredService<WorkerActivity>());
         return services;
     }

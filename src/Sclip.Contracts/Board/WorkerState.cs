@@ -18,6 +18,9 @@ public sealed record WorkerState
     /// <summary>Why it is not ready; null where it is.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What jobs wait for at this worker, a line each; it takes other jobs meanwhile.</summary>
+    public IReadOnlyList<string> Waits { get; init; } = [];
+
     /// <summary>Shards that it has in work.</summary>
     public required IReadOnlyList<ShardInWork> Shards { get; init; }
 

@@ -39,7 +39,7 @@ public sealed record JobDocument
     /// <summary>Most images of a shard.</summary>
     public required int ShardSize { get; init; }
 
-    /// <summary>0 to 9; see <see cref="IsUrgent"/>.</summary>
+    /// <summary>0 to 9; see <see cref="IsUrgent()"/>.</summary>
     public int Priority { get; init; }
 
     /// <summary>The W3C trace context of the submit, for the traces of all that follows.</summary>
@@ -55,5 +55,8 @@ public sealed record JobDocument
     }
 
     /// <summary>Whether the job goes to the queue that workers drain first: priorities 5 to 9.</summary>
-    public bool IsUrgent() => Priority >= 5;
+    public bool IsUrgent() => IsUrgent(Priority);
+
+    /// <summary>Whether jobs of a priority pass those of lower ones.</summary>
+    public static bool IsUrgent(int priority) => priority >= 5;
 }

@@ -58,6 +58,9 @@ public static class JobNames
     /// <summary>Why no worker can do the job; only where that is so.</summary>
     public static string Failed(string id) => Folder(id) + "failed.json";
 
+    /// <summary>What the job waits for, as the worker had it that last put a shard of it back.</summary>
+    public static string Waiting(string id) => Folder(id) + "waiting.json";
+
     /// <summary>The counts of a finished job.</summary>
     public static string Summary(string id) => Folder(id) + "summary.json";
 

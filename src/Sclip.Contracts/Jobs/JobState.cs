@@ -9,7 +9,11 @@ public enum JobState
     [JsonStringEnumMemberName("planning")]
     Planning,
 
-    /// <summary>All shards are there, and not all have results.</summary>
+    /// <summary>All shards are there, not all have results, and no worker has one in work; the reason says what it waits for.</summary>
+    [JsonStringEnumMemberName("waiting")]
+    Waiting,
+
+    /// <summary>All shards are there, not all have results, and workers have some in work.</summary>
     [JsonStringEnumMemberName("running")]
     Running,
 

@@ -12,8 +12,11 @@ public sealed record JobStatus
     /// <summary>Where it stands.</summary>
     public required JobState State { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why it failed, or what it waits for.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What kind of thing it waits for; null unless it waits, and where that is not known.</summary>
+    public JobWaitKind? WaitsFor { get; init; }
 
     /// <summary>When it was submitted.</summary>
     public required DateTimeOffset Created { get; init; }

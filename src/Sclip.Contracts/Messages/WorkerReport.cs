@@ -29,6 +29,9 @@ public sealed record WorkerReport
     /// <summary>Windows computed since it started.</summary>
     public required long Windows { get; init; }
 
+    /// <summary>What jobs wait for at this worker, a line each; it takes other jobs meanwhile.</summary>
+    public IReadOnlyList<string> Waits { get; init; } = [];
+
     /// <summary>Ids of the models in memory.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 

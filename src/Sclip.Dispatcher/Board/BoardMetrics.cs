@@ -10,8 +10,8 @@ internal sealed class BoardMetrics : IDisposable
 {
     private const int MostJobs = 100;
 
-    /// <summary>Jobs before their gauges begin anew: three series a job, of the 2,000 that a gauge may have.</summary>
-    private const int MostJobsSeen = 500;
+    /// <summary>Jobs before their gauges begin anew: three series a job, and one for each kind that it waits for, of the 2,000 that a gauge may have.</summary>
+    private const int MostJobsSeen = 300;
 
     private readonly Meter _meter = new(SclipTelemetry.Name);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -50,11 +50,12 @@ internal sealed class BoardMetrics : IDisposable
         var meter = new Meter(SclipTelemetry.Name);
         meter.CreateObservableGauge("sclip.job.images", Images, "{image}", "Images of a job that has not ended, by what became of them.");
         meter.CreateObservableGauge("sclip.job.idle", Idle, "s", "Time since anything changed of a job that has not ended.");
+        meter.CreateObservableGauge("sclip.job.waiting", Waiting, "s", "Time that a job waits, by what it waits for.");
         return meter;
     }
 
     private IEnumerable<JobProgress> OpenJobs() =>
-        _view().Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Running).Take(MostJobs);
+        _view().Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Waiting or JobState.Running).Take(MostJobs);
 
     private IEnumerable<Measurement<long>> Queues(Func<QueueState, long> value) =>
         _view().Overview.Queues.Select(queue => new Measurement<long>(value(queue), Tag("sclip.queue", queue.Name)));
@@ -79,6 +80,9 @@ internal sealed class BoardMetrics : IDisposable
     }
 
     private IEnumerable<Measurement<double>> Idle() => OpenJobs().Select(job => new Measurement<double>(job.IdleSeconds ?? 0, Tag("sclip.job", job.Status.Id)));
+
+    private IEnumerable<Measurement<double>> Waiting() => OpenJobs().Where(job => job.Status.State == JobState.Waiting).Select(job => new Measurement<double>(
+        job.IdleSeconds ?? 0, Tag("sclip.job", job.Status.Id), Tag("sclip.job.waits_for", job.Status.WaitsFor?.ToString().ToLowerInvariant() ?? "unknown")));
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 }

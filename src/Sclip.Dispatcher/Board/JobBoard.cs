@@ -11,7 +11,7 @@ namespace Sclip.Dispatcher.Board;
 /// What is known of all jobs, shared by all who ask. Documents and ended jobs are read once, those that go on again and again, but only what
 /// is new of them; one whose reading takes long is read less often.
 /// </summary>
-internal sealed class JobBoard(JobStores stores, JobControl control, TimeProvider time)
+internal sealed class JobBoard(JobStores stores, JobControl control, WorkerBoard workers, QueueBoard queues, TimeProvider time)
 {
     /// <summary>Jobs in the overview, besides all that have not ended.</summary>
     public const int MostShown = 200;
@@ -40,7 +40,7 @@ internal sealed class JobBoard(JobStores stores, JobControl control, TimeProvide
             entry.Facts ??= JobFacts.Of(job);
         }
         entry.Asked = time.GetTimestamp();
-        return await ReadAsync(entry, Freshness, cancellationToken);
+        return Explain(entry, await ReadAsync(entry, Freshness, cancellationToken), Look());
     }
 
     /// <summary>Tells that something of a job has changed, so that the next answer shows it.</summary>
@@ -70,11 +70,25 @@ internal sealed class JobBoard(JobStores stores, JobControl control, TimeProvide
     }
 
     /// <summary>All jobs but previews, by how they stand.</summary>
-    public IReadOnlyDictionary<JobState, int> Counts() => Listed().CountBy(entry => entry.State!.Value).ToDictionary();
+    public IReadOnlyDictionary<JobState, int> Counts()
+    {
+        var look = Look();
+        return Listed().CountBy(entry => entry.Progress is { } progress ? Explain(entry, progress.Status, look).State : entry.State!.Value).ToDictionary();
+    }
 
     /// <summary>The jobs of an overview, the newest first.</summary>
-    public IReadOnlyList<JobProgress> Progress() =>
-        [.. Shown().Select(entry => (entry, entry.Progress)).Where(item => item.Progress is not null).Select(item => item.Progress! with { IdleSeconds = item.entry.IdleSeconds })];
+    public IReadOnlyList<JobProgress> Progress()
+    {
+        var look = Look();
+        return [.. from entry in Shown()
+                   let progress = entry.Progress
+                   where progress is not null
+                   select progress with { Status = Explain(entry, progress.Status, look), IdleSeconds = entry.IdleSeconds }];
+    }
+
+    private QueueLook Look() => new(queues.State.Queues, queues.State.Problem, workers.Workers());
+
+    private static JobStatus Explain(JobEntry entry, JobStatus status, QueueLook look) => WaitReason.Explain(status, JobDocument.IsUrgent(entry.Facts?.Priority ?? 0), look);
 
     private IEnumerable<JobEntry> Listed() => _jobs.Values.Where(entry => entry is { Facts: not null, State: not null } && !JobNames.IsPreview(entry.Id));
 

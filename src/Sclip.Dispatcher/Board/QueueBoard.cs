@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using RabbitMQ.Client;
 using Sclip.Contracts.Board;
+using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Messaging;
 
 namespace Sclip.Dispatcher.Board;
@@ -25,27 +25,16 @@ internal sealed class QueueBoard(BrokerOptions options) : BackgroundService
                     await ShardTopology.EnsureQueueAsync(connection, queue, options, stoppingToken);
                 while (true)
                 {
-                    State = (await AskAsync(connection, stoppingToken), null);
+                    State = (await QueueReader.AskAsync(connection, options, stoppingToken), null);
                     await Task.Delay(Interval, stoppingToken);
                 }
             }
             // Whatever the client throws: it does not say, and sockets, names and time limits have exceptions of their own.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                State = ([], $"The broker at {options.Uri!.Host} does not answer: {error.Message}");
+                State = ([], QueueReader.Problem(options, error));
                 await Task.Delay(Interval, stoppingToken);
             }
         }
-    }
-
-    private async Task<IReadOnlyList<QueueState>> AskAsync(IConnection connection, CancellationToken cancellationToken)
-    {
-        var queues = new List<QueueState>();
-        foreach (var name in ShardQueues.All(options))
-        {
-            var queue = await ShardTopology.FindAsync(connection, name, cancellationToken);
-            queues.Add(new QueueState { Name = name, Shards = queue?.MessageCount ?? 0, Workers = (int)(queue?.ConsumerCount ?? 0) });
-        }
-        return queues;
     }
 }

@@ -54,6 +54,7 @@ internal sealed class WorkerBoard(TimeProvider time)
                     Version = report.Version,
                     State = report.Phase,
                     Reason = report.Reason,
+                    Waits = report.Waits,
                     Shards = report.Shards,
                     Images = report.Images,
                     Windows = report.Windows,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
@@ -11,9 +12,17 @@ namespace Sclip.Dispatcher.Control;
 public sealed class JobReader(JobBlobs jobs, JobDocument job)
 {
     private const int DraftsAtOnce = 16;
-    private readonly JobTally _tally = new(jobs, job.Id);
 
-    /// <summary>Reads where the job stands.</summary>
+    // A worker is between two shards for a moment: a job that has just moved does not wait.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    private readonly JobTally _tally = new(jobs, job.Id);
+    private (int Shards, int Results)? _seen;
+    private long? _moved;
+
+    /// <summary>
+    /// Reads where the job stands. What one waits for is said where its blobs say it; <see cref="WaitReason"/> finds it in the queues.
+    /// </summary>
     public async Task<JobStatus> ReadAsync(CancellationToken cancellationToken)
     {
         // First what ends a job: what is counted afterwards is never less than that promises.
@@ -26,12 +35,17 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         await _tally.RefreshAsync(cancellationToken);
         var open = drafts.Where(draft => !_tally.Has(draft.Shard)).ToArray();
         var done = open.SelectMany(draft => draft.Results).ToArray();
+        string[] workers = [.. open.Select(draft => draft.Head.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var state = failure is not null ? JobState.Failed : cancelled ? JobState.Cancelled : plan is null ? JobState.Planning
+            : IsMoving(workers.Length > 0, done.Length) || _tally.Shards == plan.Shards ? JobState.Running : JobState.Waiting;
+        var wait = state == JobState.Waiting && await jobs.ReadWaitAsync(job.Id, cancellationToken) is { } note && note.Until > DateTimeOffset.UtcNow ? note : null;
         return new JobStatus
         {
             Id = job.Id,
             Name = job.Name,
-            State = failure is not null ? JobState.Failed : cancelled ? JobState.Cancelled : plan is null ? JobState.Planning : JobState.Running,
-            Reason = failure?.Reason,
+            State = state,
+            Reason = failure?.Reason ?? wait?.Reason,
+            WaitsFor = wait?.For,
             Created = job.Created,
             Shards = plan?.Shards ?? await CountShardsAsync(cancellationToken),
             ShardsDone = _tally.Shards,
@@ -39,7 +53,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok),
             Failed = _tally.Failed + done.Count(result => result.Status == ImageStatus.Failed),
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
-            Workers = [.. open.Select(draft => draft.Head.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Workers = workers,
             Failures = _tally.Failures,
             Warnings = Warnings(_tally.Pixels, _tally.Labelled),
             Pixels = _tally.Pixels,
@@ -56,6 +70,15 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         if (await jobs.Store.ExistsAsync(JobNames.Cancelled(id), cancellationToken))
             return JobState.Cancelled;
         return await jobs.Store.ExistsAsync(JobNames.Plan(id), cancellationToken) ? JobState.Running : JobState.Planning;
+    }
+
+    private bool IsMoving(bool inWork, int results)
+    {
+        var now = (_tally.Shards, results);
+        if (inWork || (_seen is { } before && before != now))
+            _moved = Stopwatch.GetTimestamp();
+        _seen = now;
+        return _moved is { } moved && Stopwatch.GetElapsedTime(moved) < Pause;
     }
 
     private JobStatus Of(JobSummary summary, JobPlan plan) => new()

@@ -81,6 +81,23 @@ public sealed class JobBlobs(IBlobStore store)
     /// <summary>Marks a job as one that no worker can do; false where it is marked already.</summary>
     public Task<bool> FailAsync(string id, JobFailure failure, CancellationToken cancellationToken) => CreateAsync(JobNames.Failed(id), failure, Json.Default.JobFailure, cancellationToken);
 
+    /// <summary>Reads what a job waits for; null where no worker has put a shard of it back. A note that cannot be read is none.</summary>
+    public async Task<JobWait?> ReadWaitAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(JobNames.Waiting(id), Json.Default.JobWait, cancellationToken);
+        }
+        catch (JobDocumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes what a job waits for.</summary>
+    public Task WriteWaitAsync(string id, JobWait wait, CancellationToken cancellationToken) =>
+        store.WriteAsync(JobNames.Waiting(id), JsonSerializer.SerializeToUtf8Bytes(wait, Json.Default.JobWait), WriteCondition.None, cancellationToken);
+
     /// <summary>Reads a job's summary; null while it is not complete.</summary>
     public Task<JobSummary?> ReadSummaryAsync(string id, CancellationToken cancellationToken) => ReadAsync(JobNames.Summary(id), Json.Default.JobSummary, cancellationToken);
 

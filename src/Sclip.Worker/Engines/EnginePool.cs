@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
 using Sclip.Labels;
 using Sclip.Segmentation;
+using Sclip.Worker.Models;
 
 namespace Sclip.Worker.Engines;
 
@@ -14,10 +15,11 @@ namespace Sclip.Worker.Engines;
 /// </summary>
 /// <param name="options">How many are kept.</param>
 /// <param name="locator">Finds models.</param>
+/// <param name="supply">Has them on this machine.</param>
 /// <param name="devices">What they run on.</param>
 /// <param name="health">Told of a device that is lost.</param>
 /// <param name="logger">Told of models that are loaded, and of class names that are cut.</param>
-public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, EngineDevices devices, DeviceHealth health, ILogger<EnginePool> logger)
+public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, ModelSupply supply, EngineDevices devices, DeviceHealth health, ILogger<EnginePool> logger)
     : IEngineSource, IDisposable
 {
     private readonly SharedCache<string, Engine>[] _engines = [.. devices.All.Select(_ => new SharedCache<string, Engine>(options.ModelsKept))];
@@ -26,6 +28,12 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
 
     /// <inheritdoc />
     public IReadOnlyList<string> Models => [.. _engines.SelectMany(engines => engines.Loaded).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc />
+    public IReadOnlyList<ModelWait> Waits => supply.Waits;
+
+    /// <inheritdoc />
+    public ModelUnavailableException? WhyNot(string modelId) => ModelId.TryParse(modelId) is { } id ? supply.WhyNot(id.ToString()) : null;
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
@@ -39,25 +47,30 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     public async Task<IEngineLease> RentAsync(
         string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
     {
+        var id = ModelLocator.Parse(modelId).ToString();
         var device = _balance.Take();
         SharedCache<string, Engine>.Holding? engine = null;
         try
         {
             // What is cheap to check comes before the model is loaded.
             var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
-            engine = await RentEngineAsync(modelId, device, cancellationToken);
+            await supply.EnsureAsync(id, cancellationToken);
+            engine = await RentEngineAsync(id, device, cancellationToken);
             prompts ??= engine.Value.Model.Defaults.Templates ?? PromptTemplates.ImageNet;
             var key = KeyOf(engine.Value.Model, labels, prompts);
-            var embedded = await _labels.RentAsync(key, unwanted => EmbedAsync(modelId, device, labels, prompts, unwanted), cancellationToken);
+            var embedded = await _labels.RentAsync(key, unwanted => EmbedAsync(id, device, labels, prompts, unwanted), cancellationToken);
+            supply.Succeed(id);
             return new EngineLease(engine, embedded, () => _balance.Give(device));
         }
         catch (Exception error)
         {
             engine?.Dispose();
             _balance.Give(device);
-            if (Explain(modelId, error) is { } explained)
-                throw explained;
-            throw;
+            if (Explain(modelId, error) is not { } explained)
+                throw;
+            if (explained is ModelUnavailableException unavailable)
+                supply.Fail(id, unavailable.Cause);
+            throw explained;
         }
     }
 
@@ -69,11 +82,8 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             engines.Dispose();
     }
 
-    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, int device, CancellationToken cancellationToken)
-    {
-        var id = ModelLocator.Parse(modelId);
-        return _engines[device].RentAsync(id.ToString(), unwanted => LoadAsync(id.ToString(), device, unwanted), cancellationToken);
-    }
+    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, int device, CancellationToken cancellationToken) =>
+        _engines[device].RentAsync(modelId, unwanted => LoadAsync(modelId, device, unwanted), cancellationToken);
 
     private async Task<Engine> LoadAsync(string modelId, int index, CancellationToken cancellationToken)
     {
@@ -114,11 +124,11 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     private static Exception? Explain(string modelId, Exception error) => error switch
     {
         ModelFormatException { InnerException: IOException and not (FileNotFoundException or DirectoryNotFoundException) } =>
-            new ModelUnavailableException($"The model '{modelId}' cannot be read now: {error.Message}", error),
+            new ModelUnavailableException(modelId, $"cannot be read now: {error.Message}", error),
         ModelFormatException => new JobException($"The model '{modelId}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
         LabelSetException or SegmentationException => new JobException(error.Message, error),
-        DeviceException => new ModelUnavailableException($"The model '{modelId}' cannot be used here: {error.Message}", error),
-        OutOfMemoryException => new ModelUnavailableException($"This machine has not enough memory for the model '{modelId}' and its labels.", error),
+        DeviceException => new ModelUnavailableException(modelId, $"cannot be used here: {error.Message}", error),
+        OutOfMemoryException => new ModelUnavailableException(modelId, "does not fit into this machine's memory with its labels.", error),
         _ => null,
     };
 

@@ -8,6 +8,12 @@ public interface IEngineSource
     /// <summary>Ids of the models in memory, where it knows them by ids.</summary>
     IReadOnlyList<string> Models => [];
 
+    /// <summary>Models that jobs wait for, where it has them by ids.</summary>
+    IReadOnlyList<ModelWait> Waits => [];
+
+    /// <summary>Why a model cannot be had now, where that is known already; null where it is to be asked for.</summary>
+    ModelUnavailableException? WhyNot(string modelId) => null;
+
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
     /// <param name="classes">The classes.</param>

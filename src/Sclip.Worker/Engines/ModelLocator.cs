@@ -25,20 +25,24 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
     /// <param name="cancellationToken">Ends a pull; what is downloaded is kept.</param>
     /// <exception cref="JobException">The id is none, there is no such model, or it is not here and models are not pulled.</exception>
     /// <exception cref="ModelUnavailableException">The hub cannot be reached, or there is no room.</exception>
-    public async Task<string> LocateAsync(string modelId, CancellationToken cancellationToken)
+    public Task<string> LocateAsync(string modelId, CancellationToken cancellationToken) => LocateAsync(modelId, new PullReport(), cancellationToken);
+
+    /// <summary>The directory of a model that is on this machine; null where it is not.</summary>
+    /// <exception cref="JobException">The id is none.</exception>
+    internal string? Find(string modelId) => Places(Parse(modelId)).FirstOrDefault(Directory.Exists);
+
+    /// <summary>The directory of a model, where a pull tells how far it is.</summary>
+    internal async Task<string> LocateAsync(string modelId, PullReport report, CancellationToken cancellationToken)
     {
         var id = Parse(modelId);
-        string[] places = [Cache.DirectoryOf(id)];
-        if (options.ModelFolder is { Length: > 0 } folder)
-            places = [Path.GetFullPath(Path.Combine(folder, id.NestedDirectoryName)), Path.GetFullPath(Path.Combine(folder, id.DirectoryName)), .. places];
-        if (places.FirstOrDefault(Directory.Exists) is { } found)
+        if (Find(modelId) is { } found)
             return found;
         if (!options.PullModels)
         {
             throw new JobException(
-                $"The model '{id}' is not on this worker, and Worker:PullModels is off: put it into {places[0]}, or allow the worker to pull models.");
+                $"The model '{id}' is not on this worker, and Worker:PullModels is off: put it into {Places(id)[0]}, or allow the worker to pull models.");
         }
-        return await PullAsync(id, cancellationToken);
+        return await PullAsync(id, report, cancellationToken);
     }
 
     /// <summary>Reads an id that came with a job.</summary>
@@ -50,24 +54,34 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
             ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
     }
 
-    private async Task<string> PullAsync(ModelId id, CancellationToken cancellationToken)
+    private string[] Places(ModelId id) => options.ModelFolder is { Length: > 0 } folder
+        ? [Path.GetFullPath(Path.Combine(folder, id.NestedDirectoryName)), Path.GetFullPath(Path.Combine(folder, id.DirectoryName)), Cache.DirectoryOf(id)]
+        : [Cache.DirectoryOf(id)];
+
+    private async Task<string> PullAsync(ModelId id, PullReport report, CancellationToken cancellationToken)
     {
         try
         {
             using var hub = HubClient.Of(Variable);
             LogPull(id, hub.Endpoint);
-            var pull = new ModelPull(Cache, hub) { Notify = LogNotice, Delay = Delay, Progress = new Quarters(this) };
+            var pull = new ModelPull(Cache, hub) { Notify = Tell, Delay = Delay, Progress = new Quarters(this, report) };
             var directory = await pull.Run(id, force: false, cancellationToken);
             LogPulled(id, directory);
             return directory;
         }
         catch (ModelHubException error) when (error.Transient)
         {
-            throw new ModelUnavailableException($"The model '{id}' cannot be pulled now: {error.Message}", error);
+            throw new ModelUnavailableException(id.ToString(), $"cannot be pulled now: {error.Message}", error);
         }
         catch (Exception error) when (error is ModelHubException or ModelFormatException)
         {
             throw new JobException($"The model '{id}' cannot be pulled: {error.Message}", error);
+        }
+
+        void Tell(string notice)
+        {
+            LogNotice(notice);
+            report.Notice(notice);
         }
     }
 
@@ -84,13 +98,14 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
     private partial void LogPulled(ModelId model, string directory);
 
     /// <summary>Tells each quarter of a large file: who reads a log wants to know that it goes on, and no more.</summary>
-    private sealed class Quarters(ModelLocator locator) : IProgress<PullProgress>
+    private sealed class Quarters(ModelLocator locator, PullReport report) : IProgress<PullProgress>
     {
         private const long LargeFile = 100_000_000;
         private readonly Dictionary<string, long> _told = [];
 
         public void Report(PullProgress value)
         {
+            report.Report(value);
             var quarter = value.Total is > LargeFile and var total ? 4 * value.Bytes / total : 0;
             if (quarter > _told.GetValueOrDefault(value.File))
                 locator.LogProgress(value.File, 25 * quarter, Figures.Bytes(value.Total!.Value));

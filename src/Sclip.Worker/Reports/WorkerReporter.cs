@@ -74,6 +74,7 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
             Version = SclipTelemetry.Version,
             Phase = _isStopping || health.Problem is not null ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
             Reason = health.Problem ?? (_isStopping ? "It was told to end." : problem),
+            Waits = [.. engines.Waits.Select(wait => wait.Reason)],
             Shards = activity.Shards,
             Images = activity.Images,
             Windows = activity.Windows,

@@ -8,11 +8,15 @@ namespace Sclip.Worker.Shards;
 
 /// <summary>
 /// Where retries at once were in vain, lets a message wait in a queue whose messages expire back into the one they came from: no plugin
-/// is needed for it. After so many times the message goes on to the error queue, with the reason.
+/// is needed for it. After so many times the message goes on to the error queue, with the reason. A shard that cannot be begun, for its model is
+/// not to be had, waits there too, as often as need be.
 /// </summary>
 internal sealed partial class LateRedelivery(string queue, BrokerOptions options, ILogger logger)
 {
     private const string CountHeader = "sclip-late-redeliveries";
+    private const string WaitsHeader = "sclip-waits";
+    private const int FirstWaitSeconds = 5;
+    private const int LongestWaitSeconds = 60;
 
     // A lost broker is not waited for: the message is in its queue still.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -40,6 +44,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     public async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         where T : class
     {
+        // For consumers that put a message back without having failed.
+        context.GetOrAddPayload(() => this);
         try
         {
             await next.Send(context);
@@ -48,27 +54,43 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         {
             var count = CountOf(context) + 1;
             LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
-            using var limit = new CancellationTokenSource(Patience);
-            try
-            {
-                await SendLaterAsync(context, count, limit.Token);
-            }
-            catch (MessageReturnedException)
-            {
-                // Somebody has deleted the queue.
-                await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>(), limit.Token);
-                await SendLaterAsync(context, count, limit.Token);
-            }
+            await SendLaterAsync(context, send => send.Headers.Set(CountHeader, count));
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
             await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
         }
     }
 
-    private async Task SendLaterAsync<T>(ConsumeContext<T> context, int count, CancellationToken limit)
+    /// <summary>
+    /// Has a message delivered again after a while, longer each time, without an end: it has not failed, and what it waits for may be hours away.
+    /// </summary>
+    public Task PutBackAsync<T>(ConsumeContext<T> context)
         where T : class
     {
+        var waits = context.Headers.Get<int>(WaitsHeader) ?? 0;
+        var seconds = Math.Min(Math.Min(FirstWaitSeconds << Math.Min(waits, 8), LongestWaitSeconds), options.LateSeconds);
+        return SendLaterAsync(context, send =>
+        {
+            send.Headers.Set(CountHeader, CountOf(context));
+            send.Headers.Set(WaitsHeader, waits + 1);
+            send.TimeToLive = TimeSpan.FromSeconds(seconds);
+        });
+    }
+
+    private async Task SendLaterAsync<T>(ConsumeContext<T> context, Action<SendContext<T>> configure)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(Patience);
         var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
-        await endpoint.SendToQueueAsync(context.Message, send => send.Headers.Set(CountHeader, count), limit);
+        try
+        {
+            await endpoint.SendToQueueAsync(context.Message, configure, limit.Token);
+        }
+        catch (MessageReturnedException)
+        {
+            // Somebody has deleted the queue.
+            await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>(), limit.Token);
+            await endpoint.SendToQueueAsync(context.Message, configure, limit.Token);
+        }
     }
 
     private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;

@@ -7,22 +7,40 @@ using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Telemetry;
 using Sclip.Storage.Jobs;
+using Sclip.Worker.Engines;
 using Sclip.Worker.Reports;
 
 namespace Sclip.Worker.Shards;
 
 /// <summary>Takes shards from the queue. A shard is acknowledged once it is committed, or once its rest is in the queue again.</summary>
 public sealed partial class SegmentShardConsumer(
-    ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IShardObserver observer, WorkerActivity activity, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
+    ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IEngineSource engines, WaitingJobs waiting,
+    IShardObserver observer, WorkerActivity activity, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
     : IConsumer<SegmentShard>
 {
+    private const string Waiting = "waiting";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<SegmentShard> context)
     {
         var message = context.Message;
-        var job = await FindAsync(message, lifetime.Abort);
+        Check(message);
+        var waited = waiting.Find(message.JobId);
+        var job = waited ?? await FindAsync(message, lifetime.Abort);
+        if (engines.WhyNot(job.Model) is { } missing && (waited is not null || !await stores.Jobs.IsEndedAsync(job.Id, lifetime.Abort)))
+        {
+            if (waited is null)
+                waiting.Keep(job);
+            await PutBackAsync(context, job, missing);
+            return;
+        }
+        await LabelAsync(context, job);
+    }
+
+    private async Task LabelAsync(ConsumeContext<SegmentShard> context, JobDocument job)
+    {
+        var message = context.Message;
         SclipTelemetry.ShardAge.Record(Math.Max(0, (DateTimeOffset.UtcNow - message.Enqueued).TotalSeconds), new KeyValuePair<string, object?>("sclip.queue", ShardQueues.Of(job)));
         SclipTelemetry.InFlight.Add(1);
         using var work = activity.Begin(job.Id, message.Shard);
@@ -35,9 +53,16 @@ public sealed partial class SegmentShardConsumer(
         try
         {
             var outcome = await runner.RunAsync(job, message.Shard, stop.Token, lifetime.Abort);
+            await waiting.ClearAsync(job.Id, lifetime.Abort);
             await FollowUpAsync(context, job, outcome, loss.Token);
             ended = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
             observer.Ended(job, message.Shard, outcome);
+        }
+        catch (ModelUnavailableException error)
+        {
+            ended = Waiting;
+            waiting.Keep(job);
+            await PutBackAsync(context, job, error);
         }
         catch (Exception error)
         {
@@ -53,12 +78,23 @@ public sealed partial class SegmentShardConsumer(
         }
     }
 
-    private async Task<JobDocument> FindAsync(SegmentShard message, CancellationToken cancellationToken)
+    /// <summary>Gives a shard back that cannot be begun now: others, of this job or of others, may go on.</summary>
+    private async Task PutBackAsync(ConsumeContext<SegmentShard> context, JobDocument job, ModelUnavailableException missing)
+    {
+        await waiting.TellAsync(job, missing.Wait, lifetime.Abort);
+        await context.GetPayload<LateRedelivery>().PutBackAsync(context);
+    }
+
+    private static void Check(SegmentShard message)
     {
         if (message.Version != SegmentShard.CurrentVersion)
             throw new UnusableShardException($"The message is of version {message.Version}; this worker reads {SegmentShard.CurrentVersion}. Update it, then move the message back.");
         if (!JobNames.IsId(message.JobId) || message.Shard < 0)
             throw new UnusableShardException($"The message names job '{JobNames.Shown(message.JobId)}' and shard {message.Shard}, which cannot be.");
+    }
+
+    private async Task<JobDocument> FindAsync(SegmentShard message, CancellationToken cancellationToken)
+    {
         try
         {
             return await stores.Jobs.ReadJobAsync(message.JobId, cancellationToken) ?? throw new UnusableShardException($"There is no job {message.JobId}.");

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Sclip.Contracts.Board;
+using Sclip.Contracts.Jobs;
+using Sclip.Hosting.Messaging;
+
+namespace Sclip.Dispatcher.Control;
+
+/// <summary>Tells what a job waits for.</summary>
+public static class WaitReason
+{
+    private const int JobsNamed = 3;
+
+    /// <summary>The same where a job waits, with the reason; a job whose shard a worker has, though nothing of it is written yet, runs.</summary>
+    /// <param name="status">Where the job stands, from its blobs.</param>
+    /// <param name="urgent">Whether its shards pass the others.</param>
+    /// <param name="look">What is known of queues and workers.</param>
+    public static JobStatus Explain(JobStatus status, bool urgent, QueueLook look)
+    {
+        if (status.State != JobState.Waiting)
+            return status;
+        if (look.Workers?.Where(worker => worker.Shards.Any(shard => shard.Job == status.Id)).Select(worker => worker.Name).ToArray() is [_, ..] workers && status.WaitsFor is null)
+            return status with { State = JobState.Running, Workers = workers };
+        var (kind, reason) = Of(status, urgent, look);
+        return status with { WaitsFor = kind, Reason = reason };
+    }
+
+    private static (JobWaitKind? Kind, string Reason) Of(JobStatus status, bool urgent, QueueLook look)
+    {
+        if (look.Problem is { } problem)
+            return (JobWaitKind.Broker, problem);
+        var name = urgent ? ShardQueues.Urgent : ShardQueues.Bulk;
+        if (look.Queues.FirstOrDefault(queue => queue.Name == name) is not { } own)
+            return status.Reason is { } known ? (status.WaitsFor, known) : (null, "no worker has a shard of it in work.");
+        if (own.Workers == 0)
+            return (JobWaitKind.Worker, NoWorker(name, own.Shards, look.Workers));
+        if (status is { WaitsFor: { } kind, Reason: { } reason })
+            return (kind, reason);
+        // Urgent shards come first, and so stand before those of the other queue.
+        if (own.Shards > 0)
+            return (JobWaitKind.Turn, Turn(own, urgent ? 0 : Sum(look, queue => queue == ShardQueues.Urgent), look.Workers));
+        if (Sum(look, queue => queue.StartsWith(name + "_later_", StringComparison.Ordinal)) is > 0 and var late)
+            return (JobWaitKind.Retry, $"deliveries failed: {Shards(late)} of {name}, its own likely among them, {(late == 1 ? "is" : "are")} tried again within minutes; workers' logs say why.");
+        return Sum(look, queue => queue == ShardQueues.ErrorsOf(name)) is > 0 and var errors
+            ? (JobWaitKind.Operator, $"{Shards(errors)}, its own likely among them, were given up and lie in {ShardQueues.ErrorsOf(name)}, each with its reason: mend that, then `sclip retry {status.Id}`.")
+            : (JobWaitKind.Operator, $"none of its shards waits in a queue, and no worker has said to have one: one may be loading its model; if this goes on, `sclip retry {status.Id}` enqueues what is missing.");
+    }
+
+    private static string NoWorker(string queue, long shards, IReadOnlyList<WorkerState>? workers) => workers?.FirstOrDefault(worker => worker.Reason is not null) is { } starting
+        ? $"no worker takes shards from {queue}; {starting.Name} is {starting.State.ToString().ToLowerInvariant()}: {starting.Reason}"
+        : $"no worker takes shards from {queue}, where {Shards(shards)} {(shards == 1 ? "waits" : "wait")}: start one, or see why none starts.";
+
+    private static string Turn(QueueState own, long before, IReadOnlyList<WorkerState>? workers)
+    {
+        var busy = workers?.SelectMany(worker => worker.Shards).Select(shard => shard.Job).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray() ?? [];
+        var at = busy.Length == 0 ? "" : $" (at {string.Join(", ", busy.Take(JobsNamed))}{(busy.Length > JobsNamed ? $" and {busy.Length - JobsNamed} more" : "")})";
+        return $"its turn: {Shards(own.Shards)} {(own.Shards == 1 ? "waits" : "wait")} in {own.Name}{(before > 0 ? $", {Shards(before)} of urgent jobs before them" : "")}, for {own.Workers} {(own.Workers == 1 ? "worker" : "workers")}{at}.";
+    }
+
+    private static long Sum(QueueLook look, Func<string, bool> of) => look.Queues.Where(queue => of(queue.Name)).Sum(queue => queue.Shards);
+
+    private static string Shards(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "shard" : "shards")}");
+}

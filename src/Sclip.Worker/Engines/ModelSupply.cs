@@ -1,0 +1,204 @@
+namespace Sclip.Worker.Engines;
+
+/// <summary>
+/// The models that jobs ask for. What is not on this machine is pulled in the background, and who asks waits a moment at most, so that one
+/// job's model holds up no other job. What cannot be had now is remembered, and tried again after pauses that grow.
+/// </summary>
+/// <param name="locator">Finds and pulls models.</param>
+/// <param name="time">The clock.</param>
+public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    // Shards that wait come back every minute: what nobody has asked for since is waited for no more.
+    private static readonly TimeSpan Wanted = TimeSpan.FromMinutes(3);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+
+    /// <summary>How long one who asks waits for a pull, counted from its beginning.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What jobs wait for, by id.</summary>
+    public IReadOnlyList<ModelWait> Waits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. from entry in _entries.Values
+                           where time.GetElapsedTime(entry.Asked) < Wanted && entry.Cause is not null
+                           orderby entry.Model
+                           select new ModelWait(entry.Model, new ModelUnavailableException(entry.Model, entry.Cause!).Wait, entry.Since)];
+            }
+        }
+    }
+
+    /// <summary>Why a model cannot be had now; null where it may be there, or is to be tried.</summary>
+    public ModelUnavailableException? WhyNot(string modelId)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(modelId, out var entry))
+                return null;
+            entry.Asked = time.GetTimestamp();
+            return Refusal(entry) is { } cause ? new ModelUnavailableException(modelId, cause) : null;
+        }
+    }
+
+    /// <summary>Has a model on this machine, where that takes no longer than a moment; else its pull goes on without who asked for it.</summary>
+    /// <exception cref="JobException">There is no such model, or it may not be had.</exception>
+    /// <exception cref="ModelUnavailableException">It is not here yet, or cannot be had now.</exception>
+    public async Task EnsureAsync(string modelId, CancellationToken cancellationToken)
+    {
+        Task pull;
+        Entry? entry;
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(modelId, out entry))
+                Check(entry);
+            if (entry?.Pull is null && locator.Find(modelId) is not null)
+                return;
+            if (entry is null)
+            {
+                Forget();
+                _entries.Add(modelId, entry = new Entry(modelId, time.GetUtcNow()));
+            }
+            entry.Asked = time.GetTimestamp();
+            pull = entry.Pull ??= Begin(entry);
+        }
+        try
+        {
+            // Once it has failed, others wait no more for the next try.
+            var left = entry.Failure is null ? Patience - time.GetElapsedTime(entry.Began) : TimeSpan.Zero;
+            await pull.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new ModelUnavailableException(modelId, entry.Failure ?? entry.Report.Text);
+        }
+        lock (_lock)
+            Check(entry);
+    }
+
+    /// <summary>Takes down that a model is here and cannot be used now.</summary>
+    internal void Fail(string modelId, string cause)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(modelId, out var entry))
+                _entries.Add(modelId, entry = new Entry(modelId, time.GetUtcNow()) { Asked = time.GetTimestamp() });
+            Fail(entry, cause);
+        }
+    }
+
+    /// <summary>Takes down that a model is in use.</summary>
+    internal void Succeed(string modelId)
+    {
+        lock (_lock)
+            if (_entries.TryGetValue(modelId, out var entry) && entry.Pull is null)
+                _entries.Remove(modelId);
+    }
+
+    /// <summary>Ends all pulls; what is downloaded is kept.</summary>
+    public void Dispose() => _end.Cancel();
+
+    private void Check(Entry entry)
+    {
+        if (entry.Verdict is { } verdict)
+        {
+            // The next job that names it asks anew.
+            _entries.Remove(entry.Model);
+            throw new JobException(verdict);
+        }
+        if (Refusal(entry) is { } cause)
+            throw new ModelUnavailableException(entry.Model, cause);
+    }
+
+    private string? Refusal(Entry entry) => entry.Pull is null
+        ? time.GetUtcNow() < entry.NextTry ? entry.Failure : null
+        : entry.Failure ?? (time.GetElapsedTime(entry.Began) >= Patience ? entry.Report.Text : null);
+
+    private Task Begin(Entry entry)
+    {
+        (entry.Began, entry.Report) = (time.GetTimestamp(), new PullReport());
+        return Task.Run(() => PullAsync(entry));
+    }
+
+    private async Task PullAsync(Entry entry)
+    {
+        var (verdict, failure) = ((string?)null, (string?)null);
+        try
+        {
+            await locator.LocateAsync(entry.Model, entry.Report, _end.Token);
+        }
+        catch (JobException error)
+        {
+            verdict = error.Message;
+        }
+        catch (ModelUnavailableException error)
+        {
+            failure = error.Cause;
+        }
+        // Also what nobody thought of: a fault of this machine's, which may pass.
+        catch (Exception error)
+        {
+            failure = $"cannot be pulled now: {error.Message}";
+        }
+        lock (_lock)
+        {
+            (entry.Pull, entry.Verdict, entry.Failure) = (null, verdict, null);
+            if (failure is not null)
+                Fail(entry, failure);
+            else if (verdict is null)
+                _entries.Remove(entry.Model);
+        }
+    }
+
+    private void Fail(Entry entry, string cause)
+    {
+        var pause = FirstPause * Math.Pow(2, entry.Failures++);
+        entry.Failure = cause;
+        entry.NextTry = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+    }
+
+    private void Forget()
+    {
+        foreach (var (model, entry) in _entries)
+            if (entry.Pull is null && time.GetElapsedTime(entry.Asked) >= Wanted)
+                _entries.Remove(model);
+    }
+
+    /// <summary>A model that was not there when it was asked for; all that changes does so under the lock.</summary>
+    private sealed class Entry(string model, DateTimeOffset since)
+    {
+        public string Model => model;
+
+        public DateTimeOffset Since => since;
+
+        /// <summary>When it was last asked for.</summary>
+        public long Asked { get; set; }
+
+        /// <summary>The pull that is under way.</summary>
+        public Task? Pull { get; set; }
+
+        public long Began { get; set; }
+
+        public PullReport Report { get; set; } = new();
+
+        /// <summary>Why the last try failed, until one works.</summary>
+        public string? Failure { get; set; }
+
+        public int Failures { get; set; }
+
+        public DateTimeOffset NextTry { get; set; }
+
+        /// <summary>Why it can never be had.</summary>
+        public string? Verdict { get; set; }
+
+        /// <summary>Why it is waited for; null where it is not.</summary>
+        public string? Cause => Failure ?? (Pull is null ? null : Report.Text);
+    }
+}
