@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 
 namespace Sclip.Cli.Jobs;
@@ -38,8 +39,8 @@ internal static class JobCommands
             if (parsed.GetValue(id) is not { } named)
                 return await ListAsync(context);
             await using var session = JobSession.Open();
-            var reader = new JobReader(session.Stores.Jobs, await session.Control.FindAsync(named, context.Stop));
-            new JobView(context).Show(await reader.ReadAsync(context.Stop));
+            var job = await session.Control.FindAsync(named, context.Stop);
+            new JobView(context).Show(await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop));
             return ExitCodes.Done;
         });
         return command;
@@ -52,8 +53,9 @@ internal static class JobCommands
         command.SetAction(async (parsed, _) =>
         {
             await using var session = JobSession.Open();
-            var reader = new JobReader(session.Stores.Jobs, await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop));
-            return await new JobView(context).FollowAsync(reader, WatchInterval);
+            var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
+            var (watch, reader) = (new JobWatch(), new JobReader(session.Stores.Jobs, job));
+            return await new JobView(context).FollowAsync(() => watch.ReadAsync(reader, job, context.Stop), WatchInterval);
         });
         return command;
     }
@@ -92,10 +94,15 @@ internal static class JobCommands
     private static async Task<int> ListAsync(CliContext context)
     {
         await using var session = JobSession.Open();
-        var found = await session.Control
-            .ListAsync(after: null, async id => await new JobReader(session.Stores.Jobs, await session.Control.FindAsync(id, context.Stop)).ReadAsync(context.Stop), context.Stop)
-            .ToArrayAsync(context.Stop);
+        var watch = new JobWatch();
+        var found = await session.Control.ListAsync(after: null, ReadAsync, context.Stop).ToArrayAsync(context.Stop);
         new JobView(context).ShowAll([.. found.OrderByDescending(job => job.Created)]);
         return ExitCodes.Done;
+
+        async Task<JobStatus> ReadAsync(string id)
+        {
+            var job = await session.Control.FindAsync(id, context.Stop);
+            return await watch.ReadAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);
+        }
     }
 }

@@ -50,8 +50,8 @@ internal sealed class JobView(CliContext context)
         }
         string[][] rows =
         [
-            ["job", "state", "images", "labelled", "failed", "submitted"],
-            .. jobs.Select(job => new[] { job.Id, Name(job.State), job.Images is { } images ? Number(images) : "?", Number(job.Labelled), Number(job.Failed), Time(job.Created) }),
+            ["job", "state", "images", "labelled", "failed", "submitted", "reason"],
+            .. jobs.Select(job => new[] { job.Id, Name(job.State), job.Images is { } images ? Number(images) : "?", Number(job.Labelled), Number(job.Failed), Time(job.Created), job.Reason ?? "" }),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
@@ -59,13 +59,15 @@ internal sealed class JobView(CliContext context)
     }
 
     /// <summary>Follows a job to its end.</summary>
+    /// <param name="read">Reads where it stands.</param>
+    /// <param name="interval">The time between two looks.</param>
     /// <returns>The exit code: what became of the job.</returns>
-    public async Task<int> FollowAsync(JobReader reader, TimeSpan interval)
+    public async Task<int> FollowAsync(Func<Task<JobStatus>> read, TimeSpan interval)
     {
         var (rate, lastPlain) = (new ImageRate(TimeProvider.System), 0L);
         while (true)
         {
-            var job = await reader.ReadAsync(context.Stop);
+            var job = await read();
             if (job.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
             {
                 ClearLine();
@@ -92,6 +94,9 @@ internal sealed class JobView(CliContext context)
         var total = job.Images is { } images ? Number(images) : "?";
         var left = rate.SecondsLeft(job) is { } seconds ? $", {TimeSpan.FromSeconds(seconds):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
         var failures = job.Failed == 0 ? "" : $", {Number(job.Failed)} failed{(job.Failures.FirstOrDefault() is { Key: { } reason } ? $" ({reason})" : "")}";
+        // While it waits the reason comes first: a narrow terminal cuts the end.
+        if (job.State == JobState.Waiting)
+            return $"waiting, {Number(done)}/{total} images done: {job.Reason}";
         return string.Create(CultureInfo.InvariantCulture, $"{Name(job.State)}: {Number(done)}/{total} images, {rate.PerSecond ?? 0:0.0} a second{left}, {job.Workers.Count} {(job.Workers.Count == 1 ? "worker" : "workers")}{failures}");
     }
 

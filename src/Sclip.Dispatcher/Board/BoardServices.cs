@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Messaging;
 
 namespace Sclip.Dispatcher.Board;
@@ -13,7 +14,11 @@ internal static class BoardServices
     public static IServiceCollection AddBoard(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<JobBoard>().AddSingleton<WorkerBoard>();
+        services.AddSingleton<WorkerBoard>().AddSingleton<JobBoard>().AddSingleton<Func<QueueLook>>(provider =>
+        {
+            var (queues, workers) = (provider.GetRequiredService<QueueBoard>(), provider.GetRequiredService<WorkerBoard>());
+            return () => new QueueLook(queues.State.Queues, queues.State.Problem, workers.Workers());
+        });
         services.AddSingleton<QueueBoard>().AddHostedService(provider => provider.GetRequiredService<QueueBoard>());
         return services.AddSingleton<BoardService>().AddHostedService(provider => provider.GetRequiredService<BoardService>());
     }

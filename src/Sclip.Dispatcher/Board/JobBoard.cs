@@ -11,7 +11,11 @@ namespace Sclip.Dispatcher.Board;
 /// What is known of all jobs, shared by all who ask. Documents and ended jobs are read once, those that go on again and again, but only what
 /// is new of them; one whose reading takes long is read less often.
 /// </summary>
-internal sealed class JobBoard(JobStores stores, JobControl control, WorkerBoard workers, QueueBoard queues, TimeProvider time)
+/// <param name="stores">The jobs.</param>
+/// <param name="control">Finds them.</param>
+/// <param name="look">What is known of queues and workers.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JobBoard(JobStores stores, JobControl control, Func<QueueLook> look, TimeProvider time)
 {
     /// <summary>Jobs in the overview, besides all that have not ended.</summary>
     public const int MostShown = 200;
@@ -40,7 +44,7 @@ internal sealed class JobBoard(JobStores stores, JobControl control, WorkerBoard
             entry.Facts ??= JobFacts.Of(job);
         }
         entry.Asked = time.GetTimestamp();
-        return Explain(entry, await ReadAsync(entry, Freshness, cancellationToken), Look());
+        return Explain(entry, await ReadAsync(entry, Freshness, cancellationToken), look());
     }
 
     /// <summary>Tells that something of a job has changed, so that the next answer shows it.</summary>
@@ -72,23 +76,21 @@ internal sealed class JobBoard(JobStores stores, JobControl control, WorkerBoard
     /// <summary>All jobs but previews, by how they stand.</summary>
     public IReadOnlyDictionary<JobState, int> Counts()
     {
-        var look = Look();
-        return Listed().CountBy(entry => entry.Progress is { } progress ? Explain(entry, progress.Status, look).State : entry.State!.Value).ToDictionary();
+        var now = look();
+        return Listed().CountBy(entry => entry.Progress is { } progress ? Explain(entry, progress.Status, now).State : entry.State!.Value).ToDictionary();
     }
 
     /// <summary>The jobs of an overview, the newest first.</summary>
     public IReadOnlyList<JobProgress> Progress()
     {
-        var look = Look();
+        var now = look();
         return [.. from entry in Shown()
                    let progress = entry.Progress
                    where progress is not null
-                   select progress with { Status = Explain(entry, progress.Status, look), IdleSeconds = entry.IdleSeconds }];
+                   select progress with { Status = Explain(entry, progress.Status, now), IdleSeconds = entry.IdleSeconds }];
     }
 
-    private QueueLook Look() => new(queues.State.Queues, queues.State.Problem, workers.Workers());
-
-    private static JobStatus Explain(JobEntry entry, JobStatus status, QueueLook look) => WaitReason.Explain(status, JobDocument.IsUrgent(entry.Facts?.Priority ?? 0), look);
+    private static JobStatus Explain(JobEntry entry, JobStatus status, QueueLook now) => WaitReason.Explain(status, JobDocument.IsUrgent(entry.Facts?.Priority ?? 0), now);
 
     private IEnumerable<JobEntry> Listed() => _jobs.Values.Where(entry => entry is { Facts: not null, State: not null } && !JobNames.IsPreview(entry.Id));
 

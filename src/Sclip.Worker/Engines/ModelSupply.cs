@@ -83,6 +83,13 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
             Check(entry);
     }
 
+    /// <summary>Whether a pull of a model is under way.</summary>
+    internal bool IsPulling(string modelId)
+    {
+        lock (_lock)
+            return _entries.GetValueOrDefault(modelId)?.Pull is not null;
+    }
+
     /// <summary>Takes down that a model is here and cannot be used now.</summary>
     internal void Fail(string modelId, string cause)
     {

@@ -23,7 +23,7 @@ internal sealed class BoardBench : IDisposable
         var stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);
         var (images, completion, sender) = (new JobImages(stores), new JobCompletion(Jobs), new PlanningBench.CountingSender());
         Control = new(stores, images, new JobPlanner(Jobs, completion, sender), sender, completion);
-        Board = new(stores, Control, Time);
+        Board = new(stores, Control, () => Look, Time);
     }
 
     public CountingStore Store { get; }
@@ -38,6 +38,9 @@ internal sealed class BoardBench : IDisposable
     public JobBoard Board { get; }
 
     public ManualTime Time { get; } = new();
+
+    /// <summary>What the board knows of queues and workers.</summary>
+    public QueueLook Look { get; set; } = new([], null, []);
 
     /// <summary>Ids of the overview, in its order.</summary>
     public string[] Shown => [.. Board.Progress().Select(job => job.Status.Id)];

@@ -21,7 +21,7 @@ internal sealed class EngineFixture : IDisposable
         Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
         Health = new(Host, Host.Exit, NullLogger<DeviceHealth>.Instance);
         // Made once however many threads of a test ask for it first, and late, for a test sets its options before.
-        _pool = new(() => new(Options, Locator, new EngineDevices([.. Devices.Select(name => new CountedDevice(this, name))], ""), Health, NullLogger<EnginePool>.Instance));
+        _pool = new(() => new(Options, Locator, Supply, new EngineDevices([.. Devices.Select(name => new CountedDevice(this, name))], ""), Health, NullLogger<EnginePool>.Instance));
     }
 
     public WorkerOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
@@ -47,6 +47,13 @@ internal sealed class EngineFixture : IDisposable
         Variable = Variables.GetValueOrDefault,
         Delay = (_, cancellationToken) => Task.CompletedTask.WaitAsync(cancellationToken),
     };
+
+    /// <summary>How long one who asks waits for a pull: longer than a pull of the tests takes.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
+
+    public ManualTime Time { get; } = new();
+
+    public ModelSupply Supply => field ??= new(Locator, Time) { Patience = Patience };
 
     public EnginePool Pool => _pool.Value;
 
@@ -81,6 +88,7 @@ internal sealed class EngineFixture : IDisposable
     {
         if (_pool.IsValueCreated)
             Pool.Dispose();
+        Supply.Dispose();
         _folder.Dispose();
     }
 

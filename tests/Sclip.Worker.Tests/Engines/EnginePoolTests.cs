@@ -123,6 +123,11 @@ public sealed class EnginePoolTests
             hub.Next("", 503);
         var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent(FakeHub.Id));
         Assert.Contains("overloaded or out of order (503)", error.Message, StringComparison.Ordinal);
+        fixture.Time.Advance(5);
+        // Nobody waits for the second try of a model.
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent(FakeHub.Id));
+        while (fixture.Supply.IsPulling(FakeHub.Id))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         var leases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fixture.Rent(FakeHub.Id)));
         Assert.Single(hub.RequestsOf("model.safetensors"));
         foreach (var lease in leases)

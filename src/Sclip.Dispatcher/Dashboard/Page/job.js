@@ -5,7 +5,7 @@ import { h, say } from "./dom.js";
 import { clock, compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
 import { gallery } from "./gallery.js";
-import { progressBar, stateChip } from "./progress.js";
+import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview } from "./state.js";
 
 export function jobPage(id) {
@@ -14,6 +14,7 @@ export function jobPage(id) {
   const chip = stateChip();
   const bar = progressBar();
   const reason = h("p", { class: "problem", role: "alert", hidden: true });
+  const waiting = h("p", { class: "note", role: "status", hidden: true });
   const note = h("p", { class: "note", role: "status", hidden: true });
   const warnings = h("p", { class: "note", role: "status", hidden: true });
   const facts = factList(["Labelled", "Failed", "Elapsed", "Rate", "Time left", "Shards", "Windows", "Workers"]);
@@ -55,12 +56,15 @@ export function jobPage(id) {
     status = now;
     chip.update(now.state);
     bar.update(now);
-    const runs = now.state === "running" || now.state === "planning";
+    const runs = isOpen(now);
     cancel.hidden = !runs;
-    retry.hidden = !(now.state === "cancelled" || now.state === "failed");
+    retry.hidden = !(now.state === "cancelled" || now.state === "failed" || now.waits_for === "operator");
     retryFailed.hidden = !(now.failed > 0 && now.state === "completed");
-    reason.hidden = !now.reason;
-    if (now.reason) say(reason, now.reason);
+    const waits = now.state === "waiting";
+    reason.hidden = waits || !now.reason;
+    if (!reason.hidden) say(reason, now.reason);
+    waiting.hidden = !waits;
+    if (waits) say(waiting, `Waiting: ${(now.reason ?? "no worker has a shard of it in work.").replace(/^waiting for /, "")}`);
     warnings.hidden = !now.warnings?.length;
     say(warnings, (now.warnings ?? []).join(" "));
     facts.set("Labelled", now.images === undefined ? `${count(now.labelled)} so far` : `${count(now.labelled)} of ${count(now.images)}`);
@@ -76,7 +80,7 @@ export function jobPage(id) {
 
   function pace() {
     if (!status) return;
-    const runs = status.state === "running" || status.state === "planning";
+    const runs = isOpen(status);
     const progress = live.overview?.jobs.find(item => item.status.id === id);
     facts.set("Rate", runs ? rate(progress?.images_per_second) : null);
     facts.set("Time left", runs ? duration(progress?.seconds_left) : null);
@@ -121,7 +125,7 @@ export function jobPage(id) {
   const element = h("div", { class: "page job-page" },
     h("p", { class: "crumb" }, h("a", { href: "#/" }, "Jobs")),
     h("div", { class: "head" }, h("div", { class: "who" }, title, under), chip.element, actions),
-    reason, note, warnings,
+    reason, waiting, note, warnings,
     h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
     shares.element,
     place, settings);

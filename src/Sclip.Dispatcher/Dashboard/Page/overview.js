@@ -2,14 +2,15 @@
 
 import { h, mark, reconcile, say } from "./dom.js";
 import { ago, compact, count, duration, plural, rate } from "./format.js";
-import { progressBar, stateChip } from "./progress.js";
+import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview, totalRate } from "./state.js";
 import { sparkline } from "./sparkline.js";
 
 const groups = {
   all: () => true,
-  running: status => status.state === "running" || status.state === "planning",
-  ended: status => !groups.running(status),
+  running: status => isOpen(status) && status.state !== "waiting",
+  waiting: status => status.state === "waiting",
+  ended: status => !isOpen(status),
   trouble: status => status.failed > 0 || status.state === "failed",
 };
 
@@ -26,7 +27,7 @@ export function overviewPage() {
       group = name;
       for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(tab === event.currentTarget));
       update(live.overview);
-    } }, { all: "All", running: "Running", ended: "Ended", trouble: "With failures" }[name])));
+    } }, { all: "All", running: "Running", waiting: "Waiting", ended: "Ended", trouble: "With failures" }[name])));
 
   function update(overview) {
     if (!overview) return;
@@ -66,10 +67,11 @@ function tileRow() {
       say(speed.value, `${rate(totalRate(overview)).replace("/s", "")}`);
       say(speed.note, "images a second");
       line.update(live.throughput);
-      const runs = overview.jobs.filter(job => groups.running(job.status));
-      const left = runs.reduce((sum, job) => sum + Math.max(0, (job.status.images ?? 0) - job.status.labelled - job.status.failed), 0);
+      const [open, runs] = [overview.jobs.filter(job => isOpen(job.status)), overview.jobs.filter(job => groups.running(job.status))];
+      const left = open.reduce((sum, job) => sum + Math.max(0, (job.status.images ?? 0) - job.status.labelled - job.status.failed), 0);
       say(running.value, count(runs.length));
-      say(running.note, runs.length > 0 ? `${compact(left)} images left` : `of ${count(overview.jobs_total)} in all`);
+      const others = open.length - runs.length;
+      say(running.note, open.length > 0 ? `${compact(left)} images left${others > 0 ? `, ${plural(others, "job waits", "jobs wait")}` : ""}` : `of ${count(overview.jobs_total)} in all`);
       const queue = name => overview.queues.find(item => item.name === name)?.shards ?? 0;
       say(waiting.value, overview.broker ? "?" : compact(queue("segment-shard") + queue("segment-shard-urgent")));
       const errors = queue("segment-shard_error");
@@ -89,18 +91,22 @@ function jobRow(job) {
   const name = h("a", { href: `#/jobs/${encodeURIComponent(job.status.id)}`, class: "name" }, job.status.name ?? job.status.id);
   const under = h("span", { class: "soft id" }, job.status.name ? `${job.status.id} · ${job.input}` : job.input);
   const [done, speed, left, failed, when] = Array.from({ length: 5 }, () => h("span"));
+  const reason = h("p", { class: "reason soft", hidden: true });
   const element = h("li", { class: "job card" },
     h("div", { class: "who" }, name, under),
     chip.element,
     bar.element,
-    h("div", { class: "facts" }, done, failed, speed, left, h("span", { class: "soft" }, `${job.method} · ${plural(job.classes, "class", "classes")} · ${job.model}`), when));
+    h("div", { class: "facts" }, done, failed, speed, left, h("span", { class: "soft" }, `${job.method} · ${plural(job.classes, "class", "classes")} · ${job.model}`), when),
+    reason);
   when.className = "soft when";
   return {
     element,
     update({ status, images_per_second, seconds_left }) {
       chip.update(status.state);
       bar.update(status);
-      const runs = groups.running(status);
+      const runs = isOpen(status);
+      reason.hidden = !status.reason;
+      say(reason, status.reason ?? "");
       say(done, status.images === undefined ? `${compact(status.labelled + status.failed)} images so far` : `${compact(status.labelled + status.failed)} of ${plural(status.images, "image")}`);
       say(failed, status.failed > 0 ? `${compact(status.failed)} failed` : "");
       failed.className = "failed";
@@ -119,7 +125,8 @@ function workerRow() {
     update(worker) {
       say(name, worker.name);
       mark(dot, "data-state", worker.state === "ready" && worker.shards.length > 0 ? "busy" : worker.state);
-      say(state, worker.reason ? `${worker.state}: ${worker.reason}` : `${[worker.state, ...worker.devices, ...worker.models].join(" · ")} · up ${duration((Date.now() - new Date(worker.started)) / 1000)}`);
+      const waits = worker.waits?.length > 0 ? ` · ${worker.waits.join(" ")}` : "";
+      say(state, worker.reason ? `${worker.state}: ${worker.reason}` : `${[worker.state, ...worker.devices, ...worker.models].join(" · ")} · up ${duration((Date.now() - new Date(worker.started)) / 1000)}${waits}`);
       const work = worker.shards.map(shard => `${shard.job} #${shard.shard}`).join("\n");
       if (shards.dataset.work !== work) {
         shards.dataset.work = work;

@@ -21,6 +21,9 @@ export function progressBar() {
   };
 }
 
+/** Whether a job has not ended. */
+export const isOpen = status => status.state === "planning" || status.state === "waiting" || status.state === "running";
+
 export function stateChip() {
   const element = h("span", { class: "chip" });
   return {

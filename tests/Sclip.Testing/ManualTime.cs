@@ -1,7 +1,7 @@
-namespace Sclip.Dispatcher.Tests.Board;
+namespace Sclip.Testing;
 
 /// <summary>A clock that a test moves.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private long _ticks = TimeSpan.FromDays(1).Ticks;
 

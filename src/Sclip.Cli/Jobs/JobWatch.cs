@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Sclip.Hosting.Configuration;
+using Sclip.Hosting.Messaging;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>Where jobs stand, from their blobs; where one waits, the broker is asked why, if the configuration names one.</summary>
+internal sealed class JobWatch
+{
+    private static readonly TimeSpan LookHolds = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Blink = TimeSpan.FromSeconds(0.5);
+
+    private readonly BrokerOptions? _broker;
+    private QueueLook _look = new([], null, null);
+    private long? _looked;
+
+    /// <summary>Reads which broker there is.</summary>
+    public JobWatch()
+    {
+        var configuration = new ConfigurationBuilder().AddSclipEnvironment().Build();
+        _broker = configuration[$"{BrokerOptions.Section}:{nameof(BrokerOptions.Uri)}"] is { Length: > 0 } ? SclipOptions.Read<BrokerOptions>(configuration, BrokerOptions.Section) : null;
+    }
+
+    /// <summary>Where a job stands, and what it waits for.</summary>
+    public async Task<JobStatus> ReadAsync(JobReader reader, JobDocument job, CancellationToken cancellationToken)
+    {
+        var status = await reader.ReadAsync(cancellationToken);
+        if (status.State != JobState.Waiting)
+            return status;
+        if (_broker is not null && (_looked is not { } looked || Stopwatch.GetElapsedTime(looked) > LookHolds))
+            (_look, _looked) = (await AskAsync(_broker, cancellationToken), Stopwatch.GetTimestamp());
+        return WaitReason.Explain(status, job.IsUrgent(), _look);
+    }
+
+    /// <summary>The same for one look: a worker that is between two shards, with none at that moment, is given a moment.</summary>
+    public async Task<JobStatus> ReadOnceAsync(JobReader reader, JobDocument job, CancellationToken cancellationToken)
+    {
+        var status = await ReadAsync(reader, job, cancellationToken);
+        if (status is not { State: JobState.Waiting, WaitsFor: not JobWaitKind.Model })
+            return status;
+        await Task.Delay(Blink, cancellationToken);
+        return await ReadAsync(reader, job, cancellationToken);
+    }
+
+    private static async Task<QueueLook> AskAsync(BrokerOptions broker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await BrokerConnection.OpenAsync(broker, "sclip: status", cancellationToken);
+            return new QueueLook(await QueueReader.AskAsync(connection, broker, cancellationToken), null, null);
+        }
+        // Whatever the client throws: it does not say, and sockets, names and time limits have exceptions of their own.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new QueueLook([], QueueReader.Problem(broker, error), null);
+        }
+    }
+}
