@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sclip.Hosting;
@@ -34,11 +35,14 @@ public static partial class WorkerHost
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
         services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ConsumerWatch>().AddHostedService<ConsumerLog>();
         // Before the bus, and so stopped after it.
         services.AddHostedService<WorkerReporter>();
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
-        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag]);
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag])
+            .Add(ConsumerCheck("consumer", ConsumerWatch.ReadyLimit, DefaultEndpoints.ReadyTag)).Add(ConsumerCheck("consumer-lost", ConsumerWatch.LiveLimit, DefaultEndpoints.LiveTag));
         replace?.Invoke(services);
         var app = builder.Build();
         app.MapSclipDefaults();
@@ -55,6 +59,9 @@ public static partial class WorkerHost
         services.AddSingleton<WorkerActivity>().TryAddSingleton<IShardObserver>(provider => provider.GetRequiredService<WorkerActivity>());
         return services;
     }
+
+    private static HealthCheckRegistration ConsumerCheck(string name, TimeSpan limit, string tag) =>
+        new(name, provider => new ConsumerHealthCheck(provider.GetRequiredService<ConsumerWatch>(), limit), HealthStatus.Unhealthy, [tag]);
 
     private static EngineDevices FindDevices(WorkerOptions options)
     {

@@ -18,16 +18,23 @@ namespace Sclip.Chaos.Tests;
 /// <summary>
 /// A broker, a blob server, workers, and what submits jobs; all but the tests' own looks at the blobs goes through relays that a test can cut.
 /// </summary>
-public sealed class Cluster : IAsyncLifetime
+public class Cluster : IAsyncLifetime
 {
     /// <summary>Deliveries of a message after which the broker gives it up: more than any test but one makes.</summary>
     public const int DeliveryLimit = 25;
 
     private ServiceProvider _services = null!;
 
+    public Cluster()
+        : this([])
+    {
+    }
+
+    private protected Cluster(string[] brokerSettings) => Broker = new(brokerSettings);
+
     internal Faults Faults { get; } = new();
 
-    internal RabbitMqServer Broker { get; } = new();
+    internal RabbitMqServer Broker { get; }
 
     internal AzuriteServer Azurite { get; } = new();
 
@@ -88,6 +95,7 @@ public sealed class Cluster : IAsyncLifetime
         await StoreRelay.DisposeAsync();
         await Broker.DisposeAsync();
         await Azurite.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Puts a file among the images.</summary>

@@ -16,8 +16,14 @@ internal sealed class RawQueues(RabbitMqServer broker)
         return queues.Any(queue => queue.Name == ShardQueues.Bulk) && queues.All(queue => queue is { Ready: 0, Unacknowledged: 0 });
     }, async () => $"{await ExplainAsync()}. {(explain is null ? "" : await explain())}");
 
+    /// <summary>Waits until each queue of shards has so many consumers.</summary>
+    public Task HaveConsumersAsync(int count, Func<Task<string>>? explain = null) => Poll.UntilAsync(
+        $"the queues of shards have {count} consumers each",
+        async () => (await broker.QueuesAsync()).Where(queue => ShardQueues.Work.Contains(queue.Name)).Select(queue => queue.Consumers).SequenceEqual([count, count]),
+        async () => $"{await ExplainAsync()}. {(explain is null ? "" : await explain())}");
+
     /// <summary>All queues and what is in them.</summary>
-    public async Task<string> ExplainAsync() => string.Join(", ", (await broker.QueuesAsync()).Select(queue => $"{queue.Name} {queue.Ready}+{queue.Unacknowledged}"));
+    public async Task<string> ExplainAsync() => string.Join(", ", (await broker.QueuesAsync()).Select(queue => $"{queue.Name} {queue.Ready}+{queue.Unacknowledged} ({queue.Consumers} consumers)"));
 
     /// <summary>Waits for so many messages in a queue, and takes them out: of each the headers as texts.</summary>
     public async Task<List<Dictionary<string, string>>> TakeAsync(string queue, int count)

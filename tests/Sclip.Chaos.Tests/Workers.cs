@@ -12,13 +12,19 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
     private readonly List<string> _ended = [];
 
     /// <summary>Brings the number of workers to what is asked for: starts new ones, and kills those too many.</summary>
-    public void Have(int count, int delayMilliseconds = 20, int lostAt = 0, double checkpointSeconds = 0.2)
+    /// <param name="count">How many.</param>
+    /// <param name="delayMilliseconds">What the engine takes for a picture besides its own time.</param>
+    /// <param name="lostAt">The call at which a new worker's engine loses its device; 0 for none.</param>
+    /// <param name="checkpointSeconds">Seconds between two checkpoints.</param>
+    /// <param name="port">Where a new worker answers; 0 for any.</param>
+    /// <param name="hurry">How much faster than others a new worker counts the time without a consumer.</param>
+    public void Have(int count, int delayMilliseconds = 20, int lostAt = 0, double checkpointSeconds = 0.2, int port = 0, int hurry = 1)
     {
         Forget();
         while (_running.Count > count)
             Kill(0, counted: false);
         while (_running.Count < count)
-            _running.Add(Start(delayMilliseconds, lostAt, checkpointSeconds));
+            _running.Add(Start(delayMilliseconds, lostAt, checkpointSeconds, port, hurry));
     }
 
     /// <summary>Replaces workers that have died.</summary>
@@ -86,7 +92,7 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         }
     }
 
-    private ServerProcess Start(int delayMilliseconds, int lostAt, double checkpointSeconds) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
+    private ServerProcess Start(int delayMilliseconds, int lostAt, double checkpointSeconds, int port, int hurry) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
     {
         ["SCLIP_BROKER__URI"] = broker.ToString(),
         ["SCLIP_BROKER__LATESECONDS"] = "2",
@@ -99,6 +105,8 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["SCLIP_WORKER__GRACESECONDS"] = "10",
         ["SCLIP_WORKER__THREADS"] = "1",
         ["SCLIP_CACHE"] = _cache.Path,
+        ["SCLIP_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+        ["CHAOS_HURRY"] = hurry.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_DELAY_MS"] = delayMilliseconds.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_LOST_AT"] = lostAt.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),

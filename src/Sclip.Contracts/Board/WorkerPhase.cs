@@ -5,7 +5,7 @@ namespace Sclip.Contracts.Board;
 /// <summary>What a worker is about.</summary>
 public enum WorkerPhase
 {
-    /// <summary>Its model is not there yet.</summary>
+    /// <summary>Its model is not there yet, or the broker has had no consumer of its for a minute.</summary>
     [JsonStringEnumMemberName("starting")]
     Starting,
 

@@ -4,6 +4,7 @@ using Sclip.Contracts.Board;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Telemetry;
 using Sclip.Worker.Engines;
+using Sclip.Worker.Shards;
 
 namespace Sclip.Worker.Reports;
 
@@ -12,7 +13,7 @@ namespace Sclip.Worker.Reports;
 /// it, so that a worker is heard of while it waits for its last shards. What the broker does not take at once is dropped: the next report says
 /// it again.
 /// </summary>
-internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines, EngineDevices devices, DeviceHealth health)
+internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines, EngineDevices devices, DeviceHealth health, ConsumerWatch consumers)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -66,7 +67,7 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
 
     private WorkerReport Report()
     {
-        var problem = preload.Problem;
+        var problem = preload.Problem ?? consumers.Problem(ConsumerWatch.ReadyLimit);
         return new WorkerReport
         {
             Worker = identity.Name,

@@ -32,6 +32,8 @@ internal static class ShardEndpoints
         foreach (var (key, value) in ShardTopology.ErrorArguments(queue))
             endpoint.SetQueueArgument(key, value);
         var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
+        var watch = new ConsumerWatchFilter(queue, context.GetRequiredService<ConsumerWatch>());
+        endpoint.ConfigureChannel(pipe => pipe.UseFilter(watch));
         endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
         {
             var connection = channel.ConnectionContext.Connection;

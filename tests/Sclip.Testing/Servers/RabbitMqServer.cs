@@ -18,12 +18,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private ServerProcess? _mapper;
     private ServerProcess? _process;
 
-    public RabbitMqServer()
+    /// <param name="settings">More settings of its application <c>rabbit</c>, as Erlang's terms: <c>{channel_tick_interval, 5000}</c>.</param>
+    public RabbitMqServer(params string[] settings)
     {
         _data.Write("rabbitmq-env.conf", "");
         _data.Write("enabled_plugins", "[].\n");
         // Quorum queues write to a log of 512 MB unless told otherwise, and a broker refuses messages where less than 50 MB of the disk are free.
         _data.Write("rabbitmq.conf", $"listeners.tcp.local = 127.0.0.1:{Port}\nraft.wal_max_size_bytes = 16000000\ndisk_free_limit.absolute = 1MB\nlog.console = false\n");
+        _data.Write("advanced.config", $"[{{rabbit, [{string.Join(", ", settings)}]}}].\n");
         _environment = new()
         {
             ["HOME"] = _data.Path,
@@ -37,6 +39,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             ["RABBITMQ_LOG_BASE"] = _data["log"],
             ["RABBITMQ_CONF_ENV_FILE"] = _data["rabbitmq-env.conf"],
             ["RABBITMQ_CONFIG_FILE"] = _data["rabbitmq.conf"],
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = _data["advanced.config"],
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _data["enabled_plugins"],
             ["RABBITMQ_PID_FILE"] = _data["pid"],
             // An idle scheduler of Erlang spins for a while; on a machine of few cores that is time taken from the programs under test.
@@ -76,11 +79,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>All queues and the messages in them.</summary>
     public async Task<IReadOnlyList<QueueCount>> QueuesAsync(CancellationToken cancellationToken = default)
     {
-        var json = await ControlAsync(["-q", "--formatter", "json", "list_queues", "name", "messages_ready", "messages_unacknowledged"], cancellationToken);
+        var json = await ControlAsync(["-q", "--formatter", "json", "list_queues", "name", "messages_ready", "messages_unacknowledged", "consumers"], cancellationToken);
         using var queues = JsonDocument.Parse(json);
         return [.. queues.RootElement.EnumerateArray().Select(queue => new QueueCount(
-            queue.GetProperty("name").GetString()!, Count(queue, "messages_ready"), Count(queue, "messages_unacknowledged")))];
+            queue.GetProperty("name").GetString()!, Count(queue, "messages_ready"), Count(queue, "messages_unacknowledged"), Count(queue, "consumers")))];
     }
+
+    /// <summary>Deletes a queue with all that is in it; the broker cancels its consumers.</summary>
+    public Task DeleteQueueAsync(string name, CancellationToken cancellationToken = default) => ControlAsync(["delete_queue", name], cancellationToken);
 
     /// <summary>Makes a virtual host without queues, empty again where it was there: all that it held is lost, and its connections are closed.</summary>
     /// <returns>Its address.</returns>
