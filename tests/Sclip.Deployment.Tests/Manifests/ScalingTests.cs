@@ -93,7 +93,7 @@ public partial class ScalingTests
         var probe = Overlay.PodOf((await Overlay.RenderAsync(overlay)).The("Deployment", "sclip-worker"))["containers"]![0]!["livenessProbe"]!;
         Assert.True((int)probe["timeoutSeconds"]! >= 10);
         Assert.True((int)probe["periodSeconds"]! * (int)probe["failureThreshold"]! >= 120);
-        // Whether it has a model, a store and a broker is no matter of life.
+        // Whether it has a model and a store is no matter of life; whether it has had no consumer for five minutes is.
         Assert.Equal("/healthz/live", (string?)probe["httpGet"]!["path"]);
     }
 

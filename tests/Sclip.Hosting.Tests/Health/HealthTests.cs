@@ -37,6 +37,16 @@ public class HealthTests
     }
 
     [Fact]
+    public async Task A_check_of_life_decides_that_the_process_is_started_anew_and_says_why()
+    {
+        await using var host = await RunningHost.StartAsync(register: services => services.AddHealthChecks().AddCheck("consumer-lost", () => HealthCheckResult.Unhealthy("Gone."), [DefaultEndpoints.LiveTag]));
+        var (status, report) = await AskAsync(host, "/healthz/live");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("Gone.", (string?)report["parts"]!["consumer-lost"]!["reason"]);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(host, "/healthz/ready")).Status);
+    }
+
+    [Fact]
     public async Task A_store_that_answers_is_ready_though_the_blob_is_not_there()
     {
         using var folder = new TemporaryFolder();
