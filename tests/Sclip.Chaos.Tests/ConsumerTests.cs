@@ -62,8 +62,10 @@ public sealed class ConsumerTests(ImpatientCluster cluster) : IClassFixture<Impa
             await Poll.UntilAsync("the worker is not ready", async () => (await AskAsync("ready")).Status == HttpStatusCode.ServiceUnavailable, ExplainAsync);
             Assert.Matches("^no consumer on segment-shard-urgent for [0-9]+ s: .*access to queue 'segment-shard-urgent'", await ReasonAsync("ready", "consumer"));
             Assert.Equal(HttpStatusCode.OK, (await AskAsync("live")).Status);
+            await Poll.UntilAsync("the log warns", () => Task.FromResult(Lines("warn", "The worker is not ready, and takes no shard").Any()), ExplainAsync);
             await Poll.UntilAsync("the worker is not alive", async () => (await AskAsync("live")).Status == HttpStatusCode.ServiceUnavailable, ExplainAsync);
             Assert.Matches("^no consumer on segment-shard-urgent for [0-9]+ s: ", await ReasonAsync("live", "consumer-lost"));
+            await Poll.UntilAsync("the log says so", () => Task.FromResult(Lines("error", "The worker takes no shard any more").Any()), ExplainAsync);
         }
         finally
         {
@@ -71,11 +73,12 @@ public sealed class ConsumerTests(ImpatientCluster cluster) : IClassFixture<Impa
         }
         await Poll.UntilAsync("the worker is well again", async () => (await AskAsync("live")).Status == HttpStatusCode.OK, ExplainAsync);
         await IsWellAsync();
-        foreach (var (level, text) in new[] { ("warn", "The worker is not ready, and takes no shard"), ("error", "The worker takes no shard any more") })
-            Assert.Single(cluster.Workers.Output.Split('\n'), line => line.Contains($"{level} Sclip.Worker", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
     }
 
     private static string[] Images(int count) => [.. Enumerable.Range(0, count).Select(Pictures.NameOf)];
+
+    private IEnumerable<string> Lines(string level, string text) =>
+        cluster.Workers.Output.Split('\n').Where(line => line.Contains($"{level} Sclip.Worker", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
 
     private async Task StartWorkerAsync(int delayMilliseconds = 20, int hurry = 1)
     {
