@@ -33,13 +33,13 @@ public static partial class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
-        services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton<LateRedelivery>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConsumerWatch>().AddHostedService<ConsumerLog>();
         // Before the bus, and so stopped after it.
         services.AddHostedService<WorkerReporter>();
-        services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
+        services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(ShardEndpoints.Configure), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag])
             .Add(ConsumerCheck("consumer", ConsumerWatch.ReadyLimit, DefaultEndpoints.ReadyTag)).Add(ConsumerCheck("consumer-lost", ConsumerWatch.LiveLimit, DefaultEndpoints.LiveTag));

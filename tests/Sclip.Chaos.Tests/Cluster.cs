@@ -102,14 +102,14 @@ public class Cluster : IAsyncLifetime
     internal Task UploadAsync(string name, ReadOnlyMemory<byte> file) => Images.WriteAsync(name, file, WriteCondition.None, default);
 
     /// <summary>Submits a job of its own and plans it.</summary>
-    internal async Task<JobDocument> SubmitAsync(string prefix = Pictures.Prefix, IReadOnlyList<string>? images = null, int shardSize = 10, int priority = 0)
+    internal async Task<JobDocument> SubmitAsync(string prefix = Pictures.Prefix, IReadOnlyList<string>? images = null, int shardSize = 10, int priority = 0, string model = "demo/model")
     {
         var request = new JobRequest
         {
             Input = images is null ? $"{Pictures.Container}/{prefix}" : Pictures.Container,
             Images = images,
             Labels = Labels,
-            Model = "demo/model",
+            Model = model,
             ShardSize = shardSize,
             Priority = priority,
             New = true,

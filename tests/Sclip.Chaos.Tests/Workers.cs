@@ -8,6 +8,7 @@ namespace Sclip.Chaos.Tests;
 internal sealed class Workers(Uri broker, string store, Faults faults) : IDisposable
 {
     private readonly TemporaryFolder _cache = new();
+    private string? _hub;
     private readonly List<ServerProcess> _running = [];
     private readonly List<string> _ended = [];
 
@@ -26,6 +27,9 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         while (_running.Count < count)
             _running.Add(Start(delayMilliseconds, lostAt, checkpointSeconds, port, hurry));
     }
+
+    /// <summary>Has workers that are started from now on pull models from a hub; null for none.</summary>
+    public void PullFrom(string? hub) => _hub = hub;
 
     /// <summary>Replaces workers that have died.</summary>
     /// <returns>How many.</returns>
@@ -99,7 +103,8 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["SCLIP_BROKER__DELIVERYLIMIT"] = Cluster.DeliveryLimit.ToString(CultureInfo.InvariantCulture),
         ["SCLIP_STORE__CONNECTION"] = store,
         ["SCLIP_WORKER__MODELFOLDER"] = Path.Combine(Repository.Root, "models"),
-        ["SCLIP_WORKER__PULLMODELS"] = "false",
+        ["SCLIP_WORKER__PULLMODELS"] = _hub is null ? "false" : "true",
+        ["HF_ENDPOINT"] = _hub ?? "",
         ["SCLIP_WORKER__CHECKPOINTSECONDS"] = checkpointSeconds.ToString(CultureInfo.InvariantCulture),
         ["SCLIP_WORKER__QUARANTINESECONDS"] = "1",
         ["SCLIP_WORKER__GRACESECONDS"] = "10",

@@ -11,7 +11,9 @@ namespace Sclip.Worker.Shards;
 /// is needed for it. After so many times the message goes on to the error queue, with the reason. A shard that cannot be begun, for its model is
 /// not to be had, waits there too, as often as need be.
 /// </summary>
-internal sealed partial class LateRedelivery(string queue, BrokerOptions options, ILogger logger)
+/// <param name="options">How long a message waits, and how often.</param>
+/// <param name="logger">Told of each.</param>
+public sealed partial class LateRedelivery(BrokerOptions options, ILogger<LateRedelivery> logger)
 {
     private const string CountHeader = "sclip-late-redeliveries";
     private const string WaitsHeader = "sclip-waits";
@@ -21,13 +23,12 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     // A lost broker is not waited for: the message is in its queue still.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private string LateQueue => ShardQueues.LateOf(queue, options);
-
-    /// <summary>Declares the queue of those that wait, and its exchange.</summary>
-    public async Task DeclareAsync(ChannelContext channel, CancellationToken cancellationToken)
+    /// <summary>Declares the queue of those that wait for a queue, and its exchange.</summary>
+    internal async Task DeclareAsync(string queue, ChannelContext channel, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclare(LateQueue, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), cancellationToken);
-        await channel.QueueDeclare(LateQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
+        var late = ShardQueues.LateOf(queue, options);
+        await channel.ExchangeDeclare(late, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>(), cancellationToken);
+        await channel.QueueDeclare(late, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
         {
             ["x-queue-type"] = "quorum",
             ["x-message-ttl"] = options.LateSeconds * 1000,
@@ -37,15 +38,13 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish",
         }, cancellationToken);
-        await channel.QueueBind(LateQueue, LateQueue, "", new Dictionary<string, object>(), cancellationToken);
+        await channel.QueueBind(late, late, "", new Dictionary<string, object>(), cancellationToken);
     }
 
     /// <summary>Runs a delivery.</summary>
-    public async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    internal async Task SendAsync<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         where T : class
     {
-        // For consumers that put a message back without having failed.
-        context.GetOrAddPayload(() => this);
         try
         {
             await next.Send(context);
@@ -53,7 +52,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         catch (Exception error) when (IsTransient(error) && CountOf(context) < options.LateRedeliveries)
         {
             var count = CountOf(context) + 1;
-            LogLater(queue, options.LateSeconds, count, options.LateRedeliveries, error.Message);
+            LogLater(QueueOf(context), options.LateSeconds, count, options.LateRedeliveries, error.Message);
             await SendLaterAsync(context, send => send.Headers.Set(CountHeader, count));
             // It is done with here: the bus moves what nobody says to have consumed to the queue of skipped messages.
             await context.NotifyConsumed(context, context.ReceiveContext.ElapsedTime, nameof(LateRedelivery));
@@ -63,7 +62,7 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
     /// <summary>
     /// Has a message delivered again after a while, longer each time, without an end: it has not failed, and what it waits for may be hours away.
     /// </summary>
-    public Task PutBackAsync<T>(ConsumeContext<T> context)
+    internal Task PutBackAsync<T>(ConsumeContext<T> context)
         where T : class
     {
         var waits = context.Headers.Get<int>(WaitsHeader) ?? 0;
@@ -80,7 +79,8 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         where T : class
     {
         using var limit = new CancellationTokenSource(Patience);
-        var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{LateQueue}"));
+        var queue = QueueOf(context);
+        var endpoint = await context.GetSendEndpoint(new Uri($"exchange:{ShardQueues.LateOf(queue, options)}"));
         try
         {
             await endpoint.SendToQueueAsync(context.Message, configure, limit.Token);
@@ -88,10 +88,12 @@ internal sealed partial class LateRedelivery(string queue, BrokerOptions options
         catch (MessageReturnedException)
         {
             // Somebody has deleted the queue.
-            await DeclareAsync(context.ReceiveContext.GetPayload<ChannelContext>(), limit.Token);
+            await DeclareAsync(queue, context.ReceiveContext.GetPayload<ChannelContext>(), limit.Token);
             await endpoint.SendToQueueAsync(context.Message, configure, limit.Token);
         }
     }
+
+    private static string QueueOf(ConsumeContext context) => context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
 
     private static int CountOf(ConsumeContext context) => context.Headers.Get<int>(CountHeader) ?? 0;
 

@@ -15,7 +15,7 @@ namespace Sclip.Worker.Shards;
 /// <summary>Takes shards from the queue. A shard is acknowledged once it is committed, or once its rest is in the queue again.</summary>
 public sealed partial class SegmentShardConsumer(
     ShardRunner runner, JobStores stores, JobCompletion completion, IShardSender sender, IEngineSource engines, WaitingJobs waiting,
-    IShardObserver observer, WorkerActivity activity, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger)
+    IShardObserver observer, WorkerActivity activity, WorkerLifetime lifetime, ILogger<SegmentShardConsumer> logger, LateRedelivery? late = null)
     : IConsumer<SegmentShard>
 {
     private const string Waiting = "waiting";
@@ -28,7 +28,7 @@ public sealed partial class SegmentShardConsumer(
         Check(message);
         var waited = waiting.Find(message.JobId);
         var job = waited ?? await FindAsync(message, lifetime.Abort);
-        if (engines.WhyNot(job.Model) is { } missing && (waited is not null || !await stores.Jobs.IsEndedAsync(job.Id, lifetime.Abort)))
+        if (late is not null && engines.WhyNot(job.Model) is { } missing && (waited is not null || !await stores.Jobs.IsEndedAsync(job.Id, lifetime.Abort)))
         {
             if (waited is null)
                 waiting.Keep(job);
@@ -58,7 +58,7 @@ public sealed partial class SegmentShardConsumer(
             ended = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
             observer.Ended(job, message.Shard, outcome);
         }
-        catch (ModelUnavailableException error)
+        catch (ModelUnavailableException error) when (late is not null)
         {
             ended = Waiting;
             waiting.Keep(job);
@@ -82,7 +82,7 @@ public sealed partial class SegmentShardConsumer(
     private async Task PutBackAsync(ConsumeContext<SegmentShard> context, JobDocument job, ModelUnavailableException missing)
     {
         await waiting.TellAsync(job, missing.Wait, lifetime.Abort);
-        await context.GetPayload<LateRedelivery>().PutBackAsync(context);
+        await late!.PutBackAsync(context);
     }
 
     private static void Check(SegmentShard message)

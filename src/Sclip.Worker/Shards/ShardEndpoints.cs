@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Messaging;
 using Sclip.Segmentation;
@@ -31,7 +30,7 @@ internal static class ShardEndpoints
         // Which leaves these for the queues that the bus makes beside it, of failed and of skipped messages.
         foreach (var (key, value) in ShardTopology.ErrorArguments(queue))
             endpoint.SetQueueArgument(key, value);
-        var late = new LateRedelivery(queue, options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LateRedelivery).FullName!));
+        var late = context.GetRequiredService<LateRedelivery>();
         var watch = new ConsumerWatchFilter(queue, context.GetRequiredService<ConsumerWatch>());
         endpoint.ConfigureChannel(pipe => pipe.UseFilter(watch));
         endpoint.ConfigureChannel(pipe => pipe.UseExecuteAsync(async channel =>
@@ -40,21 +39,21 @@ internal static class ShardEndpoints
             await ShardTopology.EnsureQueueAsync(connection, queue, options, channel.CancellationToken);
             // The broker needs it before the bus does, for what exceeds the delivery limit.
             await ShardTopology.EnsureErrorQueueAsync(connection, queue, channel.CancellationToken);
-            await late.DeclareAsync(channel, channel.CancellationToken);
+            await late.DeclareAsync(queue, channel, channel.CancellationToken);
         }));
-        endpoint.ConfigureConsumer<SegmentShardConsumer>(context, consumer =>
-        {
-            consumer.Message<SegmentShard>(message =>
-            {
-                message.UseFilter(new LateRedeliveryFilter<SegmentShard>(late));
-                message.UseMessageRetry(retry =>
-                {
-                    retry.Intervals(Retries);
-                    retry.Ignore<UnusableShardException>();
-                    // Here it would be lost again.
-                    retry.Ignore<DeviceLostException>();
-                });
-            });
-        });
+        endpoint.ConfigureConsumer<SegmentShardConsumer>(context);
     }
+
+    /// <summary>What is tried again when. Once for all queues: the bus would add what one endpoint asks of its consumer to the next endpoint's.</summary>
+    public static void Configure(IRegistrationContext context, IConsumerConfigurator<SegmentShardConsumer> consumer) => consumer.Message<SegmentShard>(message =>
+    {
+        message.UseFilter(new LateRedeliveryFilter<SegmentShard>(context.GetRequiredService<LateRedelivery>()));
+        message.UseMessageRetry(retry =>
+        {
+            retry.Intervals(Retries);
+            retry.Ignore<UnusableShardException>();
+            // Here it would be lost again.
+            retry.Ignore<DeviceLostException>();
+        });
+    });
 }
