@@ -1,6 +1,7 @@
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Messages;
 using Sclip.Dispatcher.Board;
+using Sclip.Testing;
 
 namespace Sclip.Dispatcher.Tests.Board;
 
