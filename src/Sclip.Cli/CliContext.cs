@@ -1,3 +1,4 @@
+using Sclip.Imaging;
 using Spectre.Console;
 
 namespace Sclip.Cli;
@@ -10,6 +11,9 @@ namespace Sclip.Cli;
 /// <param name="Abort">The second interrupt: give up at once.</param>
 internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Interactive, CancellationToken Stop, CancellationToken Abort)
 {
+    /// <summary>What decodes pictures.</summary>
+    public WatchedDecoder Decoder { get; init; } = new();
+
     /// <summary>A console that draws on <see cref="Output"/>.</summary>
     public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings
     {

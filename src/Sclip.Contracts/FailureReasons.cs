@@ -24,6 +24,9 @@ public static class FailureReasons
     /// <summary>There was not enough memory for it.</summary>
     public const string Memory = "memory";
 
+    /// <summary>It was not decoded within its time.</summary>
+    public const string TimedOut = "timed_out";
+
     /// <summary>Workers died on it, time and again.</summary>
     public const string WorkerDied = "worker_died";
 }

@@ -1,4 +1,4 @@
 namespace Sclip.Imaging;
 
 /// <summary>A file that is no picture, or one that cannot be decoded; the message says why.</summary>
-public sealed class ImageDecodeException(string message) : Exception(message);
+public class ImageDecodeException(string message) : Exception(message);

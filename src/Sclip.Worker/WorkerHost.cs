@@ -9,9 +9,11 @@ using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
+using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage.Jobs;
 using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 using Sclip.Worker.Reports;
 using Sclip.Worker.Shards;
 
@@ -34,6 +36,7 @@ public static partial class WorkerHost
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
         services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton<LateRedelivery>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<DecoderHealth>().AddSingleton<IDecoderLoss>(provider => provider.GetRequiredService<DecoderHealth>());
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConsumerWatch>().AddHostedService<ConsumerLog>();
@@ -41,7 +44,8 @@ public static partial class WorkerHost
         services.AddHostedService<WorkerReporter>();
         services.AddSclipBus(builder.Configuration, bus => bus.AddConsumer<SegmentShardConsumer>(ShardEndpoints.Configure), ShardEndpoints.Configure).AddStopGrace(TimeSpan.FromSeconds(options.GraceSeconds));
         services.AddSingleton<ModelPreload>().AddHostedService(provider => provider.GetRequiredService<ModelPreload>());
-        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag])
+        services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [DefaultEndpoints.ReadyTag])
+            .AddCheck<DeviceHealth>("device", tags: [DefaultEndpoints.ReadyTag]).AddCheck<DecoderHealth>("decoder", tags: [DefaultEndpoints.ReadyTag])
             .Add(ConsumerCheck("consumer", ConsumerWatch.ReadyLimit, DefaultEndpoints.ReadyTag)).Add(ConsumerCheck("consumer-lost", ConsumerWatch.LiveLimit, DefaultEndpoints.LiveTag));
         replace?.Invoke(services);
         var app = builder.Build();
@@ -50,12 +54,13 @@ public static partial class WorkerHost
         return app;
     }
 
-    /// <summary>Registers what labels shards; stores must be registered too, an <see cref="IEngineSource"/> and <see cref="WorkerLifetime"/>.</summary>
+    /// <summary>Registers what labels shards; stores must be registered too, an <see cref="IEngineSource"/>, an <see cref="IDecoderLoss"/> and <see cref="WorkerLifetime"/>.</summary>
     public static IServiceCollection AddShardRunner(this IServiceCollection services, WorkerOptions options)
     {
         services.AddSingleton(WorkerIdentity.OfProcess()).AddSingleton(options).AddSingleton<ShardRunner>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new WaitingJobs(provider.GetRequiredService<JobStores>().Jobs, provider.GetRequiredService<WorkerIdentity>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(new WatchedDecoder { Time = TimeSpan.FromSeconds(options.PictureSeconds) });
         services.AddSingleton<WorkerActivity>().TryAddSingleton<IShardObserver>(provider => provider.GetRequiredService<WorkerActivity>());
         return services;
     }

@@ -47,6 +47,11 @@ public sealed record WorkerOptions : IValidatableOptions
     public long MaxFileBytes { get; init; } = ImageLimits.Default.MaxFileBytes;
 
     /// <summary>
+    /// Seconds that the decoding of an image may take; then it fails, and where its decoder does not come back the worker ends to be started anew.
+    /// </summary>
+    public int PictureSeconds { get; init; } = 60;
+
+    /// <summary>
     /// Seconds after which a shard is put back into the queue with what is done of it: brokers take back deliveries that are not
     /// acknowledged for long (RabbitMQ after 30 minutes).
     /// </summary>
@@ -76,7 +81,7 @@ public sealed record WorkerOptions : IValidatableOptions
         foreach (var (key, value, least, most) in new (string, double, double, double)[]
         {
             (nameof(ModelsKept), ModelsKept, 1, 100), (nameof(LabelSetsKept), LabelSetsKept, 1, 10000), (nameof(Threads), Threads, 1, 1024),
-            (nameof(MaxPixels), MaxPixels, 1, long.MaxValue), (nameof(MaxFileBytes), MaxFileBytes, 1, long.MaxValue), (nameof(HoldSeconds), HoldSeconds, 1, 1700),
+            (nameof(MaxPixels), MaxPixels, 1, long.MaxValue), (nameof(MaxFileBytes), MaxFileBytes, 1, long.MaxValue), (nameof(PictureSeconds), PictureSeconds, 1, 600), (nameof(HoldSeconds), HoldSeconds, 1, 1700),
             (nameof(CheckpointSeconds), CheckpointSeconds, 0, 600), (nameof(GraceSeconds), GraceSeconds, 1, 3600), (nameof(DeathsBeforeCare), DeathsBeforeCare, 1, 100),
             (nameof(QuarantineSeconds), QuarantineSeconds, 0, 600),
         })

@@ -99,7 +99,8 @@ internal sealed class ExploreRun(CliContext context)
         try
         {
             var file = await reference.Store.ReadAsync(reference.BlobName, limits.MaxFileBytes, cancellationToken);
-            explorer.Add(reference.Name, ImageDecoder.Decode(file.Bytes, limits, cancellationToken), cancellationToken);
+            var picture = await context.Decoder.RunAsync(reference.Name, token => context.Decoder.Decode(file.Bytes, limits, token), cancellationToken).WaitAsync(cancellationToken);
+            explorer.Add(reference.Name, picture, cancellationToken);
             await context.Output.WriteLineAsync($"looked at {reference.Name}");
             return true;
         }

@@ -17,16 +17,20 @@ namespace Sclip.Cli.Labelling;
 /// A job in this process: planned, enqueued and labelled by the same code as in a cluster, on the bus's transport in memory. Its documents lie
 /// in a hidden folder of the output, and are gone when it ends; what it leaves are masks and results.
 /// </summary>
-internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, LoadedEngines engines) : IShardObserver
+internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, LoadedEngines engines) : IShardObserver, IDecoderLoss, IDisposable
 {
     private const string Container = "embedded";
     private const int LeastShard = 64, MostShard = 512, ShardsOfEngine = 4;
     private readonly Channel<ImageResult> _results = Channel.CreateUnbounded<ImageResult>();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
     private readonly Lock _lock = new();
     private readonly HashSet<int> _inWork = [];
     private HashSet<int>? _last;
     private int _done;
     private int? _shards;
+
+    /// <summary>The picture whose decoder has not come back, which ended the job; null where none has.</summary>
+    public string? Stuck { get; private set; }
 
     /// <summary>Labels pictures; results come in their order, with several engines in that of each engine's.</summary>
     public async IAsyncEnumerable<ImageResult> RunAsync(IReadOnlyList<PictureReference> pictures, IReadOnlyList<LabelClass> labels, JobSettings settings)
@@ -80,6 +84,14 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         Count(done: outcome == ShardOutcome.Completed ? 1 : 0, shards: null);
     }
 
+    public void Lose(string image, TimeSpan time)
+    {
+        Stuck ??= image;
+        _stop.Cancel();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
     public void Failed(Exception error) => _results.Writer.TryComplete(error);
 
     private async Task PlanAsync(IServiceProvider services, JobDocument job, IReadOnlyList<PictureReference> pictures)
@@ -114,7 +126,8 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton(new JobStores(Container, new JobBlobs(records), _ => images, _ => outputs));
         services.AddSingleton(provider => provider.GetRequiredService<JobStores>().Jobs).AddSingleton<JobCompletion>().AddSingleton<JobImages>().AddSingleton<JobPlanner>();
-        services.AddSingleton<IEngineSource>(engines).AddSingleton(new WorkerLifetime(context.Stop, context.Abort)).AddSingleton<IShardObserver>(this);
+        services.AddSingleton<IEngineSource>(engines).AddSingleton(new WorkerLifetime(_stop.Token, context.Abort)).AddSingleton<IShardObserver>(this);
+        services.AddSingleton<IDecoderLoss>(this).AddSingleton(context.Decoder with { Time = TimeSpan.FromSeconds(options.PictureSeconds) });
         return services.AddShardRunner(options).AddEmbeddedBus(engines.Count).BuildServiceProvider();
     }
 

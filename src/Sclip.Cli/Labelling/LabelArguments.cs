@@ -1,6 +1,7 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Labels;
+using Sclip.Worker;
 using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Labelling;
@@ -26,6 +27,8 @@ internal sealed record LabelArguments
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
+
+    public int PictureSeconds { get; init; } = new WorkerOptions().PictureSeconds;
 
     public bool Force { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sclip.Imaging;
+using Sclip.Worker;
 
 namespace Sclip.Cli.Labelling;
 
@@ -47,6 +48,11 @@ internal static class LabelCommand
             Description = "Refuse files of more bytes.",
             DefaultValueFactory = _ => ImageLimits.Default.MaxFileBytes,
         };
+        var pictureSeconds = new Option<int>("--picture-seconds")
+        {
+            Description = "Give up pictures that are not decoded within so many seconds.",
+            DefaultValueFactory = _ => new WorkerOptions().PictureSeconds,
+        };
         var force = new Option<bool>("--force")
         {
             Description = "Label again what is labelled already, also with other settings.",
@@ -55,7 +61,7 @@ internal static class LabelCommand
         var command = new Command("label", "Label pictures: one mask a picture. Run again, it goes on where it was interrupted.") { inputs };
         settings.AddTo(command);
         device.AddTo(command);
-        foreach (var option in (Option[])[output, overlay, scores, doubt, threads, maxPixels, maxFileSize, force])
+        foreach (var option in (Option[])[output, overlay, scores, doubt, threads, maxPixels, maxFileSize, pictureSeconds, force])
             command.Add(option);
         command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
         {
@@ -67,6 +73,7 @@ internal static class LabelCommand
             Device = device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(threads), 1)!,
             Limits = new ImageLimits { MaxPixels = parsed.GetValue(maxPixels), MaxFileBytes = parsed.GetValue(maxFileSize) },
+            PictureSeconds = (int)SettingsOptions.AtLeast("--picture-seconds", parsed.GetValue(pictureSeconds), 1)!,
             Force = parsed.GetValue(force),
         }));
         return command;

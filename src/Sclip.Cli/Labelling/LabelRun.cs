@@ -28,15 +28,15 @@ internal sealed class LabelRun(CliContext context)
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };
         using var folder = ResultsFolder.Open(arguments.Output, marker, scan.Pictures, labels.Classes, arguments.Force);
-        var (done, toDo) = await SplitAsync(folder, scan.Pictures, labels, options);
+        var (done, givenUp, toDo) = await SplitAsync(folder, scan.Pictures, labels, options);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
         var summary = new RunSummary(labels);
-        foreach (var picture in done)
+        foreach (var picture in done.Concat(givenUp))
             summary.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);
 
-        var start = Stopwatch.GetTimestamp();
+        var (start, left, stuck) = (Stopwatch.GetTimestamp(), toDo.Count, (string?)null);
         if (toDo.Count > 0)
         {
             await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
@@ -49,19 +49,27 @@ internal sealed class LabelRun(CliContext context)
                 Batch = arguments.Device.Batch?.ToString(CultureInfo.InvariantCulture),
                 MaxPixels = arguments.Limits.MaxPixels,
                 MaxFileBytes = arguments.Limits.MaxFileBytes,
+                PictureSeconds = arguments.PictureSeconds,
                 // Nobody else takes a shard, or would go on with one.
                 HoldSeconds = 30 * 24 * 3600,
                 CheckpointSeconds = double.MaxValue,
             };
-            var job = new EmbeddedJob(context, arguments.Output, worker, engines);
+            using var job = new EmbeddedJob(context, arguments.Output, worker, engines);
             await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.WithBackgroundMarked().Classes, arguments.Settings), result =>
             {
                 folder.Add(result);
                 summary.Add(result, isNew: true);
+                left--;
             });
+            stuck = job.Stuck;
         }
         summary.Write(context, done.Count, scan.OtherFiles, Stopwatch.GetElapsedTime(start), arguments.Output, folder.ResultsPath);
-        var left = toDo.Count - summary.Done - summary.Failed;
+        if (left > 0 && stuck is not null)
+        {
+            await context.Error.WriteLineAsync(
+                $"{stuck} was not decoded within {arguments.PictureSeconds} seconds, and its thread cannot be stopped: the run ends with {left} of {scan.Pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
+            return ExitCodes.Interrupted;
+        }
         if (left > 0)
         {
             await context.Error.WriteLineAsync($"Interrupted with {left} of {scan.Pictures.Count} pictures left. The same command goes on where it stopped.");
@@ -71,8 +79,8 @@ internal sealed class LabelRun(CliContext context)
         return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    /// <summary>What is labelled already, and what is to be; tells what is labelled again, and why.</summary>
-    private async Task<(List<PictureReference> Done, List<PictureReference> ToDo)> SplitAsync(ResultsFolder folder, IReadOnlyList<PictureReference> pictures, LabelSet labels, PipelineOptions options)
+    /// <summary>What is labelled already, what an earlier run that goes on has given up, and what is to be labelled; tells what is labelled again, and what is left out, and why.</summary>
+    private async Task<(List<PictureReference> Done, List<PictureReference> GivenUp, List<PictureReference> ToDo)> SplitAsync(ResultsFolder folder, IReadOnlyList<PictureReference> pictures, LabelSet labels, PipelineOptions options)
     {
         var done = pictures.Where(picture => folder.IsDone(picture, options)).ToList();
         var again = new HashSet<PictureReference>();
@@ -82,8 +90,12 @@ internal sealed class LabelRun(CliContext context)
         done.RemoveAll(again.Contains);
         if (folder.Others() is { Count: > 0 } others)
             await context.Error.WriteLineAsync($"kept: {others.Count} {(others.Count == 1 ? "result of a picture that is" : "results of pictures that are")} not among the inputs now: {others}");
-        var isDone = done.ToHashSet();
-        return (done, [.. pictures.Where(picture => !isDone.Contains(picture))]);
+        var (givenUp, left) = (pictures.Where(folder.IsGivenUp).ToList(), new NameSample());
+        givenUp.ForEach(picture => left.Add(picture.Name));
+        if (left.Count > 0)
+            await context.Error.WriteLineAsync($"left out: {left.Count} {(left.Count == 1 ? "picture that was" : "pictures that were")} not decoded in time before, until all others are done: {left}");
+        var isDone = done.Concat(givenUp).ToHashSet();
+        return (done, givenUp, [.. pictures.Where(picture => !isDone.Contains(picture))]);
 
         async Task TellAsync(IEnumerable<PictureReference> found, string one, string many)
         {

@@ -66,6 +66,10 @@ internal sealed class ResultsFolder : IDisposable
     /// <summary>Whether a picture is labelled already, but its file was another then.</summary>
     public bool IsReplaced(PictureReference picture) => IsLabelled(picture) && IsChanged(picture);
 
+    /// <summary>Whether the run that this one goes on with has given a picture up, whose file is still the same: each such try may end a run, and the others would wait for ever.</summary>
+    public bool IsGivenUp(PictureReference picture) =>
+        _owned.Earlier?.Unfinished is not null && _known.TryGetValue(picture.Name, out var known) && known is { Status: ImageStatus.Failed, Reason: FailureReasons.TimedOut } && !IsChanged(picture);
+
     /// <summary>The pictures whose outputs are damaged, or another picture's.</summary>
     /// <param name="done">The pictures whose outputs are to be read.</param>
     /// <param name="names">The classes' names; the index is the value in a mask.</param>

@@ -25,6 +25,9 @@ public static class SclipTelemetry
     /// <summary>Images that ended, by <c>sclip.status</c> (ok, failed) and <c>sclip.reason</c> (a kind of failure).</summary>
     public static Counter<long> Images { get; } = Meter.CreateCounter<long>("sclip.images", "{image}", "Images that were labelled or failed.");
 
+    /// <summary>Threads that are lost to the process: their decoders do not come back.</summary>
+    public static Counter<long> LostThreads { get; } = Meter.CreateCounter<long>("sclip.threads.lost", "{thread}", "Threads lost to decoders that do not come back.");
+
     /// <summary>Windows that went through the model.</summary>
     public static Counter<long> Windows { get; } = Meter.CreateCounter<long>("sclip.windows", "{window}", "Windows that were computed.");
 

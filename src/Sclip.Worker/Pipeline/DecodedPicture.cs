@@ -34,23 +34,36 @@ internal sealed class DecodedPicture
 
     public double Milliseconds { get; private init; }
 
-    public static DecodedPicture Decode(FetchedPicture fetched, PipelineOptions options, bool engineResizes, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">It was cancelled; a decoder that does not come back is not waited for.</exception>
+    public static async Task<DecodedPicture> DecodeAsync(FetchedPicture fetched, PipelineOptions options, bool engineResizes, CancellationToken cancellationToken)
     {
         if (fetched.File is null)
             return new DecodedPicture(fetched) { Failure = fetched.Failure };
         using var clock = new StageClock("decode", fetched.Reference.Name);
         try
         {
-            var picture = ImageDecoder.Decode(fetched.File.Bytes, options.Limits, cancellationToken);
+            var decoding = options.Decoder.RunAsync(
+                fetched.Reference.Name,
+                token =>
+                {
+                    var whole = options.Decoder.Decode(fetched.File.Bytes, options.Limits, token);
+                    return (whole, engineResizes ? whole : ImageResizer.ShortSide(whole, options.ShortSide));
+                },
+                cancellationToken);
+            var (picture, pixels) = await decoding.WaitAsync(cancellationToken);
             return new DecodedPicture(fetched)
             {
-                Pixels = engineResizes ? picture : ImageResizer.ShortSide(picture, options.ShortSide),
+                Pixels = pixels,
                 ModelSize = ImageResizer.SizeByShortSide(picture.Width, picture.Height, options.ShortSide),
                 Original = options.Overlay ? picture : null,
                 Width = picture.Width,
                 Height = picture.Height,
                 Milliseconds = clock.Milliseconds,
             };
+        }
+        catch (DecodeTimeoutException error)
+        {
+            return Fail(FailureReasons.TimedOut, error.Message);
         }
         catch (ImageDecodeException error)
         {

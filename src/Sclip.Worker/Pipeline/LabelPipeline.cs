@@ -67,7 +67,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         await decoders.WaitAsync(cancellationToken);
         try
         {
-            return DecodedPicture.Decode(picture, options, segmenter.ResizesPictures, cancellationToken);
+            return await DecodedPicture.DecodeAsync(picture, options, segmenter.ResizesPictures, cancellationToken);
         }
         finally
         {
@@ -120,9 +120,11 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 group.Clear();
                 while (group.Count < segmenter.PicturesAtOnce && source.TryRead(out var picture))
                     group.Add(await picture);
-                // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end.
+                // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end. What failed has its result.
                 using var turn = await EnterEngineAsync(stop, cancellationToken);
                 if (stop.IsCancellationRequested)
+                    group.RemoveAll(picture => picture.Failure is null);
+                if (group.Count == 0)
                     continue;
                 var results = await Task.Run(() => segment.Run(group, cancellationToken), cancellationToken);
                 foreach (var item in results)

@@ -19,6 +19,9 @@ public sealed record PipelineOptions
     /// <summary>What a picture may be at most.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 
+    /// <summary>What decodes pictures.</summary>
+    public WatchedDecoder Decoder { get; init; } = new();
+
     /// <summary>Whether overlays are written.</summary>
     public bool Overlay { get; init; }
 

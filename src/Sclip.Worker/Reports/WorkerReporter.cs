@@ -4,6 +4,7 @@ using Sclip.Contracts.Board;
 using Sclip.Contracts.Messages;
 using Sclip.Hosting.Telemetry;
 using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 using Sclip.Worker.Shards;
 
 namespace Sclip.Worker.Reports;
@@ -13,7 +14,9 @@ namespace Sclip.Worker.Reports;
 /// it, so that a worker is heard of while it waits for its last shards. What the broker does not take at once is dropped: the next report says
 /// it again.
 /// </summary>
-internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines, EngineDevices devices, DeviceHealth health, ConsumerWatch consumers)
+internal sealed class WorkerReporter(
+    IBus bus, WorkerIdentity identity, WorkerActivity activity, ModelPreload preload, IEngineSource engines, EngineDevices devices, DeviceHealth deviceHealth, DecoderHealth decoderHealth,
+    ConsumerWatch consumers)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -67,14 +70,14 @@ internal sealed class WorkerReporter(IBus bus, WorkerIdentity identity, WorkerAc
 
     private WorkerReport Report()
     {
-        var problem = preload.Problem ?? consumers.Problem(ConsumerWatch.ReadyLimit);
+        var (problem, loss) = (preload.Problem ?? consumers.Problem(ConsumerWatch.ReadyLimit), deviceHealth.Problem ?? decoderHealth.Problem);
         return new WorkerReport
         {
             Worker = identity.Name,
             Started = activity.Started,
             Version = SclipTelemetry.Version,
-            Phase = _isStopping || health.Problem is not null ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
-            Reason = health.Problem ?? (_isStopping ? "It was told to end." : problem),
+            Phase = _isStopping || loss is not null ? WorkerPhase.Stopping : problem is null ? WorkerPhase.Ready : WorkerPhase.Starting,
+            Reason = loss ?? (_isStopping ? "It was told to end." : problem),
             Waits = [.. engines.Waits.Select(wait => wait.Reason)],
             Shards = activity.Shards,
             Images = activity.Images,

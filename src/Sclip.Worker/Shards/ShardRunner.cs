@@ -17,15 +17,26 @@ namespace Sclip.Worker.Shards;
 /// </summary>
 /// <param name="stores">The job's documents, images and outputs.</param>
 /// <param name="engines">Models and label sets.</param>
+/// <param name="decoder">What decodes images.</param>
+/// <param name="loss">Told where it does not come back from one.</param>
 /// <param name="options">How this worker works.</param>
 /// <param name="identity">Who this worker is.</param>
 /// <param name="observer">Hears of each result.</param>
 /// <param name="logger">Where it says what became of shards.</param>
 public sealed partial class ShardRunner(
-    JobStores stores, IEngineSource engines, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
+    JobStores stores, IEngineSource engines, WatchedDecoder decoder, IDecoderLoss loss, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
 {
     private static readonly TimeSpan EndedPoll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WatchedDecoder _decoder = decoder with
+    {
+        Lost = image =>
+        {
+            SclipTelemetry.LostThreads.Add(1);
+            loss.Lose(image, decoder.Time);
+        },
+    };
 
     private JobBlobs Jobs => stores.Jobs;
 
@@ -228,6 +239,7 @@ public sealed partial class ShardRunner(
             job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
             options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
         {
+            Decoder = _decoder,
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
         };
     }
