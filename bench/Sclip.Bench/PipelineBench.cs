@@ -6,15 +6,17 @@ using Sclip.Bench.Doubles;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Telemetry;
+using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Worker;
+using Sclip.Worker.Pipeline;
 using Sclip.Worker.Shards;
 
 namespace Sclip.Bench;
 
 /// <summary>Labels shards of photographs with the worker's own code on the file store, but for the engine, which says the same of every picture.</summary>
-internal sealed class PipelineBench : IShardObserver
+internal sealed class PipelineBench : IShardObserver, IDecoderLoss
 {
     private const int ShardSize = 64;
     private const int Width = 500;
@@ -58,13 +60,15 @@ internal sealed class PipelineBench : IShardObserver
     {
     }
 
+    public void Lose(string image, TimeSpan time) => throw new InvalidOperationException($"{image} was not decoded within {time}");
+
     private async Task RunRoundAsync(IBlobAccount account, string id, int images, int threads)
     {
         var stores = JobStores.Of(account, BenchJob.Container);
         var job = BenchJob.Of(id, ShardSize);
         var engine = new ConstantEngine(job.Labels);
         var runner = new ShardRunner(
-            stores, engine, new WorkerOptions { Threads = threads }, WorkerIdentity.OfProcess(), this, NullLogger<ShardRunner>.Instance);
+            stores, engine, new WatchedDecoder(), this, new WorkerOptions { Threads = threads }, WorkerIdentity.OfProcess(), this, NullLogger<ShardRunner>.Instance);
         var completion = new JobCompletion(stores.Jobs);
         await stores.Jobs.CreateJobAsync(job, CancellationToken.None);
         var shards = Enumerable.Range(0, images).Select(i => new ImageReference { Name = NameOf(i) }).Chunk(ShardSize).ToArray();

@@ -14,6 +14,7 @@ using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
+using Sclip.Imaging;
 
 namespace Sclip.Dispatcher;
 
@@ -37,7 +38,7 @@ public static class DispatcherHost
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
-        services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddHostedService<PreviewCleaning>();
+        services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

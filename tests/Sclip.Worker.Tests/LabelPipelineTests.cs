@@ -12,8 +12,13 @@ public sealed class LabelPipelineTests : IDisposable
     private static readonly LabelClass[] Classes = [new() { Name = "dark" }, new() { Name = "bright" }];
     private static readonly LabelEmbeddings Labels = new() { Values = [], Dimension = 0, ClassOfName = [0, 1], ClassCount = 2 };
     private readonly TemporaryFolder _folder = new();
+    private readonly StuckDecoder _decoder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData(1)]
@@ -111,6 +116,51 @@ public sealed class LabelPipelineTests : IDisposable
         Assert.InRange(results.Count, 1, 4);
         Assert.Equal(pictures.Take(results.Count).Select(picture => picture.Name), results.Select(result => result.Image));
         Assert.All(results, result => Assert.True(File.Exists(Path.Combine(_folder["out"], result.Mask!))));
+    }
+
+    [Fact]
+    public async Task A_picture_whose_decoder_ends_when_told_to_fails_in_time_and_the_rest_are_labelled()
+    {
+        _folder.Write("in/slow.jpg", StuckDecoder.Slow);
+        var results = await RunAsync([Picture("a.jpg", 40), Reference("slow.jpg"), Picture("b.jpg", 40)], new BrightnessSegmenter(), Options with { Decoder = _decoder.Watched });
+        Assert.Equal([("a.jpg", null), ("slow.jpg", FailureReasons.TimedOut), ("b.jpg", null)], results.Select(result => (result.Image, result.Reason)));
+    }
+
+    [Fact]
+    public async Task A_picture_whose_decoder_does_not_come_back_has_its_result_though_the_run_is_stopped_for_it()
+    {
+        _folder.Write("in/endless.jpg", StuckDecoder.Endless);
+        using var stop = new CancellationTokenSource();
+        var lost = new List<string>();
+        var decoder = _decoder.Watched with
+        {
+            Lost = image =>
+            {
+                lost.Add(image);
+                stop.Cancel();
+            },
+        };
+        PictureReference[] pictures = [Picture("first.jpg", 40), Reference("endless.jpg"), .. Enumerable.Range(0, 60).Select(i => Picture($"{i}.jpg", 40))];
+        var results = await RunAsync(pictures, new BrightnessSegmenter { PicturesAtOnce = 1 }, Options with { Decoder = decoder }, stop.Token);
+        Assert.Equal(["endless.jpg"], lost);
+        Assert.Equal([("first.jpg", ImageStatus.Ok, null), ("endless.jpg", ImageStatus.Failed, FailureReasons.TimedOut)], results.Select(result => (result.Image, result.Status, result.Reason)));
+        Assert.StartsWith("timed out: it was not decoded within 0.5 seconds", results[1].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_abort_waits_for_no_decoder()
+    {
+        _folder.Write("in/endless.jpg", StuckDecoder.Endless);
+        using var abort = new CancellationTokenSource();
+        var decoder = _decoder.Watched with { Time = TimeSpan.FromHours(1) };
+        var run = Task.Run(async () =>
+        {
+            await foreach (var result in new LabelPipeline(new BrightnessSegmenter(), Labels, Classes, new FileBlobStore(_folder["out"]), Options with { Decoder = decoder }).RunAsync([Reference("endless.jpg")], CancellationToken.None, abort.Token))
+                Assert.Fail($"{result.Image} should not have come out.");
+        }, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => _decoder.Stuck == 1, TimeSpan.FromSeconds(30)));
+        await abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Hosting.Telemetry;
 using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -8,8 +11,13 @@ namespace Sclip.Dispatcher.Gallery;
 
 /// <summary>Makes small versions of a job's pictures and masks. Whatever the blobs hold, what leaves is a JPEG or a PNG made here.</summary>
 /// <param name="stores">The stores.</param>
-public sealed class Thumbnails(JobStores stores) : IDisposable
+/// <param name="decoder">What decodes pictures.</param>
+/// <param name="logger">Told of pictures whose decoder does not come back.</param>
+public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder, ILogger<Thumbnails> logger) : IDisposable
 {
+    /// <summary>Time that a picture has: somebody waits for it.</summary>
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(20);
+
     /// <summary>The least long side in pixels.</summary>
     public const int LeastSide = 16;
 
@@ -19,9 +27,13 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
     private const int JpegQuality = 82;
     private const int MostColors = 256;
 
+    // Each lost thread may keep a processor busy until the process ends; jobs go on meanwhile, and need this one.
+    private const int MostLost = 4;
+
     // A decoded picture takes three bytes a pixel; with few at a time the service's memory stays small.
     private static readonly ImageLimits Limits = new() { MaxPixels = 50_000_000, MaxFileBytes = 64L << 20 };
     private readonly SemaphoreSlim _turns = new(2);
+    private readonly ConcurrentDictionary<(string Place, string ETag), bool> _lost = new();
 
     /// <summary>A picture of a job, upright, as a JPEG.</summary>
     /// <param name="job">The job.</param>
@@ -38,8 +50,9 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
         return await MakeAsync(
             stores.Images(job),
             image,
-            file => version is null || version == file.ETag
-                ? (JpegEncoder.Encode(Thumbnail.Of(ImageDecoder.Decode(file.Bytes, Limits, cancellationToken), side), JpegQuality), file.ETag)
+            job.Input.Container,
+            (file, token) => version is null || version == file.ETag
+                ? (JpegEncoder.Encode(Thumbnail.Of(decoder.Decode(file.Bytes, Limits, token), side), JpegQuality), file.ETag)
                 : throw new JobRequestException(JobRequestFault.Conflict, $"'{JobNames.Shown(image)}' is another picture now than the one that job {job.Id} labelled: it was written anew since."),
             cancellationToken);
     }
@@ -55,7 +68,7 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
     {
         if (!mask.StartsWith("masks/", StringComparison.Ordinal) || JobNames.Refusal(mask) is not null)
             throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results.");
-        return await MakeAsync(stores.Outputs(job), mask, file => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
+        return await MakeAsync(stores.Outputs(job), mask, job.Id, (file, _) => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -82,13 +95,19 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
         return output.ToArray();
     }
 
-    private async Task<T> MakeAsync<T>(IBlobStore store, string name, Func<BlobContent, T> make, CancellationToken cancellationToken)
+    private async Task<T> MakeAsync<T>(IBlobStore store, string name, string place, Func<BlobContent, CancellationToken, T> make, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken);
         try
         {
             var content = await store.ReadAsync(name, Limits.MaxFileBytes, cancellationToken);
-            return await Task.Run(() => make(content), cancellationToken);
+            var key = ($"{place}/{name}", content.ETag);
+            if (_lost.ContainsKey(key))
+                throw new JobRequestException(JobRequestFault.Unshowable, $"{JobNames.Shown(name)} cannot be shown: its decoder did not come back before.");
+            if (_lost.Count >= MostLost)
+                throw new JobRequestException(JobRequestFault.Unshowable, $"{JobNames.Shown(name)} cannot be shown: the decoders of {_lost.Count} others did not come back, and this dispatcher shows no more until it is started anew.");
+            // The turn lasts until the decoder has come back, or is lost, also where nobody waits any more: else there would be more than two.
+            return await (decoder with { Lost = _ => Lose(key) }).RunAsync(name, token => make(content, token), cancellationToken);
         }
         catch (BlobStoreException error) when (error.Fault == BlobStoreFault.TooLarge)
         {
@@ -103,4 +122,14 @@ public sealed class Thumbnails(JobStores stores) : IDisposable
             _turns.Release();
         }
     }
+
+    private void Lose((string Place, string ETag) picture)
+    {
+        _lost.TryAdd(picture, true);
+        SclipTelemetry.LostThreads.Add(1);
+        LogLost(JobNames.Shown(picture.Place), decoder.Time.TotalSeconds);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The decoder of {Image} has not come back within {Seconds} seconds; its thread is lost until the dispatcher is started anew, and the image is not shown again. Keep it, and report it.")]
+    private partial void LogLost(string image, double seconds);
 }

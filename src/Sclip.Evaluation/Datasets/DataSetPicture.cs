@@ -10,11 +10,13 @@ namespace Sclip.Evaluation.Datasets;
 /// <param name="GroundTruth">Files of its ground truth and what their ids mean; the first that exists counts.</param>
 public sealed record DataSetPicture(string Name, string Path, IReadOnlyList<(string Path, LabelTable Table)> GroundTruth)
 {
+    private static readonly WatchedDecoder Decoder = new();
+
     /// <summary>Reads the picture and its ground truth, translated to classes (<see cref="LabelTable.Ignored"/> where pixels do not count).</summary>
     /// <exception cref="EvaluationException">One of them is missing or damaged, or they do not fit together.</exception>
     public (RgbImage Picture, ushort[] Truth) Read(ImageLimits limits)
     {
-        var picture = Decode(Path, "the picture", file => ImageDecoder.Decode(file, limits));
+        var picture = Decode(Path, "the picture", file => Decoder.Run(Path, file, limits));
         var (path, table) = GroundTruth.FirstOrDefault(form => File.Exists(form.Path));
         if (path is null)
             throw new EvaluationException($"there is no ground truth {string.Join(" or ", GroundTruth.Select(form => form.Path))}.");

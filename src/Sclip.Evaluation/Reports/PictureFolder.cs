@@ -18,7 +18,7 @@ public sealed class PictureFolder
         var path = names.SelectMany(name => PictureEndings.All.Select(ending => name + ending).Prepend(name)).Select(name => Path.Combine(_root, name)).FirstOrDefault(File.Exists);
         try
         {
-            return path is null ? null : ImageDecoder.Decode(File.ReadAllBytes(path), limits);
+            return path is null ? null : new WatchedDecoder().Run(path, File.ReadAllBytes(path), limits);
         }
         catch (Exception error) when (error is ImageDecodeException or IOException or UnauthorizedAccessException)
         {

@@ -8,12 +8,13 @@ using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing;
 using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 using Sclip.Worker.Shards;
 
 namespace Sclip.Worker.Tests.Shards;
 
 /// <summary>A job of one shard on the file store, and workers that label it.</summary>
-internal sealed class ShardFixture : IDisposable, IShardObserver
+internal sealed class ShardFixture : IDisposable, IShardObserver, IDecoderLoss
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -36,6 +37,11 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
 
     public Func<IEngineLease>? Engine { get; set; }
 
+    public WatchedDecoder Decoder { get; set; } = new();
+
+    /// <summary>Told of images whose decoder does not come back.</summary>
+    public Action<string> OnLost { get; set; } = image => Assert.Fail($"{image} was lost.");
+
     public Action<ImageResult> OnLabelled { get; set; } = _ => { };
 
     public JobDocument Job { get; set; } = new()
@@ -57,7 +63,7 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
     }
 
     public Task<ShardOutcome> RunAsync(string worker, CancellationToken stop = default, CancellationToken abort = default, WorkerOptions? options = null) => new ShardRunner(
-        Stores, new Source(this), options ?? new WorkerOptions { Threads = 1, CheckpointSeconds = 0, QuarantineSeconds = 0 }, new WorkerIdentity(worker), this, NullLogger<ShardRunner>.Instance).RunAsync(Job, 0, stop, abort);
+        Stores, new Source(this), Decoder, this, options ?? new WorkerOptions { Threads = 1, CheckpointSeconds = 0, QuarantineSeconds = 0 }, new WorkerIdentity(worker), this, NullLogger<ShardRunner>.Instance).RunAsync(Job, 0, stop, abort);
 
     /// <summary>The draft as a worker leaves it that dies: nobody let the shard go.</summary>
     public async Task DieAsync(string worker, string? current = null, params ImageResult[] done)
@@ -66,6 +72,8 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
         var head = (draft?.Head ?? new ShardDraft()) with { Worker = worker, Current = current };
         await Jobs.WriteDraftAsync(Job.Id, 0, head with { Deliveries = head.Deliveries + 1 }, [.. draft?.Results ?? [], .. done], draft?.ETag, default);
     }
+
+    public void Spoil(ImageReference image, byte[] file) => _folder.Write($"photos/{image.Name}", file);
 
     public ImageReference Picture(string name, int width = 40)
     {
@@ -81,6 +89,8 @@ internal sealed class ShardFixture : IDisposable, IShardObserver
     public void Began(JobDocument job, int shard)
     {
     }
+
+    public void Lose(string image, TimeSpan time) => OnLost(image);
 
     public void Labelled(JobDocument job, int shard, ImageResult result) => OnLabelled(result);
 

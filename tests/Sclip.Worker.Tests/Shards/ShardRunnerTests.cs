@@ -3,6 +3,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
+using Sclip.Testing;
 using Sclip.Worker.Shards;
 
 namespace Sclip.Worker.Tests.Shards;
@@ -51,6 +52,47 @@ public sealed class ShardRunnerTests : IDisposable
         var read = _shard.Images.Reads;
         Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
         Assert.Equal(12 - results.Count, _shard.Images.Reads - read);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_shard_whose_decoder_does_not_come_back_is_let_go_with_that_images_failure_and_no_death(bool oneByOne)
+    {
+        await _shard.PlanAsync();
+        using var decoder = new StuckDecoder();
+        using var stop = new CancellationTokenSource();
+        _shard.Spoil(_shard.References[4], StuckDecoder.Endless);
+        (_shard.Decoder, _shard.OnLost) = (decoder.Watched, _ => stop.Cancel());
+        var deaths = oneByOne ? 2 : 0;
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Deaths = deaths, Deliveries = deaths }, [], null, default);
+        Assert.Equal(ShardOutcome.Unfinished, await _shard.RunAsync("a", stop.Token));
+        var (head, results, _) = (await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value;
+        Assert.Equal((null, null, deaths), (head.Worker, head.Current, head.Deaths));
+        Assert.Equal(["04.jpg"], results.Where(result => result.Reason == FailureReasons.TimedOut).Select(result => result.Image));
+
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("b"));
+        Assert.Equal(1, decoder.Stuck);
+        Assert.Equal(["04.jpg"], (await _shard.Jobs.ReadResultAsync("job", 0, default))!.Where(result => result.Status == ImageStatus.Failed).Select(result => result.Image));
+    }
+
+    [Fact]
+    public async Task An_image_that_hung_and_could_not_be_saved_hangs_the_next_worker_and_is_saved_then()
+    {
+        await _shard.PlanAsync();
+        using var decoder = new StuckDecoder();
+        using var abort = new CancellationTokenSource();
+        _shard.Spoil(_shard.References[0], StuckDecoder.Endless);
+        // Nothing can be saved in the time that a worker has to end.
+        (_shard.Decoder, _shard.OnLost) = (decoder.Watched, _ => abort.Cancel());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _shard.RunAsync("a", abort: abort.Token));
+
+        using var stop = new CancellationTokenSource();
+        _shard.OnLost = _ => stop.Cancel();
+        Assert.Equal(ShardOutcome.Unfinished, await _shard.RunAsync("b", stop.Token));
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("c"));
+        Assert.Equal(2, decoder.Stuck);
+        Assert.Equal(FailureReasons.TimedOut, (await _shard.Jobs.ReadResultAsync("job", 0, default))!.Single(result => result.Status == ImageStatus.Failed).Reason);
     }
 
     [Fact]
