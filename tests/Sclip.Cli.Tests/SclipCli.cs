@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Testing;
 
@@ -13,6 +14,8 @@ internal sealed class SclipCli : IDisposable
     public static readonly string Model = Path.Combine(Demo, "model");
 
     public TemporaryFolder Folder { get; } = new();
+
+    public WatchedDecoder Decoder { get; init; } = new();
 
     public string Output => Folder["out"];
 
@@ -37,13 +40,13 @@ internal sealed class SclipCli : IDisposable
     public JsonObject Result(string image) => Results.Single(result => result["image"]!.GetValue<string>() == image);
 
     public Task<(int ExitCode, string Output, string Error)> Label(params string[] more) =>
-        Run(["label", Folder["in"], "--labels", Path.Combine(Demo, "labels.json"), "--model", Model, "--out", Output, .. more]);
+        Run(["label", Folder["in"], "--labels", Path.Combine(Demo, "labels.json"), "--model", Model, "--out", Output, .. more], decoder: Decoder);
 
-    public static async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken stop = default, CancellationToken abort = default, TextWriter? output = null)
+    public static async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken stop = default, CancellationToken abort = default, TextWriter? output = null, WatchedDecoder? decoder = null)
     {
         var error = new StringWriter();
         output ??= new StringWriter();
-        var code = await App.RunAsync(arguments, new CliContext(output, error, Interactive: false, stop, abort));
+        var code = await App.RunAsync(arguments, new CliContext(output, error, Interactive: false, stop, abort) { Decoder = decoder ?? new() });
         return (code, output.ToString()!, error.ToString());
     }
 

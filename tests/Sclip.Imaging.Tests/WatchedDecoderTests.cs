@@ -20,7 +20,7 @@ public sealed class WatchedDecoderTests : IDisposable
     public async Task A_decoder_that_heeds_its_token_fails_the_picture_and_loses_no_thread()
     {
         var error = await Assert.ThrowsAsync<DecodeTimeoutException>(() => RunAsync(StuckDecoder.Slow));
-        Assert.Equal((false, "timed out: it was not decoded within 0.5 seconds."), (error.IsLost, error.Message));
+        Assert.Equal((false, "timed out: it was not decoded within 0.5 s."), (error.IsLost, error.Message));
         Assert.Empty(_lost);
     }
 
@@ -28,7 +28,7 @@ public sealed class WatchedDecoderTests : IDisposable
     public async Task A_decoder_that_does_not_come_back_fails_the_picture_and_is_told_as_lost()
     {
         var error = await Assert.ThrowsAsync<DecodeTimeoutException>(() => RunAsync(StuckDecoder.Endless));
-        Assert.Equal((true, "timed out: it was not decoded within 0.5 seconds, and its decoder does not come back."), (error.IsLost, error.Message));
+        Assert.Equal((true, "timed out: it was not decoded within 0.5 s, and its decoder does not come back."), (error.IsLost, error.Message));
         Assert.Equal(["p"], _lost);
     }
 

@@ -67,7 +67,7 @@ internal sealed class LabelRun(CliContext context)
         if (left > 0 && stuck is not null)
         {
             await context.Error.WriteLineAsync(
-                $"{stuck} was not decoded within {arguments.PictureSeconds} seconds, and its thread cannot be stopped: the run ends with {left} of {scan.Pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
+                $"{stuck} was not decoded within {arguments.PictureSeconds} s, and its thread cannot be stopped: the run ends with {left} of {scan.Pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
             return ExitCodes.Interrupted;
         }
         if (left > 0)

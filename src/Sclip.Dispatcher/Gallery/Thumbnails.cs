@@ -130,6 +130,6 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
         LogLost(JobNames.Shown(picture.Place), decoder.Time.TotalSeconds);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The decoder of {Image} has not come back within {Seconds} seconds; its thread is lost until the dispatcher is started anew, and the image is not shown again. Keep it, and report it.")]
+    [LoggerMessage(1, LogLevel.Error, "The decoder of {Image} has not come back within {Seconds} s; its thread is lost until the dispatcher is started anew, and the image is not shown again. Keep it, and report it.")]
     private partial void LogLost(string image, double seconds);
 }

@@ -16,9 +16,9 @@ public sealed partial class DecoderHealth(IHostApplicationLifetime host, HostExi
     public void Lose(string image, TimeSpan time)
     {
         var shown = JobNames.Shown(image);
-        End(string.Create(CultureInfo.InvariantCulture, $"The decoder of {shown} has not come back within {time.TotalSeconds:0.###} seconds."), () => LogLost(shown, time.TotalSeconds));
+        End(string.Create(CultureInfo.InvariantCulture, $"The decoder of {shown} has not come back within {time.TotalSeconds:0.###} s."), () => LogLost(shown, time.TotalSeconds));
     }
 
-    [LoggerMessage(121, LogLevel.Error, "The decoder of {Image} has not come back within {Seconds} seconds; its thread cannot be ended, and the worker ends to be started anew. The image is a failed one; keep it, and report it.")]
+    [LoggerMessage(121, LogLevel.Error, "The decoder of {Image} has not come back within {Seconds} s; its thread cannot be ended, and the worker ends to be started anew. The image is a failed one; keep it, and report it.")]
     private partial void LogLost(string image, double seconds);
 }
