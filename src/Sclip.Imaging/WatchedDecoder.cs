@@ -38,7 +38,7 @@ public sealed record WatchedDecoder
             () =>
             {
                 begun.SetResult();
-                return work(late.Token);
+                return DecoderThreads.Run(() => work(late.Token));
             },
             CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         await begun.Task;

@@ -17,6 +17,9 @@ internal static class Pictures
     /// <summary>The size of the picture that kills every process which computes it.</summary>
     public const int PoisonWidth = 67, PoisonHeight = 71;
 
+    /// <summary>The size of the picture from which no decoder comes back.</summary>
+    public const int EndlessWidth = 73, EndlessHeight = 79;
+
     private const int Side = 64;
     private static readonly RgbImage[] Scenes = [.. Enumerable.Range(1, 8).Select(ReadScene)];
 

@@ -73,6 +73,30 @@ public sealed class ProcessTests(Cluster cluster)
         await OthersGoOnAsync(job, least: 1);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public async Task A_picture_whose_decoder_does_not_come_back_costs_itself_and_an_orderly_end_of_its_worker(int workers)
+    {
+        const string Endless = "endless/picture.jpg";
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(workers);
+        await cluster.UploadAsync(Endless, Pictures.File(0, Pictures.EndlessWidth, Pictures.EndlessHeight));
+        string[] images = [.. Enumerable.Range(0, 25).Select(Pictures.NameOf), Endless, .. Enumerable.Range(25, 25).Select(Pictures.NameOf)];
+        var job = await cluster.SubmitAsync(images: images, shardSize: 10);
+        cluster.Faults.Count("decoder that does not come back");
+        var (code, output) = await cluster.Workers.AnyEndsAsync();
+        Assert.Equal(1, code);
+        Assert.Single(output.Split('\n'), line => line.Contains("error Sclip.Worker", StringComparison.Ordinal) && line.Contains($"The decoder of {Endless} has not come back within 2 s", StringComparison.Ordinal));
+
+        // Whoever runs it starts it anew.
+        cluster.Workers.Have(workers);
+        var results = await JobAssert.EndsWellAsync(cluster, job, images.Length, new Dictionary<string, string> { [Endless] = FailureReasons.TimedOut });
+        Assert.StartsWith("timed out: ", results.Single(result => result.Status == ImageStatus.Failed).Error, StringComparison.Ordinal);
+        // Its result was saved: no other worker met it.
+        Assert.Equal(0, cluster.Workers.Revive(workers, checkpointSeconds: 0.2));
+    }
+
     /// <summary>What the worker that is gone has done is saved, some but not all of it, and stays as it is while others do the rest.</summary>
     private async Task OthersGoOnAsync(JobDocument job, int least)
     {

@@ -57,10 +57,27 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
     /// <returns>Its exit code.</returns>
     public Task<int> FirstEndsAsync() => EndFirstAsync(worker => worker.EndAsync(TimeSpan.FromMinutes(1)));
 
+    /// <summary>Waits until one of them ends by itself.</summary>
+    /// <returns>Its exit code, and what it wrote last.</returns>
+    public async Task<(int ExitCode, string Output)> AnyEndsAsync()
+    {
+        await Poll.UntilAsync("a worker ends", () => Task.FromResult(_running.Any(worker => worker.HasExited)), () => Task.FromResult(Output));
+        var worker = _running.First(worker => worker.HasExited);
+        await worker.EndAsync(TimeSpan.FromMinutes(1));
+        var output = worker.Output;
+        return (Took(worker), output);
+    }
+
     private async Task<int> EndFirstAsync(Func<ServerProcess, Task> end)
     {
         var worker = _running[0];
         await end(worker);
+        return Took(worker);
+    }
+
+    /// <summary>Takes one that has ended from among them.</summary>
+    private int Took(ServerProcess worker)
+    {
         _ended.Add(worker.Output);
         _running.Remove(worker);
         var code = worker.ExitCode;
@@ -114,6 +131,8 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         ["CHAOS_HURRY"] = hurry.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_DELAY_MS"] = delayMilliseconds.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_LOST_AT"] = lostAt.ToString(CultureInfo.InvariantCulture),
+        ["SCLIP_WORKER__PICTURESECONDS"] = "2",
+        ["CHAOS_ENDLESS"] = FormattableString.Invariant($"{Pictures.EndlessWidth}x{Pictures.EndlessHeight}"),
         ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),
     });
 }
