@@ -12,6 +12,6 @@ internal static class ExitCodes
     /// <summary>It ran, and some pictures failed.</summary>
     public const int SomeFailed = 2;
 
-    /// <summary>It was interrupted.</summary>
+    /// <summary>It was interrupted, or ended before all was done since the decoder of a picture does not come back; the same command goes on.</summary>
     public const int Interrupted = 130;
 }

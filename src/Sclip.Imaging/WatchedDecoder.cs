@@ -1,7 +1,7 @@
 namespace Sclip.Imaging;
 
 /// <summary>
-/// Decodes on a thread of its own, and watches that it comes back: decoders, also of well-known libraries, have looped for ever on valid files,
+/// Decodes on another thread, and watches that it comes back: decoders, also of well-known libraries, have looped for ever on valid files,
 /// and a thread cannot be ended from outside. Who meets one that does not come back gets an answer; the thread is lost to the process.
 /// </summary>
 public sealed record WatchedDecoder
@@ -33,15 +33,7 @@ public sealed record WatchedDecoder
     {
         // Disposed of only once the thread has come back: one that is lost may still look at its token.
         var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = Task.Factory.StartNew(
-            () =>
-            {
-                begun.SetResult();
-                return DecoderThreads.Run(() => work(late.Token));
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-        await begun.Task;
+        var running = Task.Run(() => DecoderThreads.Run(() => work(late.Token)), CancellationToken.None);
         if (!await EndsAsync(running, Time))
         {
             // By a timer: whatever the token calls must not hold up this watch.
@@ -66,11 +58,18 @@ public sealed record WatchedDecoder
         }
     }
 
-    /// <summary>Counts only while this process runs: one that was halted meanwhile, as with its machine, has lost no more than a tick.</summary>
+    /// <summary>
+    /// Counts only what the work has of a thread, and only while this process runs: on a machine that is overloaded it may wait long for its thread,
+    /// and one that was halted meanwhile, as with its machine, has lost no more than a tick.
+    /// </summary>
     private static async Task<bool> EndsAsync(Task running, TimeSpan time)
     {
-        for (var left = time; left > TimeSpan.Zero && !running.IsCompleted; left -= Tick)
-            await running.WaitAsync(left < Tick ? left : Tick, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var left = time; left > TimeSpan.Zero && !running.IsCompleted;)
+        {
+            var (step, isRunning) = (left < Tick ? left : Tick, running.Status == TaskStatus.Running);
+            await running.WaitAsync(step, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            left -= isRunning ? step : TimeSpan.Zero;
+        }
         return running.IsCompleted;
     }
 }

@@ -170,6 +170,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--crop", "1e3", "sclip: --crop must be a whole number without commas or points; it is '1e3'.\n")]
     [InlineData("--short-side", "1,000", "--short-side must be a whole number")]
     [InlineData("--max-pixels", "x", "--max-pixels must be a whole number")]
+    [InlineData("--picture-seconds", "0", "--picture-seconds must be at least 1")]
     [InlineData("--templates", " ", "--templates is given an empty value")]
     [InlineData("--corp", "5", "There is no option --corp; did you mean --crop?")]
     public Task Options_that_cannot_be_are_refused(string option, string value, string mention)
