@@ -141,7 +141,7 @@ public sealed class LabelPipelineTests : IDisposable
             },
         };
         PictureReference[] pictures = [Picture("first.jpg", 40), Reference("endless.jpg"), .. Enumerable.Range(0, 60).Select(i => Picture($"{i}.jpg", 40))];
-        var results = await RunAsync(pictures, new BrightnessSegmenter { PicturesAtOnce = 1 }, Options with { Decoder = decoder }, stop.Token);
+        var results = await RunAsync(pictures, new BrightnessSegmenter(), Options with { Decoder = decoder }, stop.Token);
         Assert.Equal(["endless.jpg"], lost);
         Assert.Equal([("first.jpg", ImageStatus.Ok, null), ("endless.jpg", ImageStatus.Failed, FailureReasons.TimedOut)], results.Select(result => (result.Image, result.Status, result.Reason)));
         Assert.StartsWith("timed out: it was not decoded within 0.5 s", results[1].Error, StringComparison.Ordinal);

@@ -18,6 +18,9 @@ namespace Sclip.Worker.Pipeline;
 /// <param name="options">How pictures are treated.</param>
 public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<LabelClass> classes, IBlobStore output, PipelineOptions options)
 {
+    /// <summary>Time that a group waits for one more picture: those before one that takes long, or does not come back, are not to wait for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Labels pictures; a picture that cannot be labelled is a failed result.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="stop">Takes no further picture, and finishes those in the engine and behind it.</param>
@@ -118,7 +121,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
             while (await source.WaitToReadAsync(cancellationToken))
             {
                 group.Clear();
-                while (group.Count < segmenter.PicturesAtOnce && source.TryRead(out var picture))
+                while (group.Count < segmenter.PicturesAtOnce && source.TryPeek(out var next) && (group.Count == 0 || await IsSoonDoneAsync(next)) && source.TryRead(out var picture))
                     group.Add(await picture);
                 // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end. What failed has its result.
                 using var turn = await EnterEngineAsync(stop, cancellationToken);
@@ -150,6 +153,12 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
         {
             return null;
         }
+    }
+
+    private static async Task<bool> IsSoonDoneAsync(Task picture)
+    {
+        await picture.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return picture.IsCompleted;
     }
 
     private static Task Quietly(Task task) => task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
