@@ -22,12 +22,13 @@ internal static class SubmitCommand
         var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" };
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
+        var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any.", HelpName = "DEVICE" };
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list };
         settings.AddTo(command);
-        foreach (var option in (Option[])[formats, shardSize, priority, name, id, isNew])
+        foreach (var option in (Option[])[formats, shardSize, priority, device, name, id, isNew])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -48,6 +49,7 @@ internal static class SubmitCommand
                 Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")),
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
+                Device = parsed.GetValue(device),
             });
         });
         return command;

@@ -42,6 +42,9 @@ public sealed record JobDocument
     /// <summary>0 to 9; see <see cref="IsUrgent()"/>.</summary>
     public int Priority { get; init; }
 
+    /// <summary>What workers must compute on, one of <see cref="JobDevices"/>; null leaves it open.</summary>
+    public string? Device { get; init; }
+
     /// <summary>The W3C trace context of the submit, for the traces of all that follows.</summary>
     public string? TraceParent { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record JobDocument
     public JsonObject Describe()
     {
         var essence = JsonSerializer.SerializeToNode(this with { Name = null, LabelNotes = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
-        foreach (var other in (string[])["version", "id", "priority"])
+        foreach (var other in (string[])["version", "id", "priority", "device"])
             essence.Remove(other);
         return essence;
     }

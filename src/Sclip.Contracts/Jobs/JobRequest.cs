@@ -32,4 +32,7 @@ public sealed record JobRequest
 
     /// <summary>0 to 9; 5 and more pass other jobs.</summary>
     public int Priority { get; init; }
+
+    /// <summary>What workers must compute on, one of <see cref="JobDevices"/>; null leaves it open.</summary>
+    public string? Device { get; init; }
 }

@@ -17,6 +17,10 @@ public enum JobWaitKind
     [JsonStringEnumMemberName("model")]
     Model,
 
+    /// <summary>A worker with the device that it asks for.</summary>
+    [JsonStringEnumMemberName("device")]
+    Device,
+
     /// <summary>Its turn: the shards of other jobs come first.</summary>
     [JsonStringEnumMemberName("turn")]
     Turn,

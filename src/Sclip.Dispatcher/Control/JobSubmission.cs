@@ -105,6 +105,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         Require(request.Name is null || (request.Name.Length <= LongestName && !request.Name.Any(char.IsControl)), $"The job's name must have at most {LongestName} characters, and no control characters.");
         Require(request.ShardSize is >= 1 and <= MostShardSize, $"The shard size must lie in 1..{MostShardSize} images; it is {request.ShardSize}.");
         Require(request.Priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {request.Priority}.");
+        Require(request.Device is null || JobDevices.All.Contains(request.Device), $"'{JobNames.Shown(request.Device)}' is no device that a job may ask for; there are {string.Join(", ", JobDevices.All)}.");
         Require(IsModelId(request.Model), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
         var (container, prefix) = SplitInput(request.Input);
         try
@@ -124,6 +125,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
                 Settings = request.Settings,
                 ShardSize = request.ShardSize,
                 Priority = request.Priority,
+                Device = request.Device,
             };
         }
         catch (LabelSetException error)
@@ -189,7 +191,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private static string Digest(JobDocument job, string[] parts, bool isNew)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Name = null, LabelNotes = null }, Json.Default.JobDocument));
+        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Device = null, Name = null, LabelNotes = null }, Json.Default.JobDocument));
         foreach (var part in parts)
             digest.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         if (isNew)

@@ -21,6 +21,8 @@ public static class RepeatedRequest
             notes.Add($"The job {(job.Name is { } called ? $"is called '{called}'" : "has no name")}, and stays so: the name '{name}' of this request was not taken over.");
         if (request.Priority != job.Priority)
             notes.Add($"The job has the priority {job.Priority}, and keeps it: the priority {request.Priority} of this request was not taken over.");
+        if (request.Device != job.Device)
+            notes.Add($"The job asks for {(job.Device is { } device ? $"the device {device}" : "no device")}, and stays so: the device of this request was not taken over.");
         return [.. notes, .. NotedClasses.Of(request.Labels).Except(job.LabelNotes ?? [])];
     }
 }

@@ -33,6 +33,8 @@ public static class WaitReason
             return status.Reason is { } known ? (status.WaitsFor, known) : (null, "no worker has a shard of it in work.");
         if (own.Workers == 0)
             return (JobWaitKind.Worker, NoWorker(name, own.Shards, look.Workers));
+        if (status.WaitsFor == JobWaitKind.Device && look.Workers is [_, ..] all && status.Reason is { } gave)
+            return (JobWaitKind.Device, $"{gave} Of {all.Count} {(all.Count == 1 ? "worker" : "workers")} heard of, {all.Count(worker => worker.Devices.Any(device => gave.Contains($"with {device.Split(':')[0]}:", StringComparison.Ordinal)))} have it.");
         if (status is { WaitsFor: { } kind, Reason: { } reason })
             return (kind, reason);
         // Urgent shards come first, and so stand before those of the other queue.

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
@@ -33,7 +34,13 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     public IReadOnlyList<ModelWait> Waits => supply.Waits;
 
     /// <inheritdoc />
-    public ModelUnavailableException? WhyNot(string modelId) => ModelId.TryParse(modelId) is { } id ? supply.WhyNot(id.ToString()) : null;
+    public JobHold? WhyNot(JobDocument job)
+    {
+        string[] names = [.. devices.All.Select(device => device.Name)];
+        if (!JobDevices.Suit(job.Device, names))
+            return new JobHold(JobWaitKind.Device, $"waiting for a worker with {job.Device}: one that has {string.Join(", ", names)} gave a shard back.");
+        return ModelId.TryParse(job.Model) is { } id && supply.WhyNot(id.ToString()) is { } missing ? missing.Hold : null;
+    }
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>

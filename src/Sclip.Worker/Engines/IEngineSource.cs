@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Worker.Engines;
 
@@ -11,8 +12,8 @@ public interface IEngineSource
     /// <summary>Models that jobs wait for, where it has them by ids.</summary>
     IReadOnlyList<ModelWait> Waits => [];
 
-    /// <summary>Why a model cannot be had now, where that is known already; null where it is to be asked for.</summary>
-    ModelUnavailableException? WhyNot(string modelId) => null;
+    /// <summary>Why a job cannot be begun now, where that is known already; null where it is to be tried.</summary>
+    JobHold? WhyNot(JobDocument job) => null;
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>

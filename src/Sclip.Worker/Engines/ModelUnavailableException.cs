@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Worker.Engines;
 
 /// <summary>A model that cannot be had now, and may be later: the hub cannot be reached, or this machine lacks room for it.</summary>
@@ -11,4 +13,7 @@ public sealed class ModelUnavailableException(string model, string cause, Except
 
     /// <summary>What a job waits for that needs it.</summary>
     public string Wait => $"waiting for model {model}: it {cause}";
+
+    /// <summary>The same as what holds a job up.</summary>
+    public JobHold Hold => new(JobWaitKind.Model, Wait);
 }

@@ -28,11 +28,11 @@ public sealed partial class SegmentShardConsumer(
         Check(message);
         var waited = waiting.Find(message.JobId);
         var job = waited ?? await FindAsync(message, lifetime.Abort);
-        if (late is not null && engines.WhyNot(job.Model) is { } missing && (waited is not null || !await stores.Jobs.IsEndedAsync(job.Id, lifetime.Abort)))
+        if (late is not null && engines.WhyNot(job) is { } hold && (waited is not null || !await stores.Jobs.IsEndedAsync(job.Id, lifetime.Abort)))
         {
             if (waited is null)
                 waiting.Keep(job);
-            await PutBackAsync(context, job, missing);
+            await PutBackAsync(context, job, hold);
             return;
         }
         await LabelAsync(context, job);
@@ -62,7 +62,7 @@ public sealed partial class SegmentShardConsumer(
         {
             ended = Waiting;
             waiting.Keep(job);
-            await PutBackAsync(context, job, error);
+            await PutBackAsync(context, job, error.Hold);
         }
         catch (Exception error)
         {
@@ -79,9 +79,9 @@ public sealed partial class SegmentShardConsumer(
     }
 
     /// <summary>Gives a shard back that cannot be begun now: others, of this job or of others, may go on.</summary>
-    private async Task PutBackAsync(ConsumeContext<SegmentShard> context, JobDocument job, ModelUnavailableException missing)
+    private async Task PutBackAsync(ConsumeContext<SegmentShard> context, JobDocument job, JobHold hold)
     {
-        await waiting.TellAsync(job, missing.Wait, lifetime.Abort);
+        await waiting.TellAsync(job, hold, lifetime.Abort);
         await late!.PutBackAsync(context);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
+using Sclip.Worker.Engines;
 
 namespace Sclip.Worker.Shards;
 
@@ -37,14 +38,14 @@ public sealed class WaitingJobs(JobBlobs jobs, WorkerIdentity identity, TimeProv
     }
 
     /// <summary>Says in a job's blobs why it waits, unless that was said just now.</summary>
-    public async Task TellAsync(JobDocument job, string reason, CancellationToken cancellationToken)
+    public async Task TellAsync(JobDocument job, JobHold hold, CancellationToken cancellationToken)
     {
         var entry = _jobs.GetOrAdd(job.Id, _ => new Entry(job));
-        if (entry.Told is { } told && time.GetElapsedTime(told) < (entry.Reason == reason ? NoteInterval : ChangeInterval))
+        if (entry.Told is { } told && time.GetElapsedTime(told) < (entry.Hold == hold ? NoteInterval : ChangeInterval))
             return;
-        (entry.Told, entry.Reason) = (time.GetTimestamp(), reason);
+        (entry.Told, entry.Hold) = (time.GetTimestamp(), hold);
         var now = time.GetUtcNow();
-        await TryAsync(() => jobs.WriteWaitAsync(job.Id, new JobWait { Reason = reason, For = JobWaitKind.Model, Time = now, Until = now + NoteHolds, Worker = identity.Name }, cancellationToken));
+        await TryAsync(() => jobs.WriteWaitAsync(job.Id, new JobWait { Reason = hold.Reason, For = hold.For, Time = now, Until = now + NoteHolds, Worker = identity.Name }, cancellationToken));
     }
 
     /// <summary>Takes down that a job goes on, and takes back what was said of it here.</summary>
@@ -75,6 +76,6 @@ public sealed class WaitingJobs(JobBlobs jobs, WorkerIdentity identity, TimeProv
 
         public long? Told { get; set; }
 
-        public string? Reason { get; set; }
+        public JobHold? Hold { get; set; }
     }
 }
