@@ -4,19 +4,20 @@ using Sclip.Worker.Models;
 
 namespace Sclip.Cli.Models;
 
-/// <summary><c>sclip model pull|list|show</c>.</summary>
+/// <summary><c>sclip model pull|convert|list|show</c>.</summary>
 internal static class ModelCommand
 {
-    /// <param name="stop">Ends a pull, as does the token that the command is invoked with.</param>
+    /// <param name="stop">Ends a pull or a conversion, as does the token that the command is invoked with.</param>
     public static Command Create(CancellationToken stop) => Create(Environment.GetEnvironmentVariable, Task.Delay, stop);
 
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="delay">Waits.</param>
-    /// <param name="stop">Ends a pull.</param>
+    /// <param name="stop">Ends a pull or a conversion.</param>
     internal static Command Create(
-        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop) => new("model", "Download models and look at them")
+        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop) => new("model", "Download models, convert them, and look at them")
     {
         CreatePull(environment, delay, stop),
+        CreateConvert(stop),
         CreateList(environment),
         CreateShow(environment),
     };
@@ -36,7 +37,7 @@ internal static class ModelCommand
         {
             var (text, output) = (parsed.GetValue(idArgument)!, parsed.InvocationConfiguration.Output);
             var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-            return Guard(parsed, text, async () =>
+            return Guard(parsed, $"What is downloaded is kept; go on with: sclip model pull {text}", async () =>
             {
                 var id = ModelId.TryParse(text)
                     ?? throw new ModelHubException($"'{text}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
@@ -47,6 +48,33 @@ internal static class ModelCommand
                 var directory = await PullDisplay.Run(output, terminal, (progress, notify) =>
                     new ModelPull(cache, hub) { Progress = progress, Notify = notify, Delay = delay }.Run(id, parsed.GetValue(forceOption), ended.Token));
                 output.WriteLine(known ? $"{id} is in the cache already: {directory} (--force pulls it anew)" : $"{id} is in {directory}");
+            });
+        });
+        return command;
+    }
+
+    private static Command CreateConvert(CancellationToken stop)
+    {
+        var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards)" };
+        var outOption = new Option<string>("--out") { Description = "The new model directory; none yet, or an empty one", Required = true };
+        var command = new Command("convert", "Make a model directory of one whose weights are PyTorch's (.bin); nothing in them is executed")
+        {
+            sourceArgument,
+            outOption,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (output, target) = (parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(outOption));
+            var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+            return Guard(parsed, "Nothing was written.", async () =>
+            {
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+                await PullDisplay.Run(output, terminal, async (progress, _) =>
+                {
+                    await Task.Run(() => ModelConversion.Run(parsed.GetValue(sourceArgument)!, target, progress, ended.Token), ended.Token);
+                    return target;
+                });
+                output.WriteLine($"The model is in {target}");
             });
         });
         return command;
@@ -75,7 +103,7 @@ internal static class ModelCommand
         return command;
     }
 
-    private static async Task<int> Guard(ParseResult parsed, string id, Func<Task> action)
+    private static async Task<int> Guard(ParseResult parsed, string stopped, Func<Task> action)
     {
         var error = parsed.InvocationConfiguration.Error;
         try
@@ -90,7 +118,7 @@ internal static class ModelCommand
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine($"Stopped. What is downloaded is kept; go on with: sclip model pull {id}");
+            error.WriteLine($"Stopped. {stopped}");
             return ExitCodes.Interrupted;
         }
     }

@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sclip.Segmentation.Checkpoints;
 
 namespace Sclip.Segmentation;
 
@@ -30,15 +31,11 @@ internal sealed class SafeTensors : IDisposable
     {
         var single = System.IO.Path.Combine(directory, "model.safetensors");
         var index = System.IO.Path.Combine(directory, "model.safetensors.index.json");
-        if (File.Exists(single) || !File.Exists(index))
-            return Open(single, [single]);
-        using var document = ModelFiles.ReadJson(index);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
-            throw new ModelFormatException($"{index}: weight_map is missing.");
-        var shards = map.EnumerateObject().Select(item => item.Value.ToString()).Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (shards.FirstOrDefault(shard => System.IO.Path.GetFileName(shard) != shard || shard is "" or "..") is { } outside)
-            throw new ModelFormatException($"{index}: shard '{outside}' must be a plain file name.");
-        return Open(index, [.. shards.Select(shard => System.IO.Path.Combine(directory, shard))]);
+        if (File.Exists(index) && !File.Exists(single))
+            return Open(index, [.. ShardIndex.Read(index).Select(shard => System.IO.Path.Combine(directory, shard))]);
+        return File.Exists(single) || !PyTorchWeights.AreIn(directory)
+            ? Open(single, [single])
+            : throw new ModelFormatException($"{directory} has no model.safetensors, but weights of PyTorch; convert them: sclip model convert {directory} --out DIR");
     }
 
     public int[] Shape(string name) => Find(name).Shape;
@@ -114,6 +111,7 @@ internal sealed class SafeTensors : IDisposable
         var length = File.Exists(path)
             ? new FileInfo(path).Length
             : throw new ModelFormatException($"{path} is missing; a model is a directory in Hugging Face CLIP layout with model.safetensors.");
+        LfsPointer.Refuse(path);
         if (length < 8)
             throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
         MemoryMappedFile file;

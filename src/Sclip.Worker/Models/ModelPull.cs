@@ -1,19 +1,17 @@
 using System.Text.Json;
 using Sclip.Segmentation;
+using Sclip.Segmentation.Checkpoints;
 
 namespace Sclip.Worker.Models;
 
 /// <summary>
-/// Downloads a model into the cache. It grows in <c>ROOT/partial</c>, and is renamed into its place when all its files are there and
+/// Downloads a model into the cache, where its weights always are safetensors. It grows in <c>ROOT/partial</c>, and is renamed into its place when all its files are there and
 /// verified: what lies in its place is complete.
 /// </summary>
 /// <param name="cache">The cache.</param>
 /// <param name="hub">The hub; it stays the caller's.</param>
 public sealed class ModelPull(ModelCache cache, HubClient hub)
 {
-    private const string Weights = "model.safetensors", WeightsIndex = "model.safetensors.index.json";
-    private static readonly string[] Required = ["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"];
-    private static readonly string[] Optional = ["tokenizer_config.json", "special_tokens_map.json", "sclip.json"];
 
     /// <summary>Told how far each file is.</summary>
     public IProgress<PullProgress> Progress { get; init; } = new Progress<PullProgress>();
@@ -63,13 +61,10 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
             Directory.Delete(stale, recursive: true);
         var download = new FileDownload(hub, Retry, Progress, Notify);
         // The small files come first: what is no CLIP is found out before its weights are downloaded.
-        foreach (var file in Required.Select(name => Find(model, name)).Concat(Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
+        foreach (var file in ModelLayout.Required.Select(name => Find(model, name)).Concat(ModelLayout.Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
             await download.Run(model, file, folder, cancellationToken);
         ClipConfig.Load(folder);
-        var weights = await FindWeights(model, download, folder, cancellationToken);
-        RequireSpace(weights, folder);
-        foreach (var file in weights)
-            await download.Run(model, file, folder, cancellationToken);
+        await PullWeights(model, download, folder, cancellationToken);
         ModelSummary.Read(folder);
         new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
         Place(folder, target);
@@ -80,13 +75,39 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         ? file
         : throw new ModelHubException($"'{model.Id}' has no {name}; it is no CLIP in Hugging Face layout.");
 
-    private static async Task<IReadOnlyList<HubFile>> FindWeights(
-        HubModel model, FileDownload download, string folder, CancellationToken cancellationToken)
+    /// <summary>Safetensors, else what PyTorch saves, which is converted, and of which nothing stays.</summary>
+    private async Task PullWeights(HubModel model, FileDownload download, string folder, CancellationToken cancellationToken)
     {
-        if (model.Files.TryGetValue(Weights, out var single))
+        if (await FindWeights(model, download, folder, ModelLayout.Weights, ModelLayout.WeightsIndex, cancellationToken) is { } weights)
+        {
+            RequireSpace(weights, folder, converted: 0);
+            foreach (var file in weights)
+                await download.Run(model, file, folder, cancellationToken);
+            return;
+        }
+        var checkpoints = await FindWeights(model, download, folder, PyTorchWeights.FileName, PyTorchWeights.IndexName, cancellationToken)
+            ?? throw new ModelHubException($"'{model.Id}' has neither {ModelLayout.Weights} nor {PyTorchWeights.FileName} at this revision; hubs often keep a converted one: try {model.Id.Repository}@refs/pr/NUMBER.");
+        var target = Path.Combine(folder, ModelLayout.Weights);
+        if (!File.Exists(target))
+        {
+            RequireSpace(checkpoints, folder, converted: checkpoints.Sum(file => (decimal)(file.Size ?? 0)));
+            foreach (var file in checkpoints)
+                await download.Run(model, file, folder, cancellationToken);
+            string[] paths = [.. checkpoints.Select(file => Path.Combine(folder, file.Name))];
+            await Task.Run(() => PyTorchWeights.Convert(paths, target, (bytes, total) => Progress.Report(new(ModelLayout.Weights, bytes, total, Done: bytes == total)), cancellationToken), cancellationToken);
+        }
+        foreach (var name in checkpoints.Select(file => file.Name).Append(PyTorchWeights.IndexName))
+            File.Delete(Path.Combine(folder, name));
+    }
+
+    /// <summary>The file of the weights, or the shards that an index lists; null where there is neither.</summary>
+    private static async Task<IReadOnlyList<HubFile>?> FindWeights(
+        HubModel model, FileDownload download, string folder, string file, string shards, CancellationToken cancellationToken)
+    {
+        if (model.Files.TryGetValue(file, out var single))
             return [single];
-        if (!model.Files.TryGetValue(WeightsIndex, out var index))
-            throw new ModelHubException($"'{model.Id}' has no {Weights} at this revision; hubs often keep a converted one: try {model.Id.Repository}@refs/pr/NUMBER.");
+        if (!model.Files.TryGetValue(shards, out var index))
+            return null;
         await download.Run(model, index, folder, cancellationToken);
         return [.. Shards(Path.Combine(folder, index.Name), model.Id).Select(shard => Find(model, shard))];
     }
@@ -102,14 +123,14 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new ModelHubException($"{WeightsIndex} of '{id}' is no index of shards: {(error is InvalidOperationException ? error.Message : "it names no tensors, or is damaged.")}", error);
+            throw new ModelHubException($"{Path.GetFileName(index)} of '{id}' is no index of shards: {(error is InvalidOperationException ? error.Message : "it names no tensors, or is damaged.")}", error);
         }
     }
 
-    private void RequireSpace(IEnumerable<HubFile> files, string folder)
+    private void RequireSpace(IEnumerable<HubFile> files, string folder, decimal converted)
     {
         // In decimal: sizes are the hub's word, and their sum may be beyond a long.
-        var missing = files.Sum(file => (decimal)(file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
+        var missing = converted + files.Sum(file => (decimal)(file.Size ?? 0) - LengthOf(Path.Combine(folder, file.Name)) - LengthOf(Path.Combine(folder, file.Name + ".part")));
         if (FreeSpace(folder) is var free && missing > free)
             throw new ModelHubException($"The model needs {Figures.Bytes((long)Math.Min(missing, long.MaxValue))} more, and {cache.Root} has {Figures.Bytes(free)} free; make room, or set SCLIP_CACHE to another disk.") { Transient = true };
 
