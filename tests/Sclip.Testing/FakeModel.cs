@@ -6,7 +6,7 @@ namespace Sclip.Testing;
 /// <summary>The files of a small model as a hub has them.</summary>
 public static class FakeModel
 {
-    public const string Weights = "model.safetensors", Index = "model.safetensors.index.json";
+    public const string Weights = "model.safetensors", Index = "model.safetensors.index.json", Checkpoint = "pytorch_model.bin";
 
     public static Dictionary<string, byte[]> Files() => new(Small())
     {
@@ -21,6 +21,16 @@ public static class FakeModel
         ["model-00002-of-00002.safetensors"] = SafeTensors("b", 500),
     };
 
+    /// <summary>A model whose weights are PyTorch's alone.</summary>
+    public static Dictionary<string, byte[]> CheckpointFiles() => new(Small()) { [Checkpoint] = FakeCheckpoint.Of("plain.bin") };
+
+    public static Dictionary<string, byte[]> ShardedCheckpointFiles() => new(Small())
+    {
+        [$"{Checkpoint}.index.json"] = """{"weight_map": {"logit_scale": "pytorch_model-00001-of-00002.bin", "visual_projection.weight": "pytorch_model-00002-of-00002.bin"}}"""u8.ToArray(),
+        ["pytorch_model-00001-of-00002.bin"] = FakeCheckpoint.Of("shard-1.bin"),
+        ["pytorch_model-00002-of-00002.bin"] = FakeCheckpoint.Of("shard-2.bin"),
+    };
+
     public static byte[] SafeTensors(string name, int halves)
     {
         var header = Encoding.ASCII.GetBytes($$"""{"{{name}}": {"dtype": "F16", "shape": [{{halves}}], "data_offsets": [0, {{2 * halves}}]} }""");
@@ -31,7 +41,7 @@ public static class FakeModel
         return file;
     }
 
-    private static Dictionary<string, byte[]> Small() =>
+    public static Dictionary<string, byte[]> Small() =>
         ((string[])["config.json", "preprocessor_config.json", "vocab.json", "merges.txt", "tokenizer_config.json"])
             .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(Golden.ModelDirectory(Golden.Models.First()), name)));
 }
