@@ -71,7 +71,7 @@ internal static class ModelCommand
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
                 await PullDisplay.Run(output, terminal, async (progress, _) =>
                 {
-                    await Task.Run(() => ModelConversion.Run(parsed.GetValue(sourceArgument)!, target, progress, ended.Token), ended.Token);
+                    await Task.Run(() => ModelConversion.Run(parsed.GetValue(sourceArgument)!, target, progress, ended.Token));
                     return target;
                 });
                 output.WriteLine($"The model is in {target}");

@@ -16,7 +16,7 @@ internal sealed unsafe class CheckpointTensor
     /// <param name="tensor">The view that it is.</param>
     /// <param name="entry">Where the storage lies.</param>
     /// <exception cref="ModelFormatException">It reaches beyond its storage, or that beyond its entry.</exception>
-    public CheckpointTensor(string path, MemoryMappedFile file, string name, PickleTensor tensor, (long Offset, long Length) entry)
+    public CheckpointTensor(string path, MemoryMappedFile file, string name, PickleTensor tensor, ZipEntry entry)
     {
         var storage = tensor.Storage;
         if (storage.Count > entry.Length / storage.Bytes)

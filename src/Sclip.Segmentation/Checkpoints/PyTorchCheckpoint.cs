@@ -72,7 +72,7 @@ internal sealed class PyTorchCheckpoint : IDisposable
             return;
         throw new ModelFormatException(head[..length].SequenceEqual(OldMagic)
             ? $"{_path} is a checkpoint in PyTorch's format before 1.6, which is not read; save it again with a later PyTorch: torch.save(torch.load(FILE, weights_only=True), FILE)."
-            : $"{_path} is no PyTorch checkpoint: it is no zip, as torch.save writes them.");
+            : $"{_path} is no PyTorch checkpoint: it is no zip, as torch.save writes.");
     }
 
     private List<CheckpointTensor> ReadTensors()
@@ -84,6 +84,8 @@ internal sealed class PyTorchCheckpoint : IDisposable
         var root = pickle[..^PickleName.Length];
         if (entries.ContainsKey($"{root}constants.pkl") || entries.Keys.Any(name => name.StartsWith($"{root}code/", StringComparison.Ordinal)))
             throw new ModelFormatException($"{_path} is a TorchScript archive (constants.pkl, code/), a program and no checkpoint of weights. Save the weights alone: torch.save(model.state_dict(), FILE).");
+        if (entries.FirstOrDefault(entry => entry.Value.Compressed).Key is { } compressed)
+            throw new ModelFormatException($"{_path}: {compressed.Shown()} is compressed, as PyTorch does not write checkpoints; save it again with torch.save.");
         if (entries.TryGetValue($"{root}byteorder", out var order) && !ReadBytes(order, LongestByteOrder).SequenceEqual("little"u8))
             throw new ModelFormatException($"{_path} holds its values in another byte order than little-endian, which is not read. Save it again on a little-endian machine.");
         if (entries[pickle].Length > LargestPickle)
@@ -94,7 +96,7 @@ internal sealed class PyTorchCheckpoint : IDisposable
             : throw new ModelFormatException($"{_path}: the values of {item.Name.Shown()} are missing; the file is damaged: download it again.")).ToList();
     }
 
-    private byte[] ReadBytes((long Offset, long Length) entry, int most)
+    private byte[] ReadBytes(ZipEntry entry, int most)
     {
         var bytes = new byte[Math.Min(entry.Length, most)];
         _stream.Position = entry.Offset;

@@ -4,8 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sclip.Segmentation.Checkpoints;
 
+/// <summary>Where the bytes of an entry lie, and whether they are others than its content.</summary>
+internal readonly record struct ZipEntry(long Offset, long Length, bool Compressed);
+
 /// <summary>
-/// The directory of a zip whose entries are stored as they are: where each begins in the file, so that it can be mapped. A reader of
+/// The directory of a zip whose entries are stored as they are: where each lies in the file, so that it can be mapped. A reader of
 /// archives gives streams alone. Counts and sizes are held to the file before anything is allocated by them.
 /// </summary>
 internal static class StoredZip
@@ -17,11 +20,11 @@ internal static class StoredZip
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ModelFormatException">It is no zip, is cut off, or holds what a stored zip does not.</exception>
-    public static Dictionary<string, (long Offset, long Length)> Read(SafeFileHandle file, string path)
+    public static Dictionary<string, ZipEntry> Read(SafeFileHandle file, string path)
     {
         var (start, length) = FindDirectory(file, path);
         var directory = ReadBytes(file, start, (int)length);
-        var entries = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
+        var entries = new Dictionary<string, ZipEntry>(StringComparer.Ordinal);
         for (var rest = directory.AsSpan(); rest.Length > 0;)
         {
             if (rest.Length < EntryLength || UInt32(rest) != EntrySignature)
@@ -72,23 +75,22 @@ internal static class StoredZip
             : throw new ModelFormatException($"{path}: its directory of entries has {size} bytes; a checkpoint's has at most {LargestDirectory}.");
     }
 
-    private static (long Offset, long Length) ReadEntry(SafeFileHandle file, string path, string name, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra, long limit)
+    private static ZipEntry ReadEntry(SafeFileHandle file, string path, string name, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra, long limit)
     {
         if ((UInt16(entry[8..]) & 1) != 0)
             throw new ModelFormatException($"{path}: {name.Shown()} is encrypted; PyTorch does not write such checkpoints.");
         ulong stored = UInt32(entry[20..]), length = UInt32(entry[24..]), header = UInt32(entry[42..]);
         ReadZip64(extra, ref length, ref stored, ref header);
-        if (UInt16(entry[10..]) != 0 || stored != length)
-            throw new ModelFormatException($"{path}: {name.Shown()} is compressed; PyTorch does not write such checkpoints. Save it again with torch.save.");
+        var compressed = UInt16(entry[10..]) != 0 || stored != length;
         if (header > (ulong)limit || (ulong)limit - header < LocalLength)
             throw Damaged(path, $"{name.Shown()} lies outside the file");
         var local = ReadBytes(file, (long)header, LocalLength);
         var offset = header + LocalLength + UInt16(local.AsSpan(26)) + (ulong)UInt16(local.AsSpan(28));
         if (UInt32(local) != LocalSignature)
             throw Damaged(path, $"{name.Shown()} does not begin where the directory says");
-        return offset <= (ulong)limit && length <= (ulong)limit - offset
-            ? ((long)offset, (long)length)
-            : throw Damaged(path, $"{name.Shown()} claims {length} bytes, which lie outside the file");
+        return offset <= (ulong)limit && stored <= (ulong)limit - offset
+            ? new((long)offset, (long)stored, compressed)
+            : throw Damaged(path, $"{name.Shown()} claims {stored} bytes, which lie outside the file");
     }
 
     /// <summary>Sizes beyond 32 bits: those of the three that are all ones, in this order.</summary>
@@ -117,10 +119,10 @@ internal static class StoredZip
         }
     }
 
-    private static void RequireApart(string path, Dictionary<string, (long Offset, long Length)> entries)
+    private static void RequireApart(string path, Dictionary<string, ZipEntry> entries)
     {
         var end = 0L;
-        foreach (var (name, (offset, length)) in entries.OrderBy(entry => entry.Value.Offset).ThenBy(entry => entry.Value.Length))
+        foreach (var (name, (offset, length, _)) in entries.OrderBy(entry => entry.Value.Offset).ThenBy(entry => entry.Value.Length))
         {
             if (offset < end)
                 throw Damaged(path, $"{name.Shown()} overlaps another entry");

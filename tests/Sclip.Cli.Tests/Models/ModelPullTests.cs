@@ -73,7 +73,7 @@ public sealed class ModelPullTests
 
     [Theory]
     [InlineData("vocab.json", "has no vocab.json; it is no CLIP")]
-    [InlineData(Weights, "has no model.safetensors at this revision")]
+    [InlineData(Weights, "has neither model.safetensors nor pytorch_model.bin at this revision")]
     public async Task A_model_without_a_needed_file_is_refused(string file, string expected)
     {
         var files = FakeModel.Files();

@@ -70,6 +70,15 @@ public sealed class ModelLocatorTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_asks_for_more_than_weights_fails_the_job_with_what_it_asks_for()
+    {
+        var hostile = FakeCheckpoint.Zip(("data.pkl", new FakePickle().Name("posix", "system").End()));
+        await using var hub = FakeHub.Start(new(FakeModel.Small()) { [FakeModel.Checkpoint] = hostile });
+        using var fixture = new EngineFixture(hub.Endpoint);
+        Assert.Contains("names posix.system", (await Assert.ThrowsAsync<JobException>(() => fixture.Locate(FakeHub.Id))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_hub_that_cannot_be_reached_may_be_later()
     {
         using var fixture = new EngineFixture("http://127.0.0.1:1");
