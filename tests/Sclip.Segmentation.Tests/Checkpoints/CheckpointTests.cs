@@ -54,6 +54,30 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_whole_model_loads_with_the_values_it_was_saved_with()
+    {
+        using var folder = new TemporaryFolder();
+        var source = Golden.ModelDirectory(Golden.Models.First());
+        foreach (var file in Directory.GetFiles(source).Where(file => !file.EndsWith(".safetensors", StringComparison.Ordinal)))
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        using var expected = SafeTensors.OpenDirectory(source);
+        var weights = expected.Names.Where(name => expected.TypeOf(name) == "F32").ToArray();
+        var (pickle, entries) = (new FakePickle().Raw((byte)'}'), new List<(string, byte[])>());
+        foreach (var name in weights)
+        {
+            long[] shape = [.. expected.Shape(name)];
+            var strides = shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, length) => product * length)).ToArray();
+            pickle.Text(name).Tensor(name, expected.Count(name), 0, shape, strides).Raw((byte)'s');
+            entries.Add(($"data/{name}", System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(expected.Read(name, expected.Shape(name))).ToArray()));
+        }
+        folder.Write(PyTorchWeights.FileName, FakeCheckpoint.Zip([("data.pkl", pickle.End()), .. entries]));
+        PyTorchWeights.Convert(PyTorchWeights.FilesOf(folder.Path), folder["model.safetensors"], null, TestContext.Current.CancellationToken);
+        using var model = ClipModel.Load(folder.Path, 1);
+        Assert.Equal(weights, model.Tensors.Names);
+        Assert.All(weights, name => Assert.Equal(expected.Read(name, expected.Shape(name)), model.Tensors.Read(name, expected.Shape(name))));
+    }
+
+    [Fact]
     public void Progress_ends_with_all_bytes()
     {
         using var fixture = new CheckpointFixture();
