@@ -7,12 +7,14 @@ namespace Sclip.Testing.Servers;
 /// <summary>A program under way in the background, whose output is kept for the message of a failure.</summary>
 internal sealed partial class ServerProcess : IDisposable
 {
-    private const int Terminate = 15;
+    private const int Terminate = 15, Continue = 18, Stop = 19;
     private const int KeptLength = 8_000;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private ServerProcess(Process process) => _process = process;
+    private readonly TextWriter? _log;
+
+    private ServerProcess(Process process, TextWriter? log) => (_process, _log) = (process, log);
 
     public int Id => _process.Id;
 
@@ -30,12 +32,17 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
-    public static ServerProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What its environment holds beside this process's.</param>
+    /// <param name="log">Where all that it writes goes, too; closed with it.</param>
+    public static ServerProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, TextWriter? log = null)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             info.Environment[name] = value;
-        var server = new ServerProcess(new Process { StartInfo = info });
+        var server = new ServerProcess(new Process { StartInfo = info }, log);
         server._process.OutputDataReceived += server.Keep;
         server._process.ErrorDataReceived += server.Keep;
         server._process.Start();
@@ -111,10 +118,15 @@ internal sealed partial class ServerProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Stops it where it stands (SIGSTOP), or lets it go on (SIGCONT).</summary>
+    public void Freeze(bool isFrozen) => _ = SendSignal(_process.Id, isFrozen ? Stop : Continue);
+
     public void Dispose()
     {
         Kill();
         _process.Dispose();
+        lock (_output)
+            _log?.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
@@ -125,6 +137,8 @@ internal sealed partial class ServerProcess : IDisposable
         lock (_output)
         {
             _output.AppendLine(line.Data);
+            if (line.Data is not null)
+                _log?.WriteLine(line.Data);
             if (_output.Length > KeptLength)
                 _output.Remove(0, _output.Length - KeptLength);
         }

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 using Sclip.Hosting.Messaging;
 using Sclip.Testing.Servers;
 
-namespace Sclip.Chaos.Tests;
+namespace Sclip.Chaos;
 
 /// <summary>The broker's queues, past the bus and the relay.</summary>
 internal sealed class RawQueues(RabbitMqServer broker)

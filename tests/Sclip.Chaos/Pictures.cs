@@ -2,7 +2,7 @@ using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Testing;
 
-namespace Sclip.Chaos.Tests;
+namespace Sclip.Chaos;
 
 /// <summary>Pictures that take the engine one window each: cut from the scenes of the demo.</summary>
 internal static class Pictures

@@ -1,4 +1,4 @@
-namespace Sclip.Chaos.Tests;
+namespace Sclip.Chaos;
 
 /// <summary>Waits for something to become true, up to a limit far above what it takes.</summary>
 internal static class Poll
@@ -16,8 +16,8 @@ internal static class Poll
         while (!await isSo())
         {
             if (DateTimeOffset.UtcNow > end)
-                Assert.Fail($"Waited in vain until {what}. {(explain is null ? "" : await explain())}");
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+                throw new TimeoutException($"Waited in vain until {what}. {(explain is null ? "" : await explain())}");
+            await Task.Delay(Pause);
         }
     }
 }

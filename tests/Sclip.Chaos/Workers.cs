@@ -2,10 +2,10 @@ using System.Globalization;
 using Sclip.Testing;
 using Sclip.Testing.Servers;
 
-namespace Sclip.Chaos.Tests;
+namespace Sclip.Chaos;
 
 /// <summary>Workers as processes of their own, which a test may end in any way.</summary>
-internal sealed class Workers(Uri broker, string store, Faults faults) : IDisposable
+internal sealed class Workers(WorkerAddresses addresses, Faults faults) : IDisposable
 {
     private readonly TemporaryFolder _cache = new();
     private string? _hub;
@@ -113,26 +113,14 @@ internal sealed class Workers(Uri broker, string store, Faults faults) : IDispos
         }
     }
 
-    private ServerProcess Start(int delayMilliseconds, int lostAt, double checkpointSeconds, int port, int hurry) => ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.ChaosWorker.dll")], new Dictionary<string, string>
+    private ServerProcess Start(int delayMilliseconds, int lostAt, double checkpointSeconds, int port, int hurry) => WorkerProcess.Start(addresses, _cache.Path, new Dictionary<string, string>
     {
-        ["SCLIP_BROKER__URI"] = broker.ToString(),
-        ["SCLIP_BROKER__LATESECONDS"] = "2",
-        ["SCLIP_BROKER__DELIVERYLIMIT"] = Cluster.DeliveryLimit.ToString(CultureInfo.InvariantCulture),
-        ["SCLIP_STORE__CONNECTION"] = store,
-        ["SCLIP_WORKER__MODELFOLDER"] = Path.Combine(Repository.Root, "models"),
-        ["SCLIP_WORKER__PULLMODELS"] = _hub is null ? "false" : "true",
-        ["HF_ENDPOINT"] = _hub ?? "",
         ["SCLIP_WORKER__CHECKPOINTSECONDS"] = checkpointSeconds.ToString(CultureInfo.InvariantCulture),
-        ["SCLIP_WORKER__QUARANTINESECONDS"] = "1",
-        ["SCLIP_WORKER__GRACESECONDS"] = "10",
-        ["SCLIP_WORKER__THREADS"] = "1",
-        ["SCLIP_CACHE"] = _cache.Path,
-        ["SCLIP_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-        ["CHAOS_HURRY"] = hurry.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_DELAY_MS"] = delayMilliseconds.ToString(CultureInfo.InvariantCulture),
         ["CHAOS_LOST_AT"] = lostAt.ToString(CultureInfo.InvariantCulture),
-        ["SCLIP_WORKER__PICTURESECONDS"] = "2",
-        ["CHAOS_ENDLESS"] = FormattableString.Invariant($"{Pictures.EndlessWidth}x{Pictures.EndlessHeight}"),
-        ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),
+        ["SCLIP_WORKER__PULLMODELS"] = _hub is null ? "false" : "true",
+        ["HF_ENDPOINT"] = _hub ?? "",
+        ["SCLIP_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+        ["CHAOS_HURRY"] = hurry.ToString(CultureInfo.InvariantCulture),
     });
 }

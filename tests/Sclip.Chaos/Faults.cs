@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Sclip.Chaos.Tests;
+namespace Sclip.Chaos;
 
 /// <summary>Counts the faults that the tests inject.</summary>
 internal sealed class Faults
