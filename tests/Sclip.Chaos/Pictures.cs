@@ -20,6 +20,9 @@ internal static class Pictures
     /// <summary>The size of the picture from which no decoder comes back.</summary>
     public const int EndlessWidth = 73, EndlessHeight = 79;
 
+    /// <summary>The size of pictures that take the engine long, where it is told so.</summary>
+    public const int SlowWidth = 66, SlowHeight = 70;
+
     private const int Side = 64;
     private static readonly RgbImage[] Scenes = [.. Enumerable.Range(1, 8).Select(ReadScene)];
 

@@ -38,6 +38,15 @@ internal sealed class RawQueues(RabbitMqServer broker)
         return taken;
     }
 
+    /// <summary>Takes a message out of a queue for good, as if it were lost.</summary>
+    /// <returns>Its body; null where there was none.</returns>
+    public async Task<byte[]?> LoseAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        return (await channel.BasicGetAsync(queue, autoAck: true))?.Body.ToArray();
+    }
+
     /// <summary>Takes a queue's only message again and again without acknowledging it, as processes do that die of it.</summary>
     /// <returns>How often the broker gave it out.</returns>
     public async Task<int> TakeInVainAsync(string queue)

@@ -32,6 +32,7 @@ internal static class WorkerProcess
             ["SCLIP_WORKER__PICTURESECONDS"] = "2",
             ["CHAOS_ENDLESS"] = FormattableString.Invariant($"{Pictures.EndlessWidth}x{Pictures.EndlessHeight}"),
             ["CHAOS_POISON"] = FormattableString.Invariant($"{Pictures.PoisonWidth}x{Pictures.PoisonHeight}"),
+            ["CHAOS_SLOW"] = FormattableString.Invariant($"{Pictures.SlowWidth}x{Pictures.SlowHeight}"),
         };
         foreach (var (name, value) in settings)
             environment[name] = value;

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Sclip.Chaos;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
+using Sclip.Soak.Cluster;
+using Sclip.Soak.Jobs;
+
+namespace Sclip.Soak;
+
+/// <summary>Looks, when the faults of a round are over, whether all jobs of it ended as they must, and clears them away.</summary>
+internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report)
+{
+    private const int MostRetries = 5;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public int Jobs { get; private set; }
+
+    public long Images { get; private set; }
+
+    /// <summary>Good pictures that were at work alone when a fault killed the worker for the third time, and were labelled by a retry.</summary>
+    public int Blamed { get; private set; }
+
+    public async Task JudgeAsync(CancellationToken cancellationToken)
+    {
+        var jobs = flow.Jobs;
+        await CompleteAsync(jobs, cancellationToken);
+        await EmptyQueuesAsync();
+        foreach (var job in jobs.Where(job => job.Took is not null))
+            await JudgeAsync(job, cancellationToken);
+        flow.Forget(jobs);
+        await foreach (var blob in cluster.Jobs.Store.ListAsync("", after: null, cancellationToken))
+            if (!jobs.Any(job => blob.Name.StartsWith(JobNames.Folder(job.Id), StringComparison.Ordinal)))
+                report.Break($"{blob.Name} is left, and no job's.");
+    }
+
+    private async Task CompleteAsync(IReadOnlyList<SoakJob> jobs, CancellationToken cancellationToken)
+    {
+        var end = DateTimeOffset.UtcNow + Patience + TimeSpan.FromSeconds(jobs.Where(job => job.IsOpen).Sum(job => job.Seconds));
+        while (jobs.Any(job => job.IsOpen) && DateTimeOffset.UtcNow < end)
+        {
+            await flow.LookAsync(cancellationToken);
+            await Task.Delay(Look, cancellationToken);
+        }
+        foreach (var job in jobs.Where(job => job.Took is null))
+            report.Break($"{job} is not complete: {await ExplainAsync(job)}");
+    }
+
+    private async Task EmptyQueuesAsync()
+    {
+        try
+        {
+            await cluster.Queues.UntilEmptyAsync();
+        }
+        catch (TimeoutException)
+        {
+            report.Break($"the queues are not empty: {await cluster.Queues.ExplainAsync()}");
+        }
+    }
+
+    private async Task JudgeAsync(SoakJob job, CancellationToken cancellationToken)
+    {
+        var verdict = await JobJudge.JudgeAsync(cluster.Jobs, job.Id, job.Images, job.Failures, cluster.CalmMasks);
+        for (var retry = 0; retry < MostRetries && BlamedOf(job, verdict) is { Length: > 0 } blamed; retry++)
+        {
+            // By design: of a shard whose workers died twice without progress, images are taken alone, and the third death is that image's.
+            Blamed += blamed.Length;
+            report.Say($"{job.Id}: retried, since workers were killed at {string.Join(", ", blamed)}");
+            await flow.RetryAsync(job, failed: true, cancellationToken);
+            await CompleteAgainAsync(job, cancellationToken);
+            await EmptyQueuesAsync();
+            verdict = await JobJudge.JudgeAsync(cluster.Jobs, job.Id, job.Images, job.Failures, cluster.CalmMasks);
+        }
+        var problems = verdict.Problems.ToList();
+        string[] documents = [JobNames.Job(job.Id), JobNames.InputList(job.Id), JobNames.Plan(job.Id), JobNames.Summary(job.Id)];
+        var known = documents.Concat(Enumerable.Range(0, job.Shards).SelectMany(shard => new[] { JobNames.Shard(job.Id, shard), JobNames.Result(job.Id, shard), JobNames.Draft(job.Id, shard) })).ToHashSet(StringComparer.Ordinal);
+        var blobs = await cluster.Jobs.Store.ListAsync(JobNames.Folder(job.Id), after: null, cancellationToken).Select(blob => blob.Name).ToListAsync(cancellationToken);
+        problems.AddRange(blobs.Where(name => !known.Contains(name) && !name.StartsWith($"{JobNames.Folder(job.Id)}masks/", StringComparison.Ordinal)).Select(name => $"{name} is left"));
+        (Jobs, Images) = (Jobs + 1, Images + job.Images);
+        if (problems.Count == 0)
+            report.Say($"job {job}: well, in {job.Took!.Value.TotalSeconds:0.0} s{(job.Failures.Count > 0 ? $"; failed as they must: {job.Failures.Count}" : "")}");
+        foreach (var problem in problems)
+            report.Break($"{job}: {problem}");
+        if (problems.Count == 0)
+            await Parallel.ForEachAsync(blobs, cancellationToken, async (name, token) => await cluster.Jobs.Store.DeleteAsync(name, token));
+    }
+
+    private async Task CompleteAgainAsync(SoakJob job, CancellationToken cancellationToken)
+    {
+        var end = DateTimeOffset.UtcNow + Patience;
+        while (await cluster.Jobs.ReadSummaryAsync(job.Id, cancellationToken) is null && DateTimeOffset.UtcNow < end)
+            await Task.Delay(Look, cancellationToken);
+    }
+
+    private static string[] BlamedOf(SoakJob job, JobVerdict verdict) =>
+        [.. verdict.Results.Where(result => result.Reason == FailureReasons.WorkerDied && !job.Failures.ContainsKey(result.Image)).Select(result => result.Image)];
+
+    private async Task<string> ExplainAsync(SoakJob job)
+    {
+        if (job.Document is null)
+            return "it could not be submitted.";
+        var status = JsonSerializer.Serialize(await new JobReader(cluster.Jobs, job.Document).ReadAsync(default), Json.Default.JobStatus);
+        var missing = new List<int>();
+        for (var shard = 0; shard < job.Shards; shard++)
+            if (!await cluster.Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), default))
+                missing.Add(shard);
+        return $"{status} Shards without results: {string.Join(", ", missing)}. Queues: {await cluster.Queues.ExplainAsync()}.";
+    }
+}
