@@ -28,7 +28,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
         await CompleteAsync(jobs, cancellationToken);
         await EmptyQueuesAsync();
         foreach (var job in jobs.Where(job => job.Took is not null))
-            await JudgeAsync(job, cancellationToken);
+            await (job.IsHopeless ? JudgeHopelessAsync(job, cancellationToken) : JudgeAsync(job, cancellationToken));
         flow.Forget(jobs);
         await foreach (var blob in cluster.Jobs.Store.ListAsync("", after: null, cancellationToken))
             if (!jobs.Any(job => blob.Name.StartsWith(JobNames.Folder(job.Id), StringComparison.Ordinal)))
@@ -72,19 +72,37 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             await EmptyQueuesAsync();
             verdict = await JobJudge.JudgeAsync(cluster.Jobs, job.Id, job.Images, job.Failures, cluster.CalmMasks);
         }
-        var problems = verdict.Problems.ToList();
         string[] documents = [JobNames.Job(job.Id), JobNames.InputList(job.Id), JobNames.Plan(job.Id), JobNames.Summary(job.Id)];
         var known = documents.Concat(Enumerable.Range(0, job.Shards).SelectMany(shard => new[] { JobNames.Shard(job.Id, shard), JobNames.Result(job.Id, shard), JobNames.Draft(job.Id, shard) })).ToHashSet(StringComparer.Ordinal);
-        var blobs = await cluster.Jobs.Store.ListAsync(JobNames.Folder(job.Id), after: null, cancellationToken).Select(blob => blob.Name).ToListAsync(cancellationToken);
-        problems.AddRange(blobs.Where(name => !known.Contains(name) && !name.StartsWith($"{JobNames.Folder(job.Id)}masks/", StringComparison.Ordinal)).Select(name => $"{name} is left"));
+        var left = (await BlobsAsync(job, cancellationToken)).Where(name => !known.Contains(name) && !name.StartsWith($"{JobNames.Folder(job.Id)}masks/", StringComparison.Ordinal));
+        await ConcludeAsync(job, [.. verdict.Problems, .. left.Select(name => $"{name} is left")], cancellationToken);
+    }
+
+    /// <summary>A job that no worker can do says so, and has labelled nothing.</summary>
+    private async Task JudgeHopelessAsync(SoakJob job, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        if (await cluster.Jobs.ReadFailureAsync(job.Id, cancellationToken) is not { } failure || !failure.Reason.Contains(job.Request.Model, StringComparison.Ordinal))
+            problems.Add("it has not failed for its model");
+        problems.AddRange((await BlobsAsync(job, cancellationToken)).Where(IsOutput).Select(name => $"{name} is there"));
+        await ConcludeAsync(job, problems, cancellationToken);
+
+        bool IsOutput(string name) => new[] { JobNames.Results(job.Id), JobNames.Drafts(job.Id), $"{JobNames.Folder(job.Id)}masks/", JobNames.Summary(job.Id) }.Any(output => name.StartsWith(output, StringComparison.Ordinal));
+    }
+
+    private async Task ConcludeAsync(SoakJob job, IReadOnlyList<string> problems, CancellationToken cancellationToken)
+    {
         (Jobs, Images) = (Jobs + 1, Images + job.Images);
-        if (problems.Count == 0)
-            report.Say($"job {job}: well, in {job.Took!.Value.TotalSeconds:0.0} s{(job.Failures.Count > 0 ? $"; failed as they must: {job.Failures.Count}" : "")}");
         foreach (var problem in problems)
             report.Break($"{job}: {problem}");
-        if (problems.Count == 0)
-            await Parallel.ForEachAsync(blobs, cancellationToken, async (name, token) => await cluster.Jobs.Store.DeleteAsync(name, token));
+        if (problems.Count > 0)
+            return;
+        report.Say($"job {job}: {(job.IsHopeless ? "failed as it must" : "well")}, in {job.Took!.Value.TotalSeconds:0.0} s{(job.Failures.Count > 0 ? $"; failed as they must: {job.Failures.Count}" : "")}");
+        await Parallel.ForEachAsync(await BlobsAsync(job, cancellationToken), cancellationToken, async (name, token) => await cluster.Jobs.Store.DeleteAsync(name, token));
     }
+
+    private ValueTask<List<string>> BlobsAsync(SoakJob job, CancellationToken cancellationToken) =>
+        cluster.Jobs.Store.ListAsync(JobNames.Folder(job.Id), after: null, cancellationToken).Select(blob => blob.Name).ToListAsync(cancellationToken);
 
     private async Task CompleteAgainAsync(SoakJob job, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed class SoakRun(SoakOptions options, string folder, Report report)
     [
         new BrokerConnectionsCut(), new StoreConnectionsCut(), new BrokerSilent(), new StoreSilent(), new BrokerKilled(), new StoreStopped(), new BrokerDiskFull(), new StoreDiskFull(),
         new StoreSlow(), new StoreFails(), new StoreAnswersLost(), new WorkerKilled(), new WorkerTerminated(), new WorkerFrozen(), new DeviceLost(),
-        new MessageDoubled(), new MessageLost(), new SlowShard(), new DamagedPictures(), new DeadlyPicture(), new JobCancelled(),
+        new MessageDoubled(), new MessageLost(), new SlowShard(), new DamagedPictures(), new DeadlyPicture(), new ModelAway(), new ModelMissing(), new JobCancelled(),
     ];
 
     /// <summary>Runs until it is enough, or cancelled.</summary>
@@ -26,7 +26,7 @@ internal sealed class SoakRun(SoakOptions options, string folder, Report report)
         await SoakPictures.UploadAsync(cluster);
         var draws = new JobDraws(cluster.Labels);
         var flow = new JobFlow(cluster, draws, report);
-        await using var workers = new SoakWorkers(options.Workers, cluster.Addresses, folder, () => flow.AnyKills, report);
+        await using var workers = new SoakWorkers(options.Workers, cluster, folder, () => flow.AnyKills, report);
         var probes = new ProbeFlow(cluster, workers, flow, report);
         var judgement = new Judgement(cluster, flow, report);
         workers.Start();

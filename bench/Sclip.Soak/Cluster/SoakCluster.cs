@@ -3,16 +3,18 @@ using Sclip.Testing.Servers;
 
 namespace Sclip.Soak.Cluster;
 
-/// <summary>The servers of a run: a broker that takes shards back after 15 seconds, and a store behind one that misbehaves.</summary>
+/// <summary>The servers of a run: a broker that takes shards back after 15 seconds, a store behind one that misbehaves, and a model hub.</summary>
 internal sealed class SoakCluster : ChaosCluster
 {
     // The product's default.
     private const int DeliveryLimit = 100;
 
     public SoakCluster()
-        : base(new RabbitMqServer(TimeSpan.FromSeconds(15)), DeliveryLimit) => Store = new(Azurite.Port);
+        : base(new RabbitMqServer("{consumer_timeout, 15000}", "{channel_tick_interval, 5000}"), DeliveryLimit) => Store = new(Azurite.Port);
 
     public FaultyStore Store { get; }
+
+    public ModelHub Hub { get; } = new();
 
     public Weather Weather { get; } = new();
 
@@ -22,13 +24,13 @@ internal sealed class SoakCluster : ChaosCluster
     public SemaphoreSlim StoreTurn { get; } = new(1);
 
     /// <summary>Deliveries that the broker took back since they were not acknowledged in time.</summary>
-    public int TimedOut => Broker.Log.Split('\n').Count(line => line.Contains("timed out waiting for delivery acknowledgement", StringComparison.Ordinal) || line.Contains("delivery acknowledgement on channel", StringComparison.Ordinal));
+    public int TimedOut => Broker.Log.Split("timed out waiting for delivery acknowledgement").Length - 1;
 
     protected override int StorePort => Store.Port;
 
     public new async Task StartAsync()
     {
-        await Store.StartAsync();
+        await Task.WhenAll(Store.StartAsync(), Hub.StartAsync());
         await base.StartAsync();
     }
 
@@ -38,6 +40,7 @@ internal sealed class SoakCluster : ChaosCluster
     {
         await base.DisposeAsync();
         await Store.DisposeAsync();
+        await Hub.DisposeAsync();
         BrokerTurn.Dispose();
         StoreTurn.Dispose();
     }

@@ -6,11 +6,11 @@ namespace Sclip.Soak.Cluster;
 
 /// <summary>Keeps so many workers running, whatever ends them.</summary>
 /// <param name="count">How many.</param>
-/// <param name="addresses">Where broker and store are.</param>
+/// <param name="cluster">The servers.</param>
 /// <param name="logs">The folder of their logs.</param>
 /// <param name="mayDie">Whether pictures are under way that kill workers.</param>
 /// <param name="report">Told of workers that end by themselves.</param>
-internal sealed class SoakWorkers(int count, WorkerAddresses addresses, string logs, Func<bool> mayDie, Report report) : IAsyncDisposable
+internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, Func<bool> mayDie, Report report) : IAsyncDisposable
 {
     public const int DelayMilliseconds = 60, SlowMilliseconds = 600;
 
@@ -151,10 +151,12 @@ internal sealed class SoakWorkers(int count, WorkerAddresses addresses, string l
     {
         var number = ++_started;
         var log = new StreamWriter(Path.Combine(logs, string.Create(CultureInfo.InvariantCulture, $"worker-{number:0000}.log"))) { AutoFlush = true };
-        var process = WorkerProcess.Start(addresses, _cache.Path, new Dictionary<string, string>
+        var process = WorkerProcess.Start(cluster.Addresses, _cache.Path, new Dictionary<string, string>
         {
             // One of four gives long shards back by itself; the broker takes them from the others.
             ["SCLIP_WORKER__HOLDSECONDS"] = number % 4 == 0 ? "8" : "900",
+            ["SCLIP_WORKER__PULLMODELS"] = "true",
+            ["HF_ENDPOINT"] = cluster.Hub.Endpoint,
             ["SCLIP_WORKER__CHECKPOINTSECONDS"] = "0.2",
             ["CHAOS_DELAY_MS"] = DelayMilliseconds.ToString(CultureInfo.InvariantCulture),
             ["CHAOS_SLOW_MS"] = SlowMilliseconds.ToString(CultureInfo.InvariantCulture),

@@ -5,7 +5,7 @@ internal sealed class DamagedPictures : IFault
 {
     public string Kind => "job with damaged pictures";
 
-    public int Cards => 4;
+    public int Cards => 3;
 
     public Task<Injection?> BeginAsync(Stage stage, Random random)
     {

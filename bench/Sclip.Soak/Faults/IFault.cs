@@ -5,7 +5,7 @@ internal interface IFault
 {
     string Kind { get; }
 
-    /// <summary>How many of it a deck of faults has; with about a hundred in the deck, a run of 1,000 has ten times as many.</summary>
+    /// <summary>How many of it a deck of faults has; with at most a hundred in the deck, a run of 1,000 has ten times as many, at least.</summary>
     int Cards { get; }
 
     /// <summary>Begins it. All that is left to chance is drawn from the given numbers, in an order that does not depend on how things stand.</summary>

@@ -5,9 +5,9 @@ namespace Sclip.Soak.Faults;
 /// <summary>The store refuses a share of the requests.</summary>
 internal sealed class StoreFails : IFault
 {
-    public string Kind => "store's answers failures";
+    public string Kind => "store's answers are failures";
 
-    public int Cards => 7;
+    public int Cards => 6;
 
     public Task<Injection?> BeginAsync(Stage stage, Random random)
     {

@@ -7,7 +7,7 @@ internal sealed class StoreSlow : IFault
 {
     public string Kind => "store slow";
 
-    public int Cards => 8;
+    public int Cards => 7;
 
     public Task<Injection?> BeginAsync(Stage stage, Random random)
     {

@@ -9,8 +9,9 @@ namespace Sclip.Soak.Jobs;
 /// <param name="labels">The classes.</param>
 internal sealed class JobDraws(IReadOnlyList<LabelClass> labels)
 {
+    private const string Model = "demo/model";
     private const int MostImages = 200, MostShardSize = 20;
-    private int _count;
+    private int _count, _models;
 
     /// <summary>Seconds that one worker takes for a picture that is not slow.</summary>
     public double SecondsPerImage { get; set; } = SoakWorkers.DelayMilliseconds / 1000.0;
@@ -42,27 +43,35 @@ internal sealed class JobDraws(IReadOnlyList<LabelClass> labels)
         Seconds = SoakPictures.Slow * SoakWorkers.SlowMilliseconds / 1000.0,
     };
 
+    /// <summary>Good pictures, and a model of its own, which no worker has.</summary>
+    public SoakJob OfOtherModel(Random random) => Job("other model", random, Good(random, random.Next(1, 60)), model: FormattableString.Invariant($"soak/model-{Interlocked.Increment(ref _models)}"));
+
+    /// <summary>Good pictures, and a model that there is not.</summary>
+    public SoakJob OfNoModel(Random random) => Job("no model", random, Good(random, random.Next(1, 60)), model: "soak/none", isHopeless: true);
+
     /// <summary>One good picture.</summary>
     public SoakJob Probe(Random random) => new(Request(Good(random, 1), 1, random.Next(2) * 9), "probe") { Seconds = SecondsPerImage };
 
     private static string[] Good(Random random, int count) => [.. Enumerable.Range(0, Pictures.Count).OrderBy(_ => random.Next()).Take(count).Select(SoakPictures.Good)];
 
-    private SoakJob Job(string kind, Random random, string[] images, IReadOnlyDictionary<string, string>? failures = null, bool kills = false) =>
-        new(Request(images, random.Next(1, MostShardSize + 1), random.Next(10)), kind)
+    private SoakJob Job(
+        string kind, Random random, string[] images, IReadOnlyDictionary<string, string>? failures = null, bool kills = false, string model = Model, bool isHopeless = false) =>
+        new(Request(images, random.Next(1, MostShardSize + 1), random.Next(10), model), kind)
         {
             Failures = failures ?? new Dictionary<string, string>(),
-            Seconds = images.Length * SecondsPerImage,
+            Seconds = model == Model ? images.Length * SecondsPerImage : 0,
             Kills = kills,
+            IsHopeless = isHopeless,
         };
 
     // An id of its own, by which a submit that fails half-way goes on.
-    private JobRequest Request(string[] images, int shardSize, int priority) => new()
+    private JobRequest Request(string[] images, int shardSize, int priority, string model = Model) => new()
     {
         Id = FormattableString.Invariant($"soak-{Interlocked.Increment(ref _count)}"),
         Input = Pictures.Container,
         Images = images,
         Labels = labels,
-        Model = "demo/model",
+        Model = model,
         ShardSize = shardSize,
         Priority = priority,
     };

@@ -58,14 +58,14 @@ internal sealed class JobFlow(SoakCluster cluster, JobDraws draws, Report report
         }
     }
 
-    /// <summary>Looks which jobs are complete; past the relay, and again later where the store is down.</summary>
+    /// <summary>Looks which jobs have ended; past the relay, and again later where the store is down.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         foreach (var job in Open)
             try
             {
-                if (await cluster.Jobs.Store.ExistsAsync(JobNames.Summary(job.Id), cancellationToken))
-                    job.Complete();
+                if (await cluster.Jobs.Store.ExistsAsync(job.IsHopeless ? JobNames.Failed(job.Id) : JobNames.Summary(job.Id), cancellationToken))
+                    job.End();
             }
             catch (Exception error) when (Persistence.IsPassing(error))
             {

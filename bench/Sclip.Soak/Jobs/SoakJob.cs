@@ -24,22 +24,25 @@ internal sealed class SoakJob(JobRequest request, string kind)
     /// <summary>Images that must fail, with the reason of each.</summary>
     public IReadOnlyDictionary<string, string> Failures { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Seconds that one worker takes for it.</summary>
+    /// <summary>Seconds that one worker takes for it; none where it waits for something of its own.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The job as it was written; null before.</summary>
     public JobDocument? Document { get; set; }
 
-    /// <summary>How long it took; null while it is not complete.</summary>
+    /// <summary>Whether no worker can do it: it must fail as a whole.</summary>
+    public bool IsHopeless { get; init; }
+
+    /// <summary>How long it took; null while it has not ended.</summary>
     public TimeSpan? Took { get; private set; }
 
-    /// <summary>Whether it is planned and not complete.</summary>
+    /// <summary>Whether it is planned and has not ended.</summary>
     public bool IsOpen => Document is not null && Took is null;
 
     /// <summary>Whether pictures in it kill workers.</summary>
     public bool Kills { get; init; }
 
-    public void Complete() => Took ??= Stopwatch.GetElapsedTime(_start);
+    public void End() => Took ??= Stopwatch.GetElapsedTime(_start);
 
     public override string ToString() => $"{Id} ({kind}, {Images} images in {Shards} shards, priority {request.Priority})";
 }
