@@ -21,7 +21,7 @@ internal sealed record SoakOptions
     public double MostPause { get; init; } = 2.5;
 
     /// <summary>Faults after which there is a pause of <see cref="Lull"/>, in which probes are timed.</summary>
-    public int FaultsBetweenLulls { get; init; } = 10;
+    public int FaultsBetweenLulls { get; init; } = 20;
 
-    public TimeSpan Lull { get; init; } = TimeSpan.FromSeconds(12);
+    public TimeSpan Lull { get; init; } = TimeSpan.FromSeconds(25);
 }

@@ -6,9 +6,10 @@ namespace Sclip.Soak.Cluster;
 /// <summary>A worker's process and what was done to it.</summary>
 internal sealed class SoakWorker(int number, ServerProcess process)
 {
-    // Until it has connected and takes shards.
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(6);
-    private readonly long _started = Stopwatch.GetTimestamp();
+    /// <summary>Seconds that one runs undisturbed until it most likely has its connections and takes shards.</summary>
+    public static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
+
+    private long _running = Stopwatch.GetTimestamp();
 
     public int Number => number;
 
@@ -17,8 +18,16 @@ internal sealed class SoakWorker(int number, ServerProcess process)
     /// <summary>Whether its end is somebody's doing.</summary>
     public bool MayEnd { get; set; }
 
-    public bool IsFrozen { get; set; }
+    public bool IsFrozen { get; private set; }
 
     /// <summary>Whether it most likely takes shards.</summary>
-    public bool Works => !process.HasExited && !MayEnd && !IsFrozen && Stopwatch.GetElapsedTime(_started) > StartTime;
+    public bool Works => !process.HasExited && !MayEnd && !IsFrozen && Stopwatch.GetElapsedTime(_running) > StartTime;
+
+    /// <summary>Stops it where it stands, or lets it go on.</summary>
+    public void Freeze(bool isFrozen)
+    {
+        if (!process.HasExited)
+            process.Freeze(isFrozen);
+        (IsFrozen, _running) = (isFrozen, Stopwatch.GetTimestamp());
+    }
 }

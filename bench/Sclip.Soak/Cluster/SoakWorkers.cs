@@ -70,8 +70,7 @@ internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, F
         {
             if (Choose(random) is not { } worker)
                 return null;
-            worker.IsFrozen = true;
-            worker.Process.Freeze(true);
+            worker.Freeze(true);
             return (worker.Number, ThawAsync(worker, time));
         }
     }
@@ -117,11 +116,7 @@ internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, F
     {
         await Task.Delay(time);
         lock (_turn)
-        {
-            if (!worker.Process.HasExited)
-                worker.Process.Freeze(false);
-            worker.IsFrozen = false;
-        }
+            worker.Freeze(false);
     }
 
     private async Task TendAsync()

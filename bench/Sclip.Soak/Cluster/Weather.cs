@@ -5,8 +5,8 @@ namespace Sclip.Soak.Cluster;
 /// <summary>Knows whether broker and store are, and were for some seconds, as they should be.</summary>
 internal sealed class Weather
 {
-    /// <summary>Seconds after a fault of a server until it no longer counts: connections come back, and calls that waited are tried again.</summary>
-    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+    /// <summary>Seconds after a fault of a server until it no longer counts: connections come back, and what failed is tried again after up to 5 seconds, the call within it after up to 4.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(8);
 
     private readonly Lock _turn = new();
     private int _disturbances;
