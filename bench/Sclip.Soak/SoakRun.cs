@@ -9,6 +9,7 @@ namespace Sclip.Soak;
 internal sealed class SoakRun(SoakOptions options, string folder, Report report)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan CalmPatience = TimeSpan.FromMinutes(5);
 
     private static readonly IFault[] Kinds =
     [
@@ -74,6 +75,8 @@ internal sealed class SoakRun(SoakOptions options, string folder, Report report)
         {
             while (job.Took is null)
             {
+                if (report.Elapsed > CalmPatience)
+                    throw new TimeoutException($"The calm run is not done after {CalmPatience.TotalMinutes:0} minutes; the workers' logs are in {folder}.");
                 await flow.LookAsync(cancellationToken);
                 await Task.Delay(Look, cancellationToken);
             }
