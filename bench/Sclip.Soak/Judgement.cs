@@ -72,7 +72,8 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             await EmptyQueuesAsync();
             verdict = await JobJudge.JudgeAsync(cluster.Jobs, job.Id, job.Images, job.Failures, cluster.CalmMasks);
         }
-        string[] documents = [JobNames.Job(job.Id), JobNames.InputList(job.Id), JobNames.Plan(job.Id), JobNames.Summary(job.Id)];
+        // The last is a note of what a job waited for, which ends by its own time: the worker that wrote it may have died.
+        string[] documents = [JobNames.Job(job.Id), JobNames.InputList(job.Id), JobNames.Plan(job.Id), JobNames.Summary(job.Id), $"{JobNames.Folder(job.Id)}waiting.json"];
         var known = documents.Concat(Enumerable.Range(0, job.Shards).SelectMany(shard => new[] { JobNames.Shard(job.Id, shard), JobNames.Result(job.Id, shard), JobNames.Draft(job.Id, shard) })).ToHashSet(StringComparer.Ordinal);
         var left = (await BlobsAsync(job, cancellationToken)).Where(name => !known.Contains(name) && !name.StartsWith($"{JobNames.Folder(job.Id)}masks/", StringComparison.Ordinal));
         await ConcludeAsync(job, [.. verdict.Problems, .. left.Select(name => $"{name} is left")], cancellationToken);
