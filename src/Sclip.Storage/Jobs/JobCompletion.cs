@@ -48,6 +48,8 @@ public sealed class JobCompletion(JobBlobs blobs)
             Created = job.Created,
             Completed = DateTimeOffset.UtcNow,
         };
+        // What a worker noted that has died since.
+        await blobs.Store.DeleteAsync(JobNames.Waiting(job.Id), cancellationToken);
         return await blobs.CreateSummaryAsync(job.Id, summary, cancellationToken) ? summary : null;
     }
 }

@@ -1,12 +1,13 @@
+using System.Diagnostics.Metrics;
+using Sclip.Hosting.Telemetry;
+
 namespace Sclip.Worker.Engines;
 
 /// <summary>
 /// The models that jobs ask for. What is not on this machine is pulled in the background, and who asks waits a moment at most, so that one
 /// job's model holds up no other job. What cannot be had now is remembered, and tried again after pauses that grow.
 /// </summary>
-/// <param name="locator">Finds and pulls models.</param>
-/// <param name="time">The clock.</param>
-public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisposable
+public sealed class ModelSupply : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
@@ -17,6 +18,19 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
+    private readonly Meter _meter = new(SclipTelemetry.Name);
+    private readonly ModelLocator _locator;
+    private readonly TimeProvider _time;
+
+    /// <param name="locator">Finds and pulls models.</param>
+    /// <param name="time">The clock.</param>
+    public ModelSupply(ModelLocator locator, TimeProvider time)
+    {
+        (_locator, _time) = (locator, time);
+        _meter.CreateObservableGauge(
+            "sclip.model.wait", () => Waits.Select(wait => new Measurement<double>((time.GetUtcNow() - wait.Since).TotalSeconds, new KeyValuePair<string, object?>("sclip.model", wait.Model))), "s",
+            "Time that jobs have waited at this worker for a model that it cannot have.");
+    }
 
     /// <summary>How long one who asks waits for a pull, counted from its beginning.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
@@ -29,7 +43,7 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
             lock (_lock)
             {
                 return [.. from entry in _entries.Values
-                           where time.GetElapsedTime(entry.Asked) < Wanted && entry.Cause is not null
+                           where _time.GetElapsedTime(entry.Asked) < Wanted && entry.Cause is not null
                            orderby entry.Model
                            select new ModelWait(entry.Model, new ModelUnavailableException(entry.Model, entry.Cause!).Wait, entry.Since)];
             }
@@ -43,7 +57,7 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
         {
             if (!_entries.TryGetValue(modelId, out var entry))
                 return null;
-            entry.Asked = time.GetTimestamp();
+            entry.Asked = _time.GetTimestamp();
             return Refusal(entry) is { } cause ? new ModelUnavailableException(modelId, cause) : null;
         }
     }
@@ -59,21 +73,21 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
         {
             if (_entries.TryGetValue(modelId, out entry))
                 Check(entry);
-            if (entry?.Pull is null && locator.Find(modelId) is not null)
+            if (entry?.Pull is null && _locator.Find(modelId) is not null)
                 return;
             if (entry is null)
             {
                 Forget();
-                _entries.Add(modelId, entry = new Entry(modelId, time.GetUtcNow()));
+                _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()));
             }
-            entry.Asked = time.GetTimestamp();
+            entry.Asked = _time.GetTimestamp();
             pull = entry.Pull ??= Begin(entry);
         }
         try
         {
             // Once it has failed, others wait no more for the next try.
-            var left = entry.Failure is null ? Patience - time.GetElapsedTime(entry.Began) : TimeSpan.Zero;
-            await pull.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+            var left = entry.Failure is null ? Patience - _time.GetElapsedTime(entry.Began) : TimeSpan.Zero;
+            await pull.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -96,7 +110,7 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
         lock (_lock)
         {
             if (!_entries.TryGetValue(modelId, out var entry))
-                _entries.Add(modelId, entry = new Entry(modelId, time.GetUtcNow()) { Asked = time.GetTimestamp() });
+                _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()) { Asked = _time.GetTimestamp() });
             Fail(entry, cause);
         }
     }
@@ -110,7 +124,11 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
     }
 
     /// <summary>Ends all pulls; what is downloaded is kept.</summary>
-    public void Dispose() => _end.Cancel();
+    public void Dispose()
+    {
+        _end.Cancel();
+        _meter.Dispose();
+    }
 
     private void Check(Entry entry)
     {
@@ -125,12 +143,12 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
     }
 
     private string? Refusal(Entry entry) => entry.Pull is null
-        ? time.GetUtcNow() < entry.NextTry ? entry.Failure : null
-        : entry.Failure ?? (time.GetElapsedTime(entry.Began) >= Patience ? entry.Report.Text : null);
+        ? _time.GetUtcNow() < entry.NextTry ? entry.Failure : null
+        : entry.Failure ?? (_time.GetElapsedTime(entry.Began) >= Patience ? entry.Report.Text : null);
 
     private Task Begin(Entry entry)
     {
-        (entry.Began, entry.Report) = (time.GetTimestamp(), new PullReport());
+        (entry.Began, entry.Report) = (_time.GetTimestamp(), new PullReport());
         return Task.Run(() => PullAsync(entry));
     }
 
@@ -139,7 +157,7 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
         var (verdict, failure) = ((string?)null, (string?)null);
         try
         {
-            await locator.LocateAsync(entry.Model, entry.Report, _end.Token);
+            await _locator.LocateAsync(entry.Model, entry.Report, _end.Token);
         }
         catch (JobException error)
         {
@@ -168,13 +186,13 @@ public sealed class ModelSupply(ModelLocator locator, TimeProvider time) : IDisp
     {
         var pause = FirstPause * Math.Pow(2, entry.Failures++);
         entry.Failure = cause;
-        entry.NextTry = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        entry.NextTry = _time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
     }
 
     private void Forget()
     {
         foreach (var (model, entry) in _entries)
-            if (entry.Pull is null && time.GetElapsedTime(entry.Asked) >= Wanted)
+            if (entry.Pull is null && _time.GetElapsedTime(entry.Asked) >= Wanted)
                 _entries.Remove(model);
     }
 

@@ -55,7 +55,7 @@ public sealed class JobBoardTests : IDisposable
         await _bench.RefreshAsync();
         string[] expected = [.. Enumerable.Range(6, 200).Reverse().Select(i => $"job-{i:000}"), "oldest-runs"];
         Assert.Equal(expected, _bench.Shown);
-        Assert.Equal((1, 205), (_bench.Board.Counts()[JobState.Running], _bench.Board.Counts()[JobState.Cancelled]));
+        Assert.Equal((1, 205), (_bench.Board.Counts()[JobState.Waiting], _bench.Board.Counts()[JobState.Cancelled]));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class JobBoardTests : IDisposable
         await _bench.Store.DeleteAsync(JobNames.Cancelled("again"), default);
         await _bench.RefreshAsync(after: 6);
         await _bench.RefreshAsync();
-        Assert.Equal(JobState.Running, _bench.Board.Progress()[0].Status.State);
+        Assert.Equal(JobState.Waiting, _bench.Board.Progress()[0].Status.State);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class JobBoardTests : IDisposable
         Assert.Equal(JobState.Completed, _bench.Board.Progress()[0].Status.State);
         _bench.Board.Touch("again");
         await _bench.RefreshAsync();
-        Assert.Equal((JobState.Running, 1), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.ShardsDone));
+        Assert.Equal((JobState.Waiting, 1), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.ShardsDone));
     }
 
     [Fact]

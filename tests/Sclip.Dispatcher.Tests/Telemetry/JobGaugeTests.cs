@@ -29,7 +29,7 @@ public sealed class JobGaugeTests
             open = [.. Enumerable.Range(0, 50).Select(j => $"gauge-{i}-{j}")];
             metrics.Follow();
             var page = await client.GetStringAsync("/metrics");
-            foreach (var name in new[] { "sclip_job_images", "sclip_job_idle_seconds" })
+            foreach (var name in new[] { "sclip_job_images", "sclip_job_idle_seconds", "sclip_job_waiting_seconds" })
                 Assert.Equal(open.Order(StringComparer.Ordinal), Jobs(page, name).Order(StringComparer.Ordinal));
         }
     }
@@ -43,7 +43,7 @@ public sealed class JobGaugeTests
     {
         var jobs = open.Select(id => new JobProgress
         {
-            Status = new JobStatus { Id = id, State = JobState.Running, Created = default, Shards = 1, ShardsDone = 0, Images = 3, Labelled = 1, Failed = 0, Windows = 1 },
+            Status = new JobStatus { Id = id, State = JobState.Waiting, WaitsFor = JobWaitKind.Turn, Created = default, Shards = 1, ShardsDone = 0, Images = 3, Labelled = 1, Failed = 0, Windows = 1 },
             IdleSeconds = 1,
             Priority = 4,
             Model = "demo/model",

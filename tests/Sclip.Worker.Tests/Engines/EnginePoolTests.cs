@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
 using Sclip.Segmentation;
 using Sclip.Testing;
 using Sclip.Worker.Engines;
@@ -205,5 +206,29 @@ public sealed class EnginePoolTests
             Assert.False(other.IsCompleted);
         turn.Dispose();
         (await other).Dispose();
+    }
+
+    [Theory]
+    [InlineData(null, "cpu", true)]
+    [InlineData("cpu", "cpu", true)]
+    [InlineData("cpu", "torch-cpu", true)]
+    [InlineData("cpu", "cuda:0", false)]
+    [InlineData("cuda", "cuda:1", true)]
+    [InlineData("cuda", "cpu", false)]
+    public void A_job_that_asks_for_a_device_which_is_not_here_is_not_begun(string? asked, string device, bool begun)
+    {
+        using var fixture = new EngineFixture { Devices = [device] };
+        var hold = fixture.Pool.WhyNot(new JobDocument
+        {
+            Id = "job",
+            Created = default,
+            Input = new JobInput { Container = "photos" },
+            Labels = EngineFixture.Classes,
+            Model = "demo/model",
+            Settings = new JobSettings(),
+            ShardSize = 1,
+            Device = asked,
+        });
+        Assert.Equal(begun ? null : new JobHold(JobWaitKind.Device, $"waiting for a worker with {asked}: one that has {device} gave a shard back."), hold);
     }
 }
