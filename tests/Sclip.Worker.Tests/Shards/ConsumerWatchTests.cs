@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Sclip.Hosting.Messaging;
+using Sclip.Testing;
 using Sclip.Worker.Shards;
 using Sclip.Worker.Tests.Engines;
 
