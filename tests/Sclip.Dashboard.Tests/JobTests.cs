@@ -245,11 +245,36 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.Locator(".problem:visible")).ToContainTextAsync("There is no job no-such-job");
     }
 
-    internal static async Task<string> SubmitAsync(IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs")
+    [Fact]
+    public async Task A_job_that_waits_says_what_for_in_the_list_and_on_its_page()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        var id = await SubmitAsync(page, await fixture.ContainerAsync(8), "For a GPU", more: ", \"device\": \"cuda\"");
+        var row = page.Locator(".job", new() { HasText = "For a GPU" });
+        await Expect(row.Locator(".chip")).ToHaveTextAsync("waiting");
+        await Expect(row.Locator(".reason")).ToContainTextAsync("waiting for a worker with cuda: one that has cpu gave a shard back.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Waiting" }).ClickAsync();
+        await Expect(page.Locator(".job")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Running" }).ClickAsync();
+        await Expect(row).ToBeHiddenAsync();
+        await watched.ShowAsync("waiting");
+        await page.EvaluateAsync($"location.hash = '#/jobs/{id}'");
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("waiting");
+        await Expect(page.Locator(".note:visible")).ToContainTextAsync("Waiting: a worker with cuda");
+        await watched.ShowAsync("waiting-job");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("cancelled");
+        await Expect(page.Locator(".note", new() { HasText = "Waiting" })).ToBeHiddenAsync();
+    }
+
+    internal static async Task<string> SubmitAsync(
+        IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs", string more = "")
     {
         var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/{address}", new()
         {
-            DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": 4 }""",
+            DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": 4{{more}} }""",
             Headers = [new("Content-Type", "application/json")],
         });
         Assert.True(answer.Ok, await answer.TextAsync());

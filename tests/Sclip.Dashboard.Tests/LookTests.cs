@@ -21,7 +21,7 @@ public sealed class LookTests(DashboardFixture fixture)
         await Expect(page.Locator(".worker").First).ToBeVisibleAsync();
         await CheckAsync(watched, $"look-overview-{width}");
         // States that no job here is in.
-        foreach (var state in new[] { "planning", "running", "cancelled", "failed", "completed" })
+        foreach (var state in new[] { "planning", "waiting", "running", "cancelled", "failed", "completed" })
         {
             await page.Locator(".chip").First.EvaluateAsync("(chip, state) => { chip.dataset.state = state; }", state);
             await CheckContrastAsync(page);

@@ -170,6 +170,25 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_asks_for_a_device_which_no_worker_has_waits_and_says_so()
+    {
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)));
+        Assert.Contains("'tpu' is no device that a job may ask for; there are cpu, cuda.", await JobCli.RefusedAsync(JobCli.Submit(container, "--on", "tpu")), StringComparison.Ordinal);
+        var id = await JobCli.DoneAsync(JobCli.Submit(container, "--on", "cuda"));
+        for (var left = 300; !(await JobCli.DoneAsync("status", id)).Contains("waiting for a worker with cuda", StringComparison.Ordinal); left--)
+        {
+            Assert.True(left > 0, await JobCli.DoneAsync("status", id));
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        var watch = Task.Run(() => SclipCli.Run(["watch", id]));
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        await JobCli.DoneAsync("cancel", id);
+        var (code, watched, _) = await watch;
+        Assert.Equal(1, code);
+        Assert.Contains("waiting, 0/1 images done: waiting for a worker with cuda", watched, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_submit_is_the_root_of_what_the_worker_does()
     {
         Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", jobs.Servers.Otlp.HttpEndpoint);

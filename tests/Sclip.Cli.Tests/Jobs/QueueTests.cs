@@ -41,6 +41,10 @@ public sealed class QueueTests(QueueTests.Broker broker) : IClassFixture<QueueTe
     public async Task A_job_submitted_before_any_worker_is_labelled_once_one_is_there()
     {
         var id = await SubmitAsync();
+        var listed = (await JobCli.DoneAsync("jobs")).Split('\n').First(line => line.StartsWith(id, StringComparison.Ordinal));
+        Assert.Contains(" waiting ", listed, StringComparison.Ordinal);
+        Assert.Contains("no worker takes shards from segment-shard, where 4 shards wait: start one, or see why none starts.", listed, StringComparison.Ordinal);
+        Assert.Contains("no worker takes shards from", await JobCli.DoneAsync("status", id), StringComparison.Ordinal);
         using var worker = Worker();
         await JobCli.DoneAsync("watch", id);
         await worker.TerminateAsync();
