@@ -12,6 +12,6 @@ internal sealed class ModelHealthCheck(ModelPreload preload, IEngineSource engin
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         preload.Problem is { } problem ? HealthCheckResult.Unhealthy(problem)
-        : engines.Waits is [_, ..] waits ? HealthNote.Healthy(string.Join(" ", waits.Select(wait => wait.Reason)))
+        : engines.Waits is [_, ..] waits ? HealthNote.Healthy(string.Join("; ", waits.Select(wait => wait.Reason)))
         : HealthCheckResult.Healthy());
 }
