@@ -71,11 +71,13 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         }
         catch (Exception error)
         {
+            var isLoaded = engine is not null;
             engine?.Dispose();
             _balance.Give(device);
             if (Explain(modelId, error) is not { } explained)
                 throw;
-            if (explained is ModelUnavailableException unavailable)
+            // Where only the labels of this job are too much, other jobs may use the model.
+            if (!isLoaded && explained is ModelUnavailableException unavailable)
                 supply.Fail(id, unavailable.Cause);
             throw explained;
         }

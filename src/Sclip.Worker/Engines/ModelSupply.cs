@@ -71,15 +71,13 @@ public sealed class ModelSupply : IDisposable
         Entry? entry;
         lock (_lock)
         {
+            Forget();
             if (_entries.TryGetValue(modelId, out entry))
                 Check(entry);
             if (entry?.Pull is null && _locator.Find(modelId) is not null)
                 return;
             if (entry is null)
-            {
-                Forget();
                 _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()));
-            }
             entry.Asked = _time.GetTimestamp();
             pull = entry.Pull ??= Begin(entry);
         }
@@ -189,6 +187,7 @@ public sealed class ModelSupply : IDisposable
         entry.NextTry = _time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
     }
 
+    /// <summary>Lets go of what no job has asked for lately: above all a verdict is not one for good.</summary>
     private void Forget()
     {
         foreach (var (model, entry) in _entries)

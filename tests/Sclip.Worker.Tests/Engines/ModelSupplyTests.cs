@@ -78,6 +78,20 @@ public sealed class ModelSupplyTests
     }
 
     [Fact]
+    public async Task A_verdict_that_nobody_asked_for_is_not_one_for_good()
+    {
+        await using var hub = FakeHub.Start();
+        hub.Next("", 404);
+        using var fixture = new EngineFixture(hub.Endpoint) { Patience = TimeSpan.Zero };
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Supply.EnsureAsync(Id, default));
+        await UntilAsync(() => !fixture.Supply.IsPulling(Id));
+        fixture.Time.Advance(180);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Supply.EnsureAsync(Id, default));
+        await UntilAsync(() => !fixture.Supply.IsPulling(Id));
+        await fixture.Supply.EnsureAsync(Id, default);
+    }
+
+    [Fact]
     public async Task A_model_that_no_job_asks_for_any_more_is_not_waited_for()
     {
         using var fixture = new EngineFixture();
