@@ -70,11 +70,26 @@ public sealed class WaitReasonTests
     }
 
     [Fact]
-    public void Of_a_device_that_it_asks_for_it_is_told_how_many_workers_have_it()
+    public void A_job_whose_workers_are_gone_with_their_shards_waits_for_a_worker()
     {
-        var job = Job with { WaitsFor = JobWaitKind.Device, Reason = "waiting for a worker with cuda: one that has cpu gave a shard back." };
-        var look = Look(Queue("segment-shard", 8, workers: 2)) with { Workers = [Worker("a") with { Devices = ["cpu"] }, Worker("b") with { Devices = ["cuda:0"] }] };
-        Assert.Equal((JobWaitKind.Device, job.Reason + " Of 2 workers heard of, 1 have it."), Of(job, look));
+        var job = Job with { State = JobState.Running, Workers = ["dead"] };
+        Assert.Equal(JobWaitKind.Worker, Of(job, Look(Queue("segment-shard", 1))).Kind);
+        Assert.Equal(JobWaitKind.Worker, Of(job, Look(Queue("segment-shard", 1)) with { Workers = [] }).Kind);
+        // One that ends has no consumer any more, and finishes what it has.
+        Assert.Equal(JobState.Running, WaitReason.Explain(job, urgent: false, Look(Queue("segment-shard", 1)) with { Workers = [Worker("dead")] }).State);
+        Assert.Equal(JobState.Running, WaitReason.Explain(job, urgent: false, Look(Queue("segment-shard", 1, workers: 1)) with { Workers = [] }).State);
+        Assert.Equal(JobState.Running, WaitReason.Explain(job, urgent: false, Look()).State);
+    }
+
+    [Fact]
+    public void Behind_the_shards_of_others_it_is_told_that_some_were_given_up()
+    {
+        foreach (var queue in new[] { Queue("segment-shard", 3, workers: 1), Queue("segment-shard_later_60s", 3) })
+        {
+            var (kind, reason) = Of(Job, Look(Queue("segment-shard", queue.Name == "segment-shard" ? 3 : 0, workers: 1), queue, Queue("segment-shard_error", 2)));
+            Assert.Equal(queue.Name == "segment-shard" ? JobWaitKind.Turn : JobWaitKind.Retry, kind);
+            Assert.EndsWith("2 shards of this or other jobs were given up and lie in segment-shard_error: `sclip retry job` if this goes on.", reason, StringComparison.Ordinal);
+        }
     }
 
     private static (JobWaitKind? Kind, string? Reason) Of(JobStatus job, QueueLook look, bool urgent = false)

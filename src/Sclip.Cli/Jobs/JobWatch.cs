@@ -21,14 +21,24 @@ internal sealed class JobWatch
     public JobWatch()
     {
         var configuration = new ConfigurationBuilder().AddSclipEnvironment().Build();
-        _broker = configuration[$"{BrokerOptions.Section}:{nameof(BrokerOptions.Uri)}"] is { Length: > 0 } ? SclipOptions.Read<BrokerOptions>(configuration, BrokerOptions.Section) : null;
+        if (configuration[$"{BrokerOptions.Section}:{nameof(BrokerOptions.Uri)}"] is not { Length: > 0 })
+            return;
+        try
+        {
+            _broker = SclipOptions.Read<BrokerOptions>(configuration, BrokerOptions.Section);
+        }
+        catch (ConfigurationException error)
+        {
+            // Where jobs stand is in their blobs: that is told all the same.
+            _look = new QueueLook([], error.Message, null);
+        }
     }
 
     /// <summary>Where a job stands, and what it waits for.</summary>
     public async Task<JobStatus> ReadAsync(JobReader reader, JobDocument job, CancellationToken cancellationToken)
     {
         var status = await reader.ReadAsync(cancellationToken);
-        if (status.State != JobState.Waiting)
+        if (status.State is not (JobState.Waiting or JobState.Running))
             return status;
         if (_broker is not null && (_looked is not { } looked || Stopwatch.GetElapsedTime(looked) > LookHolds))
             (_look, _looked) = (await AskAsync(_broker, cancellationToken), Stopwatch.GetTimestamp());

@@ -50,7 +50,7 @@ internal sealed class BoardMetrics : IDisposable
         var meter = new Meter(SclipTelemetry.Name);
         meter.CreateObservableGauge("sclip.job.images", Images, "{image}", "Images of a job that has not ended, by what became of them.");
         meter.CreateObservableGauge("sclip.job.idle", Idle, "s", "Time since anything changed of a job that has not ended.");
-        meter.CreateObservableGauge("sclip.job.waiting", Waiting, "s", "Time that a job waits, by what it waits for.");
+        meter.CreateObservableGauge("sclip.job.waiting", Waiting, "s", "Time since anything changed of a job that waits, by what it waits for.");
         return meter;
     }
 

@@ -16,6 +16,8 @@ public static class WaitReason
     /// <param name="look">What is known of queues and workers.</param>
     public static JobStatus Explain(JobStatus status, bool urgent, QueueLook look)
     {
+        if (status.State == JobState.Running && IsLeft(status, urgent, look))
+            status = status with { State = JobState.Waiting };
         if (status.State != JobState.Waiting)
             return status;
         if (look.Workers?.Where(worker => worker.Shards.Any(shard => shard.Job == status.Id)).Select(worker => worker.Name).ToArray() is [_, ..] workers && status.WaitsFor is null)
@@ -23,6 +25,11 @@ public static class WaitReason
         var (kind, reason) = Of(status, urgent, look);
         return status with { WaitsFor = kind, Reason = reason };
     }
+
+    /// <summary>Whether only workers had a shard of it that are gone: nothing takes from its queue, and nobody has heard of them.</summary>
+    private static bool IsLeft(JobStatus status, bool urgent, QueueLook look) =>
+        status.Workers.Count > 0 && look.Queues.FirstOrDefault(queue => queue.Name == (urgent ? ShardQueues.Urgent : ShardQueues.Bulk)) is { Workers: 0 }
+        && !(look.Workers?.Any(worker => status.Workers.Contains(worker.Name)) ?? false);
 
     private static (JobWaitKind? Kind, string Reason) Of(JobStatus status, bool urgent, QueueLook look)
     {
@@ -33,16 +40,16 @@ public static class WaitReason
             return status.Reason is { } known ? (status.WaitsFor, known) : (null, "no worker has a shard of it in work.");
         if (own.Workers == 0)
             return (JobWaitKind.Worker, NoWorker(name, own.Shards, look.Workers));
-        if (status.WaitsFor == JobWaitKind.Device && look.Workers is [_, ..] all && status.Reason is { } gave)
-            return (JobWaitKind.Device, $"{gave} Of {all.Count} {(all.Count == 1 ? "worker" : "workers")} heard of, {all.Count(worker => worker.Devices.Any(device => gave.Contains($"with {device.Split(':')[0]}:", StringComparison.Ordinal)))} have it.");
         if (status is { WaitsFor: { } kind, Reason: { } reason })
             return (kind, reason);
         // Urgent shards come first, and so stand before those of the other queue.
+        var errors = Sum(look, queue => queue == ShardQueues.ErrorsOf(name));
+        var beside = errors > 0 ? $" {Shards(errors)} of this or other jobs were given up and lie in {ShardQueues.ErrorsOf(name)}: `sclip retry {status.Id}` if this goes on." : "";
         if (own.Shards > 0)
-            return (JobWaitKind.Turn, Turn(own, urgent ? 0 : Sum(look, queue => queue == ShardQueues.Urgent), look.Workers));
+            return (JobWaitKind.Turn, Turn(own, urgent ? 0 : Sum(look, queue => queue == ShardQueues.Urgent), look.Workers) + beside);
         if (Sum(look, queue => queue.StartsWith(name + "_later_", StringComparison.Ordinal)) is > 0 and var late)
-            return (JobWaitKind.Retry, $"deliveries failed: {Shards(late)} of {name}, its own likely among them, {(late == 1 ? "is" : "are")} tried again within minutes; workers' logs say why.");
-        return Sum(look, queue => queue == ShardQueues.ErrorsOf(name)) is > 0 and var errors
+            return (JobWaitKind.Retry, $"its next try: {Shards(late)} of {name}, of this or other jobs, {(late == 1 ? "comes" : "come")} again within minutes; workers' logs say why.{beside}");
+        return errors > 0
             ? (JobWaitKind.Operator, $"{Shards(errors)}, its own likely among them, were given up and lie in {ShardQueues.ErrorsOf(name)}, each with its reason: mend that, then `sclip retry {status.Id}`.")
             : (JobWaitKind.Operator, $"none of its shards waits in a queue, and no worker has said to have one: one may be loading its model; if this goes on, `sclip retry {status.Id}` enqueues what is missing.");
     }

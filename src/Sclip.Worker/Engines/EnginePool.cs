@@ -74,9 +74,9 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             var isLoaded = engine is not null;
             engine?.Dispose();
             _balance.Give(device);
-            if (Explain(modelId, error) is not { } explained)
+            // Where the labels of this job alone are too much, it is no fault of the model's, which other jobs may use.
+            if (Explain(modelId, error) is not { } explained || (isLoaded && error is OutOfMemoryException))
                 throw;
-            // Where only the labels of this job are too much, other jobs may use the model.
             if (!isLoaded && explained is ModelUnavailableException unavailable)
                 supply.Fail(id, unavailable.Cause);
             throw explained;

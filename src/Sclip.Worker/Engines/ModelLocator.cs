@@ -73,6 +73,10 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
         {
             throw new ModelUnavailableException(id.ToString(), $"cannot be pulled now: {error.Message}", error);
         }
+        catch (ModelFormatException error) when (error.InnerException is IOException and not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new ModelUnavailableException(id.ToString(), $"cannot be pulled now: {error.Message}", error);
+        }
         catch (Exception error) when (error is ModelHubException or ModelFormatException)
         {
             throw new JobException($"The model '{id}' cannot be pulled: {error.Message}", error);

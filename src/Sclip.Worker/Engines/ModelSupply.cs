@@ -11,6 +11,10 @@ public sealed class ModelSupply : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    private const int MostDoublings = 5;
+
+    // Of a hub that is slow to say no, the shard that asked has come back by then; who retries the job later has mended something.
+    private static readonly TimeSpan VerdictHolds = TimeSpan.FromSeconds(90);
 
     // Shards that wait come back every minute: what nobody has asked for since is waited for no more.
     private static readonly TimeSpan Wanted = TimeSpan.FromMinutes(3);
@@ -55,6 +59,7 @@ public sealed class ModelSupply : IDisposable
     {
         lock (_lock)
         {
+            Forget();
             if (!_entries.TryGetValue(modelId, out var entry))
                 return null;
             entry.Asked = _time.GetTimestamp();
@@ -72,9 +77,10 @@ public sealed class ModelSupply : IDisposable
         lock (_lock)
         {
             Forget();
-            if (_entries.TryGetValue(modelId, out entry))
+            var isHere = _locator.Find(modelId) is not null;
+            if (_entries.TryGetValue(modelId, out entry) && !(isHere && entry.Verdict is not null))
                 Check(entry);
-            if (entry?.Pull is null && _locator.Find(modelId) is not null)
+            if (entry?.Pull is null && isHere)
                 return;
             if (entry is null)
                 _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()));
@@ -172,7 +178,7 @@ public sealed class ModelSupply : IDisposable
         }
         lock (_lock)
         {
-            (entry.Pull, entry.Verdict, entry.Failure) = (null, verdict, null);
+            (entry.Pull, entry.Verdict, entry.Failure, entry.Ended) = (null, verdict, null, _time.GetTimestamp());
             if (failure is not null)
                 Fail(entry, failure);
             else if (verdict is null)
@@ -182,7 +188,7 @@ public sealed class ModelSupply : IDisposable
 
     private void Fail(Entry entry, string cause)
     {
-        var pause = FirstPause * Math.Pow(2, entry.Failures++);
+        var pause = FirstPause * Math.Pow(2, Math.Min(entry.Failures++, MostDoublings));
         entry.Failure = cause;
         entry.NextTry = _time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
     }
@@ -191,7 +197,7 @@ public sealed class ModelSupply : IDisposable
     private void Forget()
     {
         foreach (var (model, entry) in _entries)
-            if (entry.Pull is null && _time.GetElapsedTime(entry.Asked) >= Wanted)
+            if (entry.Pull is null && (_time.GetElapsedTime(entry.Asked) >= Wanted || (entry.Verdict is not null && _time.GetElapsedTime(entry.Ended) >= VerdictHolds)))
                 _entries.Remove(model);
     }
 
@@ -209,6 +215,9 @@ public sealed class ModelSupply : IDisposable
         public Task? Pull { get; set; }
 
         public long Began { get; set; }
+
+        /// <summary>When the last pull ended.</summary>
+        public long Ended { get; set; }
 
         public PullReport Report { get; set; } = new();
 

@@ -28,7 +28,7 @@ public sealed partial class SegmentShardConsumer(
         Check(message);
         var waited = waiting.Find(message.JobId);
         var job = waited ?? await FindAsync(message, lifetime.Abort);
-        if (late is not null && engines.WhyNot(job) is { } hold && (waited is not null || await IsOpenAsync(job.Id)))
+        if (late is not null && engines.WhyNot(job) is { } hold && (waited is not null || await IsOpenAsync(job.Id, message.Shard)))
         {
             if (waited is null)
                 waiting.Keep(job);
@@ -38,9 +38,9 @@ public sealed partial class SegmentShardConsumer(
         await LabelAsync(context, job);
     }
 
-    /// <summary>Whether there is anything to wait for: what is left of the messages of a job that has ended goes.</summary>
-    private async Task<bool> IsOpenAsync(string job) =>
-        !await stores.Jobs.IsEndedAsync(job, lifetime.Abort) && !await stores.Jobs.Store.ExistsAsync(JobNames.Summary(job), lifetime.Abort);
+    /// <summary>Whether there is anything to wait for: what is left of the messages of a job that has ended goes, and of a shard that is done.</summary>
+    private async Task<bool> IsOpenAsync(string job, int shard) =>
+        !await stores.Jobs.IsEndedAsync(job, lifetime.Abort) && !await stores.Jobs.Store.ExistsAsync(JobNames.Result(job, shard), lifetime.Abort);
 
     private async Task LabelAsync(ConsumeContext<SegmentShard> context, JobDocument job)
     {
