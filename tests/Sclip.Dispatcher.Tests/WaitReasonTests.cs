@@ -107,7 +107,14 @@ public sealed class WaitReasonTests
 
     private static WorkerState Worker(string name, params string[] jobs) => new()
     {
-        Name = name, Started = default, Version = "", State = WorkerPhase.Ready, Images = 0, Windows = 0, Models = [], Heard = default,
+        Name = name,
+        Started = default,
+        Version = "",
+        State = WorkerPhase.Ready,
+        Images = 0,
+        Windows = 0,
+        Models = [],
+        Heard = default,
         Shards = [.. jobs.Select(job => new ShardInWork { Job = job, Shard = 0, Since = default })],
     };
 }
