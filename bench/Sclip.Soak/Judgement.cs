@@ -19,7 +19,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
 
     public long Images { get; private set; }
 
-    /// <summary>Good pictures that were at work alone when a fault killed the worker for the third time, and were labelled by a retry.</summary>
+    /// <summary>Pictures that were at work alone when a fault killed the worker for the third time, and became what they must by a retry.</summary>
     public int Blamed { get; private set; }
 
     public async Task JudgeAsync(CancellationToken cancellationToken)
@@ -67,6 +67,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             // By design: of a shard whose workers died twice without progress, images are taken alone, and the third death is that image's.
             Blamed += blamed.Length;
             report.Say($"{job.Id}: retried, since workers were killed at {string.Join(", ", blamed)}");
+            job.Reopen();
             await flow.RetryAsync(job, failed: true, cancellationToken);
             await CompleteAgainAsync(job, cancellationToken);
             await EmptyQueuesAsync();
@@ -108,12 +109,16 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
     private async Task CompleteAgainAsync(SoakJob job, CancellationToken cancellationToken)
     {
         var end = DateTimeOffset.UtcNow + Patience;
-        while (await cluster.Jobs.ReadSummaryAsync(job.Id, cancellationToken) is null && DateTimeOffset.UtcNow < end)
+        do
+        {
             await Task.Delay(Look, cancellationToken);
+            await flow.LookAsync(cancellationToken);
+        }
+        while (job.IsOpen && DateTimeOffset.UtcNow < end);
     }
 
     private static string[] BlamedOf(SoakJob job, JobVerdict verdict) =>
-        [.. verdict.Results.Where(result => result.Reason == FailureReasons.WorkerDied && !job.Failures.ContainsKey(result.Image)).Select(result => result.Image)];
+        [.. verdict.Results.Where(result => result.Reason == FailureReasons.WorkerDied && job.Failures.GetValueOrDefault(result.Image) != FailureReasons.WorkerDied).Select(result => result.Image)];
 
     private async Task<string> ExplainAsync(SoakJob job)
     {

@@ -42,6 +42,9 @@ internal sealed class SoakJob(JobRequest request, string kind)
     /// <summary>Whether pictures in it kill workers.</summary>
     public bool Kills { get; init; }
 
+    /// <summary>It is retried, and has not ended again.</summary>
+    public void Reopen() => Took = null;
+
     public void End() => Took ??= Stopwatch.GetElapsedTime(_start);
 
     public override string ToString() => $"{Id} ({kind}, {Images} images in {Shards} shards, priority {request.Priority})";
