@@ -36,6 +36,9 @@ internal sealed class SoakJob(JobRequest request, string kind)
     /// <summary>How long it took; null while it has not ended.</summary>
     public TimeSpan? Took { get; private set; }
 
+    /// <summary>Whether a message of it was lost: until its retry nobody knows of that shard, and then it comes behind whatever came meanwhile.</summary>
+    public bool HasLost { get; set; }
+
     /// <summary>Whether it is planned and has not ended.</summary>
     public bool IsOpen => Document is not null && Took is null;
 
