@@ -185,10 +185,13 @@ public sealed partial class ShardRunner(
         return committed ? ShardOutcome.Completed : ShardOutcome.WasDone;
     }
 
-    /// <summary>Deletes the draft of a delivery that died between its commit and this; one that nobody has was made to do the shard again.</summary>
+    /// <summary>
+    /// Deletes the draft of a delivery that died between its commit and this, or that began before it saw another's commit, and let go. One that no
+    /// delivery has had was made to do the shard again.
+    /// </summary>
     private async Task DeleteLeftDraftAsync(JobDocument job, int shard, CancellationToken abort)
     {
-        if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Worker: not null })
+        if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Deliveries: > 0 })
             await Jobs.Store.DeleteAsync(JobNames.Draft(job.Id, shard), abort);
     }
 

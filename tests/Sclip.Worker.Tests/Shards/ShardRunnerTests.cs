@@ -28,6 +28,34 @@ public sealed class ShardRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_draft_of_a_delivery_that_did_not_see_anothers_commit_and_failed_is_cleared_away()
+    {
+        await _shard.PlanAsync();
+        // While b, who has looked for results, waits for its engine.
+        _shard.Engine = () =>
+        {
+            _shard.Engine = null;
+            Assert.Equal(ShardOutcome.Completed, _shard.RunAsync("a").GetAwaiter().GetResult());
+            _shard.Segmenter = new BrightnessSegmenter { OnCall = () => throw new DeviceLostException("it is gone.") };
+            return null;
+        };
+        await Assert.ThrowsAsync<DeviceLostException>(() => _shard.RunAsync("b"));
+        Assert.Null((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Head.Worker);
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("c"));
+        Assert.Null(await _shard.Jobs.ReadDraftAsync("job", 0, default));
+    }
+
+    [Fact]
+    public async Task The_draft_that_a_retry_makes_of_results_is_left_to_it()
+    {
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft(), [ShardFixture.Done("00.jpg")], etag: null, default);
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("b"));
+        Assert.Single((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Results);
+    }
+
+    [Fact]
     public async Task What_a_dead_worker_has_saved_is_not_computed_again()
     {
         await _shard.PlanAsync();
