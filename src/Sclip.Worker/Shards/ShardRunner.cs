@@ -108,6 +108,12 @@ public sealed partial class ShardRunner(
         bool kept, jobEnded;
         try
         {
+            // Another delivery may have committed it since this one looked: while this waited for its engine, or stood still with its machine.
+            if (ledger.IsNew && await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort))
+            {
+                await ledger.DeleteAsync(abort);
+                return ShardOutcome.WasDone;
+            }
             kept = ledger.OneByOne
                 ? await LabelOneByOneAsync(job, shard, left, pipeline, ledger, enough.Token, abort)
                 : await LabelTogetherAsync(job, shard, left, pipeline, ledger, enough.Token, abort);
@@ -186,8 +192,8 @@ public sealed partial class ShardRunner(
     }
 
     /// <summary>
-    /// Deletes the draft of a delivery that died between its commit and this, or that began before it saw another's commit, and let go. One that no
-    /// delivery has had was made to do the shard again.
+    /// Deletes the draft of a delivery that died between its commit and this, or let go what another had committed. One that no delivery has had was
+    /// made to do the shard again.
     /// </summary>
     private async Task DeleteLeftDraftAsync(JobDocument job, int shard, CancellationToken abort)
     {
