@@ -14,6 +14,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
     private const int MostRetries = 5;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly HashSet<string> _wrong = new(StringComparer.Ordinal);
 
     public int Jobs { get; private set; }
 
@@ -31,7 +32,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             await (job.IsHopeless ? JudgeHopelessAsync(job, cancellationToken) : JudgeAsync(job, cancellationToken));
         flow.Forget(jobs);
         await foreach (var blob in cluster.Jobs.Store.ListAsync("", after: null, cancellationToken))
-            if (!jobs.Any(job => blob.Name.StartsWith(JobNames.Folder(job.Id), StringComparison.Ordinal)))
+            if (!jobs.Select(job => job.Id).Concat(_wrong).Any(id => blob.Name.StartsWith(JobNames.Folder(id), StringComparison.Ordinal)))
                 report.Break($"{blob.Name} is left, and no job's.");
     }
 
@@ -98,7 +99,11 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
         foreach (var problem in problems)
             report.Break($"{job}: {problem}");
         if (problems.Count > 0)
+        {
+            // Kept, to be looked at; and told once.
+            _wrong.Add(job.Id);
             return;
+        }
         report.Say($"job {job}: {(job.IsHopeless ? "failed as it must" : "well")}, in {job.Took!.Value.TotalSeconds:0.0} s{(job.Failures.Count > 0 ? $"; failed as they must: {job.Failures.Count}" : "")}");
         await Parallel.ForEachAsync(await BlobsAsync(job, cancellationToken), cancellationToken, async (name, token) => await cluster.Jobs.Store.DeleteAsync(name, token));
     }
