@@ -14,12 +14,13 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
     private const int MostRetries = 5;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly HashSet<string> _wrong = new(StringComparer.Ordinal);
 
     public int Jobs { get; private set; }
 
     public long Images { get; private set; }
 
-    /// <summary>Good pictures that were at work alone when a fault killed the worker for the third time, and were labelled by a retry.</summary>
+    /// <summary>Pictures that were at work alone when a fault killed the worker for the third time, and became what they must by a retry.</summary>
     public int Blamed { get; private set; }
 
     public async Task JudgeAsync(CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             await (job.IsHopeless ? JudgeHopelessAsync(job, cancellationToken) : JudgeAsync(job, cancellationToken));
         flow.Forget(jobs);
         await foreach (var blob in cluster.Jobs.Store.ListAsync("", after: null, cancellationToken))
-            if (!jobs.Any(job => blob.Name.StartsWith(JobNames.Folder(job.Id), StringComparison.Ordinal)))
+            if (!jobs.Select(job => job.Id).Concat(_wrong).Any(id => blob.Name.StartsWith(JobNames.Folder(id), StringComparison.Ordinal)))
                 report.Break($"{blob.Name} is left, and no job's.");
     }
 
@@ -67,6 +68,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
             // By design: of a shard whose workers died twice without progress, images are taken alone, and the third death is that image's.
             Blamed += blamed.Length;
             report.Say($"{job.Id}: retried, since workers were killed at {string.Join(", ", blamed)}");
+            job.Reopen();
             await flow.RetryAsync(job, failed: true, cancellationToken);
             await CompleteAgainAsync(job, cancellationToken);
             await EmptyQueuesAsync();
@@ -97,7 +99,11 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
         foreach (var problem in problems)
             report.Break($"{job}: {problem}");
         if (problems.Count > 0)
+        {
+            // Kept, to be looked at; and told once.
+            _wrong.Add(job.Id);
             return;
+        }
         report.Say($"job {job}: {(job.IsHopeless ? "failed as it must" : "well")}, in {job.Took!.Value.TotalSeconds:0.0} s{(job.Failures.Count > 0 ? $"; failed as they must: {job.Failures.Count}" : "")}");
         await Parallel.ForEachAsync(await BlobsAsync(job, cancellationToken), cancellationToken, async (name, token) => await cluster.Jobs.Store.DeleteAsync(name, token));
     }
@@ -108,12 +114,16 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
     private async Task CompleteAgainAsync(SoakJob job, CancellationToken cancellationToken)
     {
         var end = DateTimeOffset.UtcNow + Patience;
-        while (await cluster.Jobs.ReadSummaryAsync(job.Id, cancellationToken) is null && DateTimeOffset.UtcNow < end)
+        do
+        {
             await Task.Delay(Look, cancellationToken);
+            await flow.LookAsync(cancellationToken);
+        }
+        while (job.IsOpen && DateTimeOffset.UtcNow < end);
     }
 
     private static string[] BlamedOf(SoakJob job, JobVerdict verdict) =>
-        [.. verdict.Results.Where(result => result.Reason == FailureReasons.WorkerDied && !job.Failures.ContainsKey(result.Image)).Select(result => result.Image)];
+        [.. verdict.Results.Where(result => result.Reason == FailureReasons.WorkerDied && job.Failures.GetValueOrDefault(result.Image) != FailureReasons.WorkerDied).Select(result => result.Image)];
 
     private async Task<string> ExplainAsync(SoakJob job)
     {

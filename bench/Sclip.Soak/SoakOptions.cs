@@ -18,7 +18,7 @@ internal sealed record SoakOptions
     /// <summary>Seconds between two faults: even between these two.</summary>
     public double LeastPause { get; init; } = 0.2;
 
-    public double MostPause { get; init; } = 2.5;
+    public double MostPause { get; init; } = 1.8;
 
     /// <summary>Faults after which there is a pause of <see cref="Lull"/>, in which probes are timed.</summary>
     public int FaultsBetweenLulls { get; init; } = 20;

@@ -15,7 +15,7 @@ internal sealed class SoakRun(SoakOptions options, string folder, Report report)
     [
         new BrokerConnectionsCut(), new StoreConnectionsCut(), new BrokerSilent(), new StoreSilent(), new BrokerKilled(), new StoreStopped(), new BrokerDiskFull(), new StoreDiskFull(),
         new StoreSlow(), new StoreFails(), new StoreAnswersLost(), new WorkerKilled(), new WorkerTerminated(), new WorkerFrozen(), new DeviceLost(),
-        new MessageDoubled(), new MessageLost(), new SlowShard(), new DamagedPictures(), new DeadlyPicture(), new ModelAway(), new ModelMissing(), new JobCancelled(),
+        new MessageDoubled(), new MessageLost(), new SlowShard(), new DamagedPictures(), new DeadlyPicture(), new HangingPicture(), new ModelAway(), new ModelMissing(), new JobCancelled(),
     ];
 
     /// <summary>Runs until it is enough, or cancelled.</summary>
@@ -122,7 +122,7 @@ internal sealed class SoakRun(SoakOptions options, string folder, Report report)
     {
         report.WriteTable();
         report.Say($"deliveries that the broker took back since they were not acknowledged in time: {cluster.TimedOut}");
-        report.Say($"good pictures blamed for the death of workers, and labelled by a retry: {judgement.Blamed}");
+        report.Say($"pictures blamed for the death of workers that faults killed, and put right by a retry: {judgement.Blamed}");
         if (probes.Waits is { Count: > 0 } waits)
             report.Say(FormattableString.Invariant($"{waits.Count} probes waited, beside faults of servers, {waits[waits.Count / 2]:0.0} s (median), {waits[waits.Count * 95 / 100]:0.0} s (95 %), {waits[^1]:0.0} s (most); at most {probes.WorstShare:0 %} of what is allowed"));
         var figures = $"{report.Faults} faults, {judgement.Jobs} jobs, {judgement.Images} images";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sclip.Chaos;
+using Sclip.Soak.Jobs;
 using Sclip.Testing;
 
 namespace Sclip.Soak.Cluster;
@@ -14,7 +15,7 @@ internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, F
 {
     public const int DelayMilliseconds = 60, SlowMilliseconds = 600;
 
-    private const int KilledCode = 128 + 9;
+    private const int FailedCode = 1, KilledCode = 128 + 9;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(40);
     private readonly TemporaryFolder _cache = new();
@@ -133,7 +134,7 @@ internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, F
     {
         foreach (var worker in _workers.Where(worker => worker.Process.HasExited).ToArray())
         {
-            if (!worker.MayEnd && !(worker.Process.ExitCode == KilledCode && mayDie()))
+            if (!worker.MayEnd && !(worker.Process.ExitCode == KilledCode && mayDie()) && !(worker.Process.ExitCode == FailedCode && HasMetHanging(worker.Number)))
                 report.Break($"worker {worker.Number} ended by itself with {worker.Process.ExitCode}.");
             _workers.Remove(worker);
             // Not disposed while somebody waits for its end; what it holds goes with this process.
@@ -142,10 +143,19 @@ internal sealed class SoakWorkers(int count, SoakCluster cluster, string logs, F
             Start(lostAt: 0);
     }
 
+    /// <summary>Whether a worker has said that it ends since the decoder of a picture has not come back, which must be one that hangs.</summary>
+    private bool HasMetHanging(int number)
+    {
+        using var log = new StreamReader(new FileStream(LogOf(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Contains($"The decoder of {SoakPictures.HangingFolder}", StringComparison.Ordinal);
+    }
+
+    private string LogOf(int number) => Path.Combine(logs, string.Create(CultureInfo.InvariantCulture, $"worker-{number:0000}.log"));
+
     private SoakWorker Start(int lostAt)
     {
         var number = ++_started;
-        var log = new StreamWriter(Path.Combine(logs, string.Create(CultureInfo.InvariantCulture, $"worker-{number:0000}.log"))) { AutoFlush = true };
+        var log = new StreamWriter(LogOf(number)) { AutoFlush = true };
         var process = WorkerProcess.Start(cluster.Addresses, _cache.Path, new Dictionary<string, string>
         {
             // One of four gives long shards back by itself; the broker takes them from the others.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RabbitMQ.Client.Exceptions;
 using Sclip.Hosting.Messaging;
+using Sclip.Soak.Jobs;
 
 namespace Sclip.Soak.Faults;
 
@@ -21,7 +22,9 @@ internal sealed class MessageLost : IFault
             using var message = JsonDocument.Parse(body);
             var lost = message.RootElement.GetProperty("message");
             var (id, shard) = (lost.GetProperty("jobId").GetString(), lost.GetProperty("shard").GetInt32());
-            return new Injection($"shard {shard} of {id}", RetryAsync(stage, id!, pause));
+            var job = stage.Flow.Jobs.First(job => job.Id == id);
+            job.HasLost = true;
+            return new Injection($"shard {shard} of {id}", RetryAsync(stage, job, pause));
         }
         catch (Exception error) when (error is BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException or IOException)
         {
@@ -29,11 +32,10 @@ internal sealed class MessageLost : IFault
         }
     }
 
-    private static async Task RetryAsync(Stage stage, string id, TimeSpan pause)
+    private static async Task RetryAsync(Stage stage, SoakJob job, TimeSpan pause)
     {
         await Task.Delay(pause);
         // One that is complete lost a message that was there twice.
-        var job = stage.Flow.Jobs.First(job => job.Id == id);
         while (job.Document is null)
             await Task.Delay(pause);
         await stage.Flow.RetryAsync(job, failed: false, default);

@@ -11,6 +11,9 @@ internal sealed class JobDraws(IReadOnlyList<LabelClass> labels)
 {
     private const string Model = "demo/model";
     private const int MostImages = 200, MostShardSize = 20;
+
+    // 2 seconds to decode, 5 to come back after that, and up to 10 until the worker that met it has ended (SCLIP_WORKER__PICTURESECONDS, and the product's times).
+    private const double SecondsPerHang = 17;
     private int _count, _models;
 
     /// <summary>Seconds that one worker takes for a picture that is not slow.</summary>
@@ -37,6 +40,13 @@ internal sealed class JobDraws(IReadOnlyList<LabelClass> labels)
         return Job("deadly picture", random, [.. Good(random, random.Next(5, 30)), deadly], new Dictionary<string, string> { [deadly] = FailureReasons.WorkerDied }, kills: true);
     }
 
+    /// <summary>Good pictures, and one from which no decoder comes back.</summary>
+    public SoakJob Hanging(Random random)
+    {
+        var hanging = SoakPictures.HangingOne(random.Next(SoakPictures.Hanging));
+        return Job("hanging picture", random, [.. Good(random, random.Next(5, 30)), hanging], new Dictionary<string, string> { [hanging] = FailureReasons.TimedOut }, more: SecondsPerHang);
+    }
+
     /// <summary>One shard of slow pictures, longer than the broker waits for an acknowledgement.</summary>
     public SoakJob Slow() => new(Request([.. Enumerable.Range(0, SoakPictures.Slow).Select(SoakPictures.SlowOne)], SoakPictures.Slow, priority: 0), "slow shard")
     {
@@ -55,11 +65,11 @@ internal sealed class JobDraws(IReadOnlyList<LabelClass> labels)
     private static string[] Good(Random random, int count) => [.. Enumerable.Range(0, Pictures.Count).OrderBy(_ => random.Next()).Take(count).Select(SoakPictures.Good)];
 
     private SoakJob Job(
-        string kind, Random random, string[] images, IReadOnlyDictionary<string, string>? failures = null, bool kills = false, string model = Model, bool isHopeless = false) =>
+        string kind, Random random, string[] images, IReadOnlyDictionary<string, string>? failures = null, bool kills = false, double more = 0, string model = Model, bool isHopeless = false) =>
         new(Request(images, random.Next(1, MostShardSize + 1), random.Next(10), model), kind)
         {
             Failures = failures ?? new Dictionary<string, string>(),
-            Seconds = model == Model ? images.Length * SecondsPerImage : 0,
+            Seconds = model == Model ? images.Length * SecondsPerImage + more : 0,
             Kills = kills,
             IsHopeless = isHopeless,
         };

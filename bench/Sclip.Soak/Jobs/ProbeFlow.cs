@@ -6,7 +6,8 @@ namespace Sclip.Soak.Jobs;
 
 /// <summary>
 /// Submits jobs of one picture now and then, and looks how long they wait. The clock runs while a worker is up and broker and store are as
-/// they should be; a probe must be begun within 10 seconds and what one worker takes for all jobs that were open in its queue when it came.
+/// they should be; a probe must be begun within 10 seconds and what one worker takes for all jobs that were open in its queue when it came; not
+/// one whose message a fault took away.
 /// </summary>
 internal sealed class ProbeFlow(SoakCluster cluster, SoakWorkers workers, JobFlow flow, Report report)
 {
@@ -56,6 +57,8 @@ internal sealed class ProbeFlow(SoakCluster cluster, SoakWorkers workers, JobFlo
         var told = false;
         while (!await IsBegunAsync(probe) && !cancellationToken.IsCancellationRequested)
         {
+            if (probe.HasLost)
+                return;
             await Task.Delay(Look, CancellationToken.None);
             var seconds = Stopwatch.GetElapsedTime(last).TotalSeconds;
             last = Stopwatch.GetTimestamp();

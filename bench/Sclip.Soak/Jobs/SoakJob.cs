@@ -36,11 +36,17 @@ internal sealed class SoakJob(JobRequest request, string kind)
     /// <summary>How long it took; null while it has not ended.</summary>
     public TimeSpan? Took { get; private set; }
 
+    /// <summary>Whether a message of it was lost: until its retry nobody knows of that shard, and then it comes behind whatever came meanwhile.</summary>
+    public bool HasLost { get; set; }
+
     /// <summary>Whether it is planned and has not ended.</summary>
     public bool IsOpen => Document is not null && Took is null;
 
     /// <summary>Whether pictures in it kill workers.</summary>
     public bool Kills { get; init; }
+
+    /// <summary>It is retried, and has not ended again.</summary>
+    public void Reopen() => Took = null;
 
     public void End() => Took ??= Stopwatch.GetElapsedTime(_start);
 

@@ -31,6 +31,9 @@ internal sealed class ShardLedger
     /// <summary>Whether an earlier delivery left the shard unfinished.</summary>
     public bool IsRedelivery => _head.Deliveries > 1;
 
+    /// <summary>Whether there was no draft: nobody has begun the shard, or somebody has committed it.</summary>
+    public bool IsNew { get; private init; }
+
     /// <summary>Whether images are to be taken one at a time: earlier deliveries died, and no image was completed in between.</summary>
     public bool OneByOne { get; private init; }
 
@@ -58,7 +61,7 @@ internal sealed class ShardLedger
                 results.Add(Quarantined(current, before.Deliveries));
             var head = before with { Worker = worker, Deliveries = before.Deliveries + 1, Deaths = before.Deaths + (died ? 1 : 0), Current = null };
             if (await blobs.WriteDraftAsync(job, shard, head, results, draft?.ETag, cancellationToken) is { } etag)
-                return new ShardLedger(blobs, job, shard, head, results, etag) { OneByOne = head.Deaths >= options.DeathsBeforeCare };
+                return new ShardLedger(blobs, job, shard, head, results, etag) { IsNew = draft is null, OneByOne = head.Deaths >= options.DeathsBeforeCare };
         }
     }
 

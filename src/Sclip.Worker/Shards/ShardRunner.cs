@@ -108,6 +108,12 @@ public sealed partial class ShardRunner(
         bool kept, jobEnded;
         try
         {
+            // Another delivery may have committed it since this one looked: while this waited for its engine, or stood still with its machine.
+            if (ledger.IsNew && await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort))
+            {
+                await ledger.DeleteAsync(abort);
+                return ShardOutcome.WasDone;
+            }
             kept = ledger.OneByOne
                 ? await LabelOneByOneAsync(job, shard, left, pipeline, ledger, enough.Token, abort)
                 : await LabelTogetherAsync(job, shard, left, pipeline, ledger, enough.Token, abort);
@@ -185,10 +191,13 @@ public sealed partial class ShardRunner(
         return committed ? ShardOutcome.Completed : ShardOutcome.WasDone;
     }
 
-    /// <summary>Deletes the draft of a delivery that died between its commit and this; one that nobody has was made to do the shard again.</summary>
+    /// <summary>
+    /// Deletes the draft of a delivery that died between its commit and this, or let go what another had committed. One that no delivery has had was
+    /// made to do the shard again.
+    /// </summary>
     private async Task DeleteLeftDraftAsync(JobDocument job, int shard, CancellationToken abort)
     {
-        if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Worker: not null })
+        if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Deliveries: > 0 })
             await Jobs.Store.DeleteAsync(JobNames.Draft(job.Id, shard), abort);
     }
 

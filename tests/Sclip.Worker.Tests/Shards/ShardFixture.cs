@@ -35,7 +35,8 @@ internal sealed class ShardFixture : IDisposable, IShardObserver, IDecoderLoss
 
     public BrightnessSegmenter Segmenter { get; set; } = new();
 
-    public Func<IEngineLease>? Engine { get; set; }
+    /// <summary>Called for an engine; it is one of <see cref="Segmenter"/> where this gives none.</summary>
+    public Func<IEngineLease?>? Engine { get; set; }
 
     public WatchedDecoder Decoder { get; set; } = new();
 

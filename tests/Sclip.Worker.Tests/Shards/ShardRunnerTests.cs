@@ -27,6 +27,48 @@ public sealed class ShardRunnerTests : IDisposable
         Assert.Equal(12, _shard.Images.Reads);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_shard_that_another_commits_while_one_waits_for_its_engine_is_done_and_no_draft_is_left(bool lost)
+    {
+        await _shard.PlanAsync();
+        using var stop = new CancellationTokenSource();
+        _shard.Engine = () =>
+        {
+            _shard.Engine = null;
+            Assert.Equal(ShardOutcome.Completed, _shard.RunAsync("a").GetAwaiter().GetResult());
+            if (lost)
+                stop.Cancel();
+            return null;
+        };
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("b", stop.Token));
+        Assert.Null(await _shard.Jobs.ReadDraftAsync("job", 0, default));
+        Assert.Equal(12, _shard.Images.Reads);
+    }
+
+    [Theory]
+    [InlineData("dead")]
+    [InlineData(null)]
+    public async Task The_draft_that_another_delivery_leaves_of_a_shard_that_is_done_is_cleared_away(string? worker)
+    {
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft { Worker = worker, Deliveries = 1 }, [], etag: null, default);
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("b"));
+        Assert.Null(await _shard.Jobs.ReadDraftAsync("job", 0, default));
+    }
+
+    [Fact]
+    public async Task The_draft_that_a_retry_makes_of_results_is_left_to_it()
+    {
+        await _shard.PlanAsync();
+        Assert.Equal(ShardOutcome.Completed, await _shard.RunAsync("a"));
+        await _shard.Jobs.WriteDraftAsync("job", 0, new ShardDraft(), [ShardFixture.Done("00.jpg")], etag: null, default);
+        Assert.Equal(ShardOutcome.WasDone, await _shard.RunAsync("b"));
+        Assert.Single((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Results);
+    }
+
     [Fact]
     public async Task What_a_dead_worker_has_saved_is_not_computed_again()
     {
