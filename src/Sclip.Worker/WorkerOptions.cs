@@ -66,8 +66,11 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>Deliveries that end without a word, and without one more image done, before a shard's images are taken one by one.</summary>
     public int DeathsBeforeCare { get; init; } = 2;
 
-    /// <summary>Seconds that a worker is given to show that it lives, before the image that it was at alone is taken for what killed it.</summary>
-    public double QuarantineSeconds { get; init; } = 30;
+    /// <summary>
+    /// Seconds that a worker is given to show that it lives, before the image that it was at alone is taken for what killed it: longer than a decoder
+    /// has (<see cref="PictureSeconds"/> and its grace).
+    /// </summary>
+    public double QuarantineSeconds { get; init; } = 75;
 
     /// <summary>The device and how it is to compute, as the settings ask for it.</summary>
     /// <exception cref="ConfigurationException">The settings are among the <see cref="Problems"/>.</exception>
