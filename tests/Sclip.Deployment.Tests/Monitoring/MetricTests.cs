@@ -7,8 +7,12 @@ namespace Sclip.Deployment.Tests.Monitoring;
 /// <summary>That alerts and the dashboard ask for what the running program exports.</summary>
 public class MetricTests(DeployedServices services)
 {
-    /// <summary>Values that only broken infrastructure brings about: no shard fails here.</summary>
-    private static readonly (string Metric, string Label, string Value)[] Unprovoked = [("sclip_shards_total", "sclip_outcome", "failed")];
+    /// <summary>Values that only broken infrastructure brings about: no shard fails here, and no job waits for a model.</summary>
+    private static readonly (string Metric, string Label, string Value)[] Unprovoked =
+        [("sclip_shards_total", "sclip_outcome", "failed"), ("sclip_job_waiting_seconds", "sclip_job_waits_for", "model|device")];
+
+    /// <summary>What a worker exports only while it waits for a model; its name and label are checked where models are waited for.</summary>
+    private const string OfWaits = "sclip_model_wait_seconds";
 
     /// <summary>What only a worker on a GPU exports; its names are checked where the page for Prometheus is.</summary>
     private const string OfDevices = "sclip_device_";
@@ -19,7 +23,7 @@ public class MetricTests(DeployedServices services)
         await services.UseAsync();
         var problems = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var query in await Queries.AllAsync())
-            foreach (var (name, matchers) in query.Metrics.Where(metric => metric.Name != "up" && !metric.Name.StartsWith(OfDevices, StringComparison.Ordinal)))
+            foreach (var (name, matchers) in query.Metrics.Where(metric => metric.Name != "up" && metric.Name != OfWaits && !metric.Name.StartsWith(OfDevices, StringComparison.Ordinal)))
             {
                 if (!services.Metrics.Has(name))
                 {

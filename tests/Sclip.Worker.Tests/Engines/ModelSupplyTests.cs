@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Sclip.Testing;
 using Sclip.Worker.Engines;
 
@@ -101,6 +102,28 @@ public sealed class ModelSupplyTests
         Assert.Single(fixture.Supply.Waits);
         fixture.Time.Advance(180);
         Assert.Empty(fixture.Supply.Waits);
+    }
+
+    [Fact]
+    public void The_time_that_a_model_is_waited_for_is_measured_by_its_name()
+    {
+        using var fixture = new EngineFixture();
+        fixture.Supply.Fail("org/measured", "does not fit.");
+        fixture.Time.Advance(7);
+        var measured = new List<(double Value, string? Unit, string Model)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "sclip.model.wait")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured.Add((value, instrument.Unit, tags.ToArray().Single(tag => tag.Key == "sclip.model").Value as string ?? "")));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        // Other tests have models of their own.
+        Assert.Equal([(7, "s", "org/measured")], measured.Where(item => item.Model == "org/measured"));
     }
 
     [Fact]
