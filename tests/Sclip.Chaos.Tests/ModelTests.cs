@@ -16,7 +16,7 @@ public sealed class ModelTests(Cluster cluster)
     [Fact]
     public async Task Jobs_whose_model_the_hub_does_not_give_hold_up_no_other_and_go_on_once_it_does()
     {
-        await using var hub = FakeHub.Start(DemoFiles());
+        await using var hub = FakeHub.Start(FakeModel.DemoFiles());
         await using var relay = new TcpRelay(new Uri(hub.Endpoint).Port) { Refuses = true };
         using var workers = Pull($"http://127.0.0.1:{relay.Port}");
         JobDocument[] waiting = [await SubmitAsync(FakeHub.Id, 60), await SubmitAsync(FakeHub.Id, 60, priority: 9)];
@@ -43,7 +43,7 @@ public sealed class ModelTests(Cluster cluster)
     [Fact]
     public async Task A_job_whose_model_there_is_not_fails_at_its_first_shard_with_the_reason()
     {
-        await using var hub = FakeHub.Start(DemoFiles());
+        await using var hub = FakeHub.Start(FakeModel.DemoFiles());
         using var workers = Pull(hub.Endpoint);
         var job = await SubmitAsync("org/tipo", 20);
         cluster.Faults.Count("model that cannot be had");
@@ -52,9 +52,6 @@ public sealed class ModelTests(Cluster cluster)
         Assert.Equal(0, status.ShardsDone);
         await cluster.Queues.UntilEmptyAsync(() => JobAssert.ExplainAsync(cluster, job));
     }
-
-    private static Dictionary<string, byte[]> DemoFiles() =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "models", "demo", "model")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
     /// <summary>One worker that pulls models, until the result is disposed of.</summary>
     private Pulling Pull(string hub)

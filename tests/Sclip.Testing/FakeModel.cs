@@ -8,6 +8,10 @@ public static class FakeModel
 {
     public const string Weights = "model.safetensors", Index = "model.safetensors.index.json", Checkpoint = "pytorch_model.bin";
 
+    /// <summary>The demo model.</summary>
+    public static Dictionary<string, byte[]> DemoFiles() =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "models", "demo", "model")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+
     public static Dictionary<string, byte[]> Files() => new(Small())
     {
         [Weights] = SafeTensors("weight", 3 << 20),

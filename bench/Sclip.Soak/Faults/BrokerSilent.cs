@@ -1,5 +1,3 @@
-using Sclip.Testing.Servers;
-
 namespace Sclip.Soak.Faults;
 
 /// <summary>The broker is frozen: connections stay, and nothing comes.</summary>
@@ -12,14 +10,6 @@ internal sealed class BrokerSilent : IFault
     public Task<Injection?> BeginAsync(Stage stage, Random random)
     {
         var (relay, time) = (stage.Cluster.BrokerRelay, random.Seconds(2, 25));
-        return Task.FromResult(relay.Holds ? null : new Injection($"for {time.Shown()}", HoldAsync(stage, relay, time)));
-    }
-
-    private static async Task HoldAsync(Stage stage, TcpRelay relay, TimeSpan time)
-    {
-        using var _ = stage.Cluster.Weather.Disturb();
-        relay.Holds = true;
-        await Task.Delay(time);
-        relay.Holds = false;
+        return Task.FromResult(relay.Holds ? null : new Injection($"for {time.Shown()}", stage.HoldAsync(relay, time)));
     }
 }

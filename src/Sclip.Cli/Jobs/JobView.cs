@@ -68,7 +68,7 @@ internal sealed class JobView(CliContext context)
         while (true)
         {
             var job = await read();
-            if (job.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
+            if (job.State.HasEnded())
             {
                 ClearLine();
                 Show(job);

@@ -29,3 +29,10 @@ public enum JobState
     [JsonStringEnumMemberName("failed")]
     Failed,
 }
+
+/// <summary>What the states have in common.</summary>
+public static class JobStates
+{
+    /// <summary>Whether a job in a state does not go on by itself.</summary>
+    public static bool HasEnded(this JobState state) => state is JobState.Completed or JobState.Cancelled or JobState.Failed;
+}

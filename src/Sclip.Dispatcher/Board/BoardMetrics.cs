@@ -55,7 +55,7 @@ internal sealed class BoardMetrics : IDisposable
     }
 
     private IEnumerable<JobProgress> OpenJobs() =>
-        _view().Overview.Jobs.Where(job => job.Status.State is JobState.Planning or JobState.Waiting or JobState.Running).Take(MostJobs);
+        _view().Overview.Jobs.Where(job => !job.Status.State.HasEnded()).Take(MostJobs);
 
     private IEnumerable<Measurement<long>> Queues(Func<QueueState, long> value) =>
         _view().Overview.Queues.Select(queue => new Measurement<long>(value(queue), Tag("sclip.queue", queue.Name)));

@@ -44,7 +44,7 @@ internal sealed class JobEntry(string id, TimeProvider time)
     /// <summary>When its state was last looked at.</summary>
     public long Checked { get; set; }
 
-    public bool HasEnded => State is JobState.Completed or JobState.Cancelled or JobState.Failed;
+    public bool HasEnded => State?.HasEnded() ?? false;
 
     public TimeSpan Age => _read == NeverRead ? TimeSpan.MaxValue : time.GetElapsedTime(_read);
 

@@ -81,7 +81,7 @@ internal static class JobEndpoints
             var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
             if (shown != last)
                 yield return new SseItem<JobStatus>(status, "status");
-            if (status.State is JobState.Completed or JobState.Cancelled or JobState.Failed)
+            if (status.State.HasEnded())
                 yield break;
             last = shown;
             await Task.Delay(EventInterval, stopping).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -7,6 +7,9 @@ namespace Sclip.Worker.Engines;
 /// <param name="Choice">Which they are, in words, and where it was left open why.</param>
 public sealed record EngineDevices(IReadOnlyList<IEngineDevice> All, string Choice)
 {
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> Names { get; } = [.. All.Select(device => device.Name)];
+
     /// <summary>Finds the devices that are asked for.</summary>
     /// <exception cref="DeviceException">One cannot be used. Nothing else is taken in its place: that is for <see cref="DeviceKind.Auto"/> alone.</exception>
     public static EngineDevices Find(DeviceRequest request) => Find(request, new TorchBackend());

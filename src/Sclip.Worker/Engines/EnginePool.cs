@@ -36,9 +36,8 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     /// <inheritdoc />
     public JobHold? WhyNot(JobDocument job)
     {
-        string[] names = [.. devices.All.Select(device => device.Name)];
-        if (!JobDevices.Suit(job.Device, names))
-            return new JobHold(JobWaitKind.Device, $"waiting for a worker with {job.Device}: one that has {string.Join(", ", names)} gave a shard back.");
+        if (!JobDevices.Suit(job.Device, devices.Names))
+            return new JobHold(JobWaitKind.Device, $"waiting for a worker with {job.Device}: one that has {string.Join(", ", devices.Names)} gave a shard back.");
         return ModelId.TryParse(job.Model) is { } id && supply.WhyNot(id.ToString()) is { } missing ? missing.Hold : null;
     }
 
@@ -132,8 +131,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     /// <summary>What a failure means for the job; null where it is no fault of model, labels or machine.</summary>
     private static Exception? Explain(string modelId, Exception error) => error switch
     {
-        ModelFormatException { InnerException: IOException and not (FileNotFoundException or DirectoryNotFoundException) } =>
-            new ModelUnavailableException(modelId, $"cannot be read now: {error.Message}", error),
+        ModelFormatException { MayPass: true } => new ModelUnavailableException(modelId, $"cannot be read now: {error.Message}", error),
         ModelFormatException => new JobException($"The model '{modelId}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
         LabelSetException or SegmentationException => new JobException(error.Message, error),
         DeviceException => new ModelUnavailableException(modelId, $"cannot be used here: {error.Message}", error),

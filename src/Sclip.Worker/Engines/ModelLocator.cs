@@ -29,13 +29,13 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
 
     /// <summary>The directory of a model that is on this machine; null where it is not.</summary>
     /// <exception cref="JobException">The id is none.</exception>
-    internal string? Find(string modelId) => Places(Parse(modelId)).FirstOrDefault(Directory.Exists);
+    internal string? Find(string modelId) => Find(Parse(modelId));
 
     /// <summary>The directory of a model, where a pull tells how far it is.</summary>
     internal async Task<string> LocateAsync(string modelId, PullReport report, CancellationToken cancellationToken)
     {
         var id = Parse(modelId);
-        if (Find(modelId) is { } found)
+        if (Find(id) is { } found)
             return found;
         if (!options.PullModels)
         {
@@ -53,6 +53,8 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
         return ModelId.TryParse(modelId)
             ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
     }
+
+    private string? Find(ModelId id) => Places(id).FirstOrDefault(Directory.Exists);
 
     private string[] Places(ModelId id) => options.ModelFolder is { Length: > 0 } folder
         ? [Path.GetFullPath(Path.Combine(folder, id.NestedDirectoryName)), Path.GetFullPath(Path.Combine(folder, id.DirectoryName)), Cache.DirectoryOf(id)]
@@ -73,7 +75,7 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
         {
             throw new ModelUnavailableException(id.ToString(), $"cannot be pulled now: {error.Message}", error);
         }
-        catch (ModelFormatException error) when (error.InnerException is IOException and not (FileNotFoundException or DirectoryNotFoundException))
+        catch (ModelFormatException error) when (error.MayPass)
         {
             throw new ModelUnavailableException(id.ToString(), $"cannot be pulled now: {error.Message}", error);
         }

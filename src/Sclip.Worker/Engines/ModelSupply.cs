@@ -49,7 +49,7 @@ public sealed class ModelSupply : IDisposable
                 return [.. from entry in _entries.Values
                            where _time.GetElapsedTime(entry.Asked) < Wanted && entry.Cause is not null
                            orderby entry.Model
-                           select new ModelWait(entry.Model, new ModelUnavailableException(entry.Model, entry.Cause!).Wait, entry.Since)];
+                           select new ModelWait(entry.Model, JobHold.OfModel(entry.Model, entry.Cause!).Reason, entry.Since)];
             }
         }
     }

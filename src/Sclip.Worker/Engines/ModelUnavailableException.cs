@@ -1,5 +1,3 @@
-using Sclip.Contracts.Jobs;
-
 namespace Sclip.Worker.Engines;
 
 /// <summary>A model that cannot be had now, and may be later: the hub cannot be reached, or this machine lacks room for it.</summary>
@@ -11,9 +9,6 @@ public sealed class ModelUnavailableException(string model, string cause, Except
     /// <summary>Why, as it follows the model's name.</summary>
     public string Cause => cause;
 
-    /// <summary>What a job waits for that needs it.</summary>
-    public string Wait => $"waiting for model {model}: it {cause}";
-
-    /// <summary>The same as what holds a job up.</summary>
-    public JobHold Hold => new(JobWaitKind.Model, Wait);
+    /// <summary>What holds a job up that needs it.</summary>
+    public JobHold Hold => JobHold.OfModel(model, cause);
 }

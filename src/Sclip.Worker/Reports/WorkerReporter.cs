@@ -83,7 +83,7 @@ internal sealed class WorkerReporter(
             Images = activity.Images,
             Windows = activity.Windows,
             Models = engines.Models,
-            Devices = [.. devices.All.Select(device => device.Name)],
+            Devices = devices.Names,
         };
     }
 

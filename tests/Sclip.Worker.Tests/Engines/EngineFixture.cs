@@ -57,13 +57,10 @@ internal sealed class EngineFixture : IDisposable
 
     public EnginePool Pool => _pool.Value;
 
-    public static Dictionary<string, byte[]> DemoFiles() =>
-        Directory.GetFiles(Path.Combine(Models, "demo", "model")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
-
     /// <summary>Puts a copy of the demo model into the model folder of the test.</summary>
     public string CopyDemo(string relative)
     {
-        foreach (var (name, content) in DemoFiles())
+        foreach (var (name, content) in FakeModel.DemoFiles())
             _folder.Write(Path.Combine(relative, name), content);
         return _folder[relative];
     }

@@ -118,7 +118,7 @@ public sealed class EnginePoolTests
     [Fact]
     public async Task A_model_is_pulled_once_the_hub_can_be_reached()
     {
-        await using var hub = FakeHub.Start(EngineFixture.DemoFiles());
+        await using var hub = FakeHub.Start(FakeModel.DemoFiles());
         using var fixture = new EngineFixture(hub.Endpoint);
         for (var attempt = 0; attempt < 6; attempt++)
             hub.Next("", 503);

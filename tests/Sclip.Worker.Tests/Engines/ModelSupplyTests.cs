@@ -29,10 +29,10 @@ public sealed class ModelSupplyTests
         });
         using var fixture = new EngineFixture(hub.Endpoint) { Patience = TimeSpan.FromSeconds(0.1) };
         var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Supply.EnsureAsync(Id, default));
-        Assert.Equal($"waiting for model {Id}: it is being pulled.", error.Wait);
+        Assert.Equal($"waiting for model {Id}: it is being pulled.", error.Hold.Reason);
         fixture.Time.Advance(1);
-        Assert.Equal(error.Wait, fixture.Supply.WhyNot(Id)?.Wait);
-        Assert.Equal([error.Wait], fixture.Supply.Waits.Select(wait => wait.Reason));
+        Assert.Equal(error.Hold.Reason, fixture.Supply.WhyNot(Id)?.Hold.Reason);
+        Assert.Equal([error.Hold.Reason], fixture.Supply.Waits.Select(wait => wait.Reason));
         Assert.Null(fixture.Supply.WhyNot("org/other"));
         // The pull has gone on without who asked for it.
         answer.SetResult();
@@ -132,7 +132,7 @@ public sealed class ModelSupplyTests
         using var fixture = new EngineFixture();
         fixture.Supply.Fail("demo/model", "does not fit.");
         var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Supply.EnsureAsync("demo/model", default));
-        Assert.Equal("waiting for model demo/model: it does not fit.", error.Wait);
+        Assert.Equal("waiting for model demo/model: it does not fit.", error.Hold.Reason);
         fixture.Time.Advance(5);
         (await fixture.Rent()).Dispose();
         Assert.Empty(fixture.Supply.Waits);

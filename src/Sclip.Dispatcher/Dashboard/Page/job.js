@@ -103,7 +103,7 @@ export function jobPage(id) {
     const mine = follow(`${jobPath(id)}/events`, "status", now => {
       show(now);
       // The stream ends with the job, which is no lost connection.
-      if (["completed", "cancelled", "failed"].includes(now.state)) mine();
+      if (!isOpen(now)) mine();
     });
     stop = mine;
   }
