@@ -27,7 +27,7 @@ internal static class ExportBench
             await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
             var options = new ExportOptions { Format = format, Threads = threads, Things = format.HasThings ? [1, 2, 3] : [] };
             var output = Path.Combine(folder, format.Name);
-            var summary = await Exporter.RunAsync(ExportSource.OfFolder(input, null), output, options, (image, reason) => Console.Error.WriteLine($"{image}: {reason}"), null, CancellationToken.None);
+            var (summary, _) = await Exporter.RunAsync(ExportSource.OfFolder(input, null), output, options, (image, reason) => Console.Error.WriteLine($"{image}: {reason}"), null, CancellationToken.None);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var milliseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / summary.Exported;
             var bytes = Directory.GetFiles(output, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);

@@ -13,15 +13,15 @@ public sealed class ExportFormat
     /// <summary>All formats.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
-        new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context)) { HighestIndex = HighestOfByte },
-        new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { HighestIndex = HighestOfByte, NamesPictures = true },
-        new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { IsOfRegions = true, HasThings = true, NamesPictures = true },
-        new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true },
-        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
-        new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { HighestIndex = HighestOfByte, HasThings = true },
-        new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { HighestIndex = HighestOfByte, HasOutlines = true },
-        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
-        new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context)) { PictureAt = VocWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { PictureAt = BySplit, HighestIndex = HighestOfByte, NamesPictures = true },
+        new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { PictureAt = BySplit, IsOfRegions = true, HasThings = true, NamesPictures = true },
+        new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true },
+        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
+        new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { PictureAt = Ade20kWriter.PictureAt, HighestIndex = HighestOfByte, HasThings = true },
+        new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { PictureAt = CityscapesWriter.PictureAt, HighestIndex = HighestOfByte, HasOutlines = true },
+        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
         new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)) { HasNoSplits = true },
     ];
 
@@ -46,6 +46,12 @@ public sealed class ExportFormat
     /// <summary>Whether it knows no parts of a data set.</summary>
     internal bool HasNoSplits { get; private init; }
 
+    /// <summary>
+    /// Where its readers look for a picture, below the export; where the ending is another than the picture's own, they take that kind of file only.
+    /// Null where they have no such place.
+    /// </summary>
+    internal Func<LabelledPicture, string>? PictureAt { get; private init; }
+
     /// <summary>The shapes that one can choose from; empty where there is one way alone.</summary>
     internal IReadOnlyList<ExportShapes> Shapes { get; private init; } = [];
 
@@ -57,4 +63,8 @@ public sealed class ExportFormat
 
     /// <summary>Finds a format by its name; null where there is none.</summary>
     public static ExportFormat? Find(string name) => All.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string BySplit(LabelledPicture picture) => $"images/{picture.Split}/{picture.Image}";
+
+    private static string InImages(LabelledPicture picture) => $"images/{picture.Image}";
 }

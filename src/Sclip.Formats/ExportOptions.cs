@@ -9,6 +9,9 @@ public sealed record ExportOptions
     /// <summary>The part of the data set where nothing else is asked for.</summary>
     public const string UsualSplit = "train";
 
+    /// <summary>The part of the data set that <see cref="Validation"/> makes.</summary>
+    public const string ValidationSplit = "val";
+
     /// <summary>The format.</summary>
     public required ExportFormat Format { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record ExportOptions
     /// <summary>The part of a data set that the pictures are, for formats that have parts: <c>train</c>, <c>val</c>, …</summary>
     public string Split { get; init; } = UsualSplit;
 
+    /// <summary>The share of the pictures that is of <see cref="ValidationSplit"/>, 0..1, by a hash of their names; 0 makes no such part.</summary>
+    public double Validation { get; init; }
+
     /// <summary>What stands before the names of pictures, such as a folder or the beginning of an address.</summary>
     public string ImagePrefix { get; init; } = "";
 
@@ -67,6 +73,10 @@ public sealed record ExportOptions
             throw new ExportException($"--min-area must be at least 1; it is {MinArea}.");
         if (!(Tolerance is >= 0 and <= 1_000))
             throw new ExportException($"--tolerance must lie between 0 and 1000 pixels; it is {Tolerance}.");
+        if (!(Validation is >= 0 and < 1))
+            throw new ExportException($"--validation must be 0 or more and less than 1, such as 0.1; it is {Validation}.");
+        if (Validation > 0 && Split == ValidationSplit)
+            throw new ExportException($"--validation takes a part of the pictures as '{ValidationSplit}', and --split calls the others so, too. Leave one of them away.");
         if (Threads < 1)
             throw new ExportException($"--threads must be at least 1; it is {Threads}.");
         if (Shapes != ExportShapes.Auto && !Format.Shapes.Contains(Shapes))
@@ -76,7 +86,7 @@ public sealed record ExportOptions
         foreach (var (name, isGiven, isKnown) in new[]
         {
             ("--tolerance", Tolerance != UsualTolerance, Format.HasOutlines), ("--image-prefix", ImagePrefix.Length > 0, Format.NamesPictures),
-            ("--split", Split != UsualSplit, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
+            ("--split", Split != UsualSplit, !Format.HasNoSplits), ("--validation", Validation > 0, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
         })
             if (isGiven && !isKnown)
                 throw new ExportException($"{name} means nothing to {Format.Name}; leave it away.");

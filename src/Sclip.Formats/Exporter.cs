@@ -34,7 +34,7 @@ public sealed class Exporter
     /// <param name="cancellationToken">Looked at between pictures.</param>
     /// <exception cref="ExportException">The options do not fit, or the folder cannot be written.</exception>
     /// <exception cref="BlobStoreException">The store of the masks does not answer.</exception>
-    public static async Task<ExportSummary> RunAsync(
+    public static async Task<ExportOutcome> RunAsync(
         ExportSource source, string output, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress, CancellationToken cancellationToken)
     {
         options.Check();
@@ -48,7 +48,7 @@ public sealed class Exporter
         }
     }
 
-    private async Task<ExportSummary> RunAsync(string output, CancellationToken cancellationToken)
+    private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
         using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
         var context = new ExportContext(folder, _source.Classes, _options);
@@ -60,7 +60,7 @@ public sealed class Exporter
         }
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         folder.Commit(Counts(summary), cancellationToken);
-        return summary;
+        return new ExportOutcome(summary, context.Notices);
     }
 
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ public sealed class Exporter
             var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
             if (_options.MaxRegionDoubt is { } ofRegion)
                 doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
-            var picture = new LabelledPicture(number, result.Image, result.MeanConfidence, map, _options.MinArea);
+            var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
             // Small regions become nothing in the label map as well, which formats of pixels write.
             var small = 0L;
             if (_options.MinArea > 1)
@@ -251,6 +251,7 @@ public sealed class Exporter
             ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
             ["keep_background"] = _options.KeepBackground,
             ["split"] = _options.Split,
+            ["validation"] = _options.Validation > 0 ? _options.Validation : null,
             ["image_prefix"] = _options.ImagePrefix,
         },
     };

@@ -52,10 +52,13 @@ internal sealed class LabelledFolder : IDisposable
 
     public void AddLine(string line) => File.AppendAllText(Path.Combine(In, "results.jsonl"), line);
 
-    public Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
+    public async Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null, CancellationToken cancellationToken = default)
     {
         var options = new ExportOptions { Format = ExportFormat.Find(format)!, Tolerance = ExportFormat.Find(format)!.HasOutlines ? 0 : 1 };
-        return Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
+        (var summary, Notices) = await Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
+        return summary;
     }
 
     public byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Out, name));

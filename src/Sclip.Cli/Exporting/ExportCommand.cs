@@ -30,12 +30,13 @@ internal static class ExportCommand
         var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
+        var validation = DecimalOption.Create("--validation", "The share of the pictures that is the part val, by a hash of their names, such as 0.1 (default: none).");
         var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
         var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
 
         var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
-        foreach (var option in (Option[])[format, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, prefix, threads, force])
+        foreach (var option in (Option[])[format, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, threads, force])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -56,6 +57,7 @@ internal static class ExportCommand
                 Tolerance = parsed.GetValue(tolerance) ?? ExportOptions.UsualTolerance,
                 Shapes = parsed.GetValue(shapes),
                 Split = parsed.GetRequiredValue(split),
+                Validation = parsed.GetValue(validation) ?? 0,
                 ImagePrefix = parsed.GetRequiredValue(prefix),
                 Threads = parsed.GetValue(threads),
                 Force = parsed.GetValue(force),
@@ -68,16 +70,19 @@ internal static class ExportCommand
     {
         if (source.Unfinished is { } unfinished)
             await context.Error.WriteLineAsync($"warning: {unfinished}");
-        ExportSummary summary;
+        ExportOutcome outcome;
         try
         {
-            summary = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress(context), context.Stop);
+            outcome = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress(context), context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
             await context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
             return ExitCodes.Interrupted;
         }
+        var summary = outcome.Summary;
+        foreach (var notice in outcome.Notices)
+            await context.Error.WriteLineAsync($"notice: {notice}");
         // As eval has it: a mask that no result names may be another run's, or its result was lost.
         var strangers = source.Folder is { } folder ? PredictionFolder.Open(folder).Strangers(context.Stop) : new NameSample();
         if (strangers.Count > 0)

@@ -13,29 +13,28 @@ internal sealed class Ade20kWriter : IFormatWriter
 {
     private readonly ExportContext _context;
     private readonly byte[] _table;
-    private readonly long[] _pixels, _pictures;
-    private readonly string _folder;
-    private readonly bool _isTraining;
+    private readonly long[] _pixels, _training, _validation;
 
     public Ade20kWriter(ExportContext context)
     {
         _context = context;
         _table = context.Table(index => index + 1, nothing: 0);
-        (_pixels, _pictures) = (new long[context.Classes.Count], new long[context.Classes.Count]);
-        _isTraining = context.Options.Split != "val";
-        _folder = context.Options.Split switch { "train" => "training", "val" => "validation", var split => split };
+        (_pixels, _training, _validation) = (new long[context.Classes.Count], new long[context.Classes.Count], new long[context.Classes.Count]);
     }
+
+    public static string PictureAt(LabelledPicture picture) => $"images/{FolderOf(picture)}/{picture.Stem}.jpg";
 
     public EncodedPicture Encode(LabelledPicture picture)
     {
         var (map, classes) = (picture.Map, ClassRegions.Of(picture.Map, _context.Classes.Count));
         var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
-        return new EncodedPicture([new PictureFile($"annotations/{_folder}/{picture.Stem}.png", png)], _ =>
+        return new EncodedPicture([new PictureFile($"annotations/{FolderOf(picture)}/{picture.Stem}.png", png)], _ =>
         {
+            var pictures = picture.Split == ExportOptions.ValidationSplit ? _validation : _training;
             foreach (var region in classes)
             {
                 _pixels[region.Class] += region.Area;
-                _pictures[region.Class]++;
+                pictures[region.Class]++;
             }
             return Task.CompletedTask;
         });
@@ -48,12 +47,13 @@ internal sealed class Ade20kWriter : IFormatWriter
         var all = Math.Max(1, _pixels.Sum());
         foreach (var (index, label) in _context.KeptClasses)
         {
-            var (training, validation) = _isTraining ? (_pictures[index], 0L) : (0L, _pictures[index]);
             var stuff = _context.Options.Things.Contains(index) ? 0 : 1;
             await info.WriteAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{index + 1}\t{(double)_pixels[index] / all:0.####}\t{training}\t{validation}\t{stuff}\t{string.Join(", ", label.AllNames)}\n"));
+                $"{index + 1}\t{(double)_pixels[index] / all:0.####}\t{_training[index]}\t{_validation[index]}\t{stuff}\t{string.Join(", ", label.AllNames)}\n"));
         }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string FolderOf(LabelledPicture picture) => picture.Split switch { "train" => "training", ExportOptions.ValidationSplit => "validation", var split => split };
 }

@@ -33,12 +33,11 @@ internal sealed class CityscapesWriter : IFormatWriter
             table.Write(string.Create(CultureInfo.InvariantCulture, $"{label.Name}\t{_labels[index].Id}\t{_labels[index].TrainId}\t{_labels[index].Color}\n"));
     }
 
+    public static string PictureAt(LabelledPicture picture) => $"leftImg8bit/{NameOf(picture)}{PictureEnding}.png";
+
     public EncodedPicture Encode(LabelledPicture picture)
     {
-        var (map, stem) = (picture.Map, picture.Stem);
-        if (stem.EndsWith(PictureEnding, StringComparison.Ordinal))
-            stem = stem[..^PictureEnding.Length];
-        var name = $"gtFine/{_context.Options.Split}/{(stem.Contains('/', StringComparison.Ordinal) ? "" : $"{NoCity}/")}{stem}_gtFine_";
+        var (map, name) = (picture.Map, $"gtFine/{NameOf(picture)}_gtFine_");
         return new EncodedPicture(
         [
             new PictureFile($"{name}labelIds.png", PngWriter.Grey(map.Map<byte>(_ids), map.Width, map.Height)),
@@ -51,6 +50,13 @@ internal sealed class CityscapesWriter : IFormatWriter
     public Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A picture's split, city and name.</summary>
+    private static string NameOf(LabelledPicture picture)
+    {
+        var stem = picture.Stem.EndsWith(PictureEnding, StringComparison.Ordinal) ? picture.Stem[..^PictureEnding.Length] : picture.Stem;
+        return $"{picture.Split}/{(stem.Contains('/', StringComparison.Ordinal) ? "" : $"{NoCity}/")}{stem}";
+    }
 
     private byte[] Colors(LabelMap map)
     {

@@ -11,16 +11,13 @@ namespace Sclip.Formats.Formats;
 internal sealed class CocoInstancesWriter : IFormatWriter
 {
     private readonly ExportContext _context;
-    private readonly CocoDocument _document;
+    private readonly PerSplit<CocoDocument> _documents;
 
     public CocoInstancesWriter(ExportContext context)
     {
         _context = context;
-        _document = new CocoDocument(context, $"annotations/instances_{context.Options.Split}.json", (json, index) =>
-        {
-            json.WriteString("supercategory", context.Classes[index].Name);
-            json.WriteString("color", context.Colors[index].ToString());
-        });
+        _documents = new PerSplit<CocoDocument>(context.Splits, split =>
+            new CocoDocument(context, $"annotations/instances_{split}.json", (json, index) => json.WriteString("supercategory", context.Classes[index].Name)));
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
@@ -30,10 +27,10 @@ internal sealed class CocoInstancesWriter : IFormatWriter
         var segments = regions.Regions.Select(region => new CocoSegment(region, outlines is null || (shapes == ExportShapes.Auto && outlines.HasHoles(region))
             ? CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)
             : CocoSegment.Polygon(outlines.Ring(region)))).ToList();
-        return new EncodedPicture([], token => _document.AddAsync(head, segments, token));
+        return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token));
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => _documents.ForEachAsync(document => document.EndAsync(cancellationToken));
 
-    public ValueTask DisposeAsync() => _document.DisposeAsync();
+    public ValueTask DisposeAsync() => _documents.DisposeAsync();
 }

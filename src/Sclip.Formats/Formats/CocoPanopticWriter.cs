@@ -13,22 +13,18 @@ internal sealed class CocoPanopticWriter : IFormatWriter
 {
     private const int MostSegments = 1 << 24;
     private readonly ExportContext _context;
-    private readonly CocoDocument _document;
+    private readonly PerSplit<CocoDocument> _documents;
     private readonly bool[] _isThing;
 
     public CocoPanopticWriter(ExportContext context)
     {
         _context = context;
         _isThing = [.. context.Classes.Select((_, i) => context.Options.Things.Contains(i))];
-        _document = new CocoDocument(context, $"annotations/panoptic_{context.Options.Split}.json", (json, index) =>
+        _documents = new PerSplit<CocoDocument>(context.Splits, split => new CocoDocument(context, $"annotations/panoptic_{split}.json", (json, index) =>
         {
             json.WriteString("supercategory", _isThing[index] ? "thing" : "stuff");
             json.WriteNumber("isthing", _isThing[index] ? 1 : 0);
-            json.WriteStartArray("color");
-            foreach (var channel in (byte[])[context.Colors[index].R, context.Colors[index].G, context.Colors[index].B])
-                json.WriteNumberValue(channel);
-            json.WriteEndArray();
-        });
+        }));
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
@@ -66,13 +62,13 @@ internal sealed class CocoPanopticWriter : IFormatWriter
         });
         var png = PngWriter.Rgb(new RgbImage(map.Width, map.Height, Pixels(map, things, firstThing)));
         return new EncodedPicture(
-            [new PictureFile($"annotations/panoptic_{_context.Options.Split}/{stem}.png", png)],
-            token => _document.AddAsync(head, json => json.WriteRawValue(info, skipInputValidation: true), token));
+            [new PictureFile($"annotations/panoptic_{picture.Split}/{stem}.png", png)],
+            token => _documents[picture].AddAsync(head, json => json.WriteRawValue(info, skipInputValidation: true), token));
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => _documents.ForEachAsync(document => document.EndAsync(cancellationToken));
 
-    public ValueTask DisposeAsync() => _document.DisposeAsync();
+    public ValueTask DisposeAsync() => _documents.DisposeAsync();
 
     private byte[] Pixels(LabelMap map, RegionMap? things, int firstThing)
     {

@@ -12,18 +12,14 @@ namespace Sclip.Formats.Formats;
 internal sealed class CocoStuffWriter : IFormatWriter
 {
     private readonly ExportContext _context;
-    private readonly CocoDocument _document;
+    private readonly PerSplit<CocoDocument> _documents;
     private readonly byte[] _table;
 
     public CocoStuffWriter(ExportContext context)
     {
         _context = context;
         _table = context.Table(CocoDocument.CategoryOf, nothing: 0);
-        _document = new CocoDocument(context, $"annotations/stuff_{context.Options.Split}.json", (json, index) =>
-        {
-            json.WriteString("supercategory", "stuff");
-            json.WriteString("color", context.Colors[index].ToString());
-        });
+        _documents = new PerSplit<CocoDocument>(context.Splits, split => new CocoDocument(context, $"annotations/stuff_{split}.json", (json, _) => json.WriteString("supercategory", "stuff")));
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
@@ -32,10 +28,10 @@ internal sealed class CocoStuffWriter : IFormatWriter
         var segments = ClassRegions.Of(map, _context.Classes.Count)
             .ConvertAll(region => new CocoSegment(region, CocoSegment.Mask(CocoRle.Encode(map.Labels, region.Class, map.Width, map.Height, region.Box), map.Width, map.Height)));
         var png = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
-        return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _document.AddAsync(head, segments, token));
+        return new EncodedPicture([new PictureFile($"pixelmaps/{picture.Stem}.png", png)], token => _documents[picture].AddAsync(head, segments, token));
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _document.EndAsync(cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => _documents.ForEachAsync(document => document.EndAsync(cancellationToken));
 
-    public ValueTask DisposeAsync() => _document.DisposeAsync();
+    public ValueTask DisposeAsync() => _documents.DisposeAsync();
 }

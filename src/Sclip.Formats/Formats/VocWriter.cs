@@ -13,13 +13,13 @@ internal sealed class VocWriter : IFormatWriter
 {
     private const int Void = 255;
     private static readonly RgbColor VoidColor = new(224, 224, 192);
-    private readonly StreamWriter _names;
+    private readonly PerSplit<StreamWriter> _names;
     private readonly RgbColor[] _palette = Palette.PascalVoc(Void + 1);
     private readonly ushort[] _table;
 
     public VocWriter(ExportContext context)
     {
-        _names = new StreamWriter(context.Folder.Create($"ImageSets/Segmentation/{context.Options.Split}.txt"));
+        _names = new PerSplit<StreamWriter>(context.Splits, split => new StreamWriter(context.Folder.Create($"ImageSets/Segmentation/{split}.txt")));
         _palette[Void] = VoidColor;
         _table = [.. context.Kept.Select((kept, i) => (ushort)(kept ? i : Void)), Void];
         using var map = new StreamWriter(context.Folder.Create("labelmap.txt"));
@@ -33,15 +33,17 @@ internal sealed class VocWriter : IFormatWriter
         }
     }
 
+    public static string PictureAt(LabelledPicture picture) => $"JPEGImages/{picture.Stem}.jpg";
+
     public EncodedPicture Encode(LabelledPicture picture)
     {
         using var png = new MemoryStream();
         MaskEncoder.Write(png, picture.Map.Map<ushort>(_table), picture.Map.Width, picture.Map.Height, _palette);
         var stem = picture.Stem;
-        return new EncodedPicture([new PictureFile($"SegmentationClass/{stem}.png", png.ToArray())], _ => _names.WriteAsync(stem + "\n"));
+        return new EncodedPicture([new PictureFile($"SegmentationClass/{stem}.png", png.ToArray())], _ => _names[picture].WriteAsync(stem + "\n"));
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _names.FlushAsync(cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => _names.ForEachAsync(names => names.FlushAsync(cancellationToken));
 
     public ValueTask DisposeAsync() => _names.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Contracts;
 
 namespace Sclip.Formats.Writing;
 
@@ -31,12 +32,23 @@ internal sealed class CocoDocument : IAsyncDisposable
             _images.WriteStartObject();
             _images.WriteNumber("id", CategoryOf(index));
             _images.WriteString("name", label.Name);
+            WriteColor(_images, context.Colors[index]);
             writeMore(_images, index);
             _images.WriteEndObject();
         }
         _images.WriteEndArray();
         _images.WriteStartArray("images");
         _annotations.WriteStartArray();
+    }
+
+    /// <summary>A colour as COCO's tools have it: an array of red, green and blue.</summary>
+    private static void WriteColor(Utf8JsonWriter json, RgbColor color)
+    {
+        json.WriteStartArray("color");
+        json.WriteNumberValue(color.R);
+        json.WriteNumberValue(color.G);
+        json.WriteNumberValue(color.B);
+        json.WriteEndArray();
     }
 
     /// <summary>The category of a class: COCO counts from 1, 0 is none.</summary>

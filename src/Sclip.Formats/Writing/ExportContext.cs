@@ -10,7 +10,7 @@ internal sealed class ExportContext
     /// <exception cref="ExportException">The format cannot hold the classes.</exception>
     public ExportContext(ExportFolder folder, IReadOnlyList<LabelClass> classes, ExportOptions options)
     {
-        (Folder, Classes, Options) = (folder, classes, options);
+        (Folder, Classes, Options, Splits) = (folder, classes, options, new Splits(options));
         Colors = Distinct(Palette.Of(classes));
         Background = LabelSet.BackgroundOf(classes);
         var leavesBackground = options.Format.IsOfRegions && !options.KeepBackground && options.Classes is null;
@@ -25,6 +25,12 @@ internal sealed class ExportContext
     public IReadOnlyList<LabelClass> Classes { get; }
 
     public ExportOptions Options { get; }
+
+    /// <summary>The parts of the data set.</summary>
+    public Splits Splits { get; }
+
+    /// <summary>What a person should know of the export, a sentence each; added to by one thread at a time.</summary>
+    public List<string> Notices { get; } = [];
 
     /// <summary>A colour a class, no two the same, since some tools tell classes by them.</summary>
     public RgbColor[] Colors { get; }

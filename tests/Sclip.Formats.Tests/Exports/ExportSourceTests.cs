@@ -84,8 +84,8 @@ public sealed class ExportSourceTests : IDisposable
         Assert.True(File.Exists(_folder["out/SegmentationClass/deep/c.png"]));
     }
 
-    private Task<ExportSummary> ExportAsync(ExportSource source) =>
-        Exporter.RunAsync(source, _folder["out"], new ExportOptions { Format = ExportFormat.Find("voc")!, Force = true }, (image, reason) => Assert.Fail($"{image}: {reason}"), null, None);
+    private async Task<ExportSummary> ExportAsync(ExportSource source) =>
+        (await Exporter.RunAsync(source, _folder["out"], new ExportOptions { Format = ExportFormat.Find("voc")!, Force = true }, (image, reason) => Assert.Fail($"{image}: {reason}"), null, None)).Summary;
 
     private static async Task CommitAsync(JobStores stores, JobDocument job, int shard, params string[] images)
     {
