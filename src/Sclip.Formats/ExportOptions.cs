@@ -48,8 +48,8 @@ public sealed record ExportOptions
     /// <summary>The part of a data set that the pictures are, for formats that have parts: <c>train</c>, <c>val</c>, …</summary>
     public string Split { get; init; } = UsualSplit;
 
-    /// <summary>The share of the pictures that is of <see cref="ValidationSplit"/>, 0..1, by a hash of their names; 0 makes no such part.</summary>
-    public double Validation { get; init; }
+    /// <summary>The share of the pictures that is of <see cref="ValidationSplit"/>, 0..1, by a hash of their names; null or 0 makes no such part.</summary>
+    public double? Validation { get; init; }
 
     /// <summary>What stands before the names of pictures, such as a folder or the beginning of an address.</summary>
     public string ImagePrefix { get; init; } = "";
@@ -73,7 +73,7 @@ public sealed record ExportOptions
             throw new ExportException($"--min-area must be at least 1; it is {MinArea}.");
         if (!(Tolerance is >= 0 and <= 1_000))
             throw new ExportException($"--tolerance must lie between 0 and 1000 pixels; it is {Tolerance}.");
-        if (!(Validation is >= 0 and < 1))
+        if (Validation is < 0 or >= 1 or double.NaN)
             throw new ExportException($"--validation must be 0 or more and less than 1, such as 0.1; it is {Validation}.");
         if (Validation > 0 && Split == ValidationSplit)
             throw new ExportException($"--validation takes a part of the pictures as '{ValidationSplit}', and --split calls the others so, too. Leave one of them away.");

@@ -251,7 +251,7 @@ public sealed class Exporter
             ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
             ["keep_background"] = _options.KeepBackground,
             ["split"] = _options.Split,
-            ["validation"] = _options.Validation > 0 ? _options.Validation : null,
+            ["validation"] = _options.Validation is > 0 ? _options.Validation : null,
             ["image_prefix"] = _options.ImagePrefix,
         },
     };

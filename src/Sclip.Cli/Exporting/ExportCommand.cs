@@ -16,7 +16,8 @@ internal static class ExportCommand
     public static Command Create(CliContext context)
     {
         var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label` or `sclip results` wrote." };
-        var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}.", Required = true };
+        var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}." };
+        var reader = new Option<string?>("--for") { Description = $"The tool that is to read it, so that it gets what it needs: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." };
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
         var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
         var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };
@@ -26,7 +27,7 @@ internal static class ExportCommand
         var regionDoubt = DecimalOption.Create("--max-region-doubt", "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt).");
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
         var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask; 0 is exact (default: 1).");
-        var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
+        var shapes = new Option<ExportShapes>("--shapes") { Description = "For coco-instances, cvat and labelstudio. auto: a region is a polygon, and a mask where it has holes (labelstudio: a mask a class); polygon: polygons only, holes cut open, which ultralytics, supervision and FiftyOne's CVAT reader need; mask: masks only, which are exact.", DefaultValueFactory = _ => ExportShapes.Auto };
         var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
@@ -36,14 +37,16 @@ internal static class ExportCommand
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
 
         var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
-        foreach (var option in (Option[])[format, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, threads, force])
+        foreach (var option in (Option[])[format, reader, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, threads, force])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var chosen = FormatOf(parsed.GetRequiredValue(format));
+            var profile = parsed.GetValue(reader) is { } tool ? ReaderOf(tool) : null;
+            var chosen = FormatOf(parsed.GetValue(format) ?? profile?.Formats[0].Format ?? throw new UserException(
+                $"Give --format, one of {string.Join(", ", ExportFormat.All.Select(item => item.Name))}; or --for, the tool that is to read it: {string.Join(", ", ReaderProfile.All.Select(item => item.Name))}."));
             var names = parsed.GetValue(labels) is { } file ? GivenLabels.Read(context, file).Classes : null;
             await using var opened = await OpenedSource.OpenAsync(parsed.GetRequiredValue(source), names, context.Stop);
-            return await RunAsync(context, opened.Source, parsed.GetRequiredValue(output), new ExportOptions
+            var options = new ExportOptions
             {
                 Format = chosen,
                 MinConfidence = parsed.GetValue(confidence),
@@ -57,11 +60,12 @@ internal static class ExportCommand
                 Tolerance = parsed.GetValue(tolerance) ?? ExportOptions.UsualTolerance,
                 Shapes = parsed.GetValue(shapes),
                 Split = parsed.GetRequiredValue(split),
-                Validation = parsed.GetValue(validation) ?? 0,
+                Validation = parsed.GetValue(validation),
                 ImagePrefix = parsed.GetRequiredValue(prefix),
                 Threads = parsed.GetValue(threads),
                 Force = parsed.GetValue(force),
-            });
+            };
+            return await RunAsync(context, opened.Source, parsed.GetRequiredValue(output), profile?.Apply(options) ?? options);
         });
         return command;
     }
@@ -119,6 +123,9 @@ internal static class ExportCommand
         options.MaxDoubt is { } most ? string.Create(CultureInfo.InvariantCulture, $"whose doubt is above {most} or not known") : null,
         options.MaxClassDoubt is not null ? "whose classes' doubts are not known" : null,
     }.OfType<string>());
+
+    private static ReaderProfile ReaderOf(string name) => ReaderProfile.Find(name) ?? throw new UserException(
+        $"--for '{JobNames.Shown(name)}' is not known{Meant(name, ReaderProfile.All.Select(reader => reader.Name))}. The tools are {string.Join(", ", ReaderProfile.All.Select(reader => reader.Name))}; for any other give --format.");
 
     private static ExportFormat FormatOf(string name) => ExportFormat.Find(name) ?? throw new UserException(
         $"There is no format '{JobNames.Shown(name)}'{MeantFormat(name)}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");
