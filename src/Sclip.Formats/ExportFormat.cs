@@ -8,6 +8,9 @@ public sealed class ExportFormat
 {
     private const int HighestOfByte = 254;
 
+    // reduce_zero_label takes a value of 255 for none: the last class would be lost.
+    private const int HighestBehindZero = 253;
+
     private ExportFormat(string name, string description, Func<ExportContext, IFormatWriter> create) => (Name, Description, Create) = (name, description, create);
 
     /// <summary>All formats.</summary>
@@ -18,7 +21,7 @@ public sealed class ExportFormat
         new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { PictureAt = BySplit, IsOfRegions = true, HasThings = true, NamesPictures = true },
         new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true },
         new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
-        new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { PictureAt = Ade20kWriter.PictureAt, HighestIndex = HighestOfByte, HasThings = true },
+        new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { PictureAt = Ade20kWriter.PictureAt, HighestIndex = HighestBehindZero, HasThings = true },
         new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { PictureAt = CityscapesWriter.PictureAt, HighestIndex = HighestOfByte, HasOutlines = true },
         new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
         new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },

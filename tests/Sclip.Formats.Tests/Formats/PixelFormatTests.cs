@@ -83,6 +83,18 @@ public sealed class PixelFormatTests
     }
 
     [Fact]
+    public async Task Ade20k_holds_no_class_that_its_reader_takes_for_none()
+    {
+        using var folder = new LabelledFolder([.. Enumerable.Range(0, 255).Select(i => new LabelClass { Name = $"class {i}" })]);
+        folder.Add("a.jpg", new Mask(2, 1, [0, 253]));
+        Assert.Contains("index 254 ('class 254')", (await Assert.ThrowsAsync<ExportException>(() => folder.ExportAsync("ade20k"))).Message, StringComparison.Ordinal);
+        await folder.ExportAsync("ade20k", options => options with { Classes = [0, 253] });
+        // reduce_zero_label: 0 becomes 255, all others one less, and 254 becomes 255 as well.
+        var (values, _, _) = MaskDecoder.Read(folder.Bytes("annotations/training/a.png"), ImageLimits.Default);
+        Assert.Equal([0, 253], values.Select(value => value == 0 ? 255 : value - 1).Select(value => value == 254 ? 255 : value));
+    }
+
+    [Fact]
     public async Task Cityscapes_has_ids_train_ids_colours_and_polygons()
     {
         using var folder = LabelledFolder.OfAll();
