@@ -26,6 +26,8 @@ public sealed class ExportFormat
         new("roboflow-coco", "COCO as Roboflow lays it: JSON of polygons beside the pictures", context => new RoboflowWriter(context)) { PictureAt = RoboflowWriter.PictureAt, IsOfRegions = true, NamesPictures = true, HasOutlines = true },
         new("coco-sam", "COCO of SA-1B's kind: a JSON of masks a picture", context => new CocoSamWriter(context)) { PictureAt = CocoSamWriter.PictureAt, IsOfRegions = true },
         new("mmseg", "MMSegmentation, and all that read grey masks: PNG of class indices, 255 is none", context => new MmsegWriter(context)) { PictureAt = MmsegWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("hf", "Hugging Face image folder: metadata.jsonl, pictures and grey masks", context => new HuggingFaceWriter(context)) { PictureAt = HuggingFaceWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("hf-parquet", "Hugging Face in Parquet: pictures and grey masks in columns", context => new HuggingFaceParquetWriter(context)) { HighestIndex = HighestOfByte, NamesPictures = true },
         new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)) { HasNoSplits = true },
     ];
 

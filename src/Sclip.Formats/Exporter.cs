@@ -51,7 +51,7 @@ public sealed class Exporter
     private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
         using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
-        var context = new ExportContext(folder, _source.Classes, _options);
+        var context = new ExportContext(folder, _source.Classes, _options) { Pictures = _source.Pictures };
         var summary = new ExportSummary();
         await using (var writer = _options.Format.Create(context))
         {
