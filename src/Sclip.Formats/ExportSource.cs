@@ -22,9 +22,6 @@ public sealed class ExportSource
     /// <summary>Where the masks lie, by the names in the results.</summary>
     public required IBlobStore Masks { get; init; }
 
-    /// <summary>Where the labelled pictures are; null where that is not known.</summary>
-    public IPictureSource? Pictures { get; init; }
-
     /// <summary>The results in their order, as a stream; null for a line that cannot be read.</summary>
     public required Func<CancellationToken, IAsyncEnumerable<ImageResult?>> Results { get; init; }
 

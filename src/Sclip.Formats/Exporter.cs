@@ -51,7 +51,7 @@ public sealed class Exporter
     private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
         using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
-        var context = new ExportContext(folder, _source.Classes, _options) { Pictures = _source.Pictures };
+        var context = new ExportContext(folder, _source.Classes, _options);
         var summary = new ExportSummary();
         await using (var writer = _options.Format.Create(context))
         {
@@ -114,6 +114,9 @@ public sealed class Exporter
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
+                // The pictures' own files are not at hand here.
+                if (encoded.AddPictureAsync is { } addPicture)
+                    await addPicture(null, cancellationToken);
                 summary = summary with
                 {
                     Exported = summary.Exported + 1,

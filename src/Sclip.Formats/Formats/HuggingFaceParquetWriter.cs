@@ -12,6 +12,7 @@ internal sealed class HuggingFaceParquetWriter : IFormatWriter
     private readonly ExportContext _context;
     private readonly byte[] _table;
     private readonly PerSplit<ParquetShards> _shards;
+    private long _without;
 
     public HuggingFaceParquetWriter(ExportContext context)
     {
@@ -20,22 +21,25 @@ internal sealed class HuggingFaceParquetWriter : IFormatWriter
         _table = context.Table(index => index, HubDataset.Nothing);
         _shards = new PerSplit<ParquetShards>(context.Splits, split =>
             new ParquetShards(context.Folder, HubDataset.PartOf(split), HubDataset.ImageColumn, HubDataset.LabelColumn, ParquetShards.Limits.Default));
-        if (context.Pictures is null)
-            context.Notices.Add($"The pictures are not in the export: the column {HubDataset.ImageColumn} has their names alone, which are looked for where the data set is read.");
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
     {
         var map = picture.Map;
         var mask = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
-        return new EncodedPicture([], async token =>
+        return new EncodedPicture([], AddPictureAsync: (file, token) =>
         {
-            var bytes = _context.Pictures is { } pictures ? await pictures.ReadAsync(picture.Image, token) : null;
-            await _shards[picture].AddAsync(new ParquetRow(bytes, _context.NameOf(picture), mask, $"{picture.Stem}.png"), token);
+            _without += file is null ? 1 : 0;
+            return _shards[picture].AddAsync(new ParquetRow(file, _context.NameOf(picture), mask, $"{picture.Stem}.png"), token);
         });
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _shards.ForEachAsync(shards => shards.EndAsync(cancellationToken));
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await _shards.ForEachAsync(shards => shards.EndAsync(cancellationToken));
+        if (_without > 0)
+            _context.Notices.Add($"{_without} of the pictures are not in the export: the column {HubDataset.ImageColumn} has their names alone, which are looked for where the data set is read (--image-prefix puts a folder before them).");
+    }
 
     public ValueTask DisposeAsync() => _shards.DisposeAsync();
 }

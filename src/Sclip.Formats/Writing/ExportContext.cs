@@ -26,9 +26,6 @@ internal sealed class ExportContext
 
     public ExportOptions Options { get; }
 
-    /// <summary>Where the pictures are; null where that is not known.</summary>
-    public IPictureSource? Pictures { get; init; }
-
     /// <summary>The parts of the data set.</summary>
     public Splits Splits { get; }
 
