@@ -21,7 +21,7 @@ internal sealed class CocoSamWriter(ExportContext context) : IFormatWriter
             json.WriteNumber("image_id", picture.Number);
             json.WriteNumber("width", regions.Width);
             json.WriteNumber("height", regions.Height);
-            json.WriteString("file_name", Path.GetFileName(picture.Image));
+            json.WriteString("file_name", context.NameOf(picture));
             json.WriteEndObject();
             json.WriteStartArray("annotations");
             foreach (var region in regions.Regions)
