@@ -25,6 +25,13 @@ public sealed class ExportFormat
         new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { PictureAt = CityscapesWriter.PictureAt, HighestIndex = HighestOfByte, HasOutlines = true },
         new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
         new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("labelme", "Labelme: a JSON of polygons or masks a picture", context => new LabelmeWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], HasOutlines = true, HasNoSplits = true },
+        new("datumaro", "Datumaro JSON: a mask a region", context => new DatumaroWriter(context)) { PictureAt = BySplit, IsOfRegions = true },
+        new("roboflow-coco", "COCO as Roboflow lays it: JSON of polygons beside the pictures", context => new RoboflowWriter(context)) { PictureAt = RoboflowWriter.PictureAt, IsOfRegions = true, NamesPictures = true, HasOutlines = true },
+        new("coco-sam", "COCO of SA-1B's kind: a JSON of masks a picture", context => new CocoSamWriter(context)) { PictureAt = CocoSamWriter.PictureAt, IsOfRegions = true, NamesPictures = true },
+        new("mmseg", "MMSegmentation, and all that read grey masks: PNG of class indices, 255 is none", context => new MmsegWriter(context)) { PictureAt = MmsegWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("hf", "Hugging Face image folder: metadata.jsonl, pictures and grey masks", context => new HuggingFaceWriter(context)) { PictureAt = HuggingFaceWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("hf-parquet", "Hugging Face in Parquet: pictures and grey masks in columns", context => new HuggingFaceParquetWriter(context)) { HighestIndex = HighestOfByte, NamesPictures = true },
         new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)) { HasNoSplits = true },
     ];
 

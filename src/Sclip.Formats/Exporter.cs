@@ -114,6 +114,9 @@ public sealed class Exporter
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
+                // The pictures' own files are not at hand here.
+                if (encoded.AddPictureAsync is { } addPicture)
+                    await addPicture(null, cancellationToken);
                 summary = summary with
                 {
                     Exported = summary.Exported + 1,

@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Formats.Writing;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Testing;
@@ -64,6 +65,9 @@ internal sealed class LabelledFolder : IDisposable
     public byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Out, name));
 
     public string Text(string name) => File.ReadAllText(Path.Combine(Out, name));
+
+    /// <summary>Where the readers of a format look for a picture.</summary>
+    public string PlaceOf(string format, string image, string split) => ExportFormat.Find(format)!.PictureAt!(new LabelledPicture(1, image, split, null, Mask.All["one"].Map, 1));
 
     /// <summary>Reads a PNG of values; one of them means nothing, and the others lie so much above the class index.</summary>
     public Mask Values(string name, int nothing, int offset)

@@ -1,7 +1,7 @@
 namespace Sclip.Formats.Regions;
 
 /// <summary>
-/// Outlines of regions along the sides of their pixels. Where two pixels of a region meet at a corner only, the outline goes past the corner on
+/// Outlines of regions along the sides of their pixels. Where two pixels of a region meet at a corner only, the outline usually goes past the corner on
 /// the outer side of both. As a region is connected by sides, no ring then meets itself: rings are simple, and touch others at single corners at most.
 /// </summary>
 internal static class ContourTracer
@@ -21,7 +21,9 @@ internal static class ContourTracer
     private static ReadOnlySpan<int> LeftY => [-1, 0, 0, -1];
 
     /// <summary>The rings of each region: first the outer one, clockwise on the screen, then those of its holes, counter-clockwise.</summary>
-    public static List<Vertex[]>[] Trace(RegionMap map)
+    /// <param name="map">The regions.</param>
+    /// <param name="joinsCorners">Whether pixels that meet at a corner only are joined there; where they are not, a ring may pass a corner twice.</param>
+    public static List<Vertex[]>[] Trace(RegionMap map, bool joinsCorners = true)
     {
         var (ids, width) = (map.Ids, map.Width);
         var rings = new List<Vertex[]>[map.Regions.Count];
@@ -33,13 +35,13 @@ internal static class ContourTracer
         for (var i = 0; i < ids.Length; i++)
             if (ids[i] is var id && id != RegionMap.None && !visited[i] && (i < width || ids[i - width] != id))
             {
-                Follow(map, i % width, i / width, id, visited, corners);
+                Follow(map, i % width, i / width, id, joinsCorners, visited, corners);
                 rings[id].Add([.. corners]);
             }
         return rings;
     }
 
-    private static void Follow(RegionMap map, int startX, int startY, int id, bool[] visited, List<Vertex> corners)
+    private static void Follow(RegionMap map, int startX, int startY, int id, bool joinsCorners, bool[] visited, List<Vertex> corners)
     {
         corners.Clear();
         corners.Add(new Vertex(startX, startY));
@@ -50,13 +52,14 @@ internal static class ContourTracer
                 visited[y * map.Width + x] = true;
             x += StepX[way];
             y += StepY[way];
-            if (x == startX && y == startY)
-                return;
-            var turn = Is(map, x + LeftX[way], y + LeftY[way], id) ? 3 : Is(map, x + RightX[way], y + RightY[way], id) ? 0 : 1;
+            var (left, right) = (Is(map, x + LeftX[way], y + LeftY[way], id), Is(map, x + RightX[way], y + RightY[way], id));
+            var turn = left && (right || joinsCorners) ? 3 : right ? 0 : 1;
             if (turn == 0)
                 continue;
-            corners.Add(new Vertex(x, y));
             way = (way + turn) & 3;
+            if (way == 0 && x == startX && y == startY)
+                return;
+            corners.Add(new Vertex(x, y));
         }
     }
 

@@ -5,9 +5,12 @@ internal sealed class Outlines
 {
     private readonly List<Vertex[]>[] _rings;
 
-    public Outlines(RegionMap map, double tolerance)
+    /// <param name="map">The regions.</param>
+    /// <param name="tolerance">How far simplified outlines may depart from the exact ones.</param>
+    /// <param name="throughCentres">Whether they go through the centres of pixels, as <see cref="CentreTracer"/> has them, and not along their sides.</param>
+    public Outlines(RegionMap map, double tolerance, bool throughCentres = false)
     {
-        _rings = ContourTracer.Trace(map);
+        _rings = throughCentres ? CentreTracer.Trace(map) : ContourTracer.Trace(map);
         foreach (var rings in _rings)
             for (var i = 0; i < rings.Count; i++)
                 rings[i] = RingSimplifier.Simplify(rings[i], tolerance);

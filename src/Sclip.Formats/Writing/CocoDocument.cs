@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sclip.Contracts;
 
 namespace Sclip.Formats.Writing;
 
@@ -16,7 +15,8 @@ internal sealed class CocoDocument : IAsyncDisposable
     /// <param name="context">The export.</param>
     /// <param name="name">The document's name.</param>
     /// <param name="writeMore">Writes more members of the category of a class.</param>
-    public CocoDocument(ExportContext context, string name, Action<Utf8JsonWriter, int> writeMore)
+    /// <param name="root">The name of a category 0 above all others; then classes that are left out are listed as well, so that ids have no gaps. Null for none.</param>
+    public CocoDocument(ExportContext context, string name, Action<Utf8JsonWriter, int> writeMore, string? root = null)
     {
         (_file, _spill) = (context.Folder.Create(name), context.Folder.CreateSpill());
         (_images, _annotations) = (new Utf8JsonWriter(_file, JsonText.Options), new Utf8JsonWriter(_spill, JsonText.Options));
@@ -27,28 +27,27 @@ internal sealed class CocoDocument : IAsyncDisposable
         _images.WriteStartArray("licenses");
         _images.WriteEndArray();
         _images.WriteStartArray("categories");
-        foreach (var (index, label) in context.KeptClasses)
+        if (root is not null)
+        {
+            _images.WriteStartObject();
+            _images.WriteNumber("id", 0);
+            _images.WriteString("name", root);
+            _images.WriteString("supercategory", "none");
+            _images.WriteEndObject();
+        }
+        foreach (var (index, label) in root is null ? context.KeptClasses : context.Classes.Index())
         {
             _images.WriteStartObject();
             _images.WriteNumber("id", CategoryOf(index));
             _images.WriteString("name", label.Name);
-            WriteColor(_images, context.Colors[index]);
+            _images.WritePropertyName("color");
+            _images.WriteColor(context.Colors[index]);
             writeMore(_images, index);
             _images.WriteEndObject();
         }
         _images.WriteEndArray();
         _images.WriteStartArray("images");
         _annotations.WriteStartArray();
-    }
-
-    /// <summary>A colour as COCO's tools have it: an array of red, green and blue.</summary>
-    private static void WriteColor(Utf8JsonWriter json, RgbColor color)
-    {
-        json.WriteStartArray("color");
-        json.WriteNumberValue(color.R);
-        json.WriteNumberValue(color.G);
-        json.WriteNumberValue(color.B);
-        json.WriteEndArray();
     }
 
     /// <summary>The category of a class: COCO counts from 1, 0 is none.</summary>

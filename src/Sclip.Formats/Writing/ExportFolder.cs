@@ -59,6 +59,9 @@ internal sealed class ExportFolder : IDisposable
     /// <summary>Starts a file that all pictures share.</summary>
     public FileStream Create(string name) => Open(PathOf(name));
 
+    /// <summary>Gives a file that is closed another name.</summary>
+    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to));
+
     /// <summary>Starts a file that disappears when it is closed.</summary>
     public FileStream CreateSpill() =>
         new(Path.Combine(_part, $".{Guid.NewGuid():n}.part"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);

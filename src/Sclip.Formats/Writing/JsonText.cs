@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sclip.Contracts;
 using Sclip.Formats.Regions;
 
 namespace Sclip.Formats.Writing;
@@ -36,6 +37,16 @@ internal static class JsonText
         json.WriteNumberValue(box.Top);
         json.WriteNumberValue(box.Width);
         json.WriteNumberValue(box.Height);
+        json.WriteEndArray();
+    }
+
+    /// <summary>A colour as an array of red, green and blue.</summary>
+    public static void WriteColor(this Utf8JsonWriter json, RgbColor color)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(color.R);
+        json.WriteNumberValue(color.G);
+        json.WriteNumberValue(color.B);
         json.WriteEndArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sclip.Formats.Tests.Exports;
 
@@ -69,13 +70,13 @@ public sealed class SplitTests
         foreach (var picture in pictures)
             folder.Add(picture, Mask.All["one"]);
         await folder.ExportAsync(format, options => options with { Validation = share });
-        return (Of("train", "training"), Of("val", "validation"));
+        return (Of("train", "training"), Of("val", "valid", "validation"));
 
         string[] Of(params string[] parts)
         {
-            var texts = folder.Everything().Keys.Where(file => parts.Any(part => file.Split('/', '.', '_').Contains(part)));
+            var texts = folder.Everything().Keys.Where(file => parts.Any(part => file.Split('/', '.', '_', '-').Contains(part)));
             return [.. pictures.Select(picture => picture[..1]).Where(name => texts.Any(file =>
-                Path.GetFileNameWithoutExtension(file).Split('_')[0] == name || (file.EndsWith(".txt", StringComparison.Ordinal) && folder.Text(file).Split('\n').Contains(name)) || (file.EndsWith(".json", StringComparison.Ordinal) && folder.Text(file).Contains($"\"{name}.jpg\"", StringComparison.Ordinal))))];
+                Path.GetFileNameWithoutExtension(file).Split('_')[0] == name || (file.EndsWith(".txt", StringComparison.Ordinal) && folder.Text(file).Split('\n').Contains(name)) || ((file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".parquet", StringComparison.Ordinal)) && Regex.IsMatch(folder.Text(file), $"\\b{name}\\.jpg\\b"))))];
         }
     }
 }
