@@ -6,7 +6,7 @@ namespace Sclip.Formats.Formats;
 
 /// <summary>
 /// <c>labelmap.txt</c>, a class a line, <c>name:r,g,b:parts:actions</c>, as CVAT and Datumaro read it: they look each colour of a mask up there, that of
-/// void pixels as well. A line that begins with '#' is none of theirs, blanks around it are dropped, and ':' ends the name; no two names may be the same.
+/// void pixels as well. A line that begins with '#' is none of theirs, and ':' ends the name; no two names may be the same.
 /// </summary>
 internal sealed class VocLabelMap
 {
@@ -53,7 +53,7 @@ internal sealed class VocLabelMap
 
     private static string Readable(string name)
     {
-        var readable = name.Replace(':', '_').Trim();
+        var readable = name.Replace(':', '_');
         return readable.StartsWith('#') ? $"_{readable[1..]}" : readable;
     }
 

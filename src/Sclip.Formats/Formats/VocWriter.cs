@@ -66,6 +66,8 @@ internal sealed class VocWriter : IFormatWriter
         if (_objectNames is not null)
             await _objectNames.ForEachAsync(names => names.FlushAsync(cancellationToken));
         await _labels.WriteAsync(_hasVoid);
+        if (_context.Options.Split.Contains('_', StringComparison.Ordinal))
+            _context.Notices.Add($"CVAT and Datumaro pass over lists with '_' in their names, so over {_context.Options.Split}.txt; choose another --split for them.");
         if (_unlisted > 0)
             _context.Notices.Add($"names of pictures that begin with '#', or with a blank at either end, are not found by readers of ImageSets ({_unlisted} here). Rename them and label them again.");
         if (_crowded > 0)
