@@ -62,7 +62,7 @@ public sealed class Exporter
         }
         if (_options.Validation > 0 && summary.Exported > 0)
             context.Notices.AddRange(context.Splits.Empty.Select(split => $"no picture is of the part {split}, by the hashes of their names."));
-        layer?.End(Path.GetFullPath(output), cancellationToken);
+        layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         folder.Commit(Counts(summary), cancellationToken);
         return new ExportOutcome(summary, context.Notices) { Pictures = layer?.Counts, PicturesAt = _options.Format.PictureAt?.Invoke(new LabelledPicture(0, "NAME.jpg", _options.Split, null, new LabelMap([], 0, 0), 1)) };

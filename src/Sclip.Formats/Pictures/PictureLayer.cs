@@ -87,8 +87,13 @@ internal sealed class PictureLayer
             _taken[ending] = _taken.GetValueOrDefault(ending) + 1;
     }
 
-    /// <summary>Counts what lies beside the pictures.</summary>
-    public void End(string output, CancellationToken cancellationToken) => Counts = Counts with { LeftFiles = LeftFiles.Count(_files.Folders, _taken, output, cancellationToken) };
+    /// <summary>Counts what lies beside the pictures, and tells what their names alone do not.</summary>
+    public void End(string output, List<string> notices, CancellationToken cancellationToken)
+    {
+        Counts = Counts with { LeftFiles = LeftFiles.Count(_files.Folders, _taken, Path.GetFullPath(output), cancellationToken) };
+        if (_options.Format.NamesByAddress && _options.ImagePrefix.Length == 0)
+            notices.Add("tasks name the pictures without an address: Label Studio finds them by --image-prefix '/data/local-files/?d=images/', where its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT is the export.");
+    }
 
     private async Task<RgbImage> DecodeAsync(string name, byte[] file, CancellationToken cancellationToken)
     {

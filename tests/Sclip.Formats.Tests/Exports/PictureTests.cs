@@ -275,6 +275,9 @@ public sealed class PictureTests : IDisposable
         _folder.Mark(_folder.Pictures);
         await ExportAsync("labelstudio", options => options with { ImagePrefix = "/data/local-files/?d=images/" });
         Assert.True(File.Exists(Path.Combine(_folder.Out, "images/a.jpg")));
+        Assert.Empty(_folder.Notices);
+        await ExportAsync("labelstudio", options => options with { Force = true });
+        Assert.Contains("--image-prefix", Assert.Single(_folder.Notices), StringComparison.Ordinal);
     }
 
     private Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null) =>
