@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Formats.Formats;
 using Sclip.Formats.Writing;
 
@@ -16,14 +17,15 @@ public sealed class ExportFormat
     /// <summary>All formats.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
-        new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context)) { PictureAt = VocWriter.PictureAt, HighestIndex = HighestOfByte },
+        new("voc", "Pascal VOC segmentation: palette PNG, 255 is void", context => new VocWriter(context, withObjects: false)) { PictureAt = VocWriter.PictureAt, HighestIndex = HighestOfByte, VoidColor = VocLabelMap.VoidColor },
+        new("voc-objects", "Pascal VOC with objects: the same, object masks and boxes in XML", context => new VocWriter(context, withObjects: true)) { PictureAt = VocWriter.PictureAt, HighestIndex = HighestOfByte, VoidColor = VocLabelMap.VoidColor, HasThings = true },
         new("coco-stuff", "COCO stuff: pixel maps of category ids, and a mask a class in JSON", context => new CocoStuffWriter(context)) { PictureAt = BySplit, HighestIndex = HighestOfByte, NamesPictures = true },
         new("coco-panoptic", "COCO panoptic: PNG of segment ids, and JSON", context => new CocoPanopticWriter(context)) { PictureAt = BySplit, IsOfRegions = true, HasThings = true, NamesPictures = true },
         new("coco-instances", "COCO instances: JSON of polygons and masks", context => new CocoInstancesWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true },
-        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { PictureAt = BySplit, IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
+        new("yolo-seg", "YOLO segmentation: a text of polygons a picture", context => new YoloWriter(context)) { PictureAt = YoloWriter.PictureAt, IsOfRegions = true, Shapes = [ExportShapes.Polygon], HasOutlines = true },
         new("ade20k", "ADE20K scene parsing: grey PNG, classes from 1", context => new Ade20kWriter(context)) { PictureAt = Ade20kWriter.PictureAt, HighestIndex = HighestBehindZero, HasThings = true },
         new("cityscapes", "Cityscapes: label ids, train ids, colours and polygons", context => new CityscapesWriter(context)) { PictureAt = CityscapesWriter.PictureAt, HighestIndex = HighestOfByte, HasOutlines = true },
-        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
+        new("labelstudio", "Label Studio: tasks with predictions", context => new LabelStudioWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, NamesByAddress = true, HasOutlines = true, HasNoSplits = true },
         new("cvat", "CVAT for images 1.1: XML of polygons and masks", context => new CvatWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], NamesPictures = true, HasOutlines = true, HasNoSplits = true },
         new("labelme", "Labelme: a JSON of polygons or masks a picture", context => new LabelmeWriter(context)) { PictureAt = InImages, IsOfRegions = true, Shapes = [ExportShapes.Polygon, ExportShapes.Mask], HasOutlines = true, HasNoSplits = true },
         new("datumaro", "Datumaro JSON: a mask a region", context => new DatumaroWriter(context)) { PictureAt = BySplit, IsOfRegions = true },
@@ -31,7 +33,7 @@ public sealed class ExportFormat
         new("coco-sam", "COCO of SA-1B's kind: a JSON of masks a picture", context => new CocoSamWriter(context)) { PictureAt = CocoSamWriter.PictureAt, IsOfRegions = true, NamesPictures = true },
         new("mmseg", "MMSegmentation, and all that read grey masks: PNG of class indices, 255 is none", context => new MmsegWriter(context)) { PictureAt = MmsegWriter.PictureAt, HighestIndex = HighestOfByte },
         new("hf", "Hugging Face image folder: metadata.jsonl, pictures and grey masks", context => new HuggingFaceWriter(context)) { PictureAt = HuggingFaceWriter.PictureAt, HighestIndex = HighestOfByte },
-        new("hf-parquet", "Hugging Face in Parquet: pictures and grey masks in columns", context => new HuggingFaceParquetWriter(context)) { HighestIndex = HighestOfByte, NamesPictures = true },
+        new("hf-parquet", "Hugging Face in Parquet: pictures and grey masks in columns", context => new HuggingFaceParquetWriter(context)) { PictureAt = picture => picture.Image, HoldsPictures = true, HighestIndex = HighestOfByte, NamesPictures = true },
         new("npy", "NumPy arrays of class indices", context => new NpyWriter(context)) { HasNoSplits = true },
     ];
 
@@ -53,6 +55,9 @@ public sealed class ExportFormat
     /// <summary>Whether it names the pictures, which may have something before their names.</summary>
     internal bool NamesPictures { get; private init; }
 
+    /// <summary>Whether it names them by addresses, which need not be paths below the export.</summary>
+    internal bool NamesByAddress { get; private init; }
+
     /// <summary>Whether it knows no parts of a data set.</summary>
     internal bool HasNoSplits { get; private init; }
 
@@ -61,6 +66,12 @@ public sealed class ExportFormat
     /// Null where they have no such place.
     /// </summary>
     internal Func<LabelledPicture, string>? PictureAt { get; private init; }
+
+    /// <summary>The colour of pixels without a class, which no class may have; null where none is.</summary>
+    internal RgbColor? VoidColor { get; private init; }
+
+    /// <summary>Whether it has the pictures within its own files, and none beside them.</summary>
+    internal bool HoldsPictures { get; private init; }
 
     /// <summary>The shapes that one can choose from; empty where there is one way alone.</summary>
     internal IReadOnlyList<ExportShapes> Shapes { get; private init; } = [];

@@ -1,3 +1,5 @@
+using Sclip.Formats.Pictures;
+
 namespace Sclip.Formats;
 
 /// <summary>What is exported, and how.</summary>
@@ -54,6 +56,12 @@ public sealed record ExportOptions
     /// <summary>What stands before the names of pictures, such as a folder or the beginning of an address.</summary>
     public string ImagePrefix { get; init; } = "";
 
+    /// <summary>How the pictures themselves come into the export.</summary>
+    public PictureTransfer Pictures { get; init; }
+
+    /// <summary>Folders that the pictures lie in; empty takes what the source says.</summary>
+    public IReadOnlyList<string> PictureFolders { get; init; } = [];
+
     /// <summary>Pictures that are worked at at once; the export does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -90,6 +98,14 @@ public sealed record ExportOptions
         })
             if (isGiven && !isKnown)
                 throw new ExportException($"{name} means nothing to {Format.Name}; leave it away.");
+        if (Pictures != PictureTransfer.None && Format.PictureAt is null)
+            throw new ExportException($"--copy-pictures and --link-pictures mean nothing to {Format.Name}, whose readers look for no pictures; leave it away.");
+        if (Pictures == PictureTransfer.Link && Format.HoldsPictures)
+            throw new ExportException($"--link-pictures means nothing to {Format.Name}, which holds the pictures in its own files; give --copy-pictures.");
+        if (Pictures == PictureTransfer.None && PictureFolders.Count > 0)
+            throw new ExportException("--pictures says where pictures are taken from; give --copy-pictures or --link-pictures as well.");
+        if (Pictures != PictureTransfer.None && ImagePrefix.Length > 0 && !Format.NamesByAddress)
+            throw new ExportException($"--image-prefix names pictures that lie elsewhere, and --copy-pictures and --link-pictures lay them where readers of {Format.Name} look; leave one of them away.");
         if (Split.Length == 0 || Split is "." or ".." || Split.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
             throw new ExportException($"--split must be a name of letters, digits, '-', '_' and '.'; it is '{Split}'.");
         if (ImagePrefix.Any(char.IsControl))

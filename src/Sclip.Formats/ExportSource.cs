@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats.Pictures;
 using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
@@ -34,6 +36,12 @@ public sealed class ExportSource
     /// <summary>The job that it is; null where it is none.</summary>
     public string? Job { get; init; }
 
+    /// <summary>Where its pictures lie; null where it does not say.</summary>
+    public PictureFiles? Pictures { get; init; }
+
+    /// <summary>What the names of its pictures begin with, where it is of a job; may be empty.</summary>
+    public string Prefix { get; init; } = "";
+
     /// <summary>Takes a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="labels">Its classes, where they are to be others than it says itself.</param>
@@ -61,6 +69,9 @@ public sealed class ExportSource
             Unfinished = marker?.Unfinished is { } unfinished ? $"{unfinished} What is there is exported."
                 : Directory.Exists(Path.Combine(folder, ".sclip")) ? "A run is still at work in this folder, or was killed; what is there is exported." : null,
             Folder = folder,
+            Pictures = marker?.Inputs?.Where(input => input.Length > 0).ToArray() is { Length: > 0 } inputs ? new FolderPictures(inputs) : null,
+            // As the job's document has it.
+            Prefix = marker is { Command: "results", Settings: { } job } && job["input"] is JsonObject input && input["prefix"] is JsonValue prefix && prefix.TryGetValue(out string? text) ? text : "",
         };
     }
 
@@ -79,6 +90,8 @@ public sealed class ExportSource
         Results = token => ReadAsync(stores.Jobs, job.Id, token),
         Unfinished = await DescribeAsync(stores.Jobs, job.Id, cancellationToken),
         Job = job.Id,
+        Pictures = new StoredPictures(stores.Images(job)),
+        Prefix = job.Input.Prefix,
     };
 
     private static IReadOnlyList<LabelClass>? Choose(IReadOnlyList<LabelClass>? own, IReadOnlyList<LabelClass>? given)

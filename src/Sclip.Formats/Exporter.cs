@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats.Pictures;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
@@ -50,20 +51,24 @@ public sealed class Exporter
 
     private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
+        var layer = PictureLayer.Of(_source, _options);
         using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
         var context = new ExportContext(folder, _source.Classes, _options);
         var summary = new ExportSummary();
         await using (var writer = _options.Format.Create(context))
         {
-            summary = await AddAllAsync(context, writer, cancellationToken);
+            summary = await AddAllAsync(context, writer, layer, cancellationToken);
             await writer.EndAsync(cancellationToken);
         }
+        if (_options.Validation > 0 && summary.Exported > 0)
+            context.Notices.AddRange(context.Splits.Empty.Select(split => $"no picture is of the part {split}, by the hashes of their names."));
+        layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         folder.Commit(Counts(summary), cancellationToken);
-        return new ExportOutcome(summary, context.Notices);
+        return new ExportOutcome(summary, context.Notices) { Pictures = layer?.Counts, PicturesAt = _options.Format.HoldsPictures ? null : _options.Format.PictureAt?.Invoke(new LabelledPicture(0, "NAME.jpg", _options.Split, null, new LabelMap([], 0, 0), 1)) };
     }
 
-    private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, CancellationToken cancellationToken)
+    private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, CancellationToken cancellationToken)
     {
         var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
         var seen = new HashSet<UInt128>();
@@ -86,11 +91,12 @@ public sealed class Exporter
                     _failed(JobNames.Shown(result.Image), "it has a second line in the results, and is exported once; label or bring it again.");
                     continue;
                 }
-                var size = (long)(result.Width ?? 0) * (result.Height ?? 0);
+                // A picture is held beside its mask until it is laid.
+                var size = (long)(result.Width ?? 0) * (result.Height ?? 0) * (layer is null ? 1 : 2);
                 while (inWork.Count >= 2 * _options.Threads || (inWork.Count > 0 && pixels + size > MostPixelsInWork))
                     await AddNextAsync();
                 var place = number;
-                inWork.Enqueue((result, size, Task.Run(() => EncodeAsync(context, writer, result, place, threads, stop.Token), stop.Token)));
+                inWork.Enqueue((result, size, Task.Run(() => EncodeAsync(context, writer, layer, result, place, threads, stop.Token), stop.Token)));
                 pixels += size;
             }
             while (inWork.Count > 0)
@@ -109,14 +115,21 @@ public sealed class Exporter
             var (result, size, encoding) = inWork.Peek();
             try
             {
-                var (encoded, pixelsOfIt, labelled, doubtful, small) = await encoding;
+                var (encoded, laid, split, pixelsOfIt, labelled, doubtful, small) = await encoding;
+                // A picture whose files are not all free leaves none behind.
+                foreach (var name in encoded.Files.Select(file => file.Name).Concat(laid is not null && encoded.AddPictureAsync is null ? [laid.Name] : []))
+                    context.Folder.RequireFree(name);
                 foreach (var file in encoded.Files)
                     await context.Folder.WriteAsync(file, cancellationToken);
+                if (laid is not null && encoded.AddPictureAsync is null)
+                    await layer!.LayAsync(laid, context.Folder, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
-                // The pictures' own files are not at hand here.
                 if (encoded.AddPictureAsync is { } addPicture)
-                    await addPicture(null, cancellationToken);
+                    await addPicture(laid?.Bytes, cancellationToken);
+                if (laid is not null)
+                    layer!.Count(laid);
+                context.Splits.Add(split);
                 summary = summary with
                 {
                     Exported = summary.Exported + 1,
@@ -151,7 +164,7 @@ public sealed class Exporter
         return isLeftOut ? summary with { LeftOut = summary.LeftOut + 1, LeftOutPixels = summary.LeftOutPixels + ((long)(result.Width ?? 0) * (result.Height ?? 0)) } : null;
     }
 
-    private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
+    private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
     {
         await threads.WaitAsync(cancellationToken);
         try
@@ -171,7 +184,9 @@ public sealed class Exporter
                 small = labelled - doubtful - DoubtFilter.Count(map);
             }
             cancellationToken.ThrowIfCancellationRequested();
-            return new FilteredPicture(writer.Encode(picture), map.Labels.Length, labelled, doubtful, small);
+            var encoded = writer.Encode(picture);
+            var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
+            return new FilteredPicture(encoded, laid, picture.Split, map.Labels.Length, labelled, doubtful, small);
         }
         finally
         {
@@ -256,6 +271,8 @@ public sealed class Exporter
             ["split"] = _options.Split,
             ["validation"] = _options.Validation is > 0 ? _options.Validation : null,
             ["image_prefix"] = _options.ImagePrefix,
+            ["pictures"] = _options.Pictures == PictureTransfer.None ? null : _options.Pictures.ToString().ToLowerInvariant(),
+            ["picture_folders"] = _options.PictureFolders.Count > 0 ? new JsonArray([.. _options.PictureFolders.Select(item => JsonValue.Create(FolderMarker.Place(item)))]) : null,
         },
     };
 
@@ -275,6 +292,6 @@ public sealed class Exporter
         ["unreadable_lines"] = summary.Unreadable,
     };
 
-    /// <summary>A picture as a format has it, the pixels of it that had a class, and those that were too much in doubt.</summary>
-    private sealed record FilteredPicture(EncodedPicture Encoded, long Pixels, long Labelled, long Doubtful, long Small);
+    /// <summary>A picture as a format has it and as it will lie in the export, its part, its pixels, those of them that had a class, and those that were too much in doubt, or too few together.</summary>
+    private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string Split, long Pixels, long Labelled, long Doubtful, long Small);
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
 using Sclip.Labels;
@@ -38,6 +40,11 @@ internal sealed class LabelledFolder : IDisposable
 
     public string Out => _folder["out"];
 
+    /// <summary>A folder for the pictures themselves, and another.</summary>
+    public string Pictures => _folder["pictures"];
+
+    public string OtherPictures => _folder["others"];
+
     public List<string> Failures { get; } = [];
 
     public void Add(string image, Mask mask, double? confidence = 0.5)
@@ -53,12 +60,24 @@ internal sealed class LabelledFolder : IDisposable
 
     public void AddLine(string line) => File.AppendAllText(Path.Combine(In, "results.jsonl"), line);
 
+    /// <summary>Names that folders, lists and addresses stumble over; no two are the same without ending.</summary>
+    public static IReadOnlyList<string> HandMadeNames { get; } =
+        ["sub/folder/deep.jpg", "a/same.jpg", "b/same.jpg", "images/inner.jpg", "x/images/y/images/twice.jpg", "with space/name of it.jpg", "100%#1.jpg", "v1.2.dots.jpg", "Käfer ÄÖ.jpg"];
+
+    /// <summary>Says where the pictures were labelled, as <c>sclip label</c> does.</summary>
+    public void Mark(params string[] inputs) => Mark(new FolderMarker { Command = "label", Inputs = inputs });
+
+    public void Mark(FolderMarker marker) => File.WriteAllText(Path.Combine(In, FolderMarker.FileName), JsonSerializer.Serialize(marker, Json.Default.FolderMarker));
+
     public IReadOnlyList<string> Notices { get; private set; } = [];
+
+    public ExportOutcome? Outcome { get; private set; }
 
     public async Task<ExportSummary> ExportAsync(string format, Func<ExportOptions, ExportOptions>? with = null, CancellationToken cancellationToken = default)
     {
         var options = new ExportOptions { Format = ExportFormat.Find(format)!, Tolerance = ExportFormat.Find(format)!.HasOutlines ? 0 : 1 };
-        (var summary, Notices) = await Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
+        Outcome = await Exporter.RunAsync(ExportSource.OfFolder(In, null), Out, with?.Invoke(options) ?? options, (image, reason) => Failures.Add($"{image}: {reason}"), null, cancellationToken);
+        (var summary, Notices) = Outcome;
         return summary;
     }
 

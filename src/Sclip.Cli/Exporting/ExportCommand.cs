@@ -6,6 +6,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Predictions;
 using Sclip.Formats;
+using Sclip.Formats.Pictures;
 using Sclip.Hosting.Configuration;
 
 namespace Sclip.Cli.Exporting;
@@ -33,11 +34,14 @@ internal static class ExportCommand
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
         var validation = DecimalOption.Create("--validation", "The share of the pictures that is the part val, by a hash of their names, such as 0.1 (default: none).");
         var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
+        var copy = new Option<bool>("--copy-pictures") { Description = "Copy the pictures to where the format's readers look for them." };
+        var link = new Option<bool>("--link-pictures") { Description = "The same by symbolic links; a picture that has to be written anew is copied." };
+        var pictures = new Option<string[]>("--pictures") { Description = "A folder that the pictures lie in, for --copy-pictures and --link-pictures (default: where they were labelled); may be given several times." };
         var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
 
         var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
-        foreach (var option in (Option[])[format, reader, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, threads, force])
+        foreach (var option in (Option[])[format, reader, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, copy, link, pictures, threads, force])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -62,6 +66,8 @@ internal static class ExportCommand
                 Split = parsed.GetRequiredValue(split),
                 Validation = parsed.GetValue(validation),
                 ImagePrefix = parsed.GetRequiredValue(prefix),
+                Pictures = TransferOf(parsed.GetValue(copy), parsed.GetValue(link)),
+                PictureFolders = parsed.GetValue(pictures) ?? [],
                 Threads = parsed.GetValue(threads),
                 Force = parsed.GetValue(force),
             };
@@ -91,7 +97,7 @@ internal static class ExportCommand
         var strangers = source.Folder is { } folder ? PredictionFolder.Open(folder).Strangers(context.Stop) : new NameSample();
         if (strangers.Count > 0)
             await context.Error.WriteLineAsync($"warning: {Counted.Of(strangers.Count, "mask")} in {source.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and not exported: {strangers}");
-        await context.Output.WriteLineAsync($"{Counted.Of(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Select(other => $"; {other}"))}.");
+        await context.Output.WriteLineAsync($"{Counted.Of(summary.Exported, "picture")} exported to {output}{string.Concat(Others(summary, options).Concat(PictureReport.Of(outcome)).Select(other => $"; {other}"))}.");
         if (summary is { Exported: 0, NotLabelled: 0 })
             await context.Error.WriteLineAsync("warning: the export has no picture.");
         return summary.Failed > 0 || summary.Unreadable > 0 || summary is { Exported: 0, NotLabelled: > 0 } || strangers.Count > 0 || source.Unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
@@ -126,6 +132,14 @@ internal static class ExportCommand
 
     private static ReaderProfile ReaderOf(string name) => ReaderProfile.Find(name) ?? throw new UserException(
         $"--for '{JobNames.Shown(name)}' is not known{Meant(name, ReaderProfile.All.Select(reader => reader.Name))}. The tools are {string.Join(", ", ReaderProfile.All.Select(reader => reader.Name))}; for any other give --format.");
+
+    private static PictureTransfer TransferOf(bool copy, bool link) => (copy, link) switch
+    {
+        (true, true) => throw new UserException("Give --copy-pictures or --link-pictures, not both."),
+        (true, _) => PictureTransfer.Copy,
+        (_, true) => PictureTransfer.Link,
+        _ => PictureTransfer.None,
+    };
 
     private static ExportFormat FormatOf(string name) => ExportFormat.Find(name) ?? throw new UserException(
         $"There is no format '{JobNames.Shown(name)}'{MeantFormat(name)}. The formats are {string.Join(", ", ExportFormat.All.Select(format => format.Name))}.");

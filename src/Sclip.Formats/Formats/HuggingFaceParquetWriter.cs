@@ -38,7 +38,7 @@ internal sealed class HuggingFaceParquetWriter : IFormatWriter
     {
         await _shards.ForEachAsync(shards => shards.EndAsync(cancellationToken));
         if (_without > 0)
-            _context.Notices.Add($"{_without} of the pictures are not in the export: the column {HubDataset.ImageColumn} has their names alone, which are looked for where the data set is read (--image-prefix puts a folder before them).");
+            _context.Notices.Add($"{_without} of the pictures are not in the export: the column {HubDataset.ImageColumn} has their names alone, which are looked for where the data set is read (--copy-pictures puts them in, --image-prefix puts a folder before their names).");
     }
 
     public ValueTask DisposeAsync() => _shards.DisposeAsync();

@@ -11,7 +11,7 @@ internal sealed class ExportContext
     public ExportContext(ExportFolder folder, IReadOnlyList<LabelClass> classes, ExportOptions options)
     {
         (Folder, Classes, Options, Splits) = (folder, classes, options, new Splits(options));
-        Colors = Distinct(Palette.Of(classes));
+        Colors = Distinct(Palette.Of(classes), options.Format.VoidColor);
         Background = LabelSet.BackgroundOf(classes);
         var leavesBackground = options.Format.IsOfRegions && !options.KeepBackground && options.Classes is null;
         Kept = [.. classes.Select((_, i) => options.Classes?.Contains(i) ?? !(leavesBackground && i == Background))];
@@ -32,7 +32,7 @@ internal sealed class ExportContext
     /// <summary>What a person should know of the export, a sentence each; added to by one thread at a time.</summary>
     public List<string> Notices { get; } = [];
 
-    /// <summary>A colour a class, no two the same, since some tools tell classes by them.</summary>
+    /// <summary>A colour a class, no two the same, nor that of pixels without a class, since some tools tell classes by them.</summary>
     public RgbColor[] Colors { get; }
 
     /// <summary>The class that means none of the others, as <see cref="LabelSet.BackgroundClass"/> finds it.</summary>
@@ -51,15 +51,15 @@ internal sealed class ExportContext
     public string NameOf(LabelledPicture picture) => Options.ImagePrefix + picture.Image;
 
     /// <summary>The first class of a colour keeps it; others of the same take the next of Pascal VOC's that is free.</summary>
-    private static RgbColor[] Distinct(RgbColor[] colors)
+    private static RgbColor[] Distinct(RgbColor[] colors, RgbColor? none)
     {
-        var taken = new HashSet<RgbColor>();
+        HashSet<RgbColor> taken = none is { } reserved ? [reserved] : [];
         Queue<RgbColor>? free = null;
         for (var i = 0; i < colors.Length; i++)
         {
             if (taken.Add(colors[i]))
                 continue;
-            free ??= new Queue<RgbColor>(Palette.PascalVoc(3 * colors.Length + 1).Except(colors));
+            free ??= new Queue<RgbColor>(Palette.PascalVoc(3 * colors.Length + 2).Except(colors).Except(taken));
             if (free.TryDequeue(out var color))
                 colors[i] = color;
         }

@@ -49,11 +49,18 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="PictureException">There is a file of that name already.</exception>
     public async Task WriteAsync(PictureFile file, CancellationToken cancellationToken)
     {
-        var path = PathOf(file.Name);
-        if (File.Exists(path))
-            throw new PictureException($"{file.Name} is there already: another picture has the same name but for its ending. Rename one of them and label it again.");
+        var path = Free(file.Name);
         await using var stream = Open(path);
         await stream.WriteAsync(file.Bytes, cancellationToken);
+    }
+
+    /// <summary>Makes a symbolic link.</summary>
+    /// <exception cref="PictureException">There is a file of that name already.</exception>
+    public void Link(string name, string target)
+    {
+        var path = Free(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.CreateSymbolicLink(path, target);
     }
 
     /// <summary>Starts a file that all pictures share.</summary>
@@ -128,6 +135,13 @@ internal sealed class ExportFolder : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
     }
+
+    /// <summary>Holds a name to be free.</summary>
+    /// <exception cref="PictureException">There is a file of that name already.</exception>
+    public void RequireFree(string name) => Free(name);
+
+    private string Free(string name) => PathOf(name) is var path && !File.Exists(path) ? path
+        : throw new PictureException($"{name} is there already: another picture has the same name but for its ending. Rename one of them and label it again.");
 
     private string PathOf(string name) => Path.Combine(_part, name);
 }

@@ -102,7 +102,28 @@ public sealed class ExportTests : IDisposable
         Assert.True(File.Exists(_cli.Folder["export/labels/train/b.txt"]));
     }
 
+    [Fact]
+    public async Task Pictures_lie_in_the_export_where_it_is_asked_for_and_else_it_is_said_where_they_belong()
+    {
+        _cli.Picture("in/deep/a b.png", 7);
+        _cli.Folder.Write("in/notes.txt", "mine");
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+        var (_, output, _) = await Export("--format", "voc");
+        Assert.Contains("; pictures belong at JPEGImages/NAME.jpg in it", output, StringComparison.Ordinal);
+        (var code, output, _) = await Export("--format", "voc", "--copy-pictures", "--force");
+        Assert.Equal(0, code);
+        Assert.Contains("; 1 picture written anew as JPEG or PNG; left out of the pictures' folders: 1 .txt.", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_cli.Folder["export/JPEGImages/deep/a b.jpg"]));
+        (code, output, _) = await Export("--format", "yolo-seg", "--link-pictures", "--pictures", _cli.Folder["export"], "--pictures", _cli.Folder["in"], "--force");
+        Assert.Equal(0, code);
+        Assert.Contains("; 1 picture linked; ", output, StringComparison.Ordinal);
+        Assert.Equal(_cli.Folder["in/deep/a b.png"], new FileInfo(_cli.Folder["export/images/train/deep/a b.png"]).LinkTarget);
+    }
+
     [Theory]
+    [InlineData("Give --copy-pictures or --link-pictures, not both.", "--format", "voc", "--copy-pictures", "--link-pictures")]
+    [InlineData("--pictures says where pictures are taken from; give", "--format", "voc", "--pictures", ".")]
+    [InlineData("--copy-pictures and --link-pictures mean nothing to npy", "--format", "npy", "--copy-pictures")]
     [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
     [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic' or 'coco-instances'?). The formats are", "--format", "coco")]
     [InlineData("There is no format 'Label' (did you mean 'labelstudio'?). The formats are", "--format", "Label")]

@@ -36,6 +36,18 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public async Task A_part_without_a_picture_is_told()
+    {
+        using var folder = new LabelledFolder();
+        folder.Add("a.jpg", Mask.All["one"]);
+        await folder.ExportAsync("voc", options => options with { Validation = 0.2 });
+        Assert.StartsWith("no picture is of the part val", Assert.Single(folder.Notices), StringComparison.Ordinal);
+        folder.Add("e.jpg", Mask.All["one"]);
+        await folder.ExportAsync("voc", options => options with { Validation = 0.2, Force = true });
+        Assert.Empty(folder.Notices);
+    }
+
+    [Fact]
     public async Task A_document_of_a_part_has_the_pictures_of_that_part_with_the_ids_that_they_have_without_parts()
     {
         using var folder = new LabelledFolder();

@@ -2,33 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Sclip.Formats.Tests.Readers;
-using YamlDotNet.Serialization;
 
 namespace Sclip.Formats.Tests.Formats;
 
-/// <summary>Formats of annotators and of YOLO, each read back and compared pixel by pixel.</summary>
+/// <summary>Formats of annotators, each read back and compared pixel by pixel.</summary>
 public sealed class AnnotatorTests
 {
-    [Fact]
-    public async Task Yolo_has_a_polygon_a_line_in_shares_of_the_size()
-    {
-        using var folder = LabelledFolder.OfAll();
-        await folder.ExportAsync("yolo-seg");
-        foreach (var (name, mask) in Mask.All)
-        {
-            var read = Mask.Empty(mask.Width, mask.Height);
-            foreach (var numbers in folder.Text($"labels/train/{name}.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Polygon.Numbers(line, ' ').ToArray()))
-            {
-                Assert.All(numbers[1..], number => Assert.InRange(number, 0, 1));
-                read.Paint(Polygon.Fill(Polygon.Points(numbers[1..], mask.Width, mask.Height), mask.Width, mask.Height), (int)numbers[0]);
-            }
-            read.AssertIs(mask.Without(0), name);
-        }
-        var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(folder.Text("data.yaml"));
-        Assert.Equal("images/train", yaml["train"]);
-        Assert.Equal(["0=background", "1=grass", "2=a \"boat\" & <oar>", "3=Käfer"], ((Dictionary<object, object>)yaml["names"]).Select(item => $"{item.Key}={item.Value}"));
-    }
-
     [Theory]
     [InlineData(ExportShapes.Auto)]
     [InlineData(ExportShapes.Polygon)]

@@ -9,19 +9,6 @@ namespace Sclip.Formats.Tests.Formats;
 public sealed class PixelFormatTests
 {
     [Fact]
-    public async Task Voc_has_class_indices_in_palette_pictures_and_a_list_of_names()
-    {
-        using var folder = LabelledFolder.OfAll();
-        await folder.ExportAsync("voc", options => options with { Split = "val" });
-        foreach (var (name, mask) in Mask.All)
-            folder.Values($"SegmentationClass/{name}.png", nothing: 255, offset: 0).AssertIs(mask, name);
-        Assert.Equal(Mask.All.Keys, folder.Text("ImageSets/Segmentation/val.txt").TrimEnd('\n').Split('\n'));
-        Assert.Equal(["# label:color_rgb:parts:actions", "background:0,0,0::", "grass:10,200,30::", "a \"boat\" & <oar>:0,128,0::", "Käfer:128,128,0::"], folder.Text("labelmap.txt").TrimEnd('\n').Split('\n'));
-        // A reader that takes the colours instead finds those of labelmap.txt.
-        Assert.Equal([10, 200, 30], ImageDecoder.Decode(folder.Bytes("SegmentationClass/full.png"), ImageLimits.Default).Pixels[..3]);
-    }
-
-    [Fact]
     public async Task Pixels_of_classes_that_are_not_asked_for_are_void_and_ids_stay()
     {
         using var folder = LabelledFolder.OfAll();

@@ -1,0 +1,29 @@
+using Sclip.Formats;
+
+namespace Sclip.Cli.Exporting;
+
+/// <summary>What an export's summary says of the pictures themselves.</summary>
+internal static class PictureReport
+{
+    private const int MostEndings = 8;
+
+    public static IEnumerable<string> Of(ExportOutcome outcome)
+    {
+        if (outcome.Pictures is not { } pictures)
+        {
+            if (outcome.PicturesAt is { } place)
+                yield return $"pictures belong at {place} in it (--copy-pictures puts them there)";
+            yield break;
+        }
+        if (pictures.Copied > 0)
+            yield return $"{Counted.Of(pictures.Copied, "picture")} copied";
+        if (pictures.Linked > 0)
+            yield return $"{Counted.Of(pictures.Linked, "picture")} linked";
+        if (pictures.Rewritten > 0)
+            yield return $"{Counted.Of(pictures.Rewritten, "picture")} written anew as JPEG or PNG{(pictures.Turned > 0 ? $", {pictures.Turned} of them turned upright" : "")}";
+        if (pictures.Changed > 0)
+            yield return $"{Counted.Of(pictures.Changed, "picture")} of another size in bytes than when labelled";
+        if (pictures.LeftFiles.Count > 0)
+            yield return $"left out of the pictures' folders: {string.Join(", ", pictures.LeftFiles.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostEndings).Select(item => $"{item.Value} {(item.Key.Length > 0 ? item.Key : "without an ending")}"))}{(pictures.LeftFiles.Count > MostEndings ? ", …" : "")}";
+    }
+}
