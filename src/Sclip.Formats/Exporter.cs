@@ -59,7 +59,10 @@ public sealed class Exporter
             await writer.EndAsync(cancellationToken);
         }
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
-        folder.Commit(Counts(summary), cancellationToken);
+        var counts = Counts(summary);
+        if (summary.PolygonPixels > 0)
+            (counts["polygon_pixels"], counts["changed_polygon_pixels"]) = (summary.PolygonPixels, summary.ChangedPixels);
+        folder.Commit(counts, cancellationToken);
         return new ExportOutcome(summary, context.Notices);
     }
 
@@ -121,6 +124,8 @@ public sealed class Exporter
                     LabelledPixels = summary.LabelledPixels + labelled,
                     DoubtfulPixels = summary.DoubtfulPixels + doubtful,
                     SmallPixels = summary.SmallPixels + small,
+                    PolygonPixels = summary.PolygonPixels + encoded.Loss.Pixels,
+                    ChangedPixels = summary.ChangedPixels + encoded.Loss.Changed,
                 };
             }
             catch (PictureException error)

@@ -32,8 +32,9 @@ internal sealed class CvatWriter : IFormatWriter
         {
             throw new PictureException("its name holds characters that XML cannot. Rename it and label it again.");
         }
-        var fragment = Fragment(xml => WriteImage(xml, picture));
-        return new EncodedPicture([], token => _file.WriteAsync(fragment, token).AsTask());
+        var loss = default(PolygonLoss);
+        var fragment = Fragment(xml => loss = WriteImage(xml, picture));
+        return new EncodedPicture([], token => _file.WriteAsync(fragment, token).AsTask(), loss);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed class CvatWriter : IFormatWriter
         xml.WriteEndElement();
     }
 
-    private void WriteImage(XmlWriter xml, LabelledPicture picture)
+    private PolygonLoss WriteImage(XmlWriter xml, LabelledPicture picture)
     {
         var (regions, shapes) = (picture.Regions, _context.Options.Shapes);
         var outlines = shapes == ExportShapes.Mask ? null : new Outlines(regions, _context.Options.Tolerance);
@@ -107,6 +108,7 @@ internal sealed class CvatWriter : IFormatWriter
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
+        return outlines?.Loss ?? default;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

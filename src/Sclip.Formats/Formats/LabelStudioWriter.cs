@@ -44,6 +44,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
 
     public EncodedPicture Encode(LabelledPicture picture)
     {
+        var loss = default(PolygonLoss);
         var task = JsonText.Bytes(json =>
         {
             json.WriteStartObject();
@@ -57,7 +58,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
                 json.WriteNumber("score", score);
             json.WriteStartArray("result");
             if (IsPolygon)
-                WritePolygons(json, picture.Regions);
+                loss = WritePolygons(json, picture.Regions);
             else
                 WriteBrushes(json, picture.Map);
             json.WriteEndArray();
@@ -70,7 +71,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
             await _tasks.WriteAsync(_any ? ",\n"u8.ToArray() : "\n"u8.ToArray(), token);
             await _tasks.WriteAsync(task, token);
             _any = true;
-        });
+        }, loss);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -95,7 +96,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
         }
     }
 
-    private void WritePolygons(Utf8JsonWriter json, RegionMap regions)
+    private PolygonLoss WritePolygons(Utf8JsonWriter json, RegionMap regions)
     {
         var outlines = new Outlines(regions, _context.Options.Tolerance);
         foreach (var region in regions.Regions)
@@ -113,6 +114,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
             json.WriteEndArray();
             WriteEnd(json, "polygonlabels", region);
         }
+        return outlines.Loss;
     }
 
     private static double Percent(double coordinate, int length) => Math.Round(100 * coordinate / length, 6);

@@ -40,7 +40,7 @@ internal sealed class YoloWriter : IFormatWriter
                 text.Append(CultureInfo.InvariantCulture, $" {vertex.X / regions.Width:0.#######} {vertex.Y / regions.Height:0.#######}");
             text.Append('\n');
         }
-        return new EncodedPicture([new PictureFile($"labels/{picture.Split}/{picture.Stem}.txt", Encoding.ASCII.GetBytes(text.ToString()))]);
+        return new EncodedPicture([new PictureFile($"labels/{picture.Split}/{picture.Stem}.txt", Encoding.ASCII.GetBytes(text.ToString()))], Loss: outlines.Loss);
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
