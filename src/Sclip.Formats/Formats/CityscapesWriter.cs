@@ -51,7 +51,9 @@ internal sealed class CityscapesWriter : IFormatWriter
         var hasVoid = regions != picture.Regions;
         var drawn = new DrawnOutlines(regions, _context.Options.Tolerance);
         var (values, groups) = _instances.Of(regions, drawn.Regions);
-        var instances = Array.ConvertAll(regions.Ids, id => id == RegionMap.None ? (ushort)0 : values[id]);
+        var instances = new ushort[regions.Ids.Length];
+        for (var i = 0; i < instances.Length; i++)
+            instances[i] = regions.Ids[i] is var id && id == RegionMap.None ? (ushort)0 : values[id];
         return new EncodedPicture(
             [
                 new PictureFile($"{name}labelIds.png", PngWriter.Grey(map.Map<byte>(_ids), map.Width, map.Height)),
@@ -90,10 +92,14 @@ internal sealed class CityscapesWriter : IFormatWriter
     private byte[] Colors(LabelMap map)
     {
         var pixels = new byte[3 * map.Labels.Length];
-        for (var i = 0; i < map.Labels.Length; i++)
+        for (int i = 0, end; i < map.Labels.Length; i = end)
         {
-            var color = _colors[Math.Min(map.Labels[i], _colors.Length - 1)];
-            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = (color.R, color.G, color.B);
+            var label = map.Labels[i];
+            var length = map.Labels.AsSpan(i).IndexOfAnyExcept(label);
+            end = length < 0 ? map.Labels.Length : i + length;
+            var color = _colors[Math.Min(label, _colors.Length - 1)];
+            for (var run = pixels.AsSpan(3 * i, 3 * (end - i)); run.Length > 0; run = run[3..])
+                (run[0], run[1], run[2]) = (color.R, color.G, color.B);
         }
         return pixels;
     }

@@ -1,18 +1,21 @@
+using System.Buffers;
+
 namespace Sclip.Formats.Regions;
 
 /// <summary>
 /// Outlines for readers that draw them one over the other, as Pillow does: corners are centres of pixels, and what lies on an edge is inside. Each
-/// region is one ring along its outer pixels; what lies in its holes is drawn later, as the largest come first. Simplified, no region changes more than
-/// <see cref="Outlines.MostChanged"/> of its pixels: where it would, the tolerance is halved for it and for what is drawn over it.
+/// region is one ring along its outer pixels; what lies in its holes is drawn later, as the largest come first. Simplified, no region loses more than
+/// <see cref="Outlines.MostChanged"/> of its pixels, be it that others are drawn there: where it would, the tolerance is halved for it and for what is drawn over it, down to the exact outline.
 /// </summary>
 internal sealed class DrawnOutlines
 {
+    // A corner of a slanting line of pixels lies up to 0.7 beside it: finer, hardly any is left out.
+    private const double LeastHalved = 0.75;
+
     private readonly RegionMap _map;
     private readonly Vertex[]?[] _exact, _rings;
     private readonly double[] _tolerances;
-    private readonly int[] _painted;
     private readonly RingSimplifier _simplifier = new();
-    private readonly RingPainter _painter;
 
     /// <param name="map">The regions; one whose pixels are none of <see cref="RegionMap.Ids"/> is not drawn.</param>
     /// <param name="tolerance">How far in pixels an outline may depart from the exact one.</param>
@@ -24,14 +27,25 @@ internal sealed class DrawnOutlines
         _exact = Array.ConvertAll(traced, rings => rings.Count == 0 ? null : Inset(rings[0]));
         _tolerances = new double[filled.Length];
         _rings = new Vertex[]?[filled.Length];
-        _painted = new int[map.Ids.Length];
-        _painter = new RingPainter(_painted, map.Width);
         Regions = [.. map.Regions.Where(region => _exact[region.Index] is not null).OrderByDescending(region => filled[region.Index])];
+        // A region that may not lose a pixel is not worth a try.
         foreach (var region in Regions)
-            // A region that may not lose a pixel is not worth a try.
             Simplify(region, Outlines.MostChanged * region.Area < 1 ? 0 : tolerance);
-        while (Refine())
+        var painted = ArrayPool<int>.Shared.Rent(map.Ids.Length);
+        try
         {
+            var painter = new RingPainter(painted, map.Width);
+            do
+            {
+                painted.AsSpan().Fill(RegionMap.None);
+                foreach (var region in Regions)
+                    painter.Paint(_rings[region.Index], region.Index);
+            }
+            while (Refine(painted.AsSpan(0, map.Ids.Length)));
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(painted);
         }
     }
 
@@ -44,21 +58,16 @@ internal sealed class DrawnOutlines
     /// <summary>A region's polygon, of at least three corners, which may be the same.</summary>
     public ReadOnlySpan<Vertex> Ring(Region region) => _rings[region.Index]!;
 
-    /// <summary>Draws all, and takes what differs too much with a finer tolerance; false where nothing is left to do.</summary>
-    private bool Refine()
+    /// <summary>Takes what differs too much from what was drawn with a finer tolerance; false where nothing is left to do.</summary>
+    private bool Refine(ReadOnlySpan<int> painted)
     {
-        _painted.AsSpan().Fill(RegionMap.None);
-        foreach (var region in Regions)
-            _painter.Paint(_rings[region.Index], region.Index);
         var (changed, isOver) = (new int[_exact.Length], new bool[_exact.Length]);
         var loss = new PolygonLoss(Regions.Sum(region => (long)region.Area), 0);
-        for (var i = NextDifference(0); i >= 0; i = NextDifference(i + 1))
+        for (var i = NextDifference(painted, 0); i < painted.Length; i = NextDifference(painted, i + 1))
         {
-            var (own, drawn) = (_map.Ids[i], _painted[i]);
-            if (own >= 0)
-                changed[own]++;
-            if (drawn >= 0)
-                changed[drawn]++;
+            var (own, drawn) = (_map.Ids[i], painted[i]);
+            // It is counted once, for the region whose it is; for the one that is drawn there, where it is none's.
+            changed[own >= 0 ? own : drawn]++;
             // A region over another of the same class changes no pixel of the mask.
             if (own < 0 || drawn < 0 || _map.Regions[own].Class != _map.Regions[drawn].Class)
                 loss += new PolygonLoss(0, 1);
@@ -70,35 +79,26 @@ internal sealed class DrawnOutlines
             return false;
         // What is covered gains nothing by an outline of its own that is finer.
         var isToRefine = (bool[])isOver.Clone();
-        for (var i = NextDifference(0); i >= 0; i = NextDifference(i + 1))
-            if (_map.Ids[i] >= 0 && _painted[i] >= 0 && isOver[_map.Ids[i]])
-                isToRefine[_painted[i]] = true;
+        for (var i = NextDifference(painted, 0); i < painted.Length; i = NextDifference(painted, i + 1))
+            if (_map.Ids[i] >= 0 && painted[i] >= 0 && isOver[_map.Ids[i]])
+                isToRefine[painted[i]] = true;
         var isRefined = false;
         foreach (var region in Regions)
             if (isToRefine[region.Index] && _tolerances[region.Index] > 0)
             {
-                Simplify(region, _tolerances[region.Index] / 2);
+                Simplify(region, _tolerances[region.Index] / 2 is var finer and >= LeastHalved ? finer : 0);
                 isRefined = true;
             }
         return isRefined;
     }
 
-    private int NextDifference(int from)
-    {
-        var length = _painted.AsSpan(from).CommonPrefixLength(_map.Ids.AsSpan(from));
-        return from + length < _painted.Length ? from + length : -1;
-    }
+    private int NextDifference(ReadOnlySpan<int> painted, int from) => from + painted[from..].CommonPrefixLength(_map.Ids.AsSpan(from));
 
     private void Simplify(Region region, double tolerance)
     {
         var exact = _exact[region.Index]!;
-        for (; tolerance >= Outlines.LeastTolerance; tolerance /= 2)
-            if (_simplifier.Simplify(exact, tolerance) is { } simple)
-            {
-                (_rings[region.Index], _tolerances[region.Index]) = (simple, simple == exact ? 0 : tolerance);
-                return;
-            }
-        (_rings[region.Index], _tolerances[region.Index]) = (exact, 0);
+        var simple = tolerance >= Outlines.LeastTolerance ? _simplifier.Simplify(exact, tolerance) ?? exact : exact;
+        (_rings[region.Index], _tolerances[region.Index]) = (simple, simple == exact ? 0 : tolerance);
     }
 
     /// <summary>The ring through the centres of the pixels inside along an exact outline: each corner moves by half a pixel inwards. Numbers are those of the pixels.</summary>
