@@ -24,6 +24,12 @@ public sealed record ExportSummary
     /// <summary>Those of them that became nothing, since their region is too small.</summary>
     public long SmallPixels { get; init; }
 
+    /// <summary>Pixels of the regions that are written as polygons.</summary>
+    public long PolygonPixels { get; init; }
+
+    /// <summary>The pixels that polygons leave out of their regions, or have beyond them.</summary>
+    public long ChangedPixels { get; init; }
+
     /// <summary>Pictures without a mask, since they could not be labelled.</summary>
     public long NotLabelled { get; init; }
 

@@ -64,7 +64,10 @@ public sealed class Exporter
             context.Notices.AddRange(context.Splits.Empty.Select(split => $"no picture is of the part {split}, by the hashes of their names."));
         layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
-        folder.Commit(Counts(summary), cancellationToken);
+        var counts = Counts(summary);
+        if (summary.PolygonPixels > 0)
+            (counts["polygon_pixels"], counts["changed_polygon_pixels"]) = (summary.PolygonPixels, summary.ChangedPixels);
+        folder.Commit(counts, cancellationToken);
         return new ExportOutcome(summary, context.Notices) { Pictures = layer?.Counts, PicturesAt = _options.Format.HoldsPictures ? null : _options.Format.PictureAt?.Invoke(new LabelledPicture(0, "NAME.jpg", _options.Split, null, new LabelMap([], 0, 0), 1)) };
     }
 
@@ -137,6 +140,8 @@ public sealed class Exporter
                     LabelledPixels = summary.LabelledPixels + labelled,
                     DoubtfulPixels = summary.DoubtfulPixels + doubtful,
                     SmallPixels = summary.SmallPixels + small,
+                    PolygonPixels = summary.PolygonPixels + encoded.Loss.Pixels,
+                    ChangedPixels = summary.ChangedPixels + encoded.Loss.Changed,
                 };
             }
             catch (PictureException error)

@@ -113,6 +113,8 @@ internal static class ExportCommand
             yield return $"{Share(summary.DoubtfulPixels, summary.LabelledPixels)} left out, too much in doubt";
         if (options.MinArea > 1)
             yield return $"{Share(summary.SmallPixels, summary.LabelledPixels)} left out, in too small regions";
+        if (summary.PolygonPixels > 0)
+            yield return $"{Share(summary.ChangedPixels, summary.PolygonPixels)} differ from the masks in polygons";
         if (summary.NotLabelled > 0)
             yield return $"{summary.NotLabelled} without a mask, since they could not be labelled";
         if (summary.Failed > 0)

@@ -7,7 +7,8 @@ namespace Sclip.Formats.Formats;
 /// <param name="Id">Its value in <c>labelIds</c>.</param>
 /// <param name="TrainId">Its value in <c>labelTrainIds</c>; 255 is not trained.</param>
 /// <param name="Color">Its colour.</param>
-internal sealed record CityscapesLabel(string Name, byte Id, byte TrainId, RgbColor Color);
+/// <param name="HasInstances">Whether its regions are told apart.</param>
+internal sealed record CityscapesLabel(string Name, byte Id, byte TrainId, RgbColor Color, bool HasInstances = false);
 
 /// <summary>The labels of Cityscapes, as its scripts define them.</summary>
 internal static class CityscapesLabels
@@ -40,24 +41,29 @@ internal static class CityscapesLabels
         new("vegetation", 21, 8, new(107, 142, 35)),
         new("terrain", 22, 9, new(152, 251, 152)),
         new("sky", 23, 10, new(70, 130, 180)),
-        new("person", 24, 11, new(220, 20, 60)),
-        new("rider", 25, 12, new(255, 0, 0)),
-        new("car", 26, 13, new(0, 0, 142)),
-        new("truck", 27, 14, new(0, 0, 70)),
-        new("bus", 28, 15, new(0, 60, 100)),
-        new("caravan", 29, Ignored, new(0, 0, 90)),
-        new("trailer", 30, Ignored, new(0, 0, 110)),
-        new("train", 31, 16, new(0, 80, 100)),
-        new("motorcycle", 32, 17, new(0, 0, 230)),
-        new("bicycle", 33, 18, new(119, 11, 32)),
+        new("person", 24, 11, new(220, 20, 60), HasInstances: true),
+        new("rider", 25, 12, new(255, 0, 0), HasInstances: true),
+        new("car", 26, 13, new(0, 0, 142), HasInstances: true),
+        new("truck", 27, 14, new(0, 0, 70), HasInstances: true),
+        new("bus", 28, 15, new(0, 60, 100), HasInstances: true),
+        new("caravan", 29, Ignored, new(0, 0, 90), HasInstances: true),
+        new("trailer", 30, Ignored, new(0, 0, 110), HasInstances: true),
+        new("train", 31, 16, new(0, 80, 100), HasInstances: true),
+        new("motorcycle", 32, 17, new(0, 0, 230), HasInstances: true),
+        new("bicycle", 33, 18, new(119, 11, 32), HasInstances: true),
     ];
 
-    /// <summary>The labels of classes: Cityscapes' own where each is one of them by a name or synonym; else numbered from 1, the class index to train.</summary>
-    public static CityscapesLabel[] Of(IReadOnlyList<LabelClass> classes, IReadOnlyList<bool> kept, IReadOnlyList<RgbColor> colors)
+    /// <summary>The label of what has no class.</summary>
+    public static CityscapesLabel Unlabeled => All[0];
+
+    /// <summary>
+    /// The labels of classes: Cityscapes' own where each is one of them by a name or synonym, and then true; else numbered from 1, the class index to train.
+    /// </summary>
+    public static (CityscapesLabel[] Labels, bool AreOwn) Of(IReadOnlyList<LabelClass> classes, IReadOnlyList<bool> kept, IReadOnlyList<RgbColor> colors, IReadOnlyCollection<int> things)
     {
-        var own = classes.Select((label, i) => kept[i] ? label.AllNames.Select(Find).FirstOrDefault(found => found is not null) : All[0]).OfType<CityscapesLabel>().ToArray();
-        var isOwn = own.Length == classes.Count && own.Where((_, i) => kept[i]).Distinct().Count() == kept.Count(item => item);
-        return isOwn ? own : [.. classes.Select((label, i) => new CityscapesLabel(label.Name, (byte)(i + 1), (byte)i, colors[i]))];
+        var own = classes.Select((label, i) => kept[i] ? label.AllNames.Select(Find).FirstOrDefault(found => found is not null) : Unlabeled).OfType<CityscapesLabel>().ToArray();
+        var areOwn = own.Length == classes.Count && own.Where((_, i) => kept[i]).Distinct().Count() == kept.Count(item => item);
+        return (areOwn ? own : [.. classes.Select((label, i) => new CityscapesLabel(label.Name, (byte)(i + 1), (byte)i, colors[i], things.Contains(i)))], areOwn);
     }
 
     private static CityscapesLabel? Find(string name) => Array.Find(All, label => label.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -20,6 +20,11 @@ internal sealed class CocoPanopticWriter : IFormatWriter
     {
         _context = context;
         _isThing = [.. context.Classes.Select((_, i) => context.Options.Things.Contains(i))];
+        var things = context.KeptClasses.Count(item => _isThing[item.Index]);
+        if (things == 0)
+            context.Notices.Add("No class is a thing, and panopticapi, which tells the quality of things for itself, divides by zero: name the classes whose regions are objects by --things \"a, b\".");
+        else if (things == context.Kept.Count(kept => kept))
+            context.Notices.Add("All classes are things, and panopticapi, which tells the quality of stuff for itself, divides by zero: leave those out of --things whose regions are no objects, such as sky.");
         _documents = new PerSplit<CocoDocument>(context.Splits, split => new CocoDocument(context, $"annotations/panoptic_{split}.json", (json, index) =>
         {
             json.WriteString("supercategory", _isThing[index] ? "thing" : "stuff");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Xml;
 using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
@@ -7,12 +8,16 @@ using Sclip.Formats.Writing;
 
 namespace Sclip.Formats.Formats;
 
-/// <summary>CVAT for images 1.1: <c>annotations.xml</c>, each region a polygon, or a mask where it has holes, which CVAT's polygons do not know.</summary>
+/// <summary>
+/// CVAT for images 1.1: <c>annotations.xml</c>, each region a polygon, or a mask where it has holes, which CVAT's polygons do not know; and
+/// <c>labels_raw.json</c>, the labels as CVAT's constructor of labels takes them in its field "Raw".
+/// </summary>
 internal sealed class CvatWriter : IFormatWriter
 {
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", ConformanceLevel = ConformanceLevel.Fragment, Encoding = new UTF8Encoding(false) };
     private readonly ExportContext _context;
     private readonly FileStream _file;
+    private long _masks;
 
     public CvatWriter(ExportContext context)
     {
@@ -20,6 +25,8 @@ internal sealed class CvatWriter : IFormatWriter
         _file = context.Folder.Create("annotations.xml");
         _file.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n"u8);
         _file.Write(Fragment(WriteHead));
+        using var labels = context.Folder.Create("labels_raw.json");
+        labels.Write(JsonText.Bytes(WriteLabels));
     }
 
     public EncodedPicture Encode(LabelledPicture picture)
@@ -32,14 +39,23 @@ internal sealed class CvatWriter : IFormatWriter
         {
             throw new PictureException("its name holds characters that XML cannot. Rename it and label it again.");
         }
-        var fragment = Fragment(xml => WriteImage(xml, picture));
-        return new EncodedPicture([], token => _file.WriteAsync(fragment, token).AsTask());
+        var shapes = _context.Options.Shapes;
+        var outlines = shapes == ExportShapes.Mask ? null : new Outlines(picture.Regions, _context.Options.Tolerance);
+        var masks = shapes == ExportShapes.Auto ? picture.Regions.Regions.Count(outlines!.HasHoles) : 0;
+        var fragment = Fragment(xml => WriteImage(xml, picture, outlines));
+        return new EncodedPicture([], token =>
+        {
+            _masks += masks;
+            return _file.WriteAsync(fragment, token).AsTask();
+        }, outlines?.Loss ?? default);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await _file.WriteAsync("</annotations>\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
+        if (_masks > 0)
+            _context.Notices.Add($"{_masks} regions with holes are masks, which CVAT reads, and FiftyOne and CVAT's fork of Datumaro leave out without a word: for these, --shapes polygon.");
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
@@ -75,10 +91,25 @@ internal sealed class CvatWriter : IFormatWriter
         xml.WriteEndElement();
     }
 
-    private void WriteImage(XmlWriter xml, LabelledPicture picture)
+    private void WriteLabels(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var (index, label) in _context.KeptClasses)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", label.Name);
+            json.WriteString("color", _context.Colors[index].ToString());
+            json.WriteString("type", "any");
+            json.WriteStartArray("attributes");
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteImage(XmlWriter xml, LabelledPicture picture, Outlines? outlines)
     {
         var (regions, shapes) = (picture.Regions, _context.Options.Shapes);
-        var outlines = shapes == ExportShapes.Mask ? null : new Outlines(regions, _context.Options.Tolerance);
         xml.WriteStartElement("image");
         xml.WriteAttributeString("id", Text(picture.Number - 1));
         xml.WriteAttributeString("name", _context.NameOf(picture));

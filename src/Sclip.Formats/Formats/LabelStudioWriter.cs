@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Xml;
 using Sclip.Formats.Encodings;
@@ -13,6 +14,7 @@ namespace Sclip.Formats.Formats;
 /// </summary>
 internal sealed class LabelStudioWriter : IFormatWriter
 {
+    private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true, CloseOutput = true, Encoding = new UTF8Encoding(false) };
     private readonly ExportContext _context;
     private readonly FileStream _tasks;
     private bool _any;
@@ -22,7 +24,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
         _context = context;
         _tasks = context.Folder.Create("tasks.json");
         _tasks.Write("["u8);
-        using var config = XmlWriter.Create(context.Folder.Create("label_config.xml"), new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true, CloseOutput = true });
+        using var config = XmlWriter.Create(context.Folder.Create("label_config.xml"), Settings);
         config.WriteStartElement("View");
         config.WriteStartElement("Image");
         config.WriteAttributeString("name", "image");
@@ -44,11 +46,12 @@ internal sealed class LabelStudioWriter : IFormatWriter
 
     public EncodedPicture Encode(LabelledPicture picture)
     {
+        var loss = default(PolygonLoss);
         var task = JsonText.Bytes(json =>
         {
             json.WriteStartObject();
             json.WriteStartObject("data");
-            json.WriteString("image", _context.NameOf(picture));
+            json.WriteString("image", AddressOf(picture));
             json.WriteEndObject();
             json.WriteStartArray("predictions");
             json.WriteStartObject();
@@ -57,7 +60,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
                 json.WriteNumber("score", score);
             json.WriteStartArray("result");
             if (IsPolygon)
-                WritePolygons(json, picture.Regions);
+                loss = WritePolygons(json, picture.Regions);
             else
                 WriteBrushes(json, picture.Map);
             json.WriteEndArray();
@@ -70,7 +73,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
             await _tasks.WriteAsync(_any ? ",\n"u8.ToArray() : "\n"u8.ToArray(), token);
             await _tasks.WriteAsync(task, token);
             _any = true;
-        });
+        }, loss);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -80,6 +83,15 @@ internal sealed class LabelStudioWriter : IFormatWriter
     }
 
     public ValueTask DisposeAsync() => _tasks.DisposeAsync();
+
+    /// <summary>Where a picture is: behind a prefix that is an address of the web, or has a query, its name is escaped as a part of that; the prefix stays as it is.</summary>
+    private string AddressOf(LabelledPicture picture)
+    {
+        var prefix = _context.Options.ImagePrefix;
+        return prefix.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || prefix.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || prefix.Contains('?', StringComparison.Ordinal)
+            ? prefix + string.Join('/', picture.Image.Split('/').Select(Uri.EscapeDataString))
+            : _context.NameOf(picture);
+    }
 
     private void WriteBrushes(Utf8JsonWriter json, LabelMap map)
     {
@@ -95,7 +107,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
         }
     }
 
-    private void WritePolygons(Utf8JsonWriter json, RegionMap regions)
+    private PolygonLoss WritePolygons(Utf8JsonWriter json, RegionMap regions)
     {
         var outlines = new Outlines(regions, _context.Options.Tolerance);
         foreach (var region in regions.Regions)
@@ -113,6 +125,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
             json.WriteEndArray();
             WriteEnd(json, "polygonlabels", region);
         }
+        return outlines.Loss;
     }
 
     private static double Percent(double coordinate, int length) => Math.Round(100 * coordinate / length, 6);

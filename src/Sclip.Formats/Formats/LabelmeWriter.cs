@@ -27,7 +27,7 @@ internal sealed class LabelmeWriter : IFormatWriter
     public EncodedPicture Encode(LabelledPicture picture)
     {
         var regions = picture.Regions;
-        var outlines = _context.Options.Shapes == ExportShapes.Mask ? null : new Outlines(regions, _context.Options.Tolerance, throughCentres: true);
+        using var outlines = _context.Options.Shapes == ExportShapes.Mask ? null : new CentreOutlines(regions, _context.Options.Tolerance);
         var file = JsonText.Bytes(json =>
         {
             json.WriteStartObject();
@@ -64,7 +64,7 @@ internal sealed class LabelmeWriter : IFormatWriter
             json.WriteNumber("imageWidth", regions.Width);
             json.WriteEndObject();
         });
-        return new EncodedPicture([new PictureFile($"images/{picture.Stem}.json", file)]);
+        return new EncodedPicture([new PictureFile($"images/{picture.Stem}.json", file)], Loss: outlines?.Loss ?? default);
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;

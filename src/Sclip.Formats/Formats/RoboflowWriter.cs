@@ -29,7 +29,7 @@ internal sealed class RoboflowWriter : IFormatWriter
         var (regions, head) = (picture.Regions, LabelledPictureHead.Of(picture, _context));
         var outlines = new Outlines(regions, _context.Options.Tolerance);
         var segments = regions.Regions.Select(region => new CocoSegment(region, CocoSegment.Polygon(outlines.Ring(region)))).ToList();
-        return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token));
+        return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token), Loss: outlines.Loss);
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => _documents.ForEachAsync(document => document.EndAsync(cancellationToken));

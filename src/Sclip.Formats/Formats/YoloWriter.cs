@@ -60,7 +60,7 @@ internal sealed class YoloWriter : IFormatWriter
             _unfound += at.Contains("./", StringComparison.Ordinal) ? 1 : 0;
             await pictures.WriteAsync($"./{at}\n");
             await _sizes.WriteAsync(size);
-        });
+        }, Loss: outlines.Loss);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)

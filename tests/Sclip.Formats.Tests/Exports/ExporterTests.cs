@@ -21,6 +21,8 @@ public sealed class ExporterTests
         Assert.Equal(one, folder.Everything());
         Assert.Equal("Käfer", JsonNode.Parse(folder.Text(MaskLabels.FileName))![3]!["name"]!.GetValue<string>());
         Assert.DoesNotContain(one.Keys, name => name.Contains(".part", StringComparison.Ordinal));
+        // Nor does any file begin with a byte-order mark, which some readers take for text.
+        Assert.All(one.Keys, name => Assert.False(folder.Bytes(name).AsSpan().StartsWith("\uFEFF"u8), name));
     }
 
     [Theory]
@@ -151,6 +153,25 @@ public sealed class ExporterTests
         folder.Add("a.jpg", Mask.All["corners"]);
         await folder.ExportAsync("voc", options => options with { MinArea = 2 });
         folder.Values("SegmentationClass/a.png", nothing: 255, offset: 0).AssertIs(Mask.All["corners"].Without(1), "a");
+    }
+
+    [Fact]
+    public async Task What_polygons_lose_is_counted_where_there_are_any()
+    {
+        using var folder = new LabelledFolder();
+        folder.Add("a.jpg", Mask.Random(7, 160, 120, null, scale: 24));
+        foreach (var (format, shapes) in ((string, ExportShapes)[])[("coco-instances", ExportShapes.Polygon), ("yolo-seg", ExportShapes.Auto), ("cvat", ExportShapes.Polygon), ("labelstudio", ExportShapes.Polygon)])
+        {
+            var summary = await folder.ExportAsync(format, options => options with { Shapes = shapes, Tolerance = 1, Force = true });
+            Assert.Equal(summary.LabelledPixels, summary.PolygonPixels);
+            Assert.InRange(summary.ChangedPixels, 1, 0.05 * summary.PolygonPixels);
+            Assert.Equal(summary.ChangedPixels, JsonNode.Parse(folder.Text("sclip-folder.json"))!["counts"]!["changed_polygon_pixels"]!.GetValue<long>());
+        }
+        foreach (var (format, shapes) in ((string, ExportShapes)[])[("coco-instances", ExportShapes.Mask), ("labelstudio", ExportShapes.Auto), ("voc", ExportShapes.Auto)])
+        {
+            Assert.Equal(0, (await folder.ExportAsync(format, options => options with { Shapes = shapes, Force = true })).PolygonPixels);
+            Assert.Null(JsonNode.Parse(folder.Text("sclip-folder.json"))!["counts"]!["polygon_pixels"]);
+        }
     }
 
     [Fact]

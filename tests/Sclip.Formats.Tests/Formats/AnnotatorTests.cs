@@ -62,6 +62,43 @@ public sealed class AnnotatorTests
     }
 
     [Fact]
+    public async Task Cvat_is_told_the_labels_and_a_person_what_other_readers_leave_out()
+    {
+        using var folder = LabelledFolder.OfAll();
+        await folder.ExportAsync("cvat");
+        var labels = JsonNode.Parse(folder.Text("labels_raw.json"))!.AsArray();
+        Assert.Equal(["grass", "a \"boat\" & <oar>", "Käfer"], labels.Select(label => label!["name"]!.GetValue<string>()));
+        Assert.Equal("#0ac81e", labels[0]!["color"]!.GetValue<string>());
+        // CVAT's constructor takes a label that has these, and attributes as an array.
+        Assert.All(labels, label => Assert.Equal(("any", 0), (label!["type"]!.GetValue<string>(), label["attributes"]!.AsArray().Count)));
+        var masks = XDocument.Parse(folder.Text("annotations.xml")).Descendants("mask").Count();
+        Assert.StartsWith($"{masks} regions with holes are masks", Assert.Single(folder.Notices), StringComparison.Ordinal);
+        foreach (var shapes in (ExportShapes[])[ExportShapes.Polygon, ExportShapes.Mask])
+        {
+            await folder.ExportAsync("cvat", options => options with { Shapes = shapes, Force = true });
+            Assert.Empty(folder.Notices);
+        }
+    }
+
+    [Theory]
+    [InlineData("/data/local-files/?d=set 1/")]
+    [InlineData("https://a.example/files?dir=x%20y&name=")]
+    [InlineData("HTTP://a.example/set 1/")]
+    [InlineData("images/")]
+    [InlineData("s3://bucket/")]
+    public async Task Label_studio_finds_pictures_of_all_names(string prefix)
+    {
+        string[] names = ["100%#1.jpg", "a b/c+d & e?f.jpg", "Käfer/ü%20.jpg"];
+        using var folder = new LabelledFolder();
+        foreach (var name in names)
+            folder.Add(name, Mask.All["one"]);
+        await folder.ExportAsync("labelstudio", options => options with { ImagePrefix = prefix });
+        var addresses = JsonNode.Parse(folder.Text("tasks.json"))!.AsArray().Select(task => task!["data"]!["image"]!.GetValue<string>()).ToArray();
+        Assert.All(addresses, address => Assert.StartsWith(prefix, address, StringComparison.Ordinal));
+        Assert.Equal(names, addresses.Select(address => LabelStudio.Picture(address, prefix)));
+    }
+
+    [Fact]
     public async Task A_brush_of_a_large_picture_has_runs_longer_than_a_count_can_be()
     {
         using var folder = new LabelledFolder();

@@ -94,6 +94,20 @@ public sealed class CocoTests
         }
     }
 
+    [Fact]
+    public async Task What_panopticapi_divides_by_is_told()
+    {
+        using var folder = new LabelledFolder();
+        foreach (var (things, said) in ((int[], string?)[])[([], "--things \"a, b\""), ([1, 2, 3], "leave those out of --things"), ([1], null)])
+        {
+            await folder.ExportAsync("coco-panoptic", options => options with { Things = things, Force = true });
+            if (said is null)
+                Assert.Empty(folder.Notices);
+            else
+                Assert.Contains(said, Assert.Single(folder.Notices), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(1, "a", "Background", "b")]
     [InlineData(0, "background", "a", "b")]

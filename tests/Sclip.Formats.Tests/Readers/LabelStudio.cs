@@ -14,6 +14,22 @@ internal static class LabelStudio
         return Enumerable.Range(0, pixels.Length).Where(i => pixels[i] != 0);
     }
 
+    /// <summary>
+    /// The picture that an address behind a prefix names: a server has the last value of the query, or the path of an address of the web, where '%' and two digits are a byte, and '+' a
+    /// space in a query; '#' ends an address. What is no such address is a name as it stands.
+    /// </summary>
+    public static string Picture(string address, string prefix)
+    {
+        var isWeb = address.StartsWith("http", StringComparison.OrdinalIgnoreCase);
+        if (!isWeb && !prefix.Contains('?', StringComparison.Ordinal))
+            return address[prefix.Length..];
+        var parts = address.Split('#')[0].Split('?', 2);
+        if (parts.Length == 1)
+            return Uri.UnescapeDataString(parts[0])[prefix.Length..];
+        var value = parts[1].Split('&')[^1].Split('=', 2)[1];
+        return Uri.UnescapeDataString(value.Replace('+', ' '))[prefix.Split('?')[1].Split('&')[^1].Split('=', 2)[1].Length..];
+    }
+
     /// <summary>The values of a packed brush.</summary>
     private static byte[] Unpack(IReadOnlyList<byte> bytes)
     {
