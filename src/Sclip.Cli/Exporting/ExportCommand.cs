@@ -27,7 +27,7 @@ internal static class ExportCommand
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
         var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask; 0 is exact (default: 1).");
         var shapes = new Option<ExportShapes>("--shapes") { Description = "auto, polygon or mask, for coco-instances, labelstudio and cvat.", DefaultValueFactory = _ => ExportShapes.Auto };
-        var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic and ade20k (default: all are stuff)." };
+        var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic, ade20k and cityscapes (default: all are stuff)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
         var validation = DecimalOption.Create("--validation", "The share of the pictures that is the part val, by a hash of their names, such as 0.1 (default: none).");
