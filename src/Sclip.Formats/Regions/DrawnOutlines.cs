@@ -9,8 +9,8 @@ namespace Sclip.Formats.Regions;
 /// </summary>
 internal sealed class DrawnOutlines
 {
-    // A corner of a slanting line of pixels lies up to 0.7 beside it: finer, hardly any is left out.
-    private const double LeastHalved = 0.75;
+    // Finer, hardly a corner is left out between centres of pixels, and all is drawn once more for it.
+    private const double LeastHalved = 0.5;
 
     private readonly RegionMap _map;
     private readonly Vertex[]?[] _exact, _rings;
