@@ -1,0 +1,91 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Formats.Importing.Coco;
+using Sclip.Imaging;
+using Sclip.Storage.Folders;
+
+namespace Sclip.Formats.Importing;
+
+/// <summary>Opens annotations of others: each reader is asked in turn whether a file or folder is of its form.</summary>
+public static class AnnotationSets
+{
+    /// <summary>The forms that are read, in the order in which they are tried: those that are told by more come first.</summary>
+    public static IReadOnlyList<AnnotationForm> Forms { get; } =
+    [
+        new(["coco", "coco-instances", "coco-stuff", "roboflow-coco"], "COCO JSON of polygons or run lengths", CocoForm.TryOpen),
+        new(["coco-panoptic"], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
+    ];
+
+    /// <summary>Opens a file or folder.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="cancellationToken">Looked at while it is read through.</param>
+    /// <exception cref="ImportException">It is of no form that is read, or damaged, or lacks something.</exception>
+    public static IAnnotationSet Open(string path, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (!Path.Exists(path))
+            throw new ImportException($"{path} does not exist.");
+        options = options with { Format = options.Format ?? ExportedAs(path) };
+        var forms = Chosen(options.Format);
+        return TryOpen(path, forms, options, cancellationToken)
+            ?? throw new ImportException(options.Format is null ? Unknown(path) : $"{path} is not of the form {forms[0].Names[0]} ({forms[0].Description}). Without --format the form is found out.");
+    }
+
+    /// <summary>Opens a folder that may also be one of masks alone.</summary>
+    /// <returns>Null where it is of no form that tells more than masks do.</returns>
+    /// <exception cref="ImportException">It is damaged, or lacks something.</exception>
+    public static IAnnotationSet? TryOpenFolder(string path, ImportOptions options, CancellationToken cancellationToken) =>
+        TryOpen(path, [.. Forms.Where(form => !form.TakesAnyMasks)], options with { Format = options.Format ?? FormatOf(path) }, cancellationToken);
+
+    private static IAnnotationSet? TryOpen(string path, IReadOnlyList<AnnotationForm> forms, ImportOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var form in forms)
+                if (form.TryOpen(path, options, cancellationToken) is { } opened)
+                    return opened;
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The format of an export of Sclip's; null where the path is no such.</summary>
+    /// <exception cref="ImportException">The format is not read, or the folder is another of Sclip's.</exception>
+    private static string? ExportedAs(string path)
+    {
+        if (Directory.Exists(path) && FolderMarkers.Find(path) is { } marker && marker.Command != "export")
+            throw new ImportException($"{path} holds {marker.Describe()}{(marker.HoldsResults() ? ", which needs no import: the other commands take it as it is" : "")}.");
+        var format = FormatOf(path);
+        return format is null || Forms.Any(form => form.Names.Contains(format, StringComparer.Ordinal))
+            ? format
+            : throw new ImportException($"{path} is an export in the format {format}, which is not read. Import the folder that it was exported from; formats that are read are {string.Join(", ", Forms.Select(form => form.Names[0]))}.");
+    }
+
+    private static string? FormatOf(string path) => Directory.Exists(path) && FolderMarkers.Find(path) is { Command: "export" } marker ? marker.Settings?["format"]?.ToString() : null;
+
+    private static IReadOnlyList<AnnotationForm> Chosen(string? format)
+    {
+        if (format is null)
+            return Forms;
+        var chosen = Forms.Where(form => form.Names.Contains(format, StringComparer.OrdinalIgnoreCase)).ToArray();
+        return chosen.Length > 0 ? chosen : throw new ImportException($"There is no form '{JobNames.Shown(format)}' that is read. There are {string.Join(", ", Forms.Select(form => form.Names[0]))}.");
+    }
+
+    private static string Unknown(string path)
+    {
+        var forms = $"Forms that are read are: {string.Join("; ", Forms.Select(form => form.Description))}.";
+        var first = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.png").FirstOrDefault() : path;
+        return first is not null && MaskDecoder.HoldsColors(Head(first))
+            ? $"{path} holds RGB PNGs, which alone say nothing of classes. Of panoptic PNGs give their JSON (panoptic_x.json; with --masks DIR where they do not lie beside it). {forms}"
+            : $"{path} is of no form that is read. {forms}";
+    }
+
+    private static byte[] Head(string path)
+    {
+        using var file = File.OpenRead(path);
+        var head = new byte[64];
+        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+    }
+}
