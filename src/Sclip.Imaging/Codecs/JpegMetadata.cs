@@ -4,13 +4,16 @@ namespace Sclip.Imaging.Codecs;
 
 /// <summary>
 /// What a JPEG's segments say: the EXIF orientation (1..8, 1 where unknown), whether Adobe's marker is there, and whether an end mark follows
-/// the start of the picture's data (inside the data, FF is never followed by D9).
+/// the start of the picture's data (inside the data, FF is never followed by D9); its size as it is stored, 0 where none is found.
 /// </summary>
-internal readonly record struct JpegMetadata(int Orientation, bool IsAdobe, bool HasEnd)
+internal readonly record struct JpegMetadata(int Orientation, bool IsAdobe, bool HasEnd, int Width, int Height)
 {
+    private const int FrameHeader = 6;
+
     public static JpegMetadata Read(ReadOnlySpan<byte> file)
     {
         var (orientation, isAdobe, hasEnd) = (1, false, false);
+        var (width, height) = (0, 0);
         // Segments up to the start of scan: FF, marker, length (itself included), content. Stray bytes between them are passed over, as
         // the decoder does, lest it and this see different pictures.
         for (var at = 2; at + 4 <= file.Length;)
@@ -29,9 +32,12 @@ internal readonly record struct JpegMetadata(int Orientation, bool IsAdobe, bool
             var content = file.Slice(at + 4, length - 2);
             if (marker == 0xE1 && content.StartsWith("Exif\0\0"u8))
                 orientation = ExifOrientation.OfBlock(content);
+            // The start of a frame, whatever its kind of coding; tables of codes have numbers among theirs.
+            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && content.Length >= FrameHeader)
+                (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(content[1..]), BinaryPrimitives.ReadUInt16BigEndian(content[3..]));
             isAdobe |= marker == 0xEE && content.StartsWith("Adobe"u8);
             at += 2 + length;
         }
-        return new JpegMetadata(orientation, isAdobe, hasEnd);
+        return new JpegMetadata(orientation, isAdobe, hasEnd, width, height);
     }
 }
