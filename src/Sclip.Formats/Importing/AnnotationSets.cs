@@ -8,6 +8,12 @@ public static class AnnotationSets
     /// <summary>The forms that are read, in the order in which they are tried: those that are told by more come first.</summary>
     public static IReadOnlyList<AnnotationForm> Forms { get; } =
     [
+        new(["cvat"], "CVAT for images 1.1 (annotations.xml)", CvatAnnotations.TryOpen),
+        new(["labelstudio"], "Label Studio JSON", LabelStudioAnnotations.TryOpen),
+        new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
+        new(["voc"], "Pascal VOC (SegmentationClass)", VocMasks.TryOpen),
+        new(["npy"], "NumPy arrays", NpyArrays.TryOpen),
+        new(["masks", "mmseg"], "PNG or TIFF masks of class indices or of the classes' colours", IndexMasks.TryOpen),
     ];
 
     /// <summary>Opens a file or folder.</summary>
