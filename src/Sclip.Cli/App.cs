@@ -4,6 +4,7 @@ using Sclip.Cli.Demo;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Exploring;
 using Sclip.Cli.Exporting;
+using Sclip.Cli.Importing;
 using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.LabelSets;
@@ -12,6 +13,7 @@ using Sclip.Dispatcher;
 using Sclip.Evaluation;
 using Sclip.Exploration;
 using Sclip.Formats;
+using Sclip.Formats.Importing;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
 using Sclip.Imaging;
@@ -38,7 +40,7 @@ internal static class App
         var root = new RootCommand(Description)
         {
             LabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
-            ExportCommand.Create(context), EvalCommand.Create(context),
+            ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);
@@ -72,5 +74,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or FolderException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or EvaluationException or ExplorationException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or ImportException or EvaluationException or ExplorationException;
 }

@@ -8,7 +8,7 @@ using Sclip.Storage.Jobs;
 
 namespace Sclip.Formats;
 
-/// <summary>Labelled pictures: a folder that <c>sclip label</c> or <c>sclip results</c> wrote, or a job in the store.</summary>
+/// <summary>Labelled pictures: a folder that <c>sclip label</c>, <c>sclip results</c> or <c>sclip import</c> wrote, or a job in the store.</summary>
 public sealed class ExportSource
 {
     private const string ResultsName = "results.jsonl";
@@ -18,6 +18,9 @@ public sealed class ExportSource
 
     /// <summary>The names by which the results count pixels; the index is the value in a mask. Null where they are not known.</summary>
     public IReadOnlyList<string>? CountedNames { get; init; }
+
+    /// <summary>The value in the masks of pixels that are of no class; null where all are of one.</summary>
+    public int? Void { get; init; }
 
     /// <summary>Where the masks lie, by the names in the results.</summary>
     public required IBlobStore Masks { get; init; }
@@ -45,17 +48,18 @@ public sealed class ExportSource
         var results = Path.Combine(folder, ResultsName);
         var marker = FolderMarkers.Find(folder);
         if (marker is { } other && !other.HoldsResults())
-            throw new ExportException($"{folder} holds {other.Describe()}, and no results: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
+            throw new ExportException($"{folder} holds {other.Describe()}, and no results: give a folder that `sclip label`, `sclip results` or `sclip import` wrote, or the id of a job.");
         if (!File.Exists(results) && marker?.Unfinished is { } missing)
             throw new ExportException($"{folder} holds no {ResultsName} yet: {missing}");
         if (!File.Exists(results))
-            throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label` or `sclip results` wrote, or the id of a job.");
+            throw new ExportException($"{folder} holds no {ResultsName}: give a folder that `sclip label`, `sclip results` or `sclip import` wrote, or the id of a job.");
         var own = MaskLabels.Read(folder, labels);
         return new ExportSource
         {
             Classes = Choose(own, labels)
                 ?? throw new ExportException($"{folder} does not say what the values in its masks mean (an earlier version wrote it). Give its label set, the classes in the same order: --labels FILE."),
             CountedNames = own?.Select(label => label.Name).ToArray(),
+            Void = marker?.Void,
             Masks = new FileBlobStore(folder),
             Results = token => ReadAsync(results, token),
             Unfinished = marker?.Unfinished is { } unfinished ? $"{unfinished} What is there is exported."

@@ -214,7 +214,7 @@ public sealed class Exporter
             var (labels, width, height) = MaskDecoder.Read(png, ImageLimits.Default);
             if ((result.Width ?? width, result.Height ?? height) != (width, height))
                 throw new PictureException($"its mask {result.Mask} has {width} x {height} pixels, and the result says {result.Width} x {result.Height}.");
-            return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(_source.Classes.Count - 1)) is >= 0 and var outside
+            return Outside(labels) is >= 0 and var outside
                 ? throw new PictureException($"its mask {result.Mask} holds class {labels[outside]}, and there are {_source.Classes.Count}: it was made with other labels.")
                 : Told(result, new LabelMap(labels, width, height));
         }
@@ -222,6 +222,16 @@ public sealed class Exporter
         {
             throw new PictureException($"its mask {result.Mask}: {error.Message}");
         }
+    }
+
+    /// <summary>Makes nothing of what is void, and finds the first pixel of no class; -1 where there is none.</summary>
+    private int Outside(ushort[] labels)
+    {
+        var highest = (ushort)(_source.Classes.Count - 1);
+        if (_source.Void is not { } none)
+            return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, highest);
+        labels.AsSpan().Replace((ushort)none, LabelMap.Nothing);
+        return Array.FindIndex(labels, label => label > highest && label != LabelMap.Nothing);
     }
 
     private LabelMap Told(ImageResult result, LabelMap mask) =>

@@ -9,7 +9,7 @@ public sealed record FolderMarker
     /// <summary>What the document is called.</summary>
     public const string FileName = "sclip-folder.json";
 
-    /// <summary>The command that wrote the folder, without <c>sclip</c>: label, demo, results, export, eval, benchmark.</summary>
+    /// <summary>The command that wrote the folder, without <c>sclip</c>: label, demo, results, import, export, eval, benchmark.</summary>
     public required string Command { get; init; }
 
     /// <summary>The job whose results it holds; null where it is no job's, or an earlier version did not say.</summary>
@@ -24,7 +24,10 @@ public sealed record FolderMarker
     /// <summary>What is still missing, in a sentence; null where all is there.</summary>
     public string? Unfinished { get; init; }
 
-    /// <summary>What an export counted.</summary>
+    /// <summary>The value in its masks of pixels that are of no class; null where there is none.</summary>
+    public int? Void { get; init; }
+
+    /// <summary>What an export or import counted.</summary>
     public JsonObject? Counts { get; init; }
 
     /// <summary>The names at its top that are the command's own, where it replaces all of them.</summary>
@@ -34,7 +37,7 @@ public sealed record FolderMarker
     public static string Place(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     /// <summary>Whether it holds masks and their results.</summary>
-    public bool HoldsResults() => Command is "label" or "demo" or "results";
+    public bool HoldsResults() => Command is "label" or "demo" or "results" or "import";
 
     /// <summary>Whether a name at the folder's top is the command's own, so that what lies in it may be counted, replaced or deleted with the rest.</summary>
     public bool Owns(string name) => HoldsResults() ? OutputNames.Folders.Contains(name + "/") : Entries?.Contains(name) ?? false;
@@ -43,6 +46,7 @@ public sealed record FolderMarker
     public string Describe() => Command switch
     {
         "results" => Job is null ? "results of a job, which an earlier version did not name" : $"results of job {Job}",
+        "import" => "imported annotations",
         "export" => "an export",
         "eval" => "the report of an evaluation",
         "benchmark" => "a benchmark",

@@ -8,7 +8,8 @@ namespace Sclip.Evaluation.Metrics;
 public sealed class Evaluator
 {
     private readonly EvaluationSettings _settings;
-    private readonly MaskFolder _predictions, _truth;
+    private readonly MaskFolder _predictions;
+    private readonly IGroundTruth _truth;
     private readonly ToldMasks? _told;
     private readonly ColorCode? _colors;
     private readonly IdTable? _predictionIds, _truthIds;
@@ -19,7 +20,7 @@ public sealed class Evaluator
     /// <param name="truth">The ground truth.</param>
     /// <param name="told">What results tell of the predictions, where there are any.</param>
     /// <exception cref="EvaluationException">They cannot be used.</exception>
-    public Evaluator(EvaluationSettings settings, MaskFolder predictions, MaskFolder truth, ToldMasks? told = null)
+    public Evaluator(EvaluationSettings settings, MaskFolder predictions, IGroundTruth truth, ToldMasks? told = null)
     {
         (_settings, _predictions, _truth, _told) = (settings, predictions, truth, told);
         (_predictionIds, _truthIds) = (settings.PredictionIds is { } predicted ? new IdTable(predicted) : null, settings.TruthIds is { } actual ? new IdTable(actual) : null);
@@ -38,7 +39,12 @@ public sealed class Evaluator
 
     /// <summary>Reads a picture's ground truth as these settings say.</summary>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
-    public LabelMap ReadTruth(string picture) => ReadTruthFile(_truth.PathOf(picture));
+    public LabelMap ReadTruth(string picture)
+    {
+        var mask = _truth.Read(picture, _settings.Limits, _colors);
+        _truthIds?.Apply(mask);
+        return mask;
+    }
 
     /// <summary>Counts the pictures that have both.</summary>
     /// <param name="match">Which they are.</param>
@@ -95,19 +101,12 @@ public sealed class Evaluator
         return mask;
     }
 
-    private LabelMap ReadTruthFile(string path)
-    {
-        var mask = MaskFile.Read(path, _settings.Limits, _colors);
-        _truthIds?.Apply(mask);
-        return mask;
-    }
-
     private MaskFault? CountPicture(string picture, ConfusionMatrix matrix, ClassAreas areas)
     {
         var (predicted, actual) = (_predictions.PathOf(picture), _truth.PathOf(picture));
         try
         {
-            var (prediction, truth) = (ReadPredictionFile(predicted), ReadTruthFile(actual));
+            var (prediction, truth) = (ReadPredictionFile(predicted), ReadTruth(picture));
             if ((prediction.Width, prediction.Height) != (truth.Width, truth.Height))
                 return new MaskFault(picture, $"{predicted} is {prediction.Width} x {prediction.Height} pixels, its ground truth {actual} {truth.Width} x {truth.Height}.", MaskFault.SizeAdvice);
             try
@@ -162,7 +161,7 @@ public sealed class Evaluator
         EvaluationResult Result(ConfusionMatrix counts, EvaluatedClass[] classes) =>
             new(_settings, match, counts, classes, worst,
             [
-                .. Notices.Of(counts, classes, _settings, isSame: _truth.IsSameAs(_predictions)),
+                .. Notices.Of(counts, classes, _settings, isSame: _truth.IsSameAs(_predictions), ignoresByPlan: _truth.IgnoresByPlan),
                 .. new[] { Notices.Unseen("--ids", "ground truth", _truthIds?.Unseen ?? []), Notices.Unseen("--prediction-ids", "predictions", _predictionIds?.Unseen ?? []) }.OfType<string>(),
             ]);
     }

@@ -1,6 +1,8 @@
 using System.IO.Enumeration;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Evaluation.Predictions;
 
@@ -9,7 +11,7 @@ namespace Sclip.Evaluation.Predictions;
 /// ending and suffix; the ending of a picture before the mask's own (<c>a.jpg.png</c>) is none of the name, but where pictures of the same
 /// name and other endings have masks, too.
 /// </summary>
-public sealed class MaskFolder
+public sealed class MaskFolder : IGroundTruth
 {
     private const string Ending = ".png", LoudEnding = ".PNG";
 
@@ -69,11 +71,20 @@ public sealed class MaskFolder
         };
     }
 
+    /// <inheritdoc />
+    public IEnumerable<string> Without(MaskFolder predictions) => Pictures().Where(picture => !predictions.Has(picture));
+
+    /// <inheritdoc />
+    public LabelMap Read(string picture, ImageLimits limits, ColorCode? colors) => MaskFile.Read(PathOf(picture), limits, colors);
+
+    /// <inheritdoc />
+    public bool IgnoresByPlan => false;
+
     /// <summary>The name of a picture's mask, without ending: the picture's, with the suffix.</summary>
     public string NameOf(string picture) => picture + _suffix;
 
     /// <summary>Whether the masks of another folder are these very files.</summary>
-    internal bool IsSameAs(MaskFolder other) => _suffix == other._suffix && RealPath(Root) == RealPath(other.Root);
+    public bool IsSameAs(MaskFolder other) => _suffix == other._suffix && RealPath(Root) == RealPath(other.Root);
 
     private static string RealPath(string folder)
     {
@@ -82,7 +93,7 @@ public sealed class MaskFolder
     }
 
     /// <summary>What is in a folder without masks, for a message.</summary>
-    internal string Describe()
+    public string Describe()
     {
         var files = Files(Path.GetFullPath(Root)).Take(3).Select(path => Path.GetRelativePath(Root, path)).ToArray();
         var wanted = _suffix.Length == 0 ? "masks (*.png)" : $"masks that end with {_suffix}{Ending}";

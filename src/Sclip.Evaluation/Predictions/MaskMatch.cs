@@ -6,9 +6,9 @@ namespace Sclip.Evaluation.Predictions;
 public sealed class MaskMatch
 {
     private readonly PredictionFolder _predictions;
-    private readonly MaskFolder _truth;
+    private readonly IGroundTruth _truth;
 
-    private MaskMatch(PredictionFolder predictions, MaskFolder truth) => (_predictions, _truth) = (predictions, truth);
+    private MaskMatch(PredictionFolder predictions, IGroundTruth truth) => (_predictions, _truth) = (predictions, truth);
 
     /// <summary>Pictures that have both.</summary>
     public long Pairs { get; private set; }
@@ -27,23 +27,22 @@ public sealed class MaskMatch
 
     /// <summary>Looks for each side's masks on the other; holds no names but a few.</summary>
     /// <exception cref="EvaluationException">One side has no masks, or no prediction has ground truth.</exception>
-    public static MaskMatch Of(PredictionFolder predictions, MaskFolder truth, CancellationToken cancellationToken)
+    public static MaskMatch Of(PredictionFolder predictions, IGroundTruth truth, CancellationToken cancellationToken)
     {
         var match = new MaskMatch(predictions, truth) { Failed = predictions.Failures(cancellationToken) };
-        foreach (var picture in Listed(predictions.Masks, cancellationToken))
+        foreach (var picture in Listed(predictions.Masks.Pictures(), cancellationToken))
             if (truth.Has(picture))
                 match.Pairs++;
             else
                 match.WithoutTruth.Add(picture);
-        foreach (var picture in Listed(truth, cancellationToken))
-            if (!predictions.Masks.Has(picture))
-                match.WithoutPrediction.Add(picture);
+        foreach (var picture in Listed(truth.Without(predictions.Masks), cancellationToken))
+            match.WithoutPrediction.Add(picture);
         match.RefuseNothing();
         return match;
     }
 
     /// <summary>The pictures that have both, as the file system lists them.</summary>
-    public IEnumerable<string> Pictures(CancellationToken cancellationToken) => Listed(_predictions.Masks, cancellationToken).Where(_truth.Has);
+    public IEnumerable<string> Pictures(CancellationToken cancellationToken) => Listed(_predictions.Masks.Pictures(), cancellationToken).Where(_truth.Has);
 
     /// <summary>What does not match, a line each.</summary>
     public string Describe()
@@ -61,9 +60,9 @@ public sealed class MaskMatch
         }
     }
 
-    private static IEnumerable<string> Listed(MaskFolder folder, CancellationToken cancellationToken)
+    private static IEnumerable<string> Listed(IEnumerable<string> pictures, CancellationToken cancellationToken)
     {
-        foreach (var picture in folder.Pictures())
+        foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return picture;

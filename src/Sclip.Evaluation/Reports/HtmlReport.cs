@@ -13,7 +13,7 @@ namespace Sclip.Evaluation.Reports;
 /// <param name="truth">Their ground truth.</param>
 /// <param name="evaluator">Reads the masks again.</param>
 /// <param name="pictures">The pictures themselves; null shows masks alone.</param>
-public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, MaskFolder truth, Evaluator evaluator, PictureFolder? pictures)
+public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, IGroundTruth truth, Evaluator evaluator, PictureFolder? pictures)
 {
     private const int MostConfusions = 12, MostChips = 8, PictureSide = 420;
 

@@ -14,6 +14,9 @@ public sealed class AnnotationForm
     /// <summary>What it is, in a line.</summary>
     public string Description { get; }
 
+    /// <summary>Whether it takes any folder of masks, whatever their values mean; such a folder is for some no annotations but what it is.</summary>
+    public bool TakesAnyMasks { get; internal init; }
+
     /// <summary>
     /// Opens a file or folder; null where it is of another form, which the next reader is asked for. What is of this form and cannot be read, or
     /// lacks something, is an <see cref="ImportException"/>.

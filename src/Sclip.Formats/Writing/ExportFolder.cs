@@ -5,35 +5,34 @@ using Sclip.Storage.Folders;
 namespace Sclip.Formats.Writing;
 
 /// <summary>
-/// The folder that an export goes to. All is written into a hidden folder within it, and takes its place once it is whole; the file
-/// <c>sclip-folder.json</c> comes last, so that a folder without it is no whole export.
+/// The folder that an export, or an import, goes to. All is written into a hidden folder within it, and takes its place once it is whole; the file
+/// <c>sclip-folder.json</c> comes last, so that a folder without it is not whole.
 /// </summary>
 internal sealed class ExportFolder : IDisposable
 {
-    private const string PartName = ".export.part", Interrupted = "An export was interrupted while it took its place.";
     private readonly string _folder, _part;
     private readonly OwnedFolder _owned;
     private readonly FolderMarker _marker;
 
-    private ExportFolder(string folder, OwnedFolder owned, FolderMarker marker) => (_folder, _part, _owned, _marker) = (folder, Path.Combine(folder, PartName), owned, marker);
+    private ExportFolder(string folder, OwnedFolder owned, FolderMarker marker) => (_folder, _part, _owned, _marker) = (folder, Path.Combine(folder, $".{marker.Command}.part"), owned, marker);
 
-    /// <summary>Opens a folder that is new or empty; with <paramref name="force"/> also one of an earlier export, which is replaced at the end.</summary>
+    /// <summary>Opens a folder that is new or empty; with <paramref name="force"/> also one that the same command wrote, which is replaced at the end.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="input">The folder that is exported, where it is one.</param>
-    /// <param name="marker">What the export is.</param>
-    /// <param name="force">Whether an earlier export is replaced.</param>
+    /// <param name="input">The folder that it is made of, where it is one.</param>
+    /// <param name="marker">What it is; its command names it in messages.</param>
+    /// <param name="force">Whether what is there of the same command is replaced.</param>
     /// <exception cref="ExportException">It lies in the input.</exception>
     /// <exception cref="FolderException">It holds something else, or is in use.</exception>
     public static ExportFolder Open(string folder, string? input, FolderMarker marker, bool force)
     {
         var full = Path.GetFullPath(folder);
         if (input is not null && (full + "/").StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)) + "/", StringComparison.Ordinal))
-            throw new ExportException($"--out {folder} lies in the folder that is exported, {input}. Choose one outside.");
+            throw new ExportException($"--out {folder} lies in the folder that is {marker.Command}ed, {input}. Choose one outside.");
         var owned = OwnedFolder.Open(folder, marker.Command, earlier => force || IsLeft(earlier, marker) ? null : Refuse(folder, earlier, marker));
         var opened = new ExportFolder(full, owned, marker);
         try
         {
-            // What an export left that was killed.
+            // What one left that was killed.
             Delete(opened._part);
             Directory.CreateDirectory(opened._part);
             return opened;
@@ -64,15 +63,15 @@ internal sealed class ExportFolder : IDisposable
         new(Path.Combine(_part, $".{Guid.NewGuid():n}.part"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     /// <summary>Puts all in its place.</summary>
-    /// <param name="counts">What the export counted.</param>
+    /// <param name="counts">What was counted.</param>
     /// <param name="cancellationToken">Looked at before anything is replaced.</param>
     public void Commit(JsonObject counts, CancellationToken cancellationToken)
     {
         var entries = Directory.GetFileSystemEntries(_part).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal).ToArray();
         cancellationToken.ThrowIfCancellationRequested();
         var earlier = _owned.Earlier?.Entries ?? [];
-        // Whenever this ends, what is there of both is known as an export's own.
-        _owned.Mark(_marker with { Unfinished = Interrupted, Entries = [.. earlier.Union(entries)] });
+        // Whenever this ends, what is there of both is known as the command's own.
+        _owned.Mark(_marker with { Unfinished = Interrupted(_marker), Entries = [.. earlier.Union(entries)] });
         foreach (var entry in earlier.Where(IsEntry))
             Delete(Path.Combine(_folder, entry));
         foreach (var entry in entries)
@@ -90,16 +89,18 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It is hidden, and the next export clears it away.
+            // It is hidden, and the next run clears it away.
         }
     }
 
-    /// <summary>Whether an export is this very one, and was interrupted at its end.</summary>
-    private static bool IsLeft(FolderMarker earlier, FolderMarker now) => earlier.Unfinished == Interrupted && earlier.DifferencesTo(now).Length == 0;
+    private static string Interrupted(FolderMarker marker) => $"An {marker.Command} was interrupted while it took its place.";
+
+    /// <summary>Whether it is this very one, and was interrupted at its end.</summary>
+    private static bool IsLeft(FolderMarker earlier, FolderMarker now) => earlier.Unfinished == Interrupted(now) && earlier.DifferencesTo(now).Length == 0;
 
     private static string Refuse(string folder, FolderMarker earlier, FolderMarker now) => earlier.DifferencesTo(now) is { Length: > 0 } differences
-        ? $"{folder} holds an export already, and not this one:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."
-        : $"{folder} holds this export already. Replace it by --force, or choose another --out.";
+        ? $"{folder} holds an {now.Command} already, and not this one:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nReplace it by --force, or choose another --out."
+        : $"{folder} holds this {now.Command} already. Replace it by --force, or choose another --out.";
 
     /// <summary>Whether a name in a marker, which anybody may have written, is that of something at the folder's top.</summary>
     private static bool IsEntry(string name) => name is not ("" or "." or "..") && Path.GetFileName(name) == name;

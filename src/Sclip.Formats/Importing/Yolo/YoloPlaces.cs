@@ -1,6 +1,6 @@
 using Sclip.Imaging;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Yolo;
 
 /// <summary>
 /// Which picture a YOLO label file belongs to. The tools turn the last <c>/images/</c> of a picture's path into <c>/labels/</c>, and its ending into

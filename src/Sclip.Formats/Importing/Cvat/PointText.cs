@@ -2,7 +2,7 @@ using System.Globalization;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats.Regions;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Cvat;
 
 /// <summary>The corners of a polygon as CVAT writes them: <c>x,y;x,y;…</c>.</summary>
 internal static class PointText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sclip.Imaging;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>Tells Label Studio's files by the first object in them.</summary>
 internal static class LabelStudioSniff

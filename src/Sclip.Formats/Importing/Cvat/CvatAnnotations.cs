@@ -7,7 +7,7 @@ using Sclip.Formats.Regions;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Cvat;
 
 /// <summary>
 /// CVAT for images 1.1: polygons and masks, the higher <c>z_order</c> over the lower, later ones over earlier. One pass finds where each picture's

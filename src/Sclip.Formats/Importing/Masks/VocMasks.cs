@@ -2,7 +2,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Masks;
 
 /// <summary>
 /// Pascal VOC's segmentation: <c>SegmentationClass/NAME.png</c>. With a <c>labelmap.txt</c> the colours tell the classes, of palettes as of RGB; in an

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Cvat;
 
 /// <summary>
 /// Goes through the tags of an XML file in UTF-8 without holding more than a block of it, and tells where each stands, so that elements can be

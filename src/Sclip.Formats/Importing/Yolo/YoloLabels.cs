@@ -4,7 +4,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Formats.Regions;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Yolo;
 
 /// <summary>
 /// A YOLO label file: <c>class x y x y …</c> a line, in shares of width and height. As YOLO's tools have it, smaller regions lie over larger ones. A

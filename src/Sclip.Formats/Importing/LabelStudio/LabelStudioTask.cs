@@ -5,7 +5,7 @@ using Sclip.Formats.Regions;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>A task of Label Studio's: its picture and the regions of the annotation that is read.</summary>
 internal sealed class LabelStudioTask

@@ -2,7 +2,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Masks;
 
 /// <summary>
 /// Folders of masks, PNG or TIFF: class indices as grey, palette or three equal channels, or the classes' colours. They lie in <c>ann_dir/SPLIT/</c>,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>What is to be told of tasks of Label Studio's as a whole.</summary>
 internal sealed class LabelStudioCounts

@@ -3,7 +3,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Masks;
 
 /// <summary>Reads masks whose pixels are class indices, as grey, palette or three equal channels: 255 is none up to 255 classes, 65535 always.</summary>
 /// <param name="classes">Number of classes.</param>

@@ -1,4 +1,4 @@
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>
 /// The names of pictures in Label Studio's addresses. A path alone is the name as it is. Of <c>https://HOST/…</c>, <c>s3://BUCKET/…</c> and their

@@ -4,7 +4,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>
 /// Label Studio's JSON: a task a picture, of which the first annotation that is not cancelled is read, else the first prediction; brushes and

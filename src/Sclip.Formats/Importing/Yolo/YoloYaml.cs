@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Yolo;
 
 /// <summary>Where a YOLO <c>data.yaml</c> says that its pictures are.</summary>
 internal sealed class YoloYaml

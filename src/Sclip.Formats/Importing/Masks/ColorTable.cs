@@ -3,7 +3,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Masks;
 
 /// <summary>Reads masks whose pixels are colours: those of classes, and those that mean none.</summary>
 internal sealed class ColorTable

@@ -2,7 +2,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Yolo;
 
 /// <summary>YOLO's segmentation: <c>data.yaml</c> and <c>labels/**.txt</c>. The pictures tell their sizes, which the text files do not.</summary>
 internal static class YoloAnnotations

@@ -1,7 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Labels;
 
-namespace Sclip.Formats.Importing;
+namespace Sclip.Formats.Importing.Masks;
 
 /// <summary>
 /// NumPy arrays of class indices, <c>[height, width]</c>, in <c>arrays/</c> or the folder itself, whole numbers of any kind: 255 is none up to 255

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Sclip.Cli.Labelling;
+using Sclip.Formats.Importing;
+
+namespace Sclip.Cli.Importing;
+
+/// <summary><c>sclip import</c>: annotations of others as a folder of masks.</summary>
+internal sealed class ImportCommand
+{
+    private readonly CliContext _context;
+    private readonly Argument<string> _source = new("SRC") { Description = "A file or folder of annotations." };
+    private readonly Option<string> _output = new("--out") { Description = "The folder of the masks, new or empty.", Required = true };
+    private readonly Option<string?> _labels = new("--labels") { Description = "The classes that the masks are to have, by names and synonyms, as for label. Else those of the annotations." };
+    private readonly Option<string?> _format = new("--format") { Description = $"What SRC is, where it is not found out: {string.Join("; ", AnnotationSets.Forms.Select(form => $"{form.Names[0]}: {form.Description}"))}." };
+    private readonly Option<bool> _background = new("--background") { Description = "Pixels that no annotation covers are background, also in forms where they are void." };
+    private readonly Option<bool> _noBackground = new("--no-background") { Description = "Pixels that no annotation covers are void, also in forms where they are background." };
+    private readonly SetOptions _set = new();
+    private readonly Option<int> _threads = new("--threads") { Description = "Pictures worked at at once; the masks do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace an earlier import in the same folder." };
+
+    private ImportCommand(CliContext context) => _context = context;
+
+    public static Command Create(CliContext context)
+    {
+        var import = new ImportCommand(context);
+        var command = new Command("import", "Bring annotations of others in, as a folder of masks that export, eval and the other commands take.") { import._source };
+        foreach (var option in (Option[])[import._output, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._threads, import._force])
+            command.Add(option);
+        command.SetAction((parsed, _) => import.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var (source, output) = (parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_output));
+        var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
+        var mapping = MappingOf(parsed);
+        var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
+        try
+        {
+            using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), given), _context.Stop);
+            var request = new ImportRequest
+            {
+                Set = set,
+                Target = given is null ? mapping.Own(set) : mapping.To(set, source, given, "--labels"),
+                Source = source,
+                Output = output,
+                Settings = new JsonObject { ["form"] = set.Form, ["background"] = mapping.Background, ["unknown"] = mapping.UnknownAreVoid ? "void" : null },
+                Threads = threads,
+                Force = parsed.GetValue(_force),
+            };
+            var summary = await Importer.RunAsync(request, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"), new PlainProgress(_context), _context.Stop);
+            await TellAsync(request, summary);
+            return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (_context.Stop.IsCancellationRequested)
+        {
+            await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private ClassMapping MappingOf(ParseResult parsed) => new(
+        (parsed.GetValue(_background), parsed.GetValue(_noBackground)) switch
+        {
+            (true, true) => throw new UserException("--background and --no-background exclude each other; give one."),
+            (true, false) => true,
+            (false, true) => false,
+            _ => null,
+        },
+        _set.UnknownAreVoid(parsed));
+
+    private async Task TellAsync(ImportRequest request, ImportSummary summary)
+    {
+        foreach (var notice in request.Set.Notices)
+            await _context.Error.WriteLineAsync($"notice: {notice}");
+        var none = summary.VoidPixels == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"; {summary.VoidPixels:N0} of {summary.Pixels:N0} pixels ({100.0 * summary.VoidPixels / summary.Pixels:0.00} %) are void ({request.Target.Void})");
+        var classes = $"{request.Target.Classes.Count} {(request.Target.Classes.Count == 1 ? "class" : "classes")}";
+        await _context.Output.WriteLineAsync($"{Counted.Of(summary.Imported, "picture")} of {classes} imported from {request.Set.Form} to {request.Output}{none}{(summary.Failed > 0 ? $"; {summary.Failed} failed" : "")}.");
+        if (summary is { Imported: 0, Failed: 0 })
+            await _context.Error.WriteLineAsync("warning: the annotations have no picture.");
+    }
+
+    /// <summary>A line now and then.</summary>
+    private sealed class PlainProgress(CliContext context) : IProgress<ImportSummary>
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private long _last = Stopwatch.GetTimestamp();
+
+        public void Report(ImportSummary value)
+        {
+            if (Stopwatch.GetElapsedTime(_last) < Interval)
+                return;
+            _last = Stopwatch.GetTimestamp();
+            var seen = value.Imported + value.Failed;
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen} pictures, {seen / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
+        }
+    }
+}

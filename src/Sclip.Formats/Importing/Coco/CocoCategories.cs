@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using Sclip.Contracts;
+
+namespace Sclip.Formats.Importing.Coco;
+
+/// <summary>COCO's categories.</summary>
+internal static class CocoCategories
+{
+    /// <summary>Classes in the order of the ids, and the class of each id.</summary>
+    /// <exception cref="ImportException">They cannot be classes.</exception>
+    public static (IReadOnlyList<LabelClass> Classes, Dictionary<string, ushort> Indices) Read(string path, IReadOnlyList<JsonElement> categories)
+    {
+        var read = categories.Index().Select(item => (
+            Id: JsonValues.Id(item.Item, "id") ?? throw new ImportException($"{path}: category {item.Index + 1} has no id."),
+            Class: new LabelClass { Name = NameOf(path, item.Index, item.Item), Color = ColorOf(item.Item) }));
+        // Ids that are no numbers stand behind those that are, as the file has them.
+        var sorted = read.OrderBy(item => long.TryParse(item.Id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue).ToArray();
+        var classes = ImportFiles.Classes($"{path}, categories", sorted.Select(item => item.Class));
+        var indices = new Dictionary<string, ushort>(StringComparer.Ordinal);
+        foreach (var (index, (id, _)) in sorted.Index())
+            if (!indices.TryAdd(id, (ushort)index))
+                throw new ImportException($"{path}: the category id {JsonValues.Shown(id)} is there twice.");
+        return (classes, indices);
+    }
+
+    /// <summary>Whether categories are said to be no things, as all of a file of stuff are.</summary>
+    public static bool IsStuff(JsonElement category) =>
+        (category.TryGetProperty("supercategory", out var above) && above.ValueKind == JsonValueKind.String && above.ValueEquals("stuff")) || (category.TryGetProperty("isthing", out var thing) && JsonValues.Whole(thing) == 0);
+
+    private static string NameOf(string path, int index, JsonElement category) => category.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+        ? JsonValues.Text(name) ?? throw new ImportException($"{path}: the name of category {index + 1} is no valid Unicode.")
+        : throw new ImportException($"{path}: category {index + 1} has no name.");
+
+    /// <summary>A colour as <c>[r, g, b]</c> or <c>"#rrggbb"</c>; null where there is none.</summary>
+    private static RgbColor? ColorOf(JsonElement category)
+    {
+        if (!category.TryGetProperty("color", out var color))
+            return null;
+        if (color.ValueKind == JsonValueKind.String)
+            return RgbColor.TryParse(JsonValues.Text(color), out var named) ? named : null;
+        if (color.ValueKind != JsonValueKind.Array || color.GetArrayLength() != 3)
+            return null;
+        var channels = color.EnumerateArray().Select(JsonValues.Whole).ToArray();
+        return Array.TrueForAll(channels, channel => channel is >= 0 and <= byte.MaxValue) ? new RgbColor((byte)channels[0]!, (byte)channels[1]!, (byte)channels[2]!) : null;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
+
+namespace Sclip.Formats.Importing.Coco;
+
+/// <summary>
+/// A file in COCO's form, gone through once: of each picture it knows where in the file its annotations begin and end (24 bytes for each), and
+/// parses them when they are asked for.
+/// </summary>
+internal sealed class CocoFile : IDisposable
+{
+    private readonly SafeFileHandle _file;
+    private readonly CocoPicture[] _pictures;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<CocoPlace> _places;
+    private readonly Dictionary<string, ushort> _indices;
+    private readonly ImageLimits _limits;
+
+    private CocoFile(string path, SafeFileHandle file, CocoScan scan, ImageLimits limits)
+    {
+        (Path, _file, Scan, _limits) = (path, file, scan, limits);
+        _pictures = [.. scan.Pictures];
+        foreach (var (number, picture) in _pictures.Index())
+            if (!_numbers.TryAdd(picture.Name, number))
+                throw new ImportException($"{path}: two images have the file_name '{JobNames.Shown(picture.Name)}'; each picture is read once. Give them names of their own, or put their annotations together.");
+        _places = scan.Sorted();
+        var categories = scan.Categories.ConvertAll(place => Parse(place, element => element.Clone()));
+        IsStuff = categories.TrueForAll(CocoCategories.IsStuff);
+        (Classes, _indices) = CocoCategories.Read(path, categories);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What was found in it.</summary>
+    public CocoScan Scan { get; }
+
+    /// <summary>Its categories, in the order of their ids.</summary>
+    public IReadOnlyList<LabelClass> Classes { get; }
+
+    /// <summary>Whether all its categories are said to be stuff.</summary>
+    public bool IsStuff { get; }
+
+    /// <summary>The names of its pictures, in its order.</summary>
+    public IEnumerable<string> Names => _pictures.Select(picture => picture.Name);
+
+    /// <exception cref="ImportException">It is damaged, or no such file.</exception>
+    public static CocoFile Open(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        var scan = new CocoScan(path);
+        JsonFile.Read(path, scan, limits, cancellationToken);
+        scan.Check();
+        var file = File.OpenHandle(path);
+        try
+        {
+            return new CocoFile(path, file, scan, limits);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A picture by its name.</summary>
+    public CocoPicture Find(string name) => _pictures[_numbers[name]];
+
+    /// <summary>Whether a category has annotations.</summary>
+    public bool IsAnnotated(int index) => _indices.Any(item => item.Value == index && Scan.AnnotatedCategories.Contains(item.Key));
+
+    /// <summary>Parses the annotations of a picture one after the other: crowds first, then as they stand in the file.</summary>
+    /// <exception cref="ImportException">One cannot be read any more.</exception>
+    public void ForEach(string name, Action<JsonElement> use)
+    {
+        var number = _numbers[name];
+        // The first of them: places are sorted by picture.
+        var (low, high) = (0, _places.Count);
+        while (low < high)
+            if (_places[(low + high) / 2].Picture < number)
+                low = (low + high) / 2 + 1;
+            else
+                high = (low + high) / 2;
+        for (; low < _places.Count && _places[low].Picture == number; low++)
+            Parse(_places[low], element =>
+            {
+                use(element);
+                return true;
+            });
+    }
+
+    /// <summary>The class of a category that an annotation or a segment names.</summary>
+    /// <exception cref="ImportException">There is none.</exception>
+    public ushort ClassOf(JsonElement element, string what)
+    {
+        var id = JsonValues.Id(element, "category_id");
+        return id is not null && _indices.TryGetValue(id, out var index)
+            ? index
+            : throw new ImportException(id is null ? $"{what} has no category_id." : $"{what} is of category {JsonValues.Shown(id)}, which the file does not list.");
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private T Parse<T>(CocoPlace place, Func<JsonElement, T> use)
+    {
+        if (place.Length > _limits.MaxFileBytes)
+            throw new ImportException($"an annotation at byte {place.Offset + 1} has {place.Length} bytes, more than a picture's may have.");
+        var bytes = ArrayPool<byte>.Shared.Rent(place.Length);
+        try
+        {
+            for (int read, done = 0; done < place.Length; done += read)
+                if ((read = RandomAccess.Read(_file, bytes.AsSpan(done, place.Length - done), place.Offset + done)) == 0)
+                    throw new ImportException($"{Path} has become shorter while it was read; start again.");
+            using var document = JsonDocument.Parse(bytes.AsMemory(0, place.Length));
+            return use(document.RootElement);
+        }
+        catch (JsonException error)
+        {
+            throw new ImportException($"{Path} has changed while it was read; start again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{Path} cannot be read: {error.Message}", error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Sclip.Imaging;
+
+namespace Sclip.Formats.Importing.Coco;
+
+/// <summary>Finds COCO's files: one, or those of a folder.</summary>
+internal static class CocoForm
+{
+    private const string Roboflow = "_annotations.coco.json";
+
+    /// <summary>Opens instances or stuff.</summary>
+    public static IAnnotationSet? TryOpen(string path, ImportOptions options, CancellationToken cancellationToken) => TryOpen(path, isPanoptic: false, options, cancellationToken);
+
+    /// <summary>Opens panoptic files.</summary>
+    public static IAnnotationSet? TryOpenPanoptic(string path, ImportOptions options, CancellationToken cancellationToken) => TryOpen(path, isPanoptic: true, options, cancellationToken);
+
+    private static IAnnotationSet? TryOpen(string path, bool isPanoptic, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var files = Directory.Exists(path) ? FilesOf(path, options.Limits, cancellationToken) : Is(path, options.Limits, cancellationToken) ? [(path, "")] : [];
+        if (files.Count == 0)
+            return null;
+        var opened = new List<(IAnnotationSet Set, string File, string Prefix)>();
+        try
+        {
+            foreach (var (file, prefix) in files)
+            {
+                var coco = CocoFile.Open(file, options.Limits, cancellationToken);
+                if (coco.Scan.Panoptic > 0 && coco.Scan.Segmented > 0)
+                    throw new ImportException($"{file} mixes segmentations and panoptic segments.");
+                if (coco.Scan.Panoptic > 0 != isPanoptic)
+                {
+                    coco.Dispose();
+                    if (opened.Count == 0)
+                        return null;
+                    throw CombinedSet.Differ(path, opened.Select(item => item.File).Append(file), "they are of several kinds");
+                }
+                opened.Add((isPanoptic ? new CocoPanoptic(coco, options) : new CocoAnnotations(coco, options), file, prefix));
+            }
+            return opened is [(var only, _, "")] ? only : CombinedSet.Of(path, opened, cancellationToken);
+        }
+        catch
+        {
+            foreach (var (set, _, _) in opened)
+                set.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The files of a folder, and what stands before the names of their pictures: Roboflow's lie beside the pictures, a folder a split.</summary>
+    private static List<(string File, string Prefix)> FilesOf(string folder, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Path.Combine(folder, Roboflow)))
+            return [(Path.Combine(folder, Roboflow), "")];
+        var splits = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(split => File.Exists(Path.Combine(split, Roboflow))).ToArray();
+        if (splits.Length > 0)
+            return [.. splits.Select(split => (Path.Combine(split, Roboflow), $"{Path.GetFileName(split)}/"))];
+        foreach (var place in (string[])[Path.Combine(folder, "annotations"), folder])
+            if (Directory.Exists(place) && Directory.GetFiles(place, "*.json").Where(file => Is(file, limits, cancellationToken)).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } files)
+                return [.. files.Select(file => (file, ""))];
+        return [];
+    }
+
+    /// <summary>Whether a file is an object in JSON that has what COCO's files have.</summary>
+    private static bool Is(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        using (var stream = File.OpenRead(path))
+        {
+            int next;
+            while ((next = stream.ReadByte()) is ' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF)
+            {
+            }
+            if (next != '{')
+                return false;
+        }
+        var look = new Look();
+        JsonFile.Read(path, look, limits, cancellationToken);
+        return look.Found;
+    }
+
+    /// <summary>Looks for an array of images or annotations.</summary>
+    private sealed class Look : IJsonVisitor
+    {
+        private bool _isNext;
+
+        public bool Found { get; private set; }
+
+        public bool Visit(ref Utf8JsonReader reader, long offset)
+        {
+            if (reader.CurrentDepth != 1)
+                return true;
+            Found = _isNext && reader.TokenType == JsonTokenType.StartArray;
+            _isNext = reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("images"u8) || reader.ValueTextEquals("annotations"u8));
+            return !Found;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Sclip.Formats.Importing.Coco;
+
+/// <summary>A picture of a COCO file.</summary>
+/// <param name="Name">Its name, '/' between folders.</param>
+/// <param name="Width">Its width; null where the file tells none that can be one.</param>
+/// <param name="Height">Its height.</param>
+internal readonly record struct CocoPicture(string Name, long? Width, long? Height);

@@ -1,0 +1,176 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
+using Sclip.Formats.Writing;
+using Sclip.Imaging;
+using Sclip.Labels;
+
+namespace Sclip.Formats.Importing;
+
+/// <summary>
+/// Writes annotations of others as a folder of the shape that <c>sclip label</c> writes. Pictures are read and encoded on several threads and
+/// written in the order of the annotations; a few are in memory at once, however many there are.
+/// </summary>
+public sealed class Importer
+{
+    private const string ResultsName = "results.jsonl", VoidName = "void";
+    private static readonly RgbColor VoidColor = new(224, 224, 192);
+    private readonly ImportRequest _request;
+    private readonly ImportTarget _target;
+    private readonly RgbColor[] _palette, _paletteWithVoid;
+    private readonly string _voidName;
+
+    private Importer(ImportRequest request)
+    {
+        (_request, _target) = (request, request.Target);
+        _palette = Palette.Of(_target.Classes);
+        _paletteWithVoid = [.. _palette, .. Palette.PascalVoc(_target.Void + 1)[_palette.Length..]];
+        _paletteWithVoid[_target.Void] = VoidColor;
+        _voidName = VoidName;
+        while (_target.Classes.Any(label => label.Name == _voidName))
+            _voidName = $"({_voidName})";
+    }
+
+    /// <summary>Imports. Whenever this ends early, the folder is as it was.</summary>
+    /// <param name="request">What, and where to.</param>
+    /// <param name="failed">Is told the name of each picture that fails, and why.</param>
+    /// <param name="progress">Is told after each picture how far it is.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <exception cref="ImportException">The annotations cannot be listed any more.</exception>
+    /// <exception cref="ExportException">The folder cannot be written.</exception>
+    public static async Task<ImportSummary> RunAsync(ImportRequest request, Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new Importer(request).RunAsync(failed, progress, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException($"{request.Output} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private async Task<ImportSummary> RunAsync(Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    {
+        using var folder = ExportFolder.Open(_request.Output, Directory.Exists(_request.Source) ? _request.Source : null, Marker(), _request.Force);
+        await using (var lines = folder.Create(ResultsName))
+        {
+            var summary = await AddAllAsync(folder, lines, failed, progress, cancellationToken);
+            await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_target.Classes)), cancellationToken);
+            await lines.FlushAsync(cancellationToken);
+            folder.Commit(Counts(summary), cancellationToken);
+            return summary;
+        }
+    }
+
+    private async Task<ImportSummary> AddAllAsync(ExportFolder folder, FileStream lines, Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    {
+        var (summary, seen, inWork) = (new ImportSummary(), new HashSet<UInt128>(), new Queue<Task<ImportedPicture>>());
+        using var threads = new SemaphoreSlim(_request.Threads);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            foreach (var picture in _request.Set.Pictures(stop.Token))
+            {
+                if (!seen.Add(NameDigest.Of(picture)))
+                {
+                    summary = summary with { Failed = summary.Failed + 1 };
+                    failed(JobNames.Shown(picture), "it is there a second time, and is imported once.");
+                    continue;
+                }
+                while (inWork.Count >= 2 * _request.Threads)
+                    await AddNextAsync();
+                inWork.Enqueue(Task.Run(() => ReadAsync(picture, threads, stop.Token), stop.Token));
+            }
+            while (inWork.Count > 0)
+                await AddNextAsync();
+            return summary;
+        }
+        finally
+        {
+            // Nobody may be at work any more when the annotations are closed.
+            await stop.CancelAsync();
+            await Task.WhenAll(inWork).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        async Task AddNextAsync()
+        {
+            var (result, mask, pixels, ofNothing) = await inWork.Peek();
+            if (mask is not null)
+                await folder.WriteAsync(new PictureFile(result.Mask!, mask), cancellationToken);
+            else
+                failed(JobNames.Shown(result.Image), result.Error!);
+            await lines.WriteAsync(Encoding.UTF8.GetBytes(result.ToLine() + "\n"), cancellationToken);
+            summary = mask is null
+                ? summary with { Failed = summary.Failed + 1 }
+                : summary with { Imported = summary.Imported + 1, Pixels = summary.Pixels + pixels, VoidPixels = summary.VoidPixels + ofNothing };
+            _ = inWork.Dequeue();
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(summary);
+        }
+    }
+
+    private async Task<ImportedPicture> ReadAsync(string picture, SemaphoreSlim threads, CancellationToken cancellationToken)
+    {
+        await threads.WaitAsync(cancellationToken);
+        try
+        {
+            if (JobNames.Refusal(picture) is { } refusal)
+                return ImportedPicture.Of(Failure(picture, FailureReasons.Name, refusal));
+            return Encode(picture, _target.Map(_request.Set.Read(picture)));
+        }
+        catch (ImportException error)
+        {
+            return ImportedPicture.Of(Failure(picture, FailureReasons.Damaged, error.Message));
+        }
+        finally
+        {
+            threads.Release();
+        }
+    }
+
+    private ImportedPicture Encode(string picture, LabelMap map)
+    {
+        var counts = new long[_target.Classes.Count];
+        foreach (ref var label in map.Labels.AsSpan())
+            if (label == LabelMap.Nothing)
+                label = _target.Void;
+            else
+                counts[label]++;
+        var ofNothing = map.Labels.LongLength - counts.Sum();
+        var pixels = counts.Index().Where(item => item.Item > 0).ToDictionary(item => _target.Classes[item.Index].Name, item => item.Item);
+        // So that the counts are those of the mask, void and all.
+        if (ofNothing > 0)
+            pixels.Add(_voidName, ofNothing);
+        using var png = new MemoryStream();
+        MaskEncoder.Write(png, map.Labels, map.Width, map.Height, ofNothing > 0 ? _paletteWithVoid : _palette);
+        var result = new ImageResult { Image = picture, Status = ImageStatus.Ok, Mask = OutputNames.Mask(picture), Width = map.Width, Height = map.Height, Pixels = pixels };
+        return new ImportedPicture(result, png.ToArray(), map.Labels.LongLength, ofNothing);
+    }
+
+    private static ImageResult Failure(string picture, string reason, string error) => new() { Image = picture, Status = ImageStatus.Failed, Reason = reason, Error = error };
+
+    private FolderMarker Marker()
+    {
+        var settings = new JsonObject { ["source"] = FolderMarker.Place(_request.Source), ["labels"] = JsonNode.Parse(MaskLabels.Write(_target.Classes)) };
+        foreach (var (key, value) in _request.Settings)
+            settings[key] = value?.DeepClone();
+        return new FolderMarker { Command = "import", Void = _target.Void, Settings = settings };
+    }
+
+    private static JsonObject Counts(ImportSummary summary) => new()
+    {
+        ["imported"] = summary.Imported,
+        ["failed"] = summary.Failed,
+        ["pixels"] = summary.Pixels,
+        ["void_pixels"] = summary.VoidPixels,
+    };
+
+    /// <summary>A picture with its mask; without one, it failed.</summary>
+    private sealed record ImportedPicture(ImageResult Result, byte[]? Mask, long Pixels, long OfNothing)
+    {
+        public static ImportedPicture Of(ImageResult failure) => new(failure, null, 0, 0);
+    }
+}
