@@ -22,7 +22,7 @@ public static class AnnotationSets
         new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
         new(["voc"], "Pascal VOC (SegmentationClass)", VocMasks.TryOpen),
         new(["npy"], "NumPy arrays", NpyArrays.TryOpen),
-        new(["masks", "mmseg"], "PNG or TIFF masks of class indices or of the classes' colours", IndexMasks.TryOpen),
+        new(["masks", "mmseg"], "PNG or TIFF masks of class indices or of the classes' colours", IndexMasks.TryOpen) { TakesAnyMasks = true },
     ];
 
     /// <summary>Opens a file or folder.</summary>

@@ -82,13 +82,13 @@ internal static class IndexMasks
         try
         {
             foreach (var folder in (string[])[path, root, Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd('/')) ?? path])
-                if ((options.Labels ?? MaskLabels.Read(folder)) is { } classes)
+                if (MaskLabels.Read(folder, options.Labels) is { } classes)
                     return classes;
         }
         catch (LabelSetException error)
         {
             throw new ImportException(error.Message, error);
         }
-        throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices.");
+        return options.Labels ?? throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices.");
     }
 }

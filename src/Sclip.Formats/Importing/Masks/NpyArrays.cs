@@ -18,6 +18,9 @@ internal static class NpyArrays
         if (!Directory.Exists(path))
             return null;
         var root = Path.Combine(path, Arrays) is var arrays && Directory.Exists(arrays) ? arrays : path;
+        // An array among masks is none of theirs.
+        if (root == path && (!Directory.EnumerateFiles(path, $"*{Ending}").Any() || Directory.EnumerateFiles(path, "*.png").Any()))
+            return null;
         var files = new FileAnnotations.Files();
         foreach (var name in ImportFiles.Below(root, cancellationToken).Where(name => name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)))
             // Nothing tells the picture's own ending.
@@ -51,7 +54,7 @@ internal static class NpyArrays
     {
         try
         {
-            return options.Labels ?? MaskLabels.Read(path)
+            return MaskLabels.Read(path, options.Labels) ?? options.Labels
                 ?? throw new ImportException($"{path} holds arrays, and nothing tells their classes. Give them by --labels, in the order of their indices.");
         }
         catch (LabelSetException error)

@@ -44,7 +44,7 @@ internal static class VocMasks
     {
         try
         {
-            if (MaskLabels.Read(path) is { } own)
+            if (MaskLabels.Read(path, options.Labels) is { } own)
                 return (own, ByIndex(own.Count, options));
             var file = Path.Combine(path, LabelMapName);
             if (!File.Exists(file))
