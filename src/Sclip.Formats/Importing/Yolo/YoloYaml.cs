@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -35,7 +36,12 @@ internal sealed class YoloYaml
         }
         catch (YamlException error)
         {
-            throw new ImportException($"{file}, line {error.Start.Line}: not valid YAML: {error.Message}", error);
+            throw new ImportException($"{file}, line {error.Start.Line}: not valid YAML: {JobNames.Shown(error.Message)}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // The parser meets what it did not expect.
+            throw new ImportException($"{file}: not valid YAML.", error);
         }
     }
 
