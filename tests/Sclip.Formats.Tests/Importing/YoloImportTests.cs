@@ -43,6 +43,17 @@ public sealed class YoloImportTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_without_its_yaml_needs_the_classes()
+    {
+        _folder.Write("images/a.jpg", Picture(4, 2));
+        _folder.Write("labels/a.txt", Label);
+        Assert.Contains("no data.yaml", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+        using var set = Opened.Open(_folder.Path, options => options with { Labels = [new() { Name = "car" }, new() { Name = "road" }] });
+        Assert.Equal(["a.jpg"], set.Pictures());
+        Assert.Equal("4 x 2\n00..\n11..", Text(set.Read("a.jpg")));
+    }
+
+    [Fact]
     public void Pictures_without_labels_are_told_and_those_of_empty_labels_are_background()
     {
         _folder.Write("data.yaml", "train: images/train\nnames: [car]\n");

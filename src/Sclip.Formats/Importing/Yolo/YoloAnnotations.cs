@@ -15,9 +15,10 @@ internal static class YoloAnnotations
     {
         var file = Directory.Exists(path) ? YamlNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
             : Path.GetExtension(path) is ".yaml" or ".yml" ? path : null;
-        if (file is null)
+        if (file is null && !HasLabels(path))
             return null;
-        var (yaml, classes) = (YoloYaml.Read(file), ClassesOf(file));
+        var (yaml, classes) = file is not null ? (YoloYaml.Read(file), ClassesOf(file))
+            : (YoloYaml.OfFolder(path), options.Labels ?? throw new ImportException($"{path} holds YOLO's labels, and no data.yaml that tells their classes. Give the folder that has it, or the classes by --labels."));
         var places = new YoloPlaces(yaml, options.Pictures);
         var (files, paths, boxes) = (new FileAnnotations.Files(), new Dictionary<string, string>(StringComparer.Ordinal), 0L);
         foreach (var label in Labels(yaml, cancellationToken))
@@ -29,7 +30,7 @@ internal static class YoloAnnotations
             boxes += YoloLabels.Boxes(ImportFiles.Read(label, options.Limits));
         }
         if (files.Count == 0)
-            throw new ImportException($"{file}: there are no labels (labels/**.txt) in {yaml.Root}.");
+            throw new ImportException($"{path}: there are no labels (labels/**.txt) in {yaml.Root}.");
         var unlabelled = Unlabelled(yaml, places, files, cancellationToken);
         string?[] notices =
         [
@@ -38,6 +39,8 @@ internal static class YoloAnnotations
         ];
         return new FileAnnotations("YOLO segmentation", classes, files, (name, label) => Read(name, label, paths.GetValueOrDefault(name), classes.Count, options.Limits)) { LeavesBackground = true, Notices = [.. notices.OfType<string>()] };
     }
+
+    private static bool HasLabels(string path) => Path.Combine(path, "labels") is var labels && Directory.Exists(labels) && Directory.EnumerateFiles(labels, "*.txt", SearchOption.AllDirectories).Any();
 
     private static LabelMap Read(string name, string label, string? picture, int classes, ImageLimits limits)
     {

@@ -9,16 +9,19 @@ internal sealed class YoloYaml
 {
     private static readonly string[] Keys = ["train", "val", "test", "valid", "validation"];
 
-    private YoloYaml(string root) => Root = root;
+    private YoloYaml(string root) => Root = Path.TrimEndingDirectorySeparator(root);
 
     /// <summary>What its paths are relative to.</summary>
-    public string Root { get; private set; }
+    public string Root { get; }
 
     /// <summary>Folders of pictures, and text files with a picture a line, by their split.</summary>
     public List<(string Split, string Path)> Entries { get; } = [];
 
     /// <summary>Whether a name is a split's.</summary>
     public static bool IsSplit(string name) => Keys.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>A folder without such a file: labels are looked for in all of it.</summary>
+    public static YoloYaml OfFolder(string folder) => new(Path.GetFullPath(folder));
 
     /// <summary>Reads a file; relative paths are below <c>path:</c>, where that exists, else below the file's folder.</summary>
     /// <exception cref="ImportException">It is no YAML.</exception>
