@@ -33,10 +33,7 @@ internal sealed record ClassMapping(bool? Background = null, bool UnknownAreVoid
     /// <exception cref="UserException">Some are not among them.</exception>
     public ImportTarget To(IAnnotationSet set, string source, IReadOnlyList<LabelClass> given, string whose)
     {
-        var places = new Dictionary<string, ushort>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (index, label) in given.Index())
-            foreach (var name in label.AllNames)
-                places.TryAdd(name, (ushort)index);
+        var places = PlacesOf(given);
         var (ofSet, ofGiven) = (LabelSet.BackgroundOf(set.Classes), LabelSet.BackgroundOf(given));
         var table = new List<ushort>();
         var unknown = new List<string>();
@@ -52,6 +49,22 @@ internal sealed record ClassMapping(bool? Background = null, bool UnknownAreVoid
             throw new UserException(
                 $"{whose} {(whose.StartsWith("--", StringComparison.Ordinal) ? "lacks" : "lack")} {(unknown.Count == 1 ? "a class" : $"{unknown.Count} classes")} of {source}: {Names(unknown, given)}. Name them by --labels, also as synonyms; or give --unknown void, and their pixels are of no class.");
         return new ImportTarget(given, [.. table, LeavesBackground(set) && ofGiven is { } uncovered ? (ushort)uncovered : LabelMap.Nothing]);
+    }
+
+    /// <summary>Whether all classes of annotations are among others by their names.</summary>
+    public static bool Knows(IReadOnlyList<LabelClass> classes, IAnnotationSet set)
+    {
+        var places = PlacesOf(classes);
+        return set.Classes.All(label => places.ContainsKey(label.Name));
+    }
+
+    private static Dictionary<string, ushort> PlacesOf(IReadOnlyList<LabelClass> classes)
+    {
+        var places = new Dictionary<string, ushort>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (index, label) in classes.Index())
+            foreach (var name in label.AllNames)
+                places.TryAdd(name, (ushort)index);
+        return places;
     }
 
     private bool LeavesBackground(IAnnotationSet set) => Background ?? set.LeavesBackground;

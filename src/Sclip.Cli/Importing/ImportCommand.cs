@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts;
 using Sclip.Formats.Importing;
+using Sclip.Labels;
 
 namespace Sclip.Cli.Importing;
 
@@ -45,7 +47,7 @@ internal sealed class ImportCommand
             var request = new ImportRequest
             {
                 Set = set,
-                Target = given is null ? mapping.Own(set) : mapping.To(set, source, given, "--labels"),
+                Target = TargetOf(set, source, given, mapping),
                 Source = source,
                 Output = output,
                 Settings = new JsonObject { ["form"] = set.Form, ["background"] = mapping.Background, ["unknown"] = mapping.UnknownAreVoid ? "void" : null },
@@ -61,6 +63,16 @@ internal sealed class ImportCommand
             await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
             return ExitCodes.Interrupted;
         }
+    }
+
+    /// <summary>The classes that are given; else those of the masks that an export of Sclip's was made of; else the annotations' own.</summary>
+    private static ImportTarget TargetOf(IAnnotationSet set, string source, IReadOnlyList<LabelClass>? given, ClassMapping mapping)
+    {
+        if (given is not null)
+            return mapping.To(set, source, given, "--labels");
+        return OwnExport.Find(source) is { } export && ClassMapping.Knows(export.Classes, set)
+            ? (mapping with { Background = mapping.Background ?? export.Background }).To(set, source, export.Classes, MaskLabels.FileName)
+            : mapping.Own(set);
     }
 
     private ClassMapping MappingOf(ParseResult parsed) => new(

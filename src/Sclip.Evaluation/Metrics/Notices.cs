@@ -33,7 +33,7 @@ public static class Notices
         string?[] notices =
         [
             Same(areas, isSame),
-            NoneIgnored(areas, settings),
+            ignoresByPlan ? null : NoneIgnored(areas, settings),
             target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
             target is null ? TargetPredicted(matrix, areas, classes) : null,
             Reordered(matrix, areas, classes, settings),

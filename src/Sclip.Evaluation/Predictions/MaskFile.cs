@@ -6,7 +6,7 @@ namespace Sclip.Evaluation.Predictions;
 /// <summary>Masks as they are stored.</summary>
 public static class MaskFile
 {
-    private const string ColorAdvice = "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors.";
+    private const string ColorAdvice = "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors; of panoptic PNGs, their JSON is the ground truth.";
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">A PNG or TIFF of indices, also as three equal channels, or of colours where they have a code.</param>

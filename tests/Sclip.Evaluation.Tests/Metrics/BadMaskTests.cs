@@ -69,7 +69,7 @@ public class BadMaskTests
             data.Add(name, [0, 1], [0, 1]).Folder.Write($"gt/{name}.png", RawPng.Write([128, 0, 0, 0, 0, 0], 2, RawPng.Rgb, 8));
         var colors = "it is an RGB picture, its pixels are colours and not class indices.";
         Assert.Equal(
-            (string[])["4 pictures that cannot be evaluated:", .. "abcd".Select(name => $"  {data.Truth}/{name}.png: {colors}"), "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors."],
+            (string[])["4 pictures that cannot be evaluated:", .. "abcd".Select(name => $"  {data.Truth}/{name}.png: {colors}"), "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors; of panoptic PNGs, their JSON is the ground truth."],
             (await Refusal(data)).Split('\n'));
     }
 

@@ -9,24 +9,28 @@ internal static class CocoCategories
 {
     /// <summary>Classes in the order of the ids, and the class of each id.</summary>
     /// <exception cref="ImportException">They cannot be classes.</exception>
-    public static (IReadOnlyList<LabelClass> Classes, Dictionary<string, ushort> Indices) Read(string path, IReadOnlyList<JsonElement> categories)
+    public static (IReadOnlyList<LabelClass> Classes, Dictionary<string, ushort> Indices) Sort(string path, IReadOnlyList<CocoCategory> categories)
     {
-        var read = categories.Index().Select(item => (
-            Id: JsonValues.Id(item.Item, "id") ?? throw new ImportException($"{path}: category {item.Index + 1} has no id."),
-            Class: new LabelClass { Name = NameOf(path, item.Index, item.Item), Color = ColorOf(item.Item) }));
         // Ids that are no numbers stand behind those that are, as the file has them.
-        var sorted = read.OrderBy(item => long.TryParse(item.Id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue).ToArray();
+        var sorted = categories.OrderBy(item => long.TryParse(item.Id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue).ToArray();
         var classes = ImportFiles.Classes($"{path}, categories", sorted.Select(item => item.Class));
         var indices = new Dictionary<string, ushort>(StringComparer.Ordinal);
-        foreach (var (index, (id, _)) in sorted.Index())
-            if (!indices.TryAdd(id, (ushort)index))
-                throw new ImportException($"{path}: the category id {JsonValues.Shown(id)} is there twice.");
+        foreach (var (index, category) in sorted.Index())
+            if (!indices.TryAdd(category.Id, (ushort)index))
+                throw new ImportException($"{path}: the category id {JsonValues.Shown(category.Id)} is there twice.");
         return (classes, indices);
     }
 
-    /// <summary>Whether categories are said to be no things, as all of a file of stuff are.</summary>
-    public static bool IsStuff(JsonElement category) =>
-        (category.TryGetProperty("supercategory", out var above) && above.ValueKind == JsonValueKind.String && above.ValueEquals("stuff")) || (category.TryGetProperty("isthing", out var thing) && JsonValues.Whole(thing) == 0);
+    /// <summary>Reads one.</summary>
+    /// <exception cref="ImportException">It has no id or no name.</exception>
+    public static CocoCategory Read(string path, int index, JsonElement category) => new(
+        JsonValues.Id(category, "id") ?? throw new ImportException($"{path}: category {index + 1} has no id."),
+        new LabelClass { Name = NameOf(path, index, category), Color = ColorOf(category) },
+        IsStuff(category));
+
+    /// <summary>Whether it is said to be no thing, as all of a file of stuff are.</summary>
+    private static bool IsStuff(JsonElement category) =>
+        (category.TryGetProperty("supercategory", out var above) && JsonValues.Text(above) == "stuff") || (category.TryGetProperty("isthing", out var thing) && JsonValues.Whole(thing) == 0);
 
     private static string NameOf(string path, int index, JsonElement category) => category.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
         ? JsonValues.Text(name) ?? throw new ImportException($"{path}: the name of category {index + 1} is no valid Unicode.")

@@ -28,9 +28,9 @@ internal sealed class CocoFile : IDisposable
             if (!_numbers.TryAdd(picture.Name, number))
                 throw new ImportException($"{path}: two images have the file_name '{JobNames.Shown(picture.Name)}'; each picture is read once. Give them names of their own, or put their annotations together.");
         _places = scan.Sorted();
-        var categories = scan.Categories.ConvertAll(place => Parse(place, element => element.Clone()));
-        IsStuff = categories.TrueForAll(CocoCategories.IsStuff);
-        (Classes, _indices) = CocoCategories.Read(path, categories);
+        CocoCategory[] categories = [.. scan.Categories.Select((place, index) => Parse(place, element => CocoCategories.Read(path, index, element)))];
+        IsStuff = Array.TrueForAll(categories, category => category.IsStuff);
+        (Classes, _indices) = CocoCategories.Sort(path, categories);
     }
 
     /// <summary>The file.</summary>
@@ -120,6 +120,11 @@ internal sealed class CocoFile : IDisposable
         catch (JsonException error)
         {
             throw new ImportException($"{Path} has changed while it was read; start again.", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Keys and texts are decoded where they are asked for.
+            throw new ImportException($"{Path}: what begins at byte {place.Offset + 1} holds a text that is no valid Unicode.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -69,7 +69,8 @@ internal static class CocoForm
             while ((next = stream.ReadByte()) is ' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF)
             {
             }
-            if (next != '{')
+            // What is UTF-16 is told by the reader.
+            if (next != '{' && !(next is 0xFF or 0xFE && path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)))
                 return false;
         }
         var look = new Look();

@@ -169,6 +169,10 @@ internal sealed class CocoScan(string path) : IJsonVisitor
             case Field.Segments:
                 _element.HasSegments = true;
                 break;
+            case Field.Segmentation:
+                // An array is one by what is in it.
+                _element.IsSegmented |= reader.TokenType is not (JsonTokenType.Null or JsonTokenType.StartArray or JsonTokenType.EndArray);
+                break;
             case Field.Box:
                 Has = Has with { Boxes = true };
                 break;
