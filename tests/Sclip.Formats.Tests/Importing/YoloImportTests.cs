@@ -43,6 +43,41 @@ public sealed class YoloImportTests : IDisposable
     }
 
     [Fact]
+    public void A_label_file_that_stands_in_both_places_for_a_picture_is_read_once_unless_they_differ()
+    {
+        _folder.Write("data.yaml", "train: train.txt\nval: val.txt\nnames: [car, road]\n");
+        _folder.Write("train.txt", "./images/train/images/a.png\n");
+        _folder.Write("val.txt", "");
+        _folder.Write("images.meta", "\"images/a\" 2 4\n");
+        _folder.Write("images/train/labels/a.txt", Label);
+        _folder.Write("labels/train/images/a.txt", Label);
+        using (var set = Opened.Open(_folder.Path))
+        {
+            Assert.Equal(["images/a.png"], set.Pictures());
+            Assert.Equal("4 x 2\n00..\n11..", Text(set.Read("images/a.png")));
+        }
+        _folder.Write("labels/train/images/a.txt", "");
+        Assert.Contains("both of the picture 'images/a.png'", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"a \\\"b\\\"\" 2 4", true)]
+    [InlineData("\"a \\\"b\\\"\" 4", false)]
+    public void Sizes_of_pictures_that_are_missing_may_be_told(string line, bool isSound)
+    {
+        _folder.Write("data.yaml", "train: images/train\nnames: [car, road]\n");
+        _folder.Write("labels/train/a \"b\".txt", Label);
+        _folder.Write("images.meta", line + "\n");
+        if (!isSound)
+        {
+            Assert.Contains("images.meta, line 1", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+            return;
+        }
+        using var set = Opened.Open(_folder.Path);
+        Assert.Equal("4 x 2\n00..\n11..", Text(set.Read("a \"b\".jpg")));
+    }
+
+    [Fact]
     public void A_folder_without_its_yaml_needs_the_classes()
     {
         _folder.Write("images/a.jpg", Picture(4, 2));

@@ -31,9 +31,12 @@ internal static class IndexMasks
                 passedOver.Add(name);
         if (files.Count == 0)
             return null;
-        var classes = ClassesOf(path, root, options);
+        var areColors = AreColors(files, options, cancellationToken);
+        if (ClassesOf(path, root, options) is not { } classes)
+            // Colours without classes may be those of regions, which another document tells of.
+            return areColors && options.Format is null ? null : throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices{(areColors ? " and with colours" : "")}.");
         var indices = new MaskIndices(classes.Count, options);
-        var colors = AreColors(files, options, cancellationToken) ? new ColorTable(classes, options.VoidColors, path) : null;
+        var colors = areColors ? new ColorTable(classes, options.VoidColors, path) : null;
         return new FileAnnotations("masks", classes, files, (_, file) => Read(file, indices, colors, options)) { Notices = passedOver.Describe() is { } notice ? [notice] : [] };
     }
 
@@ -77,7 +80,7 @@ internal static class IndexMasks
         return PictureFiles.Find(stem, options.Pictures, isSplit ? Path.Combine(path, "img_dir", split) : Path.Combine(path, "images"))?.Name ?? name;
     }
 
-    private static IReadOnlyList<LabelClass> ClassesOf(string path, string root, ImportOptions options)
+    private static IReadOnlyList<LabelClass>? ClassesOf(string path, string root, ImportOptions options)
     {
         try
         {
@@ -89,6 +92,6 @@ internal static class IndexMasks
         {
             throw new ImportException(error.Message, error);
         }
-        return options.Labels ?? throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices.");
+        return options.Labels;
     }
 }

@@ -51,7 +51,7 @@ internal static class VocMasks
                 return options.Labels is { } given ? (given, ByIndex(given.Count, options)) : ([.. Names.Select(name => new LabelClass { Name = name })], ByIndex(Names.Length, options));
             var declared = LabelReader.Load(file).Set.Classes;
             // CVAT and Datumaro write void as a label; it is none.
-            LabelClass[] classes = [.. declared.Where(label => !(label.Color == Void && label.Name is "ignored" or "void"))];
+            LabelClass[] classes = [.. declared.Where(label => !(label.Color == Void && (label.Name == "void" || label.Name.StartsWith("ignored", StringComparison.Ordinal))))];
             if (Array.Find(classes, label => label.Color is null) is { } colorless)
                 throw new ImportException($"{file}: '{colorless.Name}' has no colour, by which masks tell it. Write name:red,green,blue:: for each.");
             var colors = new ColorTable(classes, classes.Any(label => label.Color == Void) ? options.VoidColors : options.VoidColors.Append(Void), file);

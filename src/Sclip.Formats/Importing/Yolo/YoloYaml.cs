@@ -17,8 +17,8 @@ internal sealed class YoloYaml
     /// <summary>Folders of pictures, and text files with a picture a line, by their split.</summary>
     public List<(string Split, string Path)> Entries { get; } = [];
 
-    /// <summary>Whether a name is a split's.</summary>
-    public static bool IsSplit(string name) => Keys.Contains(name, StringComparer.Ordinal);
+    /// <summary>Whether a name is a split's: one of the usual, or one that the file has a list for.</summary>
+    public bool IsSplit(string name) => Keys.Contains(name, StringComparer.Ordinal) || Entries.Exists(entry => entry.Split == name);
 
     /// <summary>A folder without such a file: labels are looked for in all of it.</summary>
     public static YoloYaml OfFolder(string folder) => new(Path.GetFullPath(folder));
@@ -33,7 +33,7 @@ internal sealed class YoloYaml
             var values = Values(File.ReadAllText(file));
             var root = values.Find(item => item.Key == "path").Value is { } told && Path.Combine(folder, told) is var below && Directory.Exists(below) ? below : folder;
             var yaml = new YoloYaml(root);
-            foreach (var (key, value) in values.Where(item => IsSplit(item.Key) && item.Value.Length > 0))
+            foreach (var (key, value) in values.Where(item => item.Value.Length > 0 && (Keys.Contains(item.Key, StringComparer.Ordinal) || item.Value == $"{item.Key}.txt")))
                 yaml.Entries.Add((key, Resolve(root, value)));
             return yaml;
         }
@@ -70,7 +70,7 @@ internal sealed class YoloYaml
             }
             if (parser.TryConsume<Scalar>(out var value))
                 values.Add((key.Value, value.Value));
-            else if (IsSplit(key.Value) && parser.TryConsume<SequenceStart>(out _))
+            else if (Keys.Contains(key.Value, StringComparer.Ordinal) && parser.TryConsume<SequenceStart>(out _))
                 while (!parser.TryConsume<SequenceEnd>(out _))
                     if (parser.TryConsume<Scalar>(out var item))
                         values.Add((key.Value, item.Value));
