@@ -70,7 +70,7 @@ internal sealed class EvalCommand
             Classes = given ?? own,
             TruthIds = IdList.Parse("--ids", parsed.GetValue(_ids)),
             PredictionIds = IdList.Parse("--prediction-ids", parsed.GetValue(_predictionIds)),
-            Ignore = annotated?.Void ?? IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
+            Ignore = annotated?.Void ?? (parsed.GetResult(_ignore) is { Implicit: false } ? null : VoidOf(root)) ?? IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
             ReduceZeroLabel = parsed.GetValue(_reduce),
             ByColors = parsed.GetValue(_colors),
             Worst = (int)SettingsOptions.AtLeast("--worst", parsed.GetValue(_worst), 0)!,
@@ -149,11 +149,14 @@ internal sealed class EvalCommand
         return PredictionFolder.Open(root).Masks.Root;
     }
 
+    /// <summary>The value of what does not count in a ground truth that was imported; null in others.</summary>
+    private static int? VoidOf(string root) => Directory.Exists(root) ? FolderMarkers.Find(root)?.Void : null;
+
     /// <summary>What the report depends on; what is not asked for is null, as in reports of earlier versions.</summary>
     private FolderMarker Marker(ParseResult parsed, EvaluationSettings settings) => new()
     {
         Command = "eval",
-        Settings = new JsonObject
+        Settings = new JsonObject(_set.Settings(parsed))
         {
             ["predictions"] = FolderMarker.Place(parsed.GetRequiredValue(_input)),
             ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth)),

@@ -50,7 +50,7 @@ internal sealed class ImportCommand
                 Target = TargetOf(set, source, given, mapping),
                 Source = source,
                 Output = output,
-                Settings = new JsonObject { ["form"] = set.Form, ["background"] = mapping.Background, ["unknown"] = mapping.UnknownAreVoid ? "void" : null },
+                Settings = new JsonObject([new("form", set.Form), new("background", mapping.Background), .. _set.Settings(parsed)]),
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };

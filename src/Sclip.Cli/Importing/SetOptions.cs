@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 using Sclip.Formats.Importing;
 
 namespace Sclip.Cli.Importing;
@@ -18,6 +20,14 @@ internal sealed class SetOptions
 
     /// <summary>Whether any is given.</summary>
     public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+
+    /// <summary>What a result depends on of them, for its folder to say; what is not given is null.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> Settings(ParseResult parsed) =>
+    [
+        new("void_colors", parsed.GetValue(_void) is { Length: > 0 } colors ? string.Join(' ', colors.Select(text => Color(text).ToString())) : null),
+        new("masks", parsed.GetValue(_masks) is { } masks ? FolderMarker.Place(masks) : null),
+        new("unknown", parsed.GetValue(_unknown)),
+    ];
 
     /// <exception cref="UserException">A colour is none.</exception>
     public ImportOptions Of(ParseResult parsed, string? format, IReadOnlyList<LabelClass>? labels) => new()

@@ -144,7 +144,8 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("holds an import already, and not this one:\n", other, StringComparison.Ordinal);
         Assert.Contains("\n  background: not set there, false now", other, StringComparison.Ordinal);
         Assert.Equal(0, (await Import("--no-background", "--force")).ExitCode);
-        Assert.Contains("holds imported annotations; `sclip export` does not write into it", (await SclipCli.Run(["export", _cli.Output, "--format", "voc", "--out", _cli.Output])).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await SclipCli.Run(["import", _cli.Folder["coco.json"], "--out", _cli.Folder["second"]])).ExitCode);
+        Assert.Contains("holds imported annotations; `sclip export` does not write into it", (await SclipCli.Run(["export", _cli.Folder["second"], "--format", "voc", "--out", _cli.Output])).Error, StringComparison.Ordinal);
         Assert.Contains("holds imported annotations, which needs no import", (await SclipCli.Run(["import", _cli.Output, "--out", _cli.Folder["again"]])).Error, StringComparison.Ordinal);
     }
 
