@@ -6,6 +6,8 @@ namespace Sclip.Contracts;
 /// <summary>Why a text is no JSON, in words of the text and not of its parser.</summary>
 public static partial class JsonReason
 {
+    private const int LongestShown = 20;
+
     /// <summary>The reason, as it stands behind the place and before a full stop; null where the text is JSON, and something else is wrong with it.</summary>
     public static string? Of(JsonException error)
     {
@@ -19,7 +21,7 @@ public static partial class JsonReason
             _ when Says("trailing comma") => "a comma stands before a closing bracket, with nothing between them",
             _ when Says("maximum configured depth") => $"arrays and objects are nested more than {Number().Match(message).Value} deep",
             _ when Says("Invalid leading zero") => "a number begins with a superfluous 0",
-            _ => Letter().Match(message) is { Success: true, Groups: [_, var letter, var rule] } ? OfLetter(letter.Value, rule.Value) : null,
+            _ => Letter().Match(message) is { Success: true, Groups: [_, var letter, var rule] } ? OfLetter(Short(letter.Value), rule.Value) : null,
         };
     }
 
@@ -36,6 +38,9 @@ public static partial class JsonReason
         _ when rule.Contains("number", StringComparison.Ordinal) => $"'{letter}' stands within a number",
         _ => null,
     };
+
+    // Of what is no value the parser tells all to the end of the text.
+    private static string Short(string letters) => letters.Length <= LongestShown ? letters.ReplaceLineEndings(" ") : letters[..LongestShown].ReplaceLineEndings(" ") + "…";
 
     [GeneratedRegex("^Duplicate property '(.*)' encountered", RegexOptions.Singleline)]
     private static partial Regex Twice();

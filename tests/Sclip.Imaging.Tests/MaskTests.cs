@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Sclip.Contracts;
+using Sclip.Imaging.Tests.Written;
 using Sclip.Testing;
 
 namespace Sclip.Imaging.Tests;
@@ -107,6 +108,51 @@ public class MaskTests
         Assert.Equal((48, 32), (width, height));
         Assert.Equal(4, new[] { labels[8 * 48 + 12], labels[8 * 48 + 36], labels[24 * 48 + 12], labels[24 * 48 + 36] }.Distinct().Count());
         Assert.True(labels.Max() < 256);
+    }
+
+    public static TheoryData<bool, bool, int> TiffMasks => [.. from isLittle in (bool[])[true, false] from isPalette in (bool[])[false, true] from bits in (int[])[1, 2, 4, 8, 16] where !isPalette || bits <= 8 select (isLittle, isPalette, bits)];
+
+    [Theory]
+    [MemberData(nameof(TiffMasks))]
+    public void Values_of_a_TIFF_are_those_that_are_stored_whatever_its_palette(bool isLittle, bool isPalette, int bits)
+    {
+        var labels = Noise.Grey((1 << bits) - 1, bits);
+        var file = TiffFiles.Values(isLittle, labels, bits, isPalette);
+        Assert.False(MaskDecoder.HoldsColors(file));
+        var read = MaskDecoder.Read(file, ImageLimits.Default);
+        Assert.Equal((Noise.Width, Noise.Height), (read.Width, read.Height));
+        Assert.Equal(labels, read.Labels.Select(label => (int)label));
+    }
+
+    [Fact]
+    public void A_TIFF_of_colours_is_told_from_a_mask_and_read_as_colours()
+    {
+        var file = Fixture.Read("lzw.tif");
+        Assert.True(MaskDecoder.HoldsColors(file));
+        Assert.Contains("not class indices", Assert.Throws<ImageDecodeException>(() => MaskDecoder.Read(file, ImageLimits.Default)).Message, StringComparison.Ordinal);
+        Assert.Equal(ImageDecoder.Decode(file, ImageLimits.Default).Pixels, MaskDecoder.ReadColors(file, ImageLimits.Default).Pixels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Three_equal_channels_are_indices(bool isTiff)
+    {
+        int[] labels = Noise.Grey(255), channels = [.. labels.SelectMany(label => (int[])[label, label, label])];
+        byte[] Write() => isTiff ? TiffFiles.Rgb8(channels) : RawPng.Write([.. channels.Select(value => (ushort)value)], Noise.Width, RawPng.Rgb, 8);
+        Assert.True(MaskDecoder.HoldsColors(Write()));
+        Assert.Equal(labels, MaskDecoder.ReadColorsOrIndices(Write(), ImageLimits.Default).Labels!.Select(label => (int)label));
+        channels[^1] ^= 1;
+        var (colors, none) = MaskDecoder.ReadColorsOrIndices(Write(), ImageLimits.Default);
+        Assert.Null(none);
+        Assert.Equal(channels, colors.Pixels.Select(value => (int)value));
+    }
+
+    [Fact]
+    public void Equal_channels_of_16_bits_are_refused_as_their_lower_half_would_be_lost()
+    {
+        var file = RawPng.Write([258, 258, 258], 1, RawPng.Rgb, 16);
+        Assert.Contains("16 bits", Assert.Throws<ImageDecodeException>(() => MaskDecoder.ReadColorsOrIndices(file, ImageLimits.Default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

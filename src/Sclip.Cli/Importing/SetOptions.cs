@@ -13,9 +13,10 @@ internal sealed class SetOptions
     private const string Unknown = "void";
     private readonly Option<string[]> _void = new("--void-color") { Description = "A colour of pixels that are of no class, in masks of colours: #rrggbb or r,g,b; may be given several times.", AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _masks = new("--masks") { Description = "The folder of the PNGs, where they do not lie beside the file that tells of them." };
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, where annotations do not tell their sizes or names and they do not lie beside them." };
     private readonly Option<string?> _unknown = new("--unknown") { Description = "void: pixels of classes that are not among those of --labels are of no class (default: such classes are refused)." };
 
-    public IEnumerable<Option> All => [_void, _masks, _unknown];
+    public IEnumerable<Option> All => [_void, _masks, _pictures, _unknown];
 
     /// <summary>Whether any is given.</summary>
     public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
@@ -35,6 +36,7 @@ internal sealed class SetOptions
         Labels = labels,
         VoidColors = [.. (parsed.GetValue(_void) ?? []).Select(Color)],
         Masks = parsed.GetValue(_masks),
+        Pictures = parsed.GetValue(_pictures),
     };
 
     /// <exception cref="UserException">The value is another.</exception>

@@ -9,7 +9,7 @@ public static class MaskFile
     private const string ColorAdvice = "Save class indices as palette or grey PNGs; or, where the colours are the classes', give --colors; of panoptic PNGs, their JSON is the ground truth.";
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">A PNG of indices, or of colours where they have a code.</param>
+    /// <param name="path">A PNG or TIFF of indices, also as three equal channels, or of colours where they have a code.</param>
     /// <param name="limits">What it may be at most.</param>
     /// <param name="colors">How colours are read; null refuses them.</param>
     /// <exception cref="EvaluationException">It cannot be read, or is no mask.</exception>
@@ -20,9 +20,7 @@ public static class MaskFile
             if (new FileInfo(path) is { Exists: true } info && info.Length > limits.MaxFileBytes)
                 throw new EvaluationException($"{path}: {info.Length} bytes are more than a mask may have.");
             var file = File.ReadAllBytes(path);
-            if (MaskDecoder.HoldsColors(file) && colors is null)
-                throw new EvaluationException($"{path}: it is an RGB picture, its pixels are colours and not class indices.") { Advice = ColorAdvice };
-            var (labels, width, height) = MaskDecoder.HoldsColors(file) ? colors!.Read(file, limits) : MaskDecoder.Read(file, limits);
+            var (labels, width, height) = !MaskDecoder.HoldsColors(file) ? MaskDecoder.Read(file, limits) : colors?.Read(file, limits) ?? EqualChannels(file, path, limits);
             return new LabelMap(labels, width, height);
         }
         catch (Exception error) when (error is ImageDecodeException or IOException or UnauthorizedAccessException)
@@ -30,4 +28,8 @@ public static class MaskFile
             throw new EvaluationException($"{path}: {error.Message}", error);
         }
     }
+
+    private static (ushort[] Labels, int Width, int Height) EqualChannels(byte[] file, string path, ImageLimits limits) => MaskDecoder.ReadColorsOrIndices(file, limits) is ({ Width: var width, Height: var height }, { } indices)
+        ? (indices, width, height)
+        : throw new EvaluationException($"{path}: it is an RGB picture, its pixels are colours and not class indices.") { Advice = ColorAdvice };
 }

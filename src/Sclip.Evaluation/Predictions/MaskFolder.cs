@@ -9,14 +9,16 @@ namespace Sclip.Evaluation.Predictions;
 /// <summary>
 /// A folder of masks with all below. Each belongs to a picture, which is called by the mask's path below the folder, without
 /// ending and suffix; the ending of a picture before the mask's own (<c>a.jpg.png</c>) is none of the name, but where pictures of the same
-/// name and other endings have masks, too.
+/// name and other endings have masks, too. Masks are PNGs; TIFFs where there is no PNG, for beside masks they may be the pictures.
 /// </summary>
 public sealed class MaskFolder : IGroundTruth
 {
-    private const string Ending = ".png", LoudEnding = ".PNG";
+    private const string Ending = ".png";
+    private static readonly string[] Png = [Ending, ".PNG"], Tiff = [".tif", ".tiff", ".TIF", ".TIFF"];
 
     private readonly string _suffix;
     private readonly string? _except;
+    private readonly Lazy<string[]> _endings;
 
     /// <summary>Names a folder.</summary>
     /// <param name="root">The folder.</param>
@@ -28,6 +30,7 @@ public sealed class MaskFolder : IGroundTruth
         if (!Directory.Exists(root))
             throw new EvaluationException(File.Exists(root) ? $"{root} is a file; give the folder of the masks." : $"{root} does not exist.");
         (Root, _suffix, _except) = (root, suffix, except is null ? null : Path.GetFullPath(except).TrimEnd('/'));
+        _endings = new Lazy<string[]>(() => !Named(Png).Any() && Named(Tiff).Any() ? Tiff : Png);
     }
 
     /// <summary>The folder, as it was given.</summary>
@@ -38,8 +41,8 @@ public sealed class MaskFolder : IGroundTruth
     {
         foreach (var name in Masks())
         {
-            var stem = name[..^Ending.Length];
-            var isDouble = name.EndsWith(LoudEnding, StringComparison.Ordinal) && File.Exists(Path.Combine(Root, stem + Ending));
+            var stem = name[..^Path.GetExtension(name).Length];
+            var isDouble = FileOf(Path.Combine(Root, stem)) is { } first && Path.GetExtension(first) != Path.GetExtension(name);
             if (!isDouble && PictureOf(stem) is { } picture)
                 yield return picture;
         }
@@ -49,8 +52,7 @@ public sealed class MaskFolder : IGroundTruth
     internal IEnumerable<string> Masks()
     {
         var root = Path.GetFullPath(Root);
-        return Files(root).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
-            .Where(name => name.EndsWith(Ending, StringComparison.Ordinal) || name.EndsWith(LoudEnding, StringComparison.Ordinal));
+        return Files(root).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Where(name => HasEnding(name, _endings.Value));
     }
 
     /// <summary>Whether a picture has a mask.</summary>
@@ -96,17 +98,22 @@ public sealed class MaskFolder : IGroundTruth
     public string Describe()
     {
         var files = Files(Path.GetFullPath(Root)).Take(3).Select(path => Path.GetRelativePath(Root, path)).ToArray();
-        var wanted = _suffix.Length == 0 ? "masks (*.png)" : $"masks that end with {_suffix}{Ending}";
+        var wanted = _suffix.Length == 0 ? "masks (*.png, *.tif)" : $"masks that end with {_suffix}{Ending}";
         return $"There are no {wanted} in {Root}: {(files.Length == 0 ? "it is empty." : $"it holds {string.Join(", ", files)}{(files.Length == 3 ? ", …" : "")}.")}";
     }
 
-    private static string? FileOf(string stem) => File.Exists(stem + Ending) ? stem + Ending : File.Exists(stem + LoudEnding) ? stem + LoudEnding : null;
+    private string? FileOf(string stem) => _endings.Value.Select(ending => stem + ending).FirstOrDefault(File.Exists);
+
+    private static bool HasEnding(string name, string[] endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>The files that may be masks by their names.</summary>
+    private IEnumerable<string> Named(string[] endings) => Files(Path.GetFullPath(Root)).Where(path => HasEnding(path, [.. endings.Select(ending => _suffix + ending)]));
 
     /// <summary>The masks of pictures that have a name and some ending.</summary>
-    private static IEnumerable<string> WithEndings(string stem) =>
+    private IEnumerable<string> WithEndings(string stem) =>
         PictureEndings.All.Select(ending => FileOf(stem + ending)).OfType<string>().Distinct(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsShared(string stem) => FileOf(stem) is not null || WithEndings(stem).Skip(1).Any();
+    private bool IsShared(string stem) => FileOf(stem) is not null || WithEndings(stem).Skip(1).Any();
 
     /// <summary>The picture of a mask; null where the mask has not the suffix.</summary>
     private string? PictureOf(string stem)

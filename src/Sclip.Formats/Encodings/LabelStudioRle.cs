@@ -41,6 +41,46 @@ internal static class LabelStudioRle
         return bits.ToArray();
     }
 
+    /// <summary>Gives the pixels inside a label: those that are at least half opaque, which is what the fourth channel tells.</summary>
+    /// <param name="map">The picture.</param>
+    /// <param name="bytes">The packed brush.</param>
+    /// <param name="label">The label.</param>
+    /// <returns>What is wrong with the brush, as it goes on behind its name; null where nothing is.</returns>
+    public static string? Paint(LabelMap map, ReadOnlySpan<byte> bytes, ushort label)
+    {
+        var bits = new BitReader(bytes);
+        var values = (long)map.Labels.Length * Channels;
+        if (bits.Read(32) is var told && told != values)
+            return $"has {told} values, where {map.Width} x {map.Height} pixels have {values}";
+        var valueBits = (int)bits.Read(5) + 1;
+        Span<int> sizes = stackalloc int[4];
+        foreach (ref var size in sizes)
+            size = (int)bits.Read(4) + 1;
+        var labels = map.Labels.AsSpan();
+        for (long i = 0, end; i < values; i = end)
+        {
+            var repeats = bits.Read(1) == 1;
+            end = i + 1 + bits.Read(sizes[(int)bits.Read(2)]);
+            if (end > values)
+                return "has a run beyond the last pixel";
+            if (bits.IsBeyond)
+                return "breaks off before its end";
+            if (repeats)
+            {
+                // The pixels whose fourth value is among those of the run.
+                if (IsInside(bits.Read(valueBits)))
+                    labels[(int)(i / Channels)..(int)(end / Channels)].Fill(label);
+            }
+            else
+                for (; i < end; i++)
+                    if (IsInside(bits.Read(valueBits)) && i % Channels == Channels - 1)
+                        labels[(int)(i / Channels)] = label;
+        }
+        return bits.IsBeyond ? "breaks off before its end" : null;
+    }
+
+    private static bool IsInside(uint value) => (byte)value > byte.MaxValue / 2;
+
     private static void Write(BitWriter bits, uint length, uint value)
     {
         var size = 0u;
@@ -67,5 +107,27 @@ internal static class LabelStudioRle
         }
 
         public byte[] ToArray() => _count == 0 ? [.. _bytes] : [.. _bytes, (byte)(_pending << (8 - _count))];
+    }
+
+    /// <summary>Reads bits, the highest of each number first; zeros beyond the end.</summary>
+    private ref struct BitReader(ReadOnlySpan<byte> bytes)
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+        private ulong _pending;
+        private int _count, _next;
+
+        /// <summary>Whether more was read than there is.</summary>
+        public readonly bool IsBeyond => _next > _bytes.Length;
+
+        public uint Read(int bits)
+        {
+            for (; _count < bits; _count += 8)
+            {
+                _pending = _pending << 8 | (_next < _bytes.Length ? _bytes[_next] : 0u);
+                _next++;
+            }
+            _count -= bits;
+            return (uint)(_pending >> _count & (1UL << bits) - 1);
+        }
     }
 }

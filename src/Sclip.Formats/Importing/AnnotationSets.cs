@@ -1,5 +1,9 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Formats.Importing.Coco;
+using Sclip.Formats.Importing.Cvat;
+using Sclip.Formats.Importing.LabelStudio;
+using Sclip.Formats.Importing.Masks;
+using Sclip.Formats.Importing.Yolo;
 using Sclip.Imaging;
 using Sclip.Storage.Folders;
 
@@ -13,6 +17,12 @@ public static class AnnotationSets
     [
         new(["coco", "coco-instances", "coco-stuff", "roboflow-coco"], "COCO JSON of polygons or run lengths", CocoForm.TryOpen),
         new(["coco-panoptic"], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
+        new(["cvat"], "CVAT for images 1.1 (annotations.xml)", CvatAnnotations.TryOpen),
+        new(["labelstudio"], "Label Studio JSON", LabelStudioAnnotations.TryOpen),
+        new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
+        new(["voc"], "Pascal VOC (SegmentationClass)", VocMasks.TryOpen),
+        new(["npy"], "NumPy arrays", NpyArrays.TryOpen),
+        new(["masks", "mmseg"], "PNG or TIFF masks of class indices or of the classes' colours", IndexMasks.TryOpen) { TakesAnyMasks = true },
     ];
 
     /// <summary>Opens a file or folder.</summary>

@@ -21,6 +21,9 @@ public sealed record ImportOptions
     /// <summary>The folder of the masks, for forms whose document does not lie beside them; null looks where they usually are.</summary>
     public string? Masks { get; init; }
 
+    /// <summary>The folder of the pictures, for forms that tell nothing of their sizes or names; null looks where they usually are.</summary>
+    public string? Pictures { get; init; }
+
     /// <summary>What a picture or a document may be at most.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 }

@@ -32,6 +32,11 @@ internal static partial class YamlLabels
         {
             throw YamlText.Invalid(error, source);
         }
+        catch (InvalidOperationException error)
+        {
+            // The parser meets what it did not expect.
+            throw new LabelSetException($"{source}: not valid YAML.", error);
+        }
     }
 
     private static LabelDraft Root(string text, Parser parser, string source)

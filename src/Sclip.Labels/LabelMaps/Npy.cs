@@ -42,10 +42,39 @@ public static partial class Npy
     /// <exception cref="InvalidDataException">The file is not such an array.</exception>
     public static (byte[] Values, int[] Shape) ReadByte(string path) => Read<byte>(path, "|u1");
 
+    /// <summary>Reads an array of whole numbers of 8 to 64 bits, with a sign or without.</summary>
+    /// <param name="file">The file's content.</param>
+    /// <param name="path">What errors call it.</param>
+    /// <param name="most">How many values it may have.</param>
+    /// <exception cref="InvalidDataException">The file is not such an array, or has more values.</exception>
+    public static (long[] Values, int[] Shape) ReadWhole(byte[] file, string path, long most)
+    {
+        var (descr, shape, values) = Parse(file, path);
+        if (Count(shape) > most)
+            throw new InvalidDataException($"{path}: an array of {string.Join(" x ", shape)} values, more than the limit of {most}.");
+        return (descr switch
+        {
+            "|u1" => Whole<byte>(values, shape, path),
+            "|i1" => Whole<sbyte>(values, shape, path),
+            "<u2" => Whole<ushort>(values, shape, path),
+            "<i2" => Whole<short>(values, shape, path),
+            "<u4" => Whole<uint>(values, shape, path),
+            "<i4" => Whole<int>(values, shape, path),
+            "<u8" => Whole<ulong>(values, shape, path),
+            "<i8" => Whole<long>(values, shape, path),
+            _ => throw new InvalidDataException($"{path}: holds '{descr}', which are no whole numbers that are read. Save it with .astype('uint8')."),
+        }, shape);
+    }
+
     private static (T[] Values, int[] Shape) Read<T>(string path, string expected)
         where T : unmanaged
     {
-        var file = File.ReadAllBytes(path);
+        var (descr, shape, values) = Parse(File.ReadAllBytes(path), path);
+        return descr == expected ? (Values<T>(values.Span, shape, path).ToArray(), shape) : throw new InvalidDataException($"{path}: holds '{descr}', expected '{expected}' in C order.");
+    }
+
+    private static (string Descr, int[] Shape, ReadOnlyMemory<byte> Values) Parse(byte[] file, string path)
+    {
         if (file.Length < PrefixLength || !file.AsSpan(0, Magic.Length).SequenceEqual(Magic) || file[6] != 1)
             throw new InvalidDataException($"{path}: not a NumPy array file of version 1.");
         var headerLength = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8));
@@ -55,18 +84,35 @@ public static partial class Npy
         var match = HeaderPattern().Match(Encoding.ASCII.GetString(file, PrefixLength, headerLength));
         if (!match.Success)
             throw new InvalidDataException($"{path}: the header cannot be read.");
-        if (match.Groups["descr"].Value != expected || match.Groups["order"].Value != "False")
-            throw new InvalidDataException($"{path}: holds '{match.Groups["descr"].Value}', expected '{expected}' in C order.");
+        if (match.Groups["order"].Value != "False")
+            throw new InvalidDataException($"{path}: holds '{match.Groups["descr"].Value}' in Fortran's order, expected C order (numpy.ascontiguousarray).");
         var lengths = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var shape = new int[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
             if (!int.TryParse(lengths[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
                 throw new InvalidDataException($"{path}: '{lengths[i]}' cannot be the length of an axis.");
-        var count = shape.Aggregate(BigInteger.One, (product, length) => product * length);
-        var values = MemoryMarshal.Cast<byte, T>(file.AsSpan(start));
-        if (values.Length != count)
-            throw new InvalidDataException($"{path}: the shape asks for {count} values, the file holds {values.Length}.");
-        return (values.ToArray(), shape);
+        return (match.Groups["descr"].Value, shape, file.AsMemory(start));
+    }
+
+    private static ReadOnlySpan<T> Values<T>(ReadOnlySpan<byte> bytes, int[] shape, string path)
+        where T : unmanaged
+    {
+        var count = Count(shape);
+        var values = MemoryMarshal.Cast<byte, T>(bytes);
+        return values.Length == count ? values : throw new InvalidDataException($"{path}: the shape asks for {count} values, the file holds {values.Length}.");
+    }
+
+    private static BigInteger Count(int[] shape) => shape.Aggregate(BigInteger.One, (product, length) => product * length);
+
+    /// <summary>The values; those beyond 64 bits with a sign are its greatest.</summary>
+    private static long[] Whole<T>(ReadOnlyMemory<byte> bytes, int[] shape, string path)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var values = Values<T>(bytes.Span, shape, path);
+        var whole = GC.AllocateUninitializedArray<long>(values.Length);
+        for (var i = 0; i < whole.Length; i++)
+            whole[i] = long.CreateSaturating(values[i]);
+        return whole;
     }
 
     [GeneratedRegex(@"'descr': '(?<descr>[^']+)', 'fortran_order': (?<order>True|False), 'shape': \((?<shape>[\d, ]*)\)")]

@@ -1,4 +1,6 @@
 using Sclip.Evaluation.Predictions;
+using Sclip.Imaging;
+using Sclip.Testing;
 
 namespace Sclip.Evaluation.Tests.Predictions;
 
@@ -88,9 +90,9 @@ public class MaskMatchTests
     {
         using var data = new MaskFolders();
         data.Folder.Write("pred/readme.txt", "text");
-        Assert.Contains($"There are no masks (*.png) in {data.Predictions}: it holds readme.txt.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
+        Assert.Contains($"There are no masks (*.png, *.tif) in {data.Predictions}: it holds readme.txt.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
         data.Write("pred/a", [0, 0]);
-        Assert.Contains($"There are no masks (*.png) in {data.Truth}: it is empty.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
+        Assert.Contains($"There are no masks (*.png, *.tif) in {data.Truth}: it is empty.", Assert.Throws<EvaluationException>(data.Match).Message, StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<EvaluationException>(() => new MaskFolder(data.Folder["nowhere"])).Message, StringComparison.Ordinal);
         Assert.Contains("is a file", Assert.Throws<EvaluationException>(() => new MaskFolder(data.Folder["pred/a.png"])).Message, StringComparison.Ordinal);
     }
@@ -102,6 +104,33 @@ public class MaskMatchTests
         data.Write("pred/a", [0, 0]);
         data.Write("pred/eval/confusion", [0, 0]);
         Assert.Equal(["a"], new MaskFolder(data.Predictions, except: Path.Combine(data.Predictions, "eval")).Pictures());
+    }
+
+    [Fact]
+    public void Tiffs_are_masks_where_there_is_no_png_and_pictures_beside_pngs()
+    {
+        using var data = new MaskFolders();
+        foreach (var name in (string[])["a.tif", "sub/b.TIFF"])
+            data.Folder.Write($"gt/{name}", RawTiff.Write([0, 1], 2, 8));
+        var truth = new MaskFolder(data.Truth);
+        Assert.Equal(["a", "sub/b"], truth.Pictures().Order(StringComparer.Ordinal));
+        Assert.EndsWith("sub/b.TIFF", truth.PathOf("sub/b"), StringComparison.Ordinal);
+        Assert.Equal([0, 1], truth.Read("a", ImageLimits.Default, null).Labels);
+        data.Write("gt/c", [0, 0]);
+        truth = new MaskFolder(data.Truth);
+        Assert.Equal(["c"], truth.Pictures());
+        Assert.False(truth.Has("a"));
+    }
+
+    [Fact]
+    public void Indices_stored_as_three_equal_channels_are_read_and_colours_are_not()
+    {
+        using var data = new MaskFolders();
+        data.Folder.Write("gt/a.png", RawPng.Write([3, 3, 3, 255, 255, 255], 2, RawPng.Rgb, 8));
+        data.Folder.Write("gt/b.png", RawPng.Write([3, 3, 3, 255, 255, 254], 2, RawPng.Rgb, 8));
+        var truth = new MaskFolder(data.Truth);
+        Assert.Equal([3, 255], truth.Read("a", ImageLimits.Default, null).Labels);
+        Assert.Contains("colours and not class indices", Assert.Throws<EvaluationException>(() => truth.Read("b", ImageLimits.Default, null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

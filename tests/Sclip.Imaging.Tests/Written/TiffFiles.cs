@@ -14,6 +14,17 @@ internal static class TiffFiles
 
     public static IEnumerable<(string Name, WrittenPicture Picture)> All() => Of(isLittle: true).Concat(Of(isLittle: false));
 
+    /// <summary>A file of values of so many bits, grey or places in a palette.</summary>
+    public static byte[] Values(bool isLittle, int[] values, int bits, bool isPalette)
+    {
+        byte[] packed = bits == 16 ? [.. values.SelectMany(value => Short(value, isLittle))] : [.. Noise.PackedRows(values, bits).SelectMany(row => row)];
+        (int, int, int[])[] map = isPalette ? [(ColorMapTag, ShortType, Noise.Values(3 << bits, 65535))] : [];
+        return Write(isLittle, [bits], isPalette ? Palette : BlackIsZero, [packed], Uncompressed, map);
+    }
+
+    /// <summary>A file of three bytes a pixel.</summary>
+    public static byte[] Rgb8(int[] rgb) => Write(true, [8, 8, 8], Rgb, [Bytes(rgb)], Uncompressed, []);
+
     private static IEnumerable<(string Name, WrittenPicture Picture)> Of(bool isLittle)
     {
         var order = isLittle ? "little endian" : "big endian";

@@ -28,11 +28,26 @@ internal static unsafe class SharpDecoder
     public static DecodedPixels DecodeTiff(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
         var header = TiffHeader.Read(file, limits, out var nextPageAt);
-        if (file.Slice(nextPageAt, 4).ContainsAnyExcept((byte)0))
-            // ImageSharp reads the directories of all pages before the first, and fails with the worst of them.
-            file = (byte[])[.. file[..nextPageAt], 0, 0, 0, 0, .. file[(nextPageAt + 4)..]];
-        return Decode(file, "TIFF", new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, header, cancellationToken);
+        return Decode(FirstPage(file, nextPageAt), "TIFF", new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, header, cancellationToken);
     }
+
+    /// <summary>The values of the first page, grey or of a palette, of up to 16 bits, as they are stored; where 0 is white, counted from black as others read them.</summary>
+    public static (ushort[] Values, int Width, int Height) DecodeTiffValues(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var header = TiffHeader.Read(file, limits, out var nextPageAt);
+        var most = (1 << TiffHeader.Depth(file)) - 1;
+        var values = GC.AllocateUninitializedArray<ushort>(header.Width * header.Height);
+        Decode<L16>(TiffHeader.WithoutPalette(FirstPage(file, nextPageAt)), "TIFF", new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, header, image => image.CopyPixelDataTo(MemoryMarshal.Cast<ushort, L16>(values.AsSpan())), CancellationToken.None);
+        if (most < ushort.MaxValue)
+            // Values of fewer bits come stretched to 16.
+            foreach (ref var value in values.AsSpan())
+                value = (ushort)((value * (long)most + ushort.MaxValue / 2) / ushort.MaxValue);
+        return (values, header.Width, header.Height);
+    }
+
+    // ImageSharp reads the directories of all pages before the first, and fails with the worst of them.
+    private static ReadOnlySpan<byte> FirstPage(ReadOnlySpan<byte> file, int nextPageAt) =>
+        file.Slice(nextPageAt, 4).ContainsAnyExcept((byte)0) ? (byte[])[.. file[..nextPageAt], 0, 0, 0, 0, .. file[(nextPageAt + 4)..]] : file;
 
     /// <summary>The first frame, on its screen; what it leaves open there is clear.</summary>
     public static DecodedPixels DecodeGif(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
@@ -54,6 +69,14 @@ internal static unsafe class SharpDecoder
     private static DecodedPixels Decode<TPixel>(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
+        byte[] pixels = [];
+        Decode<TPixel>(file, format, decoder, header, image => pixels = Bytes(image, header), cancellationToken);
+        return new DecodedPixels(header.Width, header.Height, header.HasAlpha ? 4 : 3, pixels);
+    }
+
+    private static void Decode<TPixel>(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, Action<Image<TPixel>> take, CancellationToken cancellationToken)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
         // A frame and as much again for what is unpacked on the way.
         var configuration = new Configuration { MemoryAllocator = new BudgetAllocator(2L * header.Width * header.Height * sizeof(TPixel) + ReserveBytes) };
         try
@@ -64,7 +87,7 @@ internal static unsafe class SharpDecoder
                 using var image = decoder.Decode<TPixel>(configuration, stream, cancellationToken);
                 if ((image.Width, image.Height) != (header.Width, header.Height))
                     throw Refusal.Damaged(format, $"it holds {image.Width} x {image.Height} pixels, its header says {header.Width} x {header.Height}");
-                return new DecodedPixels(header.Width, header.Height, header.HasAlpha ? 4 : 3, Bytes(image, header));
+                take(image);
             }
         }
         catch (Exception error) when (error is not (ImageDecodeException or OperationCanceledException or OutOfMemoryException))

@@ -23,6 +23,24 @@ internal readonly ref struct TiffDirectory
     /// <summary>Where it says where the next page's directory is.</summary>
     public int NextAt { get; }
 
+    /// <summary>A copy of the file that has another number of 16 bits for a tag that has one.</summary>
+    public byte[] With(int tag, ushort number)
+    {
+        var file = _file.ToArray();
+        for (var at = NextAt - _entries.Length; at < NextAt; at += EntryLength)
+            if (Short(_file[at..]) == tag)
+            {
+                Span<byte> entry = file.AsSpan(at + 2, EntryLength - 2);
+                entry.Clear();
+                // Of type 3, one of it.
+                if (_isLittle)
+                    (entry[0], entry[2], entry[6], entry[7]) = (3, 1, (byte)number, (byte)(number >> 8));
+                else
+                    (entry[1], entry[5], entry[6], entry[7]) = (3, 1, (byte)(number >> 8), (byte)number);
+            }
+        return file;
+    }
+
     /// <summary>The numbers of a tag, of 8, 16 or 32 bits; none where it is not there.</summary>
     /// <exception cref="ImageDecodeException">They lie outside the file, or are of another kind.</exception>
     public long[] Numbers(int tag)

@@ -4,6 +4,7 @@ namespace Sclip.Imaging.Codecs.Sharp;
 internal static class TiffHeader
 {
     private const string Name = "TIFF";
+    private const int ColorTag = 262;
     private const int Uncompressed = 1, Lzw = 5, Deflate = 8, OldDeflate = 32946, PackBits = 32773;
     private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3;
     private const int PremultipliedAlpha = 1, Alpha = 2;
@@ -51,7 +52,7 @@ internal static class TiffHeader
         limits.Check(width, height);
         if (tags.Numbers(322).Length > 0 || tags.Numbers(324).Length > 0)
             throw Refusal.Unsupported(Name, "tiles instead of strips");
-        var (compression, color, samples) = (One(tags, 259, "compression", 1), One(tags, 262, "kind of colours"), One(tags, 277, "samples", 1));
+        var (compression, color, samples) = (One(tags, 259, "compression", 1), One(tags, ColorTag, "kind of colours"), One(tags, 277, "samples", 1));
         if (compression is not (Uncompressed or Lzw or Deflate or OldDeflate or PackBits))
             throw Refusal.Unsupported(Name, Compressions.GetValueOrDefault(compression, $"compression {compression}"));
         var depths = tags.Numbers(258);
@@ -77,6 +78,16 @@ internal static class TiffHeader
         CheckStrips(file, tags, (width, height, samples, depth), compression == Uncompressed);
         return new SharpHeader((int)width, (int)height, HasAlpha: samples == 4 && extra.Length > 0, Is16Bit: depth == 16);
     }
+
+    /// <summary>Whether the pixels of a file are colours, not values.</summary>
+    public static bool HoldsColors(ReadOnlySpan<byte> file) => new TiffDirectory(file).Numbers(ColorTag) is [Rgb, ..];
+
+    /// <summary>Bits of a value in a file that <see cref="Read"/> has read.</summary>
+    public static int Depth(ReadOnlySpan<byte> file) => (int)new TiffDirectory(file).Numbers(258)[0];
+
+    /// <summary>A file whose values are grey, of one whose values are places in a palette.</summary>
+    public static ReadOnlySpan<byte> WithoutPalette(ReadOnlySpan<byte> file) =>
+        new TiffDirectory(file) is var tags && tags.Numbers(ColorTag) is [Palette, ..] ? tags.With(ColorTag, BlackIsZero) : file;
 
     private static void CheckStrips(ReadOnlySpan<byte> file, TiffDirectory tags, (long Width, long Height, long Samples, long Depth) size, bool isUncompressed)
     {

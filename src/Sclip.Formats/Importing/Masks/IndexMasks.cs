@@ -1,0 +1,97 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Labels;
+
+namespace Sclip.Formats.Importing.Masks;
+
+/// <summary>
+/// Folders of masks, PNG or TIFF: class indices as grey, palette or three equal channels, or the classes' colours. They lie in <c>ann_dir/SPLIT/</c>,
+/// <c>masks/</c>, or the folder itself. A picture is called by its mask's path; by its own name where it is found in <c>img_dir/SPLIT/</c>,
+/// <c>images/</c> or the folder of pictures.
+/// </summary>
+internal static class IndexMasks
+{
+    // Enough to meet a mask of colours, of which a black one is also one of indices.
+    private const int Sampled = 50;
+    private static readonly string[] Endings = [".png", ".tif", ".tiff"];
+
+    /// <summary>Opens a folder with masks; null where it has none.</summary>
+    /// <exception cref="ImportException">Nothing tells the classes.</exception>
+    public static IAnnotationSet? TryOpen(string path, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path))
+            return null;
+        var isSplit = Directory.Exists(Path.Combine(path, "ann_dir"));
+        var root = options.Masks ?? (isSplit ? Path.Combine(path, "ann_dir") : Path.Combine(path, "masks") is var masks && Directory.Exists(masks) ? masks : path);
+        var (files, passedOver) = (new FileAnnotations.Files(), new PassedOver());
+        foreach (var name in ImportFiles.Below(root, cancellationToken))
+            if (Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
+                files.Add(PictureOf(name, path, isSplit, options), Path.Combine(root, name));
+            else
+                passedOver.Add(name);
+        if (files.Count == 0)
+            return null;
+        var areColors = AreColors(files, options, cancellationToken);
+        if (ClassesOf(path, root, options) is not { } classes)
+            // Colours without classes may be those of regions, which another document tells of.
+            return areColors && options.Format is null ? null : throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices{(areColors ? " and with colours" : "")}.");
+        var indices = new MaskIndices(classes.Count, options);
+        var colors = areColors ? new ColorTable(classes, options.VoidColors, path) : null;
+        return new FileAnnotations("masks", classes, files, (_, file) => Read(file, indices, colors, options)) { Notices = passedOver.Describe() is { } notice ? [notice] : [] };
+    }
+
+    private static LabelMap Read(string path, MaskIndices indices, ColorTable? colors, ImportOptions options)
+    {
+        var file = ImportFiles.Read(path, options.Limits);
+        var decoded = MaskIndices.Decode(file, path, options.Limits);
+        if (decoded.Colors is null || colors is null && decoded.Labels is not null)
+            return indices.Finish(file, decoded, path);
+        return colors is not null ? colors.Read(decoded.Colors, path)
+            : throw new ImportException($"{path}: it is a mask of colours, and others of the folder are of class indices. Import them one by one.");
+    }
+
+    /// <summary>Whether the masks are of colours: the first that are not grey tell, for black ones may be either.</summary>
+    private static bool AreColors(FileAnnotations.Files files, ImportOptions options, CancellationToken cancellationToken)
+    {
+        foreach (var picture in files.Pictures.Take(Sampled))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (MaskIndices.Decode(ImportFiles.Read(files.Of(picture)!, options.Limits), picture, options.Limits) is { Colors: not null, Labels: null })
+                    return true;
+            }
+            catch (ImportException)
+            {
+                // It is told where its picture is read.
+            }
+        }
+        return false;
+    }
+
+    private static string PictureOf(string mask, string path, bool isSplit, ImportOptions options)
+    {
+        // The first folder below ann_dir is the split's.
+        var split = isSplit && mask.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? mask[..slash] : "";
+        var name = split.Length > 0 ? mask[(split.Length + 1)..] : mask;
+        var stem = name[..^Path.GetExtension(name).Length];
+        if (ImageDecoder.HasEnding(stem))
+            return stem;
+        return PictureFiles.Find(stem, options.Pictures, isSplit ? Path.Combine(path, "img_dir", split) : Path.Combine(path, "images"))?.Name ?? name;
+    }
+
+    private static IReadOnlyList<LabelClass>? ClassesOf(string path, string root, ImportOptions options)
+    {
+        try
+        {
+            foreach (var folder in (string[])[path, root, Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd('/')) ?? path])
+                if (MaskLabels.Read(folder, options.Labels) is { } classes)
+                    return classes;
+        }
+        catch (LabelSetException error)
+        {
+            throw new ImportException(error.Message, error);
+        }
+        return options.Labels;
+    }
+}

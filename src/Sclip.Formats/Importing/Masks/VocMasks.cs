@@ -1,0 +1,104 @@
+using Sclip.Contracts;
+using Sclip.Imaging;
+using Sclip.Labels;
+
+namespace Sclip.Formats.Importing.Masks;
+
+/// <summary>
+/// Pascal VOC's segmentation: <c>SegmentationClass/NAME.png</c>. With a <c>labelmap.txt</c> the colours tell the classes, of palettes as of RGB; in an
+/// export of Sclip's, which has <c>labels.json</c>, the indices do; else they are VOC's own 21.
+/// </summary>
+internal static class VocMasks
+{
+    private const string Masks = "SegmentationClass", LabelMapName = "labelmap.txt", Lists = "ImageSets/Segmentation", PictureEnding = ".jpg";
+    private static readonly RgbColor Void = new(224, 224, 192);
+
+    private static readonly string[] Names =
+    [
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+    ];
+
+    /// <summary>Opens a folder with <c>SegmentationClass</c>; null for anything else.</summary>
+    /// <exception cref="ImportException">Its classes cannot be read.</exception>
+    public static IAnnotationSet? TryOpen(string path, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var root = Path.Combine(path, Masks);
+        if (!Directory.Exists(root))
+            return null;
+        var (files, passedOver) = (new FileAnnotations.Files(), new PassedOver());
+        foreach (var name in ImportFiles.Below(root, cancellationToken))
+            if (Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase))
+                files.Add(PictureFiles.Find(name[..^4], options.Pictures, Path.Combine(path, "JPEGImages"))?.Name ?? name[..^4] + PictureEnding, Path.Combine(root, name));
+            else
+                passedOver.Add(name);
+        if (files.Count == 0)
+            throw new ImportException($"{root} has no masks (*.png).");
+        var missing = Missing(path, root, cancellationToken);
+        string?[] notices = [passedOver.Describe(), missing > 0 ? $"{missing} {(missing == 1 ? "name" : "names")} of {Lists} without a mask: passed over." : null];
+        var (classes, read) = Reader(path, options);
+        return new FileAnnotations("Pascal VOC", classes, files, (_, file) => read(file)) { Notices = [.. notices.OfType<string>()] };
+    }
+
+    /// <summary>The classes, and what reads a mask of them.</summary>
+    private static (IReadOnlyList<LabelClass> Classes, Func<string, LabelMap> Read) Reader(string path, ImportOptions options)
+    {
+        try
+        {
+            if (MaskLabels.Read(path, options.Labels) is { } own)
+                return (own, ByIndex(own.Count, options));
+            var file = Path.Combine(path, LabelMapName);
+            if (!File.Exists(file))
+                return options.Labels is { } given ? (given, ByIndex(given.Count, options)) : ([.. Names.Select(name => new LabelClass { Name = name })], ByIndex(Names.Length, options));
+            var declared = LabelReader.Load(file).Set.Classes;
+            // CVAT and Datumaro write void as a label; it is none.
+            LabelClass[] classes = [.. declared.Where(label => !(label.Color == Void && (label.Name == "void" || label.Name.StartsWith("ignored", StringComparison.Ordinal))))];
+            if (Array.Find(classes, label => label.Color is null) is { } colorless)
+                throw new ImportException($"{file}: '{colorless.Name}' has no colour, by which masks tell it. Write name:red,green,blue:: for each.");
+            var colors = new ColorTable(classes, classes.Any(label => label.Color == Void) ? options.VoidColors : options.VoidColors.Append(Void), file);
+            return (ImportFiles.Classes(file, classes), mask => ByColor(mask, colors, options));
+        }
+        catch (LabelSetException error)
+        {
+            throw new ImportException(error.Message, error);
+        }
+    }
+
+    private static Func<string, LabelMap> ByIndex(int classes, ImportOptions options)
+    {
+        var indices = new MaskIndices(classes, options);
+        return path =>
+        {
+            var file = ImportFiles.Read(path, options.Limits);
+            return MaskIndices.Decode(file, path, options.Limits) is { Labels: not null } decoded ? indices.Finish(file, decoded, path)
+                : throw new ImportException($"{path}: it is a mask of colours, and there is no {LabelMapName} beside {Masks} that tells whose they are.");
+        };
+    }
+
+    private static LabelMap ByColor(string path, ColorTable colors, ImportOptions options)
+    {
+        try
+        {
+            return colors.Read(MaskDecoder.ReadColors(ImportFiles.Read(path, options.Limits), options.Limits), path);
+        }
+        catch (ImageDecodeException error)
+        {
+            throw new ImportException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>How many pictures are listed that have no mask.</summary>
+    private static long Missing(string path, string root, CancellationToken cancellationToken)
+    {
+        var lists = Path.Combine(path, Lists);
+        if (!Directory.Exists(lists))
+            return 0;
+        var missing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in Directory.GetFiles(lists, "*.txt").SelectMany(File.ReadLines).Select(line => line.Trim()).Where(line => line.Length > 0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!File.Exists(Path.Combine(root, line + ".png")))
+                missing.Add(line);
+        }
+        return missing.Count;
+    }
+}
