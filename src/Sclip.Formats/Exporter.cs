@@ -125,7 +125,7 @@ public sealed class Exporter
                 foreach (var file in encoded.Files)
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (laid is not null && encoded.AddPictureAsync is null)
-                    await layer!.LayAsync(laid, context.Folder, cancellationToken);
+                    await PictureLayer.LayAsync(laid, context.Folder, cancellationToken);
                 if (encoded.AddAsync is { } add)
                     await add(cancellationToken);
                 if (encoded.AddPictureAsync is { } addPicture)

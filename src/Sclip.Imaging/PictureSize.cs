@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Sclip.Imaging.Codecs;
 
 namespace Sclip.Imaging;
@@ -6,7 +5,7 @@ namespace Sclip.Imaging;
 /// <summary>Reads how large a picture is once it is upright, without decoding it where it is a JPEG or PNG.</summary>
 public static class PictureSize
 {
-    private const int Head = 1 << 16, PngHeader = 24;
+    private const int Head = 1 << 16;
 
     /// <summary>Reads a picture's size: of a JPEG from its beginning alone.</summary>
     /// <param name="path">The picture.</param>
@@ -31,26 +30,14 @@ public static class PictureSize
                 return size;
             }
             if (length == file.Length)
-                {
+            {
                 var image = ImageDecoder.Decode(bytes, limits);
                 return (image.Width, image.Height);
             }
         }
     }
 
-    private static (int Width, int Height)? Find(ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        switch (FileKinds.Of(bytes))
-        {
-            case FileKind.Jpeg when JpegMetadata.Read(bytes) is { Width: > 0, Height: > 0 } jpeg:
-                return Upright(jpeg.Width, jpeg.Height, jpeg.Orientation);
-            // How it is turned may stand behind its pixels.
-            case FileKind.Png when isWhole && bytes.Length > PngHeader:
-                return Upright(BinaryPrimitives.ReadInt32BigEndian(bytes[16..]), BinaryPrimitives.ReadInt32BigEndian(bytes[20..]), ExifOrientation.OfPng(bytes));
-            default:
-                return null;
-        }
-    }
-
-    private static (int Width, int Height) Upright(int width, int height, int orientation) => orientation >= 5 ? (height, width) : (width, height);
+    /// <summary>What is told by a beginning; how a PNG is turned may stand behind its pixels.</summary>
+    private static (int Width, int Height)? Find(ReadOnlySpan<byte> bytes, bool isWhole) =>
+        FileKinds.Of(bytes) is FileKind.Jpeg || (FileKinds.Of(bytes) is FileKind.Png && isWhole) ? PictureHead.Read(bytes).Upright : null;
 }

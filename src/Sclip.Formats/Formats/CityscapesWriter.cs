@@ -68,7 +68,7 @@ internal sealed class CityscapesWriter : IFormatWriter
                 _anyVoid |= hasVoid;
                 return Task.CompletedTask;
             },
-            drawn.Loss);
+            Loss: drawn.Loss);
     }
 
     public Task EndAsync(CancellationToken cancellationToken)

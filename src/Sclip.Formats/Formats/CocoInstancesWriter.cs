@@ -27,7 +27,7 @@ internal sealed class CocoInstancesWriter : IFormatWriter
         var segments = regions.Regions.Select(region => new CocoSegment(region, outlines is null || (shapes == ExportShapes.Auto && outlines.HasHoles(region))
             ? CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)
             : CocoSegment.Polygon(outlines.Ring(region)))).ToList();
-        return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token), outlines?.Loss ?? default);
+        return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token), Loss: outlines?.Loss ?? default);
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => _documents.ForEachAsync(document => document.EndAsync(cancellationToken));

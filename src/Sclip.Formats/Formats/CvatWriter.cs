@@ -47,7 +47,7 @@ internal sealed class CvatWriter : IFormatWriter
         {
             _masks += masks;
             return _file.WriteAsync(fragment, token).AsTask();
-        }, outlines?.Loss ?? default);
+        }, Loss: outlines?.Loss ?? default);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public static class AnnotationSets
         new(["cvat"], "CVAT for images 1.1 (annotations.xml)", CvatAnnotations.TryOpen),
         new(["labelstudio"], "Label Studio JSON", LabelStudioAnnotations.TryOpen),
         new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
-        new(["voc"], "Pascal VOC (SegmentationClass)", VocMasks.TryOpen),
+        new(["voc", "voc-objects"], "Pascal VOC (SegmentationClass)", VocMasks.TryOpen),
         new(["npy"], "NumPy arrays", NpyArrays.TryOpen),
         new(["masks", "mmseg"], "PNG or TIFF masks of class indices or of the classes' colours", IndexMasks.TryOpen) { TakesAnyMasks = true },
     ];

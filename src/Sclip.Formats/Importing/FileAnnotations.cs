@@ -41,7 +41,7 @@ internal sealed class FileAnnotations(string form, IReadOnlyList<LabelClass> cla
         /// <exception cref="ImportException">The name may lead elsewhere, or is that of another file's picture.</exception>
         public void Add(string picture, string file)
         {
-            if (!_files.TryAdd(PictureFiles.Named(picture, file), file))
+            if (!_files.TryAdd(PictureLookup.Named(picture, file), file))
                 throw new ImportException($"{_files[picture]} and {file} are both of the picture '{JobNames.Shown(picture)}'. Import the folders one by one.");
         }
     }

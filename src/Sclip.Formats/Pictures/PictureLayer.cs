@@ -69,7 +69,7 @@ internal sealed class PictureLayer
 
     /// <summary>Lays a picture; called for one after the other.</summary>
     /// <exception cref="PictureException">There is another in its place.</exception>
-    public async Task LayAsync(LaidPicture picture, ExportFolder folder, CancellationToken cancellationToken)
+    public static async Task LayAsync(LaidPicture picture, ExportFolder folder, CancellationToken cancellationToken)
     {
         if (picture.Target is { } target)
             folder.Link(picture.Name, target);

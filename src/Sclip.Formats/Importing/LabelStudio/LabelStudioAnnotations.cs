@@ -97,7 +97,7 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
     {
         var path = (string?[])[_options.Pictures, Path.GetDirectoryName(Path.GetFullPath(_file.Path)), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file.Path))!, "images")];
         return path.OfType<string>().Select(folder => Path.Combine(folder, picture)).FirstOrDefault(File.Exists) is { } file
-            ? PictureFiles.Size(file, _options.Limits)
+            ? PictureLookup.Size(file, _options.Limits)
             : throw new ImportException($"{where}: '{JobNames.Shown(picture)}' has no region, and so nothing tells its size. Give the folder of the pictures by --pictures.");
     }
 
@@ -110,7 +110,7 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
         var task = LabelStudioTask.Of(document.RootElement, where);
         if (!counts.Take(task))
             return;
-        var name = PictureFiles.Named(task.Picture!, where);
+        var name = PictureLookup.Named(task.Picture!, where);
         if (!_tasks.TryAdd(name, (piece, number)))
             throw new ImportException($"{where}: the picture '{JobNames.Shown(name)}' is that of task {_tasks[name].Number} as well. Take one of them away.");
         _names.Add(name);

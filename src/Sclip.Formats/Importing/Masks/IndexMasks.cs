@@ -77,7 +77,7 @@ internal static class IndexMasks
         var stem = name[..^Path.GetExtension(name).Length];
         if (ImageDecoder.HasEnding(stem))
             return stem;
-        return PictureFiles.Find(stem, options.Pictures, isSplit ? Path.Combine(path, "img_dir", split) : Path.Combine(path, "images"))?.Name ?? name;
+        return PictureLookup.Find(stem, options.Pictures, isSplit ? Path.Combine(path, "img_dir", split) : Path.Combine(path, "images"))?.Name ?? name;
     }
 
     private static IReadOnlyList<LabelClass>? ClassesOf(string path, string root, ImportOptions options)

@@ -24,7 +24,7 @@ internal static class NpyArrays
         var files = new FileAnnotations.Files();
         foreach (var name in ImportFiles.Below(root, cancellationToken).Where(name => name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)))
             // Nothing tells the picture's own ending.
-            files.Add(PictureFiles.Find(name[..^Ending.Length], options.Pictures, Path.Combine(path, "images"))?.Name ?? name[..^Ending.Length] + ".png", Path.Combine(root, name));
+            files.Add(PictureLookup.Find(name[..^Ending.Length], options.Pictures, Path.Combine(path, "images"))?.Name ?? name[..^Ending.Length] + ".png", Path.Combine(root, name));
         if (files.Count == 0)
             return null;
         var classes = ClassesOf(path, options);

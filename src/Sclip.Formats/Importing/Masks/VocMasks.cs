@@ -28,7 +28,7 @@ internal static class VocMasks
         var (files, passedOver) = (new FileAnnotations.Files(), new PassedOver());
         foreach (var name in ImportFiles.Below(root, cancellationToken))
             if (Path.GetExtension(name).Equals(".png", StringComparison.OrdinalIgnoreCase))
-                files.Add(PictureFiles.Find(name[..^4], options.Pictures, Path.Combine(path, "JPEGImages"))?.Name ?? name[..^4] + PictureEnding, Path.Combine(root, name));
+                files.Add(PictureLookup.Find(name[..^4], options.Pictures, Path.Combine(path, "JPEGImages"))?.Name ?? name[..^4] + PictureEnding, Path.Combine(root, name));
             else
                 passedOver.Add(name);
         if (files.Count == 0)

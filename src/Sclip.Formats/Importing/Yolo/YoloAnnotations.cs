@@ -53,7 +53,7 @@ internal static class YoloAnnotations
     }
 
     private static (int Width, int Height) Size(string name, string label, string? picture, Dictionary<string, (int, int)> sizes, ImageLimits limits) =>
-        picture is not null ? PictureFiles.Size(picture, limits)
+        picture is not null ? PictureLookup.Size(picture, limits)
         : sizes.TryGetValue(name[..^Path.GetExtension(name).Length], out var told) ? told
         : throw new ImportException($"{label}: its picture {name} (or with another ending) is missing, which tells its size. Put the pictures where data.yaml says, or give their folder by --pictures.");
 

@@ -48,12 +48,12 @@ internal sealed class YoloPlaces
     public Place PictureOf(string label)
     {
         var candidates = Candidates(label[..^Text.Length]).ToArray();
-        var stem = Array.Find(candidates, _listed.ContainsKey) ?? Array.Find(candidates, candidate => PictureFiles.Find(candidate, "/") is not null) ?? candidates[0];
+        var stem = Array.Find(candidates, _listed.ContainsKey) ?? Array.Find(candidates, candidate => PictureLookup.Find(candidate, "/") is not null) ?? candidates[0];
         var picture = _listed.GetValueOrDefault(stem, stem + ImageDecoder.Endings[0]);
-        if (PictureFiles.Find(NameOf(stem), _given) is { } given)
+        if (PictureLookup.Find(NameOf(stem), _given) is { } given)
             return new Place(given.Name, given.Path, stem);
         return File.Exists(picture) ? new Place(NameOf(picture), picture, stem)
-            : PictureFiles.Find(stem, "/") is { } found ? new Place(NameOf(found.Path), found.Path, stem)
+            : PictureLookup.Find(stem, "/") is { } found ? new Place(NameOf(found.Path), found.Path, stem)
             : new Place(NameOf(picture), null, stem);
     }
 

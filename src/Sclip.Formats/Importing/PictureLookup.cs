@@ -4,7 +4,7 @@ using Sclip.Imaging;
 namespace Sclip.Formats.Importing;
 
 /// <summary>Finds the pictures that annotations belong to, which those may tell by name without ending, or not the size of.</summary>
-internal static class PictureFiles
+internal static class PictureLookup
 {
     private static readonly string[] Endings = [.. ImageDecoder.Endings.SelectMany(ending => (string[])[ending, ending.ToUpperInvariant()])];
 
