@@ -35,6 +35,8 @@ public static partial class JsonReason
         _ when rule.StartsWith("an invalid JSON literal", StringComparison.Ordinal) => $"'{letter}' is no value; a text stands in double quotes",
         _ when rule.StartsWith("an invalid escapable character", StringComparison.Ordinal) || rule.StartsWith("not a hex digit", StringComparison.Ordinal) => $"'{letter}' cannot follow a backslash there; a backslash itself is written twice",
         _ when rule.Contains("within a JSON string", StringComparison.Ordinal) => $"a text holds {letter}, which is written with a backslash",
+        // A digit ends a number wrongly only where nothing is behind it.
+        _ when rule.StartsWith("an invalid end of a number", StringComparison.Ordinal) && char.IsAsciiDigit(letter[0]) => "it breaks off before its end",
         _ when rule.Contains("number", StringComparison.Ordinal) => $"'{letter}' stands within a number",
         _ => null,
     };

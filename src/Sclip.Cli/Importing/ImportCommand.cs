@@ -40,6 +40,8 @@ internal sealed class ImportCommand
         var (source, output) = (parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_output));
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var mapping = MappingOf(parsed);
+        if (mapping.UnknownAreVoid && given is null)
+            throw new UserException("--unknown means nothing without --labels; leave it away.");
         var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
         try
         {

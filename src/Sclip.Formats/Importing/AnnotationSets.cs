@@ -50,6 +50,7 @@ public static class AnnotationSets
     {
         try
         {
+            RequireSeekable(path);
             foreach (var form in forms)
                 if (form.TryOpen(path, options, cancellationToken) is { } opened)
                     return opened;
@@ -59,6 +60,16 @@ public static class AnnotationSets
         {
             throw new ImportException($"{path} cannot be read: {error.Message}", error);
         }
+    }
+
+    /// <summary>Refuses a pipe, of which no reader can find the same place twice.</summary>
+    private static void RequireSeekable(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        using var file = File.OpenRead(path);
+        if (!file.CanSeek)
+            throw new ImportException($"{path} is a pipe; save it as a file first.");
     }
 
     /// <summary>The format of an export of Sclip's; null where the path is no such.</summary>

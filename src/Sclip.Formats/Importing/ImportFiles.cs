@@ -53,7 +53,7 @@ internal static class ImportFiles
         // LabelMap has its pixels in one array.
         var most = Math.Min(limits.MaxPixels, Array.MaxLength);
         if (width < 1 || height < 1 || width > most / height)
-            throw new ImportException($"{JobNames.Shown(picture)}: a picture of {width} x {height} pixels, where 1 to {most} are read.");
+            throw new ImportException($"'{JobNames.Shown(picture)}' is said to have {width} x {height} pixels, and pictures of 1 to {most} are read.");
         var labels = new ushort[width * height];
         labels.AsSpan().Fill(LabelMap.Nothing);
         return new LabelMap(labels, (int)width, (int)height);

@@ -152,6 +152,7 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("--void-color must be #rrggbb or r,g,b; it is '1,2'.", "--void-color", "1,2")]
     [InlineData("--unknown must be void; it is 'nothing'.", "--unknown", "nothing")]
+    [InlineData("--unknown means nothing without --labels; leave it away.", "--unknown", "void")]
     [InlineData("--background and --no-background exclude each other; give one.", "--background", "--no-background")]
     [InlineData("There is no form 'coca' that is read. There are coco, ", "--format", "coca")]
     [InlineData("--threads must be", "--threads", "0")]

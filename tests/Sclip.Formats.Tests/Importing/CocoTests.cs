@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using CsCheck;
 using Sclip.Contracts;
 using Sclip.Formats.Importing;
@@ -109,8 +110,8 @@ public sealed class CocoTests : IDisposable
     [Theory]
     [InlineData("tells no width and height of it that are whole numbers", "4.5", "2")]
     [InlineData("tells no width and height of it that are whole numbers", "null", "2")]
-    [InlineData("a picture of 0 x 2 pixels", "0", "2")]
-    [InlineData("a picture of 9000000000 x 9000000000 pixels", "9000000000", "9000000000")]
+    [InlineData("'a.jpg' is said to have 0 x 2 pixels, and pictures of 1 to ", "0", "2")]
+    [InlineData("'a.jpg' is said to have 9000000000 x 9000000000 pixels", "9000000000", "9000000000")]
     public void A_size_that_cannot_be_fails_the_picture_before_memory_is_taken(string said, string width, string height)
     {
         using var set = _folder.Open("a.json", $$"""{"images": [{"id": 1, "file_name": "a.jpg", "width": {{width}}, "height": {{height}}}], "annotations": [], {{Categories}}}""");
@@ -132,6 +133,7 @@ public sealed class CocoTests : IDisposable
     [InlineData("image 4 has no file_name", """{"images": [{"id": 4}], "annotations": [], "categories": []}""")]
     [InlineData("the image id 4 is there twice", """{"images": [{"id": 4, "file_name": "a"}, {"id": 4, "file_name": "b"}], "annotations": [], "categories": []}""")]
     [InlineData("two images have the file_name 'a'", """{"images": [{"id": 4, "file_name": "a"}, {"id": 5, "file_name": "a"}], "annotations": [], "categories": []}""")]
+    [InlineData("it breaks off before its end", """{"images": [{"id": 12""")]
     [InlineData("it breaks off before its end", """{"images": [], "annotations": [{"id": "1" """)]
     [InlineData("it is damaged at line 2, byte 1: ',' stands where a value is needed", "{\"images\":\n, \"annotations\": []}")]
     [InlineData("no valid Unicode", """{"images": [{"id": 4, "file_name": "\ud800"}], "annotations": [], "categories": []}""")]
@@ -222,6 +224,22 @@ public sealed class CocoTests : IDisposable
         var file = _folder.Write("a.json", Document(""));
         Assert.Contains("There is no form 'cocoa'", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Format = "cocoa" })).Message, StringComparison.Ordinal);
         Assert.Contains("is not of the form coco-panoptic", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Format = "coco-panoptic" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_would_do_nothing_are_refused()
+    {
+        var file = _folder.Write("a.json", Document(""));
+        Assert.Equal("--masks means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Masks = _folder.Path })).Message);
+        Assert.Equal("--void-color means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { VoidColors = [default] })).Message);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_as_no_place_in_it_is_found_twice()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var path = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
+        Assert.Equal($"{path} is a pipe; save it as a file first.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(path)).Message);
     }
 
     [Fact]
