@@ -73,7 +73,7 @@ internal sealed class LabelStudioWriter : IFormatWriter
             await _tasks.WriteAsync(_any ? ",\n"u8.ToArray() : "\n"u8.ToArray(), token);
             await _tasks.WriteAsync(task, token);
             _any = true;
-        }, loss);
+        }, Loss: loss);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
