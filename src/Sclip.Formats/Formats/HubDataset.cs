@@ -4,7 +4,7 @@ using Sclip.Formats.Writing;
 namespace Sclip.Formats.Formats;
 
 /// <summary>What data sets of Hugging Face have in every form: names of parts, <c>id2label.json</c>, and a card that says where the parts are.</summary>
-internal static class HubDataset
+internal sealed class HubDataset
 {
     /// <summary>The column of pictures.</summary>
     public const string ImageColumn = "image";
@@ -18,13 +18,15 @@ internal static class HubDataset
     /// <summary>A part's name: the library knows train, validation and test.</summary>
     public static string PartOf(string split) => split == ExportOptions.ValidationSplit ? "validation" : split;
 
+    private readonly ExportContext _context;
+    private readonly HashSet<string> _splits = [];
+
     /// <summary>Writes what is known before any picture.</summary>
-    /// <param name="context">The export.</param>
-    /// <param name="filesOf">The files of a part, as a pattern.</param>
     /// <exception cref="ExportException">A part has a name that the library refuses.</exception>
-    public static void Begin(ExportContext context, Func<string, string> filesOf)
+    public HubDataset(ExportContext context)
     {
-        if (context.Options.Split.Contains('-', StringComparison.Ordinal) || context.Options.Split.StartsWith('.') || context.Options.Split.EndsWith('.') || context.Options.Split.Contains("..", StringComparison.Ordinal))
+        _context = context;
+        if (context.Options.Split.Split('.').Any(name => name.Length == 0 || name.Contains('-', StringComparison.Ordinal)))
             throw new ExportException($"--split {context.Options.Split}: Hugging Face's parts have names of letters, digits and '_', with '.' between them. Choose another.");
         using var labels = context.Folder.Create("id2label.json");
         labels.Write(JsonText.Bytes(json =>
@@ -35,10 +37,19 @@ internal static class HubDataset
             json.WriteEndObject();
         }));
         labels.Write("\n"u8);
-        using var card = new StreamWriter(context.Folder.Create("README.md"));
-        card.Write("---\ntask_categories:\n- image-segmentation\nconfigs:\n- config_name: default\n  data_files:\n");
-        foreach (var split in context.Splits.Names)
-            card.Write($"  - split: {PartOf(split)}\n    path: {filesOf(PartOf(split))}\n");
-        card.Write("---\n\nPictures and their masks: the value of a pixel is its class in `id2label.json`, 255 is none. Exported by Sclip.\n");
+    }
+
+    /// <summary>Takes note that a picture is in its part.</summary>
+    public void Add(LabelledPicture picture) => _splits.Add(picture.Split);
+
+    /// <summary>Writes the card, of the parts that have pictures: the library tells by a part's files of what kind it is.</summary>
+    /// <param name="filesOf">The files of a part, as a pattern.</param>
+    public async Task EndAsync(Func<string, string> filesOf)
+    {
+        await using var card = new StreamWriter(_context.Folder.Create("README.md"));
+        await card.WriteAsync("---\ntask_categories:\n- image-segmentation\nconfigs:\n- config_name: default\n  data_files:\n");
+        foreach (var part in _context.Splits.Names.Where(split => _splits.Count == 0 || _splits.Contains(split)).Select(PartOf))
+            await card.WriteAsync($"  - split: {part}\n    path: {filesOf(part)}\n");
+        await card.WriteAsync("---\n\nPictures and their masks: the value of a pixel is its class in `id2label.json`, 255 is none. Exported by Sclip.\n");
     }
 }

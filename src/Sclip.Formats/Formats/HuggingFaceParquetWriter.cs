@@ -10,14 +10,14 @@ namespace Sclip.Formats.Formats;
 internal sealed class HuggingFaceParquetWriter : IFormatWriter
 {
     private readonly ExportContext _context;
+    private readonly HubDataset _dataset;
     private readonly byte[] _table;
     private readonly PerSplit<ParquetShards> _shards;
     private long _without;
 
     public HuggingFaceParquetWriter(ExportContext context)
     {
-        HubDataset.Begin(context, part => $"data/{part}-*");
-        _context = context;
+        (_context, _dataset) = (context, new HubDataset(context));
         _table = context.Table(index => index, HubDataset.Nothing);
         _shards = new PerSplit<ParquetShards>(context.Splits, split =>
             new ParquetShards(context.Folder, HubDataset.PartOf(split), HubDataset.ImageColumn, HubDataset.LabelColumn, ParquetShards.Limits.Default));
@@ -27,16 +27,18 @@ internal sealed class HuggingFaceParquetWriter : IFormatWriter
     {
         var map = picture.Map;
         var mask = PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height);
-        return new EncodedPicture([], AddPictureAsync: (file, token) =>
+        return new EncodedPicture([], AddPictureAsync: async (file, token) =>
         {
+            await _shards[picture].AddAsync(new ParquetRow(file, _context.NameOf(picture), mask, $"{picture.Stem}.png"), token);
+            _dataset.Add(picture);
             _without += file is null ? 1 : 0;
-            return _shards[picture].AddAsync(new ParquetRow(file, _context.NameOf(picture), mask, $"{picture.Stem}.png"), token);
         });
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await _shards.ForEachAsync(shards => shards.EndAsync(cancellationToken));
+        await _dataset.EndAsync(part => $"data/{part}-*");
         if (_without > 0)
             _context.Notices.Add($"{_without} of the pictures are not in the export: the column {HubDataset.ImageColumn} has their names alone, which are looked for where the data set is read (--copy-pictures puts them in, --image-prefix puts a folder before their names).");
     }

@@ -9,12 +9,13 @@ namespace Sclip.Formats.Formats;
 /// </summary>
 internal sealed class HuggingFaceWriter : IFormatWriter
 {
+    private readonly HubDataset _dataset;
     private readonly byte[] _table;
     private readonly PerSplit<FileStream> _metadata;
 
     public HuggingFaceWriter(ExportContext context)
     {
-        HubDataset.Begin(context, part => $"{part}/**");
+        _dataset = new HubDataset(context);
         _table = context.Table(index => index, HubDataset.Nothing);
         _metadata = new PerSplit<FileStream>(context.Splits, split => context.Folder.Create($"{HubDataset.PartOf(split)}/metadata.jsonl"));
     }
@@ -34,10 +35,18 @@ internal sealed class HuggingFaceWriter : IFormatWriter
         });
         return new EncodedPicture(
             [new PictureFile($"{HubDataset.PartOf(picture.Split)}/{mask}", PngWriter.Grey(map.Map<byte>(_table), map.Width, map.Height))],
-            token => _metadata[picture].WriteAsync((byte[])[.. line, (byte)'\n'], token).AsTask());
+            async token =>
+            {
+                await _metadata[picture].WriteAsync((byte[])[.. line, (byte)'\n'], token);
+                _dataset.Add(picture);
+            });
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _metadata.ForEachAsync(file => file.FlushAsync(cancellationToken));
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await _metadata.ForEachAsync(file => file.FlushAsync(cancellationToken));
+        await _dataset.EndAsync(part => $"{part}/**");
+    }
 
     public ValueTask DisposeAsync() => _metadata.DisposeAsync();
 }

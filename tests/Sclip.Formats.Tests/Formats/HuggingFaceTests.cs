@@ -33,11 +33,18 @@ public sealed class HuggingFaceTests
     {
         using var folder = new LabelledFolder();
         folder.Add("a.jpg", Mask.All["one"]);
+        // A part without pictures would have no files by which the library can tell what kind it is.
         await folder.ExportAsync(format, options => options with { Validation = 0.2 });
-        var card = folder.Text("README.md").Split("---\n")[1];
-        var configs = new YamlDotNet.Serialization.DeserializerBuilder().Build().Deserialize<Dictionary<string, List<object>>>(card)["configs"];
-        var files = (List<object>)((Dictionary<object, object>)configs[0])["data_files"];
-        Assert.Equal([$"train {training}", $"validation {validation}"], files.Cast<Dictionary<object, object>>().Select(part => $"{part["split"]} {part["path"]}"));
+        Assert.Equal([$"train {training}"], Files());
+        folder.Add("e.jpg", Mask.All["one"]);
+        await folder.ExportAsync(format, options => options with { Validation = 0.2, Force = true });
+        Assert.Equal([$"train {training}", $"validation {validation}"], Files());
+
+        IEnumerable<string> Files()
+        {
+            var card = new YamlDotNet.Serialization.DeserializerBuilder().Build().Deserialize<Dictionary<string, List<object>>>(folder.Text("README.md").Split("---\n")[1]);
+            return ((List<object>)((Dictionary<object, object>)card["configs"][0])["data_files"]).Cast<Dictionary<object, object>>().Select(part => $"{part["split"]} {part["path"]}");
+        }
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class PixelFormatTests
     {
         using var folder = new LabelledFolder([.. Enumerable.Range(0, 400).Select(i => new LabelClass { Name = $"class {i}" })]);
         folder.Add("a.jpg", new Mask(3, 1, [0, 255, 399]));
-        foreach (var format in (string[])["voc", "coco-stuff", "ade20k", "cityscapes"])
+        foreach (var format in (string[])["voc", "coco-stuff", "ade20k", "cityscapes", "mmseg", "hf", "hf-parquet"])
         {
             var error = await Assert.ThrowsAsync<ExportException>(() => folder.ExportAsync(format));
             Assert.Contains("index 399 ('class 399')", error.Message, StringComparison.Ordinal);
