@@ -26,6 +26,7 @@ internal sealed class SetOptions
     [
         new("void_colors", parsed.GetValue(_void) is { Length: > 0 } colors ? string.Join(' ', colors.Select(text => Color(text).ToString())) : null),
         new("masks", parsed.GetValue(_masks) is { } masks ? FolderMarker.Place(masks) : null),
+        new("pictures", parsed.GetValue(_pictures) is { } pictures ? FolderMarker.Place(pictures) : null),
         new("unknown", parsed.GetValue(_unknown)),
     ];
 
