@@ -95,7 +95,10 @@ internal sealed class PictureLayer
     /// <summary>Counts what lies beside the pictures, and tells what their names alone do not.</summary>
     public void End(string output, List<string> notices, CancellationToken cancellationToken)
     {
-        Counts = Counts with { LeftFiles = LeftFiles.Count(_files.Folders, _taken, Path.GetFullPath(output), cancellationToken) };
+        if (LeftFiles.Count(_files.Folders, _taken, Path.GetFullPath(output), cancellationToken) is { } left)
+            Counts = Counts with { LeftFiles = left };
+        else
+            notices.Add("the pictures' folders hold more than a million other files, which are not counted.");
         if (_options.Format.NamesByAddress && _options.ImagePrefix.Length == 0)
             notices.Add("tasks name the pictures without an address: Label Studio finds them by --image-prefix '/data/local-files/?d=images/', where its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT is the export.");
     }
@@ -114,6 +117,7 @@ internal sealed class PictureLayer
 
     private static byte[] Encode(RgbImage image, bool isJpeg)
     {
+        // Readers tell the kind by the first bytes, also of a PNG called .webp or .tif.
         try
         {
             return isJpeg ? JpegEncoder.Encode(image, JpegQuality) : PngWriter.Rgb(image);

@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats.Pictures;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
@@ -82,10 +83,16 @@ public sealed class ExportSourceTests : IDisposable
         Assert.Equal(3, (await ExportAsync(source)).Exported);
         Assert.Equal("a\nb\ndeep/c\n", await File.ReadAllTextAsync(_folder["out/ImageSets/Segmentation/train.txt"], None));
         Assert.True(File.Exists(_folder["out/SegmentationClass/deep/c.png"]));
+
+        byte[] picture = [.. "P6 2 1 255\n"u8, 1, 2, 3, 4, 5, 6];
+        foreach (var image in (string[])["a.jpg", "b.jpg", "deep/c.jpg"])
+            _folder.Write($"store/{image}", picture);
+        await ExportAsync(source, PictureTransfer.Copy);
+        Assert.Equal(picture, await File.ReadAllBytesAsync(_folder["out/JPEGImages/deep/c.jpg"], None));
     }
 
-    private async Task<ExportSummary> ExportAsync(ExportSource source) =>
-        (await Exporter.RunAsync(source, _folder["out"], new ExportOptions { Format = ExportFormat.Find("voc")!, Force = true }, (image, reason) => Assert.Fail($"{image}: {reason}"), null, None)).Summary;
+    private async Task<ExportSummary> ExportAsync(ExportSource source, PictureTransfer pictures = PictureTransfer.None) =>
+        (await Exporter.RunAsync(source, _folder["out"], new ExportOptions { Format = ExportFormat.Find("voc")!, Pictures = pictures, Force = true }, (image, reason) => Assert.Fail($"{image}: {reason}"), null, None)).Summary;
 
     private static async Task CommitAsync(JobStores stores, JobDocument job, int shard, params string[] images)
     {
