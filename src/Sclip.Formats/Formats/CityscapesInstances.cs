@@ -50,7 +50,7 @@ internal sealed class CityscapesInstances
     public void End()
     {
         if (_without > 0)
-            _context.Notices.Add($"{_without} regions of things have no number of their own in _gtFine_instanceIds.png, the smallest: a label has {MostInstances} in a picture at most. --min-area leaves small ones out.");
+            _context.Notices.Add($"Regions of things that have no number of their own in _gtFine_instanceIds.png: {_without}, the smallest, as a label has {MostInstances} in a picture at most. --min-area leaves small ones out.");
     }
 
     private static int Most(CityscapesLabel label) => Math.Min(MostInstances, Values - label.Id * MostInstances);

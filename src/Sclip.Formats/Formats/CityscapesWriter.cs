@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Sclip.Contracts;
 using Sclip.Formats.Regions;
@@ -51,14 +52,11 @@ internal sealed class CityscapesWriter : IFormatWriter
         var hasVoid = regions != picture.Regions;
         var drawn = new DrawnOutlines(regions, _context.Options.Tolerance);
         var (values, groups) = _instances.Of(regions, drawn.Regions);
-        var instances = new ushort[regions.Ids.Length];
-        for (var i = 0; i < instances.Length; i++)
-            instances[i] = regions.Ids[i] is var id && id == RegionMap.None ? (ushort)0 : values[id];
         return new EncodedPicture(
             [
                 new PictureFile($"{name}labelIds.png", PngWriter.Grey(map.Map<byte>(_ids), map.Width, map.Height)),
                 new PictureFile($"{name}labelTrainIds.png", PngWriter.Grey(map.Map<byte>(_trainIds), map.Width, map.Height)),
-                new PictureFile($"{name}instanceIds.png", PngWriter.Grey(instances, map.Width, map.Height)),
+                new PictureFile($"{name}instanceIds.png", Instances(regions, values)),
                 new PictureFile($"{name}color.png", PngWriter.Rgb(new RgbImage(map.Width, map.Height, Colors(map)))),
                 new PictureFile($"{name}polygons.json", Polygons(regions, drawn, groups)),
             ],
@@ -87,6 +85,27 @@ internal sealed class CityscapesWriter : IFormatWriter
         var stem = picture.Stem.EndsWith(PictureEnding, StringComparison.Ordinal) ? picture.Stem[..^PictureEnding.Length] : picture.Stem;
         var slash = stem.LastIndexOf('/');
         return $"{picture.Split}/{(slash < 0 ? NoCity : stem[..slash].Replace('/', '_'))}/{stem[(slash + 1)..]}";
+    }
+
+    private static byte[] Instances(RegionMap regions, ushort[] values)
+    {
+        var length = regions.Ids.Length;
+        var pixels = ArrayPool<ushort>.Shared.Rent(length);
+        try
+        {
+            for (int i = 0, end; i < length; i = end)
+            {
+                var id = regions.Ids[i];
+                var run = regions.Ids.AsSpan(i).IndexOfAnyExcept(id);
+                end = run < 0 ? length : i + run;
+                pixels.AsSpan(i, end - i).Fill(id == RegionMap.None ? (ushort)0 : values[id]);
+            }
+            return PngWriter.Grey(pixels.AsSpan(0, length), regions.Width, regions.Height);
+        }
+        finally
+        {
+            ArrayPool<ushort>.Shared.Return(pixels);
+        }
     }
 
     private byte[] Colors(LabelMap map)

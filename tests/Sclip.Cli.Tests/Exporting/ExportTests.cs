@@ -29,7 +29,7 @@ public sealed class ExportTests : IDisposable
         var found = _cli.Result("a.png")["pixels"]!.AsObject().First().Key;
         (code, output, error) = await Export("--format", "coco-instances", "--classes", $"the sun, {found.ToUpperInvariant()}", "--min-confidence", "0", "--force");
         Assert.True(code == 0, error);
-        Assert.Matches(@"; [\d,]+ of [\d,]+ pixels \([\d.]+ %\) differ from the masks in polygons\.", output);
+        Assert.Matches(@"; [\d,]+ of [\d,]+ pixels \([\d.]+ %\) differ from the masks in polygons", output);
         var document = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["export/annotations/instances_train.json"], None))!;
         Assert.Equal([found, "the sun"], document["categories"]!.AsArray().Select(category => category!["name"]!.GetValue<string>()));
         Assert.NotEmpty(document["annotations"]!.AsArray());

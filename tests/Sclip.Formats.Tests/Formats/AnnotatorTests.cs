@@ -72,7 +72,7 @@ public sealed class AnnotatorTests
         // CVAT's constructor takes a label that has these, and attributes as an array.
         Assert.All(labels, label => Assert.Equal(("any", 0), (label!["type"]!.GetValue<string>(), label["attributes"]!.AsArray().Count)));
         var masks = XDocument.Parse(folder.Text("annotations.xml")).Descendants("mask").Count();
-        Assert.StartsWith($"{masks} regions with holes are masks", Assert.Single(folder.Notices), StringComparison.Ordinal);
+        Assert.StartsWith($"Regions with holes ({masks}) are masks", Assert.Single(folder.Notices), StringComparison.Ordinal);
         foreach (var shapes in (ExportShapes[])[ExportShapes.Polygon, ExportShapes.Mask])
         {
             await folder.ExportAsync("cvat", options => options with { Shapes = shapes, Force = true });
