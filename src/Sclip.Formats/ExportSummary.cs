@@ -15,7 +15,10 @@ public sealed record ExportSummary
     /// <summary>Pixels of exported pictures.</summary>
     public long Pixels { get; init; }
 
-    /// <summary>Those of them that had a class to be exported; the others are of classes that were not asked for, or of the background where a format leaves it out.</summary>
+    /// <summary>Those of them that have no class in the source already, as imported annotations may leave them.</summary>
+    public long VoidPixels { get; init; }
+
+    /// <summary>Those of them that had a class to be exported; the others are void, of classes that were not asked for, or of the background where a format leaves it out.</summary>
     public long LabelledPixels { get; init; }
 
     /// <summary>Those of them that became nothing, since their class or region is too much in doubt.</summary>

@@ -65,6 +65,8 @@ public sealed class Exporter
         layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         var counts = Counts(summary);
+        if (_source.Void is not null)
+            counts["void_pixels"] = summary.VoidPixels;
         if (summary.PolygonPixels > 0)
             (counts["polygon_pixels"], counts["changed_polygon_pixels"]) = (summary.PolygonPixels, summary.ChangedPixels);
         folder.Commit(counts, cancellationToken);
@@ -118,7 +120,7 @@ public sealed class Exporter
             var (result, size, encoding) = inWork.Peek();
             try
             {
-                var (encoded, laid, split, pixelsOfIt, labelled, doubtful, small) = await encoding;
+                var (encoded, laid, split, pixelsOfIt, empty, labelled, doubtful, small) = await encoding;
                 // A picture whose files are not all free leaves none behind.
                 foreach (var name in encoded.Files.Select(file => file.Name).Concat(laid is not null && encoded.AddPictureAsync is null ? [laid.Name] : []))
                     context.Folder.RequireFree(name);
@@ -137,6 +139,7 @@ public sealed class Exporter
                 {
                     Exported = summary.Exported + 1,
                     Pixels = summary.Pixels + pixelsOfIt,
+                    VoidPixels = summary.VoidPixels + empty,
                     LabelledPixels = summary.LabelledPixels + labelled,
                     DoubtfulPixels = summary.DoubtfulPixels + doubtful,
                     SmallPixels = summary.SmallPixels + small,
@@ -175,6 +178,8 @@ public sealed class Exporter
         try
         {
             var map = Decode(result, await ReadAsync(result, cancellationToken));
+            // What an import left void is no class that was not asked for.
+            var empty = _source.Void is null ? 0 : map.Labels.Length - DoubtFilter.Count(map);
             map.Keep(context.Kept);
             var labelled = DoubtFilter.Count(map);
             var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
@@ -191,7 +196,7 @@ public sealed class Exporter
             cancellationToken.ThrowIfCancellationRequested();
             var encoded = writer.Encode(picture);
             var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
-            return new FilteredPicture(encoded, laid, picture.Split, map.Labels.Length, labelled, doubtful, small);
+            return new FilteredPicture(encoded, laid, picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
         }
         finally
         {
@@ -307,6 +312,6 @@ public sealed class Exporter
         ["unreadable_lines"] = summary.Unreadable,
     };
 
-    /// <summary>A picture as a format has it and as it will lie in the export, its part, its pixels, those of them that had a class, and those that were too much in doubt, or too few together.</summary>
-    private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string Split, long Pixels, long Labelled, long Doubtful, long Small);
+    /// <summary>A picture as a format has it and as it will lie in the export, its part, its pixels, those of them that were void, those that had a class, and those that were too much in doubt, or too few together.</summary>
+    private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string Split, long Pixels, long Void, long Labelled, long Doubtful, long Small);
 }

@@ -13,7 +13,7 @@ public sealed record ReaderProfile(string Name, IReadOnlyList<ReaderFormat> Form
     [
         new("ultralytics", [new("yolo-seg") { Validation = UsualValidation }, new("coco-instances") { Shapes = ExportShapes.Polygon }]),
         new("supervision", [new("coco-instances") { Shapes = ExportShapes.Polygon }, new("yolo-seg")]),
-        new("cvat", [new("cvat"), new("voc"), new("coco-instances"), new("cityscapes"), new("yolo-seg")]),
+        new("cvat", [new("cvat"), new("voc"), new("coco-instances"), new("cityscapes"), new("yolo-seg"), new("datumaro")]),
         new("fiftyone", [new("coco-instances"), new("cvat") { Shapes = ExportShapes.Polygon }, new("mmseg")]),
         new("detectron2", [new("coco-instances") { Shapes = ExportShapes.Polygon }, new("coco-panoptic"), new("mmseg")]),
         new("mmseg", [new("mmseg"), new("voc"), new("ade20k"), new("cityscapes")]),

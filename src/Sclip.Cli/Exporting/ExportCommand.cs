@@ -107,8 +107,10 @@ internal static class ExportCommand
     {
         if (summary.LeftOut > 0)
             yield return $"{Counted.Of(summary.LeftOut, "picture")} left out, {Reasons(options)}, with {Share(summary.LeftOutPixels, summary.LeftOutPixels + summary.Pixels)}";
-        if (summary.Pixels > summary.LabelledPixels)
-            yield return $"{Share(summary.Pixels - summary.LabelledPixels, summary.Pixels)} left out, of {(options.Classes is null ? "the background (--keep-background lists it)" : "other classes")}";
+        if (summary.VoidPixels > 0)
+            yield return $"{Share(summary.VoidPixels, summary.Pixels)} void in the source";
+        if (summary.Pixels - summary.VoidPixels - summary.LabelledPixels is > 0 and var others)
+            yield return $"{Share(others, summary.Pixels)} left out, of {(options.Classes is null ? "the background (--keep-background lists it)" : "other classes")}";
         if (options.MaxClassDoubt is not null || options.MaxRegionDoubt is not null)
             yield return $"{Share(summary.DoubtfulPixels, summary.LabelledPixels)} left out, too much in doubt";
         if (options.MinArea > 1)

@@ -48,6 +48,34 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_is_named_instead_of_a_format_and_gets_folders_that_import_takes()
+    {
+        for (var i = 0; i < 6; i++)
+            _cli.Picture($"in/images/{i}.png", 3 + i);
+        Assert.Equal(0, (await _cli.Label()).ExitCode);
+        var (code, output, error) = await Export("--for", "ultralytics", "--validation", "0.5", "--copy-pictures");
+        Assert.True(code == 0, error);
+        Assert.Contains("6 pictures copied", output, StringComparison.Ordinal);
+        Assert.Equal(["train: train.txt", "val: val.txt"], File.ReadLines(_cli.Folder["export/data.yaml"]).Where(line => line.StartsWith("train", StringComparison.Ordinal) || line.StartsWith("val", StringComparison.Ordinal)));
+        // By ultralytics' rule of the last folder that is called images.
+        var pictures = ((string[])["train.txt", "val.txt"]).SelectMany(list => File.ReadLines(_cli.Folder[$"export/{list}"])).ToArray();
+        Assert.Equal(6, pictures.Length);
+        foreach (var picture in pictures)
+        {
+            Assert.True(File.Exists(_cli.Folder[$"export/{picture}"]), picture);
+            var last = picture.LastIndexOf("/images/", StringComparison.Ordinal);
+            Assert.True(File.Exists(_cli.Folder[$"export/{picture[..last]}/labels/{Path.ChangeExtension(picture[(last + 8)..], "txt")}"]), picture);
+        }
+        (code, output, error) = await SclipCli.Run(["import", _cli.Folder["export"], "--out", _cli.Folder["back"]]);
+        Assert.True(code == 0, error);
+        Assert.Contains("6 pictures", output, StringComparison.Ordinal);
+
+        Assert.Contains("did you mean 'ultralytics'", (await Export("--for", "ultralitics")).Error, StringComparison.Ordinal);
+        Assert.Contains("supervision does not read voc; it reads coco-instances, yolo-seg", (await Export("--for", "supervision", "--format", "voc")).Error, StringComparison.Ordinal);
+        Assert.Contains("--format, one of", (await Export()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_that_was_interrupted_at_its_end_is_made_anew_by_the_same_command_alone()
     {
         WriteFolder();
@@ -127,8 +155,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("--pictures says where pictures are taken from; give", "--format", "voc", "--pictures", ".")]
     [InlineData("--copy-pictures and --link-pictures mean nothing to npy", "--format", "npy", "--copy-pictures")]
     [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
-    [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic' or 'coco-instances'?). The formats are", "--format", "coco")]
-    [InlineData("There is no format 'Label' (did you mean 'labelstudio'?). The formats are", "--format", "Label")]
+    [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic', 'coco-instances' or 'coco-sam'?). The formats are", "--format", "coco")]
+    [InlineData("There is no format 'Label' (did you mean 'labelstudio' or 'labelme'?). The formats are", "--format", "Label")]
     [InlineData("--format is given an empty value.", "--format", "")]
     [InlineData("--classes: there is no class 'gras' (did you mean 'grass'?).", "--format", "voc", "--classes", "sky,gras")]
     [InlineData("--things: there is no class 'sofa'.", "--format", "coco-panoptic", "--things", "sofa")]
