@@ -254,7 +254,9 @@ public sealed class PictureTests : IDisposable
         Add("a.jpg", []);
         var error = await Assert.ThrowsAsync<ExportException>(() => _folder.ExportAsync(format, options => options with
         {
-            Pictures = pictures, ImagePrefix = prefix, PictureFolders = folder.Length > 0 ? [Path.Combine(_folder.Out, "..", folder)] : [],
+            Pictures = pictures,
+            ImagePrefix = prefix,
+            PictureFolders = folder.Length > 0 ? [Path.Combine(_folder.Out, "..", folder)] : [],
         }));
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Out));
