@@ -83,8 +83,8 @@ public sealed record ExportOptions
             throw new ExportException($"--tolerance must lie between 0 and 1000 pixels; it is {Tolerance}.");
         if (Validation is < 0 or >= 1 or double.NaN)
             throw new ExportException($"--validation must be 0 or more and less than 1, such as 0.1; it is {Validation}.");
-        if (Validation > 0 && Split == ValidationSplit)
-            throw new ExportException($"--validation takes a part of the pictures as '{ValidationSplit}', and --split calls the others so, too. Leave one of them away.");
+        if (Validation > 0 && Split is ValidationSplit or "valid" or "validation")
+            throw new ExportException($"--validation takes a part of the pictures for validation, and --split calls the others '{Split}'. Leave one of them away.");
         if (Threads < 1)
             throw new ExportException($"--threads must be at least 1; it is {Threads}.");
         if (Shapes != ExportShapes.Auto && !Format.Shapes.Contains(Shapes))

@@ -51,7 +51,7 @@ public sealed class Exporter
 
     private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
-        var layer = PictureLayer.Of(_source, _options);
+        var layer = PictureLayer.Of(_source, _options, output);
         using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
         var context = new ExportContext(folder, _source.Classes, _options);
         var summary = new ExportSummary();
@@ -65,6 +65,8 @@ public sealed class Exporter
         layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         var counts = Counts(summary);
+        if (layer?.Counts is { } laid)
+            (counts["copied"], counts["linked"], counts["written_anew"], counts["turned"], counts["changed"]) = (laid.Copied, laid.Linked, laid.Rewritten, laid.Turned, laid.Changed);
         if (_source.Void is not null)
             counts["void_pixels"] = summary.VoidPixels;
         if (summary.PolygonPixels > 0)
@@ -76,7 +78,7 @@ public sealed class Exporter
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, CancellationToken cancellationToken)
     {
         var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
-        var seen = new HashSet<UInt128>();
+        var (seen, keys) = (new HashSet<UInt128>(), new HashSet<UInt128>());
         var inWork = new Queue<(ImageResult Result, long Pixels, Task<FilteredPicture> Encoding)>();
         using var threads = new SemaphoreSlim(_options.Threads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -124,6 +126,8 @@ public sealed class Exporter
                 // A picture whose files are not all free leaves none behind.
                 foreach (var name in encoded.Files.Select(file => file.Name).Concat(laid is not null && encoded.AddPictureAsync is null ? [laid.Name] : []))
                     context.Folder.RequireFree(name);
+                if (encoded.Key is { } key && !keys.Add(NameDigest.Of(key)))
+                    throw new PictureException($"another picture is known as {key} there, too, as where their names differ in the ending alone. Rename one of them and label it again.");
                 foreach (var file in encoded.Files)
                     await context.Folder.WriteAsync(file, cancellationToken);
                 if (laid is not null && encoded.AddPictureAsync is null)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
@@ -16,7 +15,7 @@ internal static class ExportCommand
 {
     public static Command Create(CliContext context)
     {
-        var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label` or `sclip results` wrote." };
+        var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label`, `sclip results` or `sclip import` wrote." };
         var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}." };
         var reader = new Option<string?>("--for") { Description = $"The tool that is to read it, so that it gets what it needs: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." };
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
@@ -83,7 +82,7 @@ internal static class ExportCommand
         ExportOutcome outcome;
         try
         {
-            outcome = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress(context), context.Stop);
+            outcome = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress<ExportSummary>(context, summary => summary.Seen), context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
@@ -170,20 +169,4 @@ internal static class ExportCommand
     ];
 
     private static string Meant(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
-
-    /// <summary>A line now and then.</summary>
-    private sealed class PlainProgress(CliContext context) : IProgress<ExportSummary>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private long _last = Stopwatch.GetTimestamp();
-
-        public void Report(ExportSummary value)
-        {
-            if (Stopwatch.GetElapsedTime(_last) < Interval)
-                return;
-            _last = Stopwatch.GetTimestamp();
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Seen} pictures, {value.Seen / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
-        }
-    }
 }

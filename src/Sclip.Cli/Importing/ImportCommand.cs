@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
@@ -56,7 +55,7 @@ internal sealed class ImportCommand
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };
-            var summary = await Importer.RunAsync(request, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"), new PlainProgress(_context), _context.Stop);
+            var summary = await Importer.RunAsync(request, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"), new PlainProgress<ImportSummary>(_context, summary => summary.Imported + summary.Failed), _context.Stop);
             await TellAsync(request, summary);
             return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         }
@@ -97,22 +96,5 @@ internal sealed class ImportCommand
         await _context.Output.WriteLineAsync($"{Counted.Of(summary.Imported, "picture")} of {classes} imported from {request.Set.Form} to {request.Output}{none}{(summary.Failed > 0 ? $"; {summary.Failed} failed" : "")}.");
         if (summary is { Imported: 0, Failed: 0 })
             await _context.Error.WriteLineAsync("warning: the annotations have no picture.");
-    }
-
-    /// <summary>A line now and then.</summary>
-    private sealed class PlainProgress(CliContext context) : IProgress<ImportSummary>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private long _last = Stopwatch.GetTimestamp();
-
-        public void Report(ImportSummary value)
-        {
-            if (Stopwatch.GetElapsedTime(_last) < Interval)
-                return;
-            _last = Stopwatch.GetTimestamp();
-            var seen = value.Imported + value.Failed;
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen} pictures, {seen / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
-        }
     }
 }

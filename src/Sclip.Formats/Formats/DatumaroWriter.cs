@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sclip.Contracts;
 using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
@@ -15,7 +14,6 @@ internal sealed class DatumaroWriter : IFormatWriter
     private const int ImageMedia = 2;
     private readonly ExportContext _context;
     private readonly PerSplit<FileStream> _files;
-    private readonly HashSet<UInt128> _ids = [];
     private readonly HashSet<string> _begun = [];
     private long _lastMask;
 
@@ -37,11 +35,9 @@ internal sealed class DatumaroWriter : IFormatWriter
         var masks = regions.Regions.Select(region => CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)).ToArray();
         return new EncodedPicture([], async token =>
         {
-            if (!_ids.Add(NameDigest.Of($"{picture.Split}/{picture.Stem}")))
-                throw new PictureException($"another picture is called {picture.Stem} but for its ending, and Datumaro knows it by that name alone. Rename one of them and label it again.");
             await _files[picture].WriteAsync(_begun.Add(picture.Split) ? "\n"u8.ToArray() : ",\n"u8.ToArray(), token);
             await _files[picture].WriteAsync(JsonText.Bytes(json => WriteItem(json, picture, regions, masks)), token);
-        });
+        }, Key: $"{picture.Split}/{picture.Stem}");
     }
 
     public Task EndAsync(CancellationToken cancellationToken) => _files.ForEachAsync(async file =>

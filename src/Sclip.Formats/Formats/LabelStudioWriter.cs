@@ -52,6 +52,9 @@ internal sealed class LabelStudioWriter : IFormatWriter
             json.WriteStartObject();
             json.WriteStartObject("data");
             json.WriteString("image", AddressOf(picture));
+            // A picture of background alone has no result that tells its size.
+            json.WriteNumber("width", picture.Map.Width);
+            json.WriteNumber("height", picture.Map.Height);
             json.WriteEndObject();
             json.WriteStartArray("predictions");
             json.WriteStartObject();

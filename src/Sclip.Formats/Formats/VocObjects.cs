@@ -31,24 +31,23 @@ internal sealed class VocObjects
     }
 
     /// <summary>Adds a picture's files.</summary>
-    /// <returns>Whether there are more objects than numbers.</returns>
+    /// <returns>Whether there are more objects than numbers, so that they have boxes alone.</returns>
     public bool Add(LabelledPicture picture, List<PictureFile> files)
     {
         var regions = picture.Regions;
         var things = regions.Regions.Where(region => _isThing[region.Class]).ToArray();
-        var numbered = things.Length <= Most ? things : [.. things.OrderByDescending(region => region.Area).ThenBy(region => region.Index).Take(Most).OrderBy(region => region.Index)];
+        files.Add(new PictureFile($"Annotations/{picture.Stem}.xml", Annotation(picture, things)));
+        // Readers take the classes of pixels by their objects where there is such a file: what it cannot hold would be lost.
+        if (things.Length > Most)
+            return true;
         var numbers = new ushort[regions.Regions.Count];
-        foreach (var thing in things)
-            numbers[thing.Index] = VocWriter.Void;
-        foreach (var (i, region) in numbered.Index())
-            numbers[region.Index] = (ushort)(i + 1);
+        foreach (var (i, thing) in things.Index())
+            numbers[thing.Index] = (ushort)(i + 1);
         var values = new ushort[regions.Ids.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = regions.Ids[i] == RegionMap.None ? (ushort)VocWriter.Void : numbers[regions.Ids[i]];
         files.Add(new PictureFile($"SegmentationObject/{picture.Stem}.png", VocWriter.Png(values, regions.Width, regions.Height, Colors)));
-        var others = things.Length == numbered.Length ? [] : things.Where(thing => numbers[thing.Index] == VocWriter.Void);
-        files.Add(new PictureFile($"Annotations/{picture.Stem}.xml", Annotation(picture, numbered.Concat(others))));
-        return things.Length > numbered.Length;
+        return false;
     }
 
     private byte[] Annotation(LabelledPicture picture, IEnumerable<Region> objects)

@@ -71,7 +71,9 @@ internal sealed class VocWriter : IFormatWriter
         if (_unlisted > 0)
             _context.Notices.Add($"names of pictures that begin with '#', or with a blank at either end, are not found by readers of ImageSets ({_unlisted} here). Rename them and label them again.");
         if (_crowded > 0)
-            _context.Notices.Add($"SegmentationObject holds {VocObjects.Most} objects of a picture: in {_crowded} with more, the smallest are void there, and have their boxes alone.");
+            _context.Notices.Add($"SegmentationObject holds {VocObjects.Most} objects of a picture: {_crowded} with more {(_crowded == 1 ? "has" : "have")} no such file, and boxes alone.");
+        if (_objects is not null && _context.Options.Things.Count > 0)
+            _context.Notices.Add("CVAT and Datumaro take classes of pixels from SegmentationObject, and so of --things alone; for the other classes there, export without --things, or as voc.");
     }
 
     public async ValueTask DisposeAsync()

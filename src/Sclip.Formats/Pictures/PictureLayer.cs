@@ -22,8 +22,8 @@ internal sealed class PictureLayer
     public PictureCounts Counts { get; private set; } = new();
 
     /// <summary>What lays the pictures of a source; null where they are not asked for.</summary>
-    /// <exception cref="ExportException">It is not known where they are, or a folder of them is not there.</exception>
-    public static PictureLayer? Of(ExportSource source, ExportOptions options)
+    /// <exception cref="ExportException">It is not known where they are, or a folder of them is not there, or lies in the folder of the export.</exception>
+    public static PictureLayer? Of(ExportSource source, ExportOptions options, string output)
     {
         if (options.Pictures == PictureTransfer.None)
             return null;
@@ -33,6 +33,9 @@ internal sealed class PictureLayer
             : source.Pictures ?? throw new ExportException($"{source.Folder} does not say where its pictures are. Say it by --pictures DIR.");
         if (files.Folders.Count > 0 && !files.Folders.Any(Directory.Exists))
             throw new ExportException($"the folder of the pictures, {files.Folders[0]}, is not there any more. Say where they are by --pictures DIR.");
+        // What is there of an earlier export is deleted once this one is whole.
+        if (files.Folders.FirstOrDefault(folder => $"{Real(folder)}/".StartsWith($"{Real(output)}/", StringComparison.Ordinal)) is { } within)
+            throw new ExportException($"the pictures lie in {within}, which is in the folder of the export, and is replaced with it. Choose another --out.");
         return new PictureLayer(files, options);
     }
 
@@ -126,6 +129,15 @@ internal sealed class PictureLayer
         {
             throw new PictureException($"its picture cannot be written anew: {error.Message}");
         }
+    }
+
+    /// <summary>A folder's path without links, as far as it exists.</summary>
+    private static string Real(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Directory.Exists(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+            full = Path.TrimEndingDirectorySeparator(target.FullName);
+        return Path.GetDirectoryName(full) is { } above && above != full ? Path.Join(Real(above), Path.GetFileName(full)) : full;
     }
 
     private static bool IsJpeg(string ending) => ending.Equals(".jpg", StringComparison.OrdinalIgnoreCase) || ending.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);

@@ -8,6 +8,7 @@ namespace Sclip.Formats.Regions;
 /// </summary>
 internal sealed class CentreOutlines : IDisposable
 {
+    private const long MostSparse = 50;
     private readonly RegionMap _map;
     private readonly double _tolerance;
     private readonly List<Vertex[]>[] _rings;
@@ -33,7 +34,9 @@ internal sealed class CentreOutlines : IDisposable
     public IReadOnlyList<Vertex> Ring(Region region)
     {
         var exact = _rings[region.Index];
-        for (var finer = _tolerance; finer >= Outlines.LeastTolerance; finer /= 2)
+        // A thin line across the picture has hardly a corner to spare, and each try goes through all its bounds.
+        var isSparse = (long)region.Box.Width * region.Box.Height > MostSparse * region.Area;
+        for (var finer = isSparse ? 0 : _tolerance; finer >= Outlines.LeastTolerance; finer /= 2)
         {
             Vertex[] ring = [.. RingBridge.Join(exact.ConvertAll(ring => _simplifier.Simplify(ring, finer) ?? ring)).Select(vertex => new Vertex(Math.Round(vertex.X), Math.Round(vertex.Y)))];
             if (Changed(region, ring) is var changed && changed <= Outlines.MostChanged * region.Area)

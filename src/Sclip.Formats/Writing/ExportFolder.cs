@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Contracts.Folders;
 using Sclip.Storage.Folders;
@@ -10,6 +11,7 @@ namespace Sclip.Formats.Writing;
 /// </summary>
 internal sealed class ExportFolder : IDisposable
 {
+    private const int MostNameBytes = 255;
     private readonly string _folder, _part;
     private readonly OwnedFolder _owned;
     private readonly FolderMarker _marker;
@@ -141,8 +143,16 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="PictureException">There is a file of that name already.</exception>
     public void RequireFree(string name) => Free(name);
 
-    private string Free(string name) => PathOf(name) is var path && !File.Exists(path) ? path
-        : throw new PictureException($"{name} is there already: another picture has the same name but for its ending. Rename one of them and label it again.");
+    private string Free(string name)
+    {
+        if (name.Split('/').FirstOrDefault(part => Encoding.UTF8.GetByteCount(part) > MostNameBytes) is { } tooLong)
+            throw new PictureException($"'{tooLong}' has more than the {MostNameBytes} bytes that a file's name can have. Rename it and label it again.");
+        var path = PathOf(name);
+        var isTaken = Path.Exists(path);
+        for (var folder = Path.GetDirectoryName(path)!; !isTaken && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+            isTaken = File.Exists(folder);
+        return isTaken ? throw new PictureException($"{name} is there already: another picture has the same place, as where their names differ in the ending alone. Rename one of them and label it again.") : path;
+    }
 
     private string PathOf(string name) => Path.Combine(_part, name);
 }

@@ -73,6 +73,20 @@ public sealed class ExporterTests
         Assert.StartsWith("a.png: labels/train/a.txt is there already", Assert.Single(folder.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task Names_that_have_no_place_in_a_format_fail_alone(string format)
+    {
+        using var folder = new LabelledFolder();
+        folder.Add("good.jpg", Mask.All["one"]);
+        // The latter lie below folders where another picture may have its file.
+        foreach (var name in (string[])["a.jpg", "a.png/b.jpg", "a.txt/b.jpg", "a.json/b.jpg", "a.npy/b.jpg"])
+            folder.AddResult(new ImageResult { Image = name, Status = ImageStatus.Ok, Mask = "masks/good.png", Width = 5, Height = 3 });
+        var summary = await folder.ExportAsync(format);
+        Assert.Equal((6, folder.Failures.Count), (summary.Exported + summary.Failed, summary.Failed));
+        Assert.All(folder.Failures, failure => Assert.Contains("is there already", failure, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_interrupted_export_leaves_nothing_that_looks_whole()
     {

@@ -68,6 +68,8 @@ public sealed class SplitTests
     [InlineData("voc", 1.0, "train", "--validation")]
     [InlineData("voc", -0.1, "train", "--validation")]
     [InlineData("voc", 0.1, "val", "--split")]
+    [InlineData("ade20k", 0.1, "validation", "--split")]
+    [InlineData("roboflow-coco", 0.1, "valid", "--split")]
     [InlineData("npy", 0.1, "train", "--validation")]
     public async Task Shares_that_make_no_parts_are_refused(string format, double share, string split, string said)
     {

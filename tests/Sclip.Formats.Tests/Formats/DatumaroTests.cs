@@ -42,7 +42,7 @@ public sealed class DatumaroTests
         folder.Add("a.jpg", Mask.All["hole"]);
         folder.AddResult(new Contracts.ImageResult { Image = "a.png", Status = Contracts.ImageStatus.Ok, Mask = "masks/a.png", Width = 5, Height = 5 });
         Assert.Equal((1, 1), await folder.ExportAsync("datumaro") is var summary ? (summary.Exported, summary.Failed) : default);
-        Assert.StartsWith("a.png: another picture is called a but for its ending", Assert.Single(folder.Failures), StringComparison.Ordinal);
+        Assert.StartsWith("a.png: another picture is known as train/a there", Assert.Single(folder.Failures), StringComparison.Ordinal);
         Assert.Single(Datumaro.Items(JsonNode.Parse(folder.Text("annotations/train.json"))!));
     }
 

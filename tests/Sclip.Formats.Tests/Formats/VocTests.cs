@@ -119,22 +119,21 @@ public sealed class VocTests
         var voc = new Voc(folder);
         Assert.Equal([0, 0, 1, 1, 0, 0, 255, 255], voc.ObjectsOf("a"));
         Assert.Equal([("grass", 3, 1, 4, 1)], voc.BoxesOf("a"));
+        Assert.Contains(folder.Notices, notice => notice.Contains("--things alone", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Of_more_objects_than_8_bits_can_number_the_smallest_are_void_with_their_boxes()
+    public async Task A_picture_of_more_objects_than_8_bits_can_number_has_its_boxes_alone()
     {
         using var folder = new LabelledFolder();
-        // 300 regions of one pixel in a row, and one of two.
-        var mask = Mask.Random(1, 602, 1, (x, _) => x < 600 ? x % 2 : 2);
-        folder.Add("a.jpg", mask);
+        // 253 regions of one pixel in a row and one of two; and one region more.
+        folder.Add("most.jpg", Mask.Random(1, 508, 1, (x, _) => x < 506 ? x % 2 : 2));
+        folder.Add("more.jpg", Mask.Random(1, 510, 1, (x, _) => x < 508 ? x % 2 : 2));
         await folder.ExportAsync("voc-objects");
         var voc = new Voc(folder);
-        var objects = voc.ObjectsOf("a");
-        Assert.Equal(254, objects.Where(number => number is > 0 and < 255).Distinct().Count());
-        Assert.Equal(300 - 253, objects.Count(number => number == 255));
-        Assert.Equal([254, 254], objects[600..]);
-        Assert.Equal(301, voc.BoxesOf("a").Length);
-        Assert.Contains("in 1 with more", Assert.Single(folder.Notices), StringComparison.Ordinal);
+        Assert.Equal(254, voc.ObjectsOf("most").Where(number => number is > 0 and < 255).Distinct().Count());
+        Assert.False(File.Exists(Path.Combine(folder.Out, "SegmentationObject/more.png")));
+        Assert.Equal((254, 255), (voc.BoxesOf("most").Length, voc.BoxesOf("more").Length));
+        Assert.Contains("1 with more has no such file", Assert.Single(folder.Notices), StringComparison.Ordinal);
     }
 }
