@@ -44,6 +44,9 @@ public sealed record ExportOptions
     /// <summary>How far in pixels an outline may depart from the exact one; 0 keeps every corner.</summary>
     public double Tolerance { get; init; } = UsualTolerance;
 
+    /// <summary>The tool that is to read it, where it is known; see <see cref="ReaderProfile"/>.</summary>
+    public string? Reader { get; init; }
+
     /// <summary>Polygons or masks, for formats that can hold either.</summary>
     public ExportShapes Shapes { get; init; }
 

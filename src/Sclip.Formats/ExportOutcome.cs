@@ -10,6 +10,9 @@ public sealed record ExportOutcome(ExportSummary Summary, IReadOnlyList<string> 
     /// <summary>What became of the pictures that the export has itself; null where it has none.</summary>
     public PictureCounts? Pictures { get; init; }
 
-    /// <summary>Where a picture <c>NAME.jpg</c> belongs for the format's readers; null where they look for none.</summary>
+    /// <summary>How many pictures each part of the data set has; empty where it has one alone.</summary>
+    public IReadOnlyList<(string Name, long Pictures)> Parts { get; init; } = [];
+
+    /// <summary>Where the first picture belongs for the format's readers; null where they look for none, or it is told to lie elsewhere.</summary>
     public string? PicturesAt { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class Exporter
     private readonly ExportOptions _options;
     private readonly Action<string, string> _failed;
     private readonly IProgress<ExportSummary>? _progress;
+    private string? _firstPlace;
 
     private Exporter(ExportSource source, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress) =>
         (_source, _options, _failed, _progress) = (source, options, failed, progress);
@@ -61,7 +62,7 @@ public sealed class Exporter
             await writer.EndAsync(cancellationToken);
         }
         if (_options.Validation > 0 && summary.Exported > 0)
-            context.Notices.AddRange(context.Splits.Empty.Select(split => $"no picture is of the part {split}, by the hashes of their names."));
+            context.Notices.AddRange(context.Splits.Counts.Where(part => part.Pictures == 0).Select(part => $"no picture is of the part {part.Name}, by the hashes of their names; training may want some: try another --validation."));
         layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
         var counts = Counts(summary);
@@ -72,7 +73,12 @@ public sealed class Exporter
         if (summary.PolygonPixels > 0)
             (counts["polygon_pixels"], counts["changed_polygon_pixels"]) = (summary.PolygonPixels, summary.ChangedPixels);
         folder.Commit(counts, cancellationToken);
-        return new ExportOutcome(summary, context.Notices) { Pictures = layer?.Counts, PicturesAt = _options.Format.HoldsPictures ? null : _options.Format.PictureAt?.Invoke(new LabelledPicture(0, "NAME.jpg", _options.Split, null, new LabelMap([], 0, 0), 1)) };
+        return new ExportOutcome(summary, context.Notices)
+        {
+            Pictures = layer?.Counts,
+            Parts = _options.Validation > 0 ? context.Splits.Counts : [],
+            PicturesAt = _options.Format.HoldsPictures || _options.ImagePrefix.Length > 0 ? null : _firstPlace,
+        };
     }
 
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, CancellationToken cancellationToken)
@@ -122,7 +128,7 @@ public sealed class Exporter
             var (result, size, encoding) = inWork.Peek();
             try
             {
-                var (encoded, laid, split, pixelsOfIt, empty, labelled, doubtful, small) = await encoding;
+                var (encoded, laid, place, split, pixelsOfIt, empty, labelled, doubtful, small) = await encoding;
                 // A picture whose files are not all free leaves none behind.
                 foreach (var name in encoded.Files.Select(file => file.Name).Concat(laid is not null && encoded.AddPictureAsync is null ? [laid.Name] : []))
                     context.Folder.RequireFree(name);
@@ -139,6 +145,7 @@ public sealed class Exporter
                 if (laid is not null)
                     layer!.Count(laid);
                 context.Splits.Add(split);
+                _firstPlace ??= place;
                 summary = summary with
                 {
                     Exported = summary.Exported + 1,
@@ -200,7 +207,7 @@ public sealed class Exporter
             cancellationToken.ThrowIfCancellationRequested();
             var encoded = writer.Encode(picture);
             var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
-            return new FilteredPicture(encoded, laid, picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
+            return new FilteredPicture(encoded, laid, _options.Format.PictureAt?.Invoke(picture), picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
         }
         finally
         {
@@ -316,6 +323,6 @@ public sealed class Exporter
         ["unreadable_lines"] = summary.Unreadable,
     };
 
-    /// <summary>A picture as a format has it and as it will lie in the export, its part, its pixels, those of them that were void, those that had a class, and those that were too much in doubt, or too few together.</summary>
-    private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string Split, long Pixels, long Void, long Labelled, long Doubtful, long Small);
+    /// <summary>A picture as a format has it and as it will lie in the export, where readers look for it, its part, its pixels, those of them that were void, those that had a class, and those that were too much in doubt, or too few together.</summary>
+    private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string? Place, string Split, long Pixels, long Void, long Labelled, long Doubtful, long Small);
 }

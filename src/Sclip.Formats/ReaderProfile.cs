@@ -30,6 +30,6 @@ public sealed record ReaderProfile(string Name, IReadOnlyList<ReaderFormat> Form
             ?? throw new ExportException($"{Name} does not read {options.Format.Name}; it reads {string.Join(", ", Formats.Select(item => item.Format))}. Leave --for or --format away, or choose one of these.");
         if (needed.Shapes is { } shapes && options.Shapes != ExportShapes.Auto && options.Shapes != shapes)
             throw new ExportException($"{Name} reads {options.Format.Name} with --shapes {shapes.ToString().ToLowerInvariant()} only; leave --shapes away.");
-        return options with { Shapes = needed.Shapes ?? options.Shapes, Validation = options.Validation ?? needed.Validation };
+        return options with { Reader = Name, Shapes = needed.Shapes ?? options.Shapes, Validation = options.Validation ?? needed.Validation };
     }
 }

@@ -17,7 +17,7 @@ internal static class ExportCommand
     {
         var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label`, `sclip results` or `sclip import` wrote." };
         var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}." };
-        var reader = new Option<string?>("--for") { Description = $"The tool that is to read it, so that it gets what it needs: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." };
+        var reader = new Option<string?>("--for") { Description = $"The tool that is to read it, which sets --shapes and --validation as it needs them and refuses what it does not read: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." };
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
         var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
         var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };
@@ -26,14 +26,14 @@ internal static class ExportCommand
         var classDoubt = DecimalOption.Create("--max-class-doubt", "Leave classes out of pictures in which their doubt is greater.");
         var regionDoubt = DecimalOption.Create("--max-region-doubt", "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt).");
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
-        var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask; 0 is exact (default: 1).");
+        var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask, in formats that have any; 0 is exact (default: 1). No region loses more than 5 %.");
         var shapes = new Option<ExportShapes>("--shapes") { Description = "For coco-instances, cvat, labelme and labelstudio. auto: a region is a polygon, and a mask where it has holes (labelme: a polygon; labelstudio: a mask a class); polygon: polygons only, holes cut open, which ultralytics, supervision and FiftyOne's CVAT reader need; mask: masks only, which are exact.", DefaultValueFactory = _ => ExportShapes.Auto };
-        var things = new Option<string?>("--things") { Description = "Names of the classes that are things, for coco-panoptic, ade20k, cityscapes (default: all are stuff) and voc-objects (default: all but the background)." };
+        var things = new Option<string?>("--things") { Description = "Names of the classes that are things, which are counted (a region is an object), and not stuff, for coco-panoptic, ade20k, cityscapes (default: all are stuff) and voc-objects (default: all but the background)." };
         var background = new Option<bool>("--keep-background") { Description = "Also list the background class, which formats of regions leave out." };
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
         var validation = DecimalOption.Create("--validation", "The share of the pictures that is the part val, by a hash of their names, such as 0.1 (default: none).");
         var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
-        var copy = new Option<bool>("--copy-pictures") { Description = "Copy the pictures to where the format's readers look for them." };
+        var copy = new Option<bool>("--copy-pictures") { Description = "Copy the pictures to where the format's readers look for them; those of a kind that is not read there, or that EXIF turns, are written anew." };
         var link = new Option<bool>("--link-pictures") { Description = "The same by symbolic links; a picture that has to be written anew is copied." };
         var pictures = new Option<string[]>("--pictures") { Description = "A folder that the pictures lie in, for --copy-pictures and --link-pictures (default: where they were labelled); may be given several times." };
         var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };

@@ -9,10 +9,12 @@ internal static class PictureReport
 
     public static IEnumerable<string> Of(ExportOutcome outcome)
     {
+        if (outcome.Parts.Count > 0)
+            yield return string.Join(", ", outcome.Parts.Select(part => $"{part.Pictures} {part.Name}"));
         if (outcome.Pictures is not { } pictures)
         {
             if (outcome.PicturesAt is { } place)
-                yield return $"pictures belong at {place} in it (--copy-pictures puts them there)";
+                yield return $"pictures belong in it at such places as {place} (--copy-pictures puts them there)";
             yield break;
         }
         if (pictures.Copied > 0)

@@ -54,7 +54,7 @@ internal sealed class CvatWriter : IFormatWriter
     {
         await _file.WriteAsync("</annotations>\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
-        if (_masks > 0)
+        if (_masks > 0 && _context.Options.Reader is null)
             _context.Notices.Add($"Regions with holes ({_masks}) are masks, which CVAT reads, and FiftyOne and CVAT's fork of Datumaro leave out without a word: for these, --shapes polygon.");
     }
 

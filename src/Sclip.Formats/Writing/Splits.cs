@@ -10,7 +10,7 @@ namespace Sclip.Formats.Writing;
 /// </summary>
 internal sealed class Splits(ExportOptions options)
 {
-    private readonly HashSet<string> _used = [];
+    private readonly Dictionary<string, long> _counts = [];
 
     /// <summary>The names of the parts, also of those that no picture is of.</summary>
     public IReadOnlyList<string> Names { get; } = options.Validation > 0 ? [options.Split, ExportOptions.ValidationSplit] : [options.Split];
@@ -18,11 +18,11 @@ internal sealed class Splits(ExportOptions options)
     /// <summary>The part that a picture is of.</summary>
     public string Of(string image) => options.Validation > 0 && Share(image) < options.Validation ? ExportOptions.ValidationSplit : options.Split;
 
-    /// <summary>The parts that none of the pictures is of.</summary>
-    public IEnumerable<string> Empty => Names.Except(_used);
+    /// <summary>How many of the exported pictures are of each part.</summary>
+    public IReadOnlyList<(string Name, long Pictures)> Counts => [.. Names.Select(name => (name, _counts.GetValueOrDefault(name)))];
 
     /// <summary>Takes note that a picture of a part is exported; called by one thread at a time.</summary>
-    public void Add(string split) => _used.Add(split);
+    public void Add(string split) => _counts[split] = _counts.GetValueOrDefault(split) + 1;
 
     /// <summary>Where a name lies, 0..1.</summary>
     private static double Share(string image)

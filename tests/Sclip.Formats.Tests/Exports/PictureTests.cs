@@ -234,13 +234,26 @@ public sealed class PictureTests : IDisposable
     [Fact]
     public async Task Without_them_it_is_told_where_they_belong()
     {
-        Add("a.jpg", []);
-        foreach (var (format, place) in ((string, string?)[])[("voc", "JPEGImages/NAME.jpg"), ("yolo-seg", "images/train/NAME.jpg"), ("coco-panoptic", "images/train/NAME.jpg"), ("npy", null)])
+        Add("deep/a.png", []);
+        foreach (var (format, place) in ((string, string?)[])[("voc", "JPEGImages/deep/a.jpg"), ("yolo-seg", "images/train/deep/a.png"), ("coco-panoptic", "images/train/deep/a.png"), ("npy", null)])
         {
             await _folder.ExportAsync(format, options => options with { Force = true });
             Assert.Equal(place, _folder.Outcome!.PicturesAt);
             Assert.Null(_folder.Outcome.Pictures);
         }
+        await _folder.ExportAsync("labelstudio", options => options with { Force = true, ImagePrefix = "https://example.org/" });
+        Assert.Null(_folder.Outcome!.PicturesAt);
+    }
+
+    [Fact]
+    public async Task Pictures_in_the_folder_that_is_replaced_are_refused()
+    {
+        Add("a.jpg", JpegEncoder.Encode(Picture(7, 7, 1)));
+        _folder.Mark(_folder.Pictures);
+        await ExportAsync("yolo-seg");
+        var error = await Assert.ThrowsAsync<ExportException>(() => _folder.ExportAsync("voc", options => options with { Force = true, Pictures = PictureTransfer.Link, PictureFolders = [Path.Combine(_folder.Out, "images", "train")] }));
+        Assert.Contains("is replaced with it", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder.Out, "images", "train", "a.jpg")));
     }
 
     [Theory]
