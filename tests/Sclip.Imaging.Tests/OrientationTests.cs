@@ -74,9 +74,9 @@ public sealed class OrientationTests
     {
         var (png, jpeg, block) = (PngWriter.Rgb(Picture), JpegEncoder.Encode(Picture), Exif(orientation, little: false));
         byte[] segment = [.. "Exif\0\0"u8, .. block];
-        Assert.Equal(new PictureHead(false, true, orientation, (7, 5)), PictureHead.Read([.. png[..^12], .. Chunk("eXIf", block), .. png[^12..]]));
-        Assert.Equal(new PictureHead(true, false, orientation, (7, 5)), PictureHead.Read([.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(segment.Length + 2), .. segment, .. jpeg[2..]]));
-        Assert.Equal(new PictureHead(false, false, orientation, null), PictureHead.Read(WithExif(Fixture.Read("lossless.webp"), block)));
+        Assert.Equal(new PictureHead(false, true, orientation, true, (7, 5)), PictureHead.Read([.. png[..^12], .. Chunk("eXIf", block), .. png[^12..]]));
+        Assert.Equal(new PictureHead(true, false, orientation, true, (7, 5)), PictureHead.Read([.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(segment.Length + 2), .. segment, .. jpeg[2..]]));
+        Assert.Equal(new PictureHead(false, false, orientation, false, null), PictureHead.Read(WithExif(Fixture.Read("lossless.webp"), block)));
         Assert.Equal(default, PictureHead.Read("P6 1 1 255\n"u8));
         var head = PictureHead.Read([.. png[..^12], .. Chunk("eXIf", block), .. png[^12..]]);
         Assert.Equal((orientation != 1, orientation >= 5 ? (5, 7) : (7, 5)), (head.IsTurned, head.Upright!.Value));

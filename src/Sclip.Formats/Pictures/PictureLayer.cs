@@ -49,8 +49,8 @@ internal sealed class PictureLayer
         var isJpeg = IsJpeg(ending);
         var isOther = !ending.Equals(Path.GetExtension(picture.Image), StringComparison.OrdinalIgnoreCase) && !(isJpeg ? head.IsJpeg : head.IsPng);
         var isRewritten = isOther || head.IsTurned;
-        // What a decoder alone knows is rarely wanted.
-        var image = isRewritten || head.Size is null ? await DecodeAsync(picture.Image, source.Bytes, cancellationToken) : null;
+        // What a decoder alone knows is rarely wanted: the size of other kinds, and whether a file that breaks off can be read at all.
+        var image = isRewritten || head.Size is null || !head.IsWhole ? await DecodeAsync(picture.Image, source.Bytes, cancellationToken) : null;
         var (width, height) = image is null ? head.Size!.Value : (image.Width, image.Height);
         if ((width, height) != (picture.Map.Width, picture.Map.Height))
             throw new PictureException($"its picture{(source.Path is { } path ? $" {path}" : "")} has {width} x {height} pixels, and its mask {picture.Map.Width} x {picture.Map.Height}: it is another picture, or has changed since. Label it again.");

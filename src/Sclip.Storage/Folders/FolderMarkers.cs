@@ -46,13 +46,20 @@ public static class FolderMarkers
     internal static void Write(string folder, FolderMarker marker)
     {
         var path = Path.Combine(folder, FolderMarker.FileName);
-        using (var file = File.Create(path + ".part"))
+        try
         {
+            using var file = File.Create(path + ".part");
             using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
                 JsonSerializer.Serialize(json, marker, Json.Default.FolderMarker);
             file.WriteByte((byte)'\n');
             // A folder whose marker is torn is nobody's.
             file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            // On a full disk it would be what makes the folder somebody else's.
+            File.Delete(path + ".part");
+            throw;
         }
         File.Move(path + ".part", path, overwrite: true);
         foreach (var earlier in (string[])[EarlierSettings, EarlierExport])

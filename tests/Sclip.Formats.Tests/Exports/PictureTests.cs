@@ -245,6 +245,19 @@ public sealed class PictureTests : IDisposable
         Assert.Null(_folder.Outcome!.PicturesAt);
     }
 
+    [Theory]
+    [InlineData("jpg")]
+    [InlineData("png")]
+    public async Task A_picture_that_breaks_off_fails_by_name(string ending)
+    {
+        var file = ending == "jpg" ? JpegEncoder.Encode(Picture(7, 7, 1)) : PngWriter.Rgb(Picture(7, 7, 1));
+        Add($"whole.{ending}", file);
+        Add($"cut.{ending}", file[..(file.Length / 2)]);
+        _folder.Mark(_folder.Pictures);
+        Assert.Equal((1, 1), await ExportAsync("coco-instances") is var summary ? (summary.Exported, summary.Failed) : default);
+        Assert.StartsWith($"cut.{ending}: its picture", Assert.Single(_folder.Failures), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pictures_in_the_folder_that_is_replaced_are_refused()
     {
