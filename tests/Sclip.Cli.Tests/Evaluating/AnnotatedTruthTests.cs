@@ -133,6 +133,30 @@ public sealed class AnnotatedTruthTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pictures_that_the_report_shows_tell_the_sizes_that_annotations_do_not()
+    {
+        Predict("a.png", [2, 2, 1, 1]);
+        _folder.Write("yolo/data.yaml", "names: [cat, dog]\n");
+        _folder.Write("yolo/labels/a.txt", "0 0 0 1 0 1 0.5 0 0.5\n1 0 0.5 1 0.5 1 1 0 1\n");
+        _folder.Write("pictures/a.png", RawPng.Write([0, 0, 0, 0], 2, RawPng.Grey, 8));
+        var (code, output, error) = await Eval("yolo", "--pictures", _folder["pictures"], "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal(1.0, JsonNode.Parse(output)!["mIoU"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task Ids_of_annotations_are_never_taken_in_the_order_of_the_predictions_classes()
+    {
+        Predict("a.jpg", [2, 2, 1, 0]);
+        _folder.Write("voc/SegmentationClass/a.png", RawPng.Write([8, 8, 12, 1], 2, RawPng.Grey, 8));
+        var (code, output, error) = await Eval("voc", "--unknown", "void", "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal((1.0, 1), (JsonNode.Parse(output)!["mIoU"]!.GetValue<double>(), JsonNode.Parse(output)!["ignored_pixels"]!.GetValue<int>()));
+        _folder.Write("yolo/labels/a.txt", "0 0 0 1 0 1 0.5 0 0.5\n");
+        Assert.Contains("no data.yaml that tells their classes", (await Eval("yolo", "--force")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predictions_whose_classes_are_not_known_need_labels()
     {
         _folder.Write("plain/a.png", RawPng.Write([2, 0, 2, 1], 2, RawPng.Grey, 8));

@@ -130,6 +130,25 @@ public sealed class MaskImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("person", "road", 15, 21, "person", null)]
+    [InlineData("road", "Person", 20, 21, "person", null)]
+    [InlineData("road", "person", 21, 22, null, "b.png has the value 21, which none of Pascal VOC's own has")]
+    [InlineData("road", "car park", 20, 22, null, "they know none of Pascal VOC's own names")]
+    public void Indices_of_voc_are_its_own_and_those_of_labels_where_they_cannot_be(string first, string second, int value, int classes, string? of15, string? reason)
+    {
+        _folder.Write("SegmentationClass/a.png", RawPng.Write([0, 15, 255], 3, RawPng.Grey, 8));
+        _folder.Write("SegmentationClass/b.png", RawPng.Write([(ushort)value], 1, RawPng.Grey, 8));
+        LabelClass[] labels = [new() { Name = first }, new() { Name = second }, .. Enumerable.Range(2, 20).Select(i => new LabelClass { Name = $"class {i}" })];
+        using var set = Opened.Open(_folder.Path, options => options with { Labels = labels });
+        Assert.Equal((classes, of15 ?? "class 15"), (set.Classes.Count, set.Classes[15].Name));
+        Assert.Equal(value, set.Read("b.jpg").Labels[0]);
+        if (reason is null)
+            Assert.Empty(set.Notices);
+        else
+            Assert.EndsWith($"{reason}.", Assert.Single(set.Notices), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("# label:color_rgb:parts:actions\nbackground:0,0,0::\nroad:128,0,0::\nignored:224,224,192::\n")]
     [InlineData("# label:color_rgb:parts:actions\nbackground:0,0,0::\nroad:128,0,0::\n")]
     public void A_label_map_tells_classes_by_their_colours_and_void_is_none(string labelMap)
