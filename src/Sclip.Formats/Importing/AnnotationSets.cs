@@ -16,7 +16,7 @@ public static class AnnotationSets
     public static IReadOnlyList<AnnotationForm> Forms { get; } =
     [
         new(["coco", "coco-instances", "coco-stuff", "roboflow-coco"], "COCO JSON of polygons or run lengths", CocoForm.TryOpen),
-        new(["coco-panoptic"], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
+        new([CocoForm.PanopticName], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
         new(["cvat"], "CVAT for images 1.1 (annotations.xml)", CvatAnnotations.TryOpen),
         new(["labelstudio"], "Label Studio JSON", LabelStudioAnnotations.TryOpen),
         new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
