@@ -157,6 +157,33 @@ public sealed class AnnotatedTruthTests : IDisposable
     }
 
     [Fact]
+    public async Task Classes_in_another_order_are_noticed_without_advice_that_annotations_refuse()
+    {
+        Predict("a.jpg", [1, 0, 1, 2]);
+        Predict("deep/b.png", [2, 2, 0, 0]);
+        _folder.Write("coco.json", CocoFiles.Two());
+        var (code, _, error) = await Eval("coco.json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Contains("seem to be", error, StringComparison.Ordinal);
+        Assert.Contains("Give --labels in the order of the masks' ids.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--ids", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data.yaml", "train: images\nnames: [cat]\n")]
+    [InlineData("dataset.yaml", "version: 3\nowner: {unclosed\n")]
+    [InlineData("info.json", "{ // settings\n \"images\": 7}")]
+    public async Task Files_of_other_tools_beside_folders_of_masks_do_not_stop_it(string name, string content)
+    {
+        Predict("sub/a.jpg", [2, 0, 2, 1]);
+        Truth("sub/a", [2, 0, 2, 1]);
+        _folder.Write($"gt/{name}", content);
+        var (code, output, error) = await Eval("gt", "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal(1.0, JsonNode.Parse(output)!["mIoU"]!.GetValue<double>());
+    }
+
+    [Fact]
     public async Task Predictions_whose_classes_are_not_known_need_labels()
     {
         _folder.Write("plain/a.png", RawPng.Write([2, 0, 2, 1], 2, RawPng.Grey, 8));

@@ -105,6 +105,7 @@ public sealed class CocoRoundTripTests
         foreach (var (name, mask) in HandMade.Pictures)
         {
             var map = set.Read(name);
+            Assert.Equal(map.Labels.Length, set.PixelsOf(name));
             new Mask(map.Width, map.Height, [.. map.Labels.Select(label => label != LabelMap.Nothing ? places[label] : leavesBackground ? Background : Mask.None)]).AssertIs(expected(mask), name);
         }
     }

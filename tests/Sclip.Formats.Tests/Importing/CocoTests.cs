@@ -262,6 +262,18 @@ public sealed class CocoTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_parsed_is_told_where_it_is_all_there_is_or_beside_others_of_its_form()
+    {
+        _folder.Write("annotations/a.json", """{"images": [""");
+        Assert.Contains("a.json: it is damaged", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        _folder.Write("annotations/b.json", Document(""));
+        _folder.Write("annotations/README", "");
+        Assert.Contains("a.json: it is damaged", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        File.Delete(_folder["annotations/b.json"]);
+        Assert.Contains("is of no form that is read", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pipe_is_refused_as_no_place_in_it_is_found_twice()
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);

@@ -61,9 +61,25 @@ internal static class CocoForm
         var splits = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(split => File.Exists(Path.Combine(split, Roboflow))).ToArray();
         if (splits.Length > 0)
             return [.. splits.Select(split => (Path.Combine(split, Roboflow), $"{Path.GetFileName(split)}/"))];
-        foreach (var place in (string[])[Path.Combine(folder, "annotations"), folder])
-            if (Directory.Exists(place) && Directory.GetFiles(place, "*.json").Where(file => Is(file, limits, cancellationToken)).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } files)
+        foreach (var place in ((string[])[Path.Combine(folder, "annotations"), folder]).Where(Directory.Exists))
+        {
+            var (files, damaged) = (new List<string>(), (ImportException?)null);
+            foreach (var file in Directory.GetFiles(place, "*.json").Order(StringComparer.Ordinal))
+                try
+                {
+                    if (Is(file, limits, cancellationToken))
+                        files.Add(file);
+                }
+                catch (ImportException error)
+                {
+                    damaged ??= error;
+                }
+            // Beside other files, one that cannot be parsed may be anything.
+            if (damaged is not null && (files.Count > 0 || Directory.EnumerateFileSystemEntries(place).All(entry => entry.EndsWith(".json", StringComparison.Ordinal))))
+                throw damaged;
+            if (files.Count > 0)
                 return [.. files.Select(file => (file, ""))];
+        }
         return [];
     }
 

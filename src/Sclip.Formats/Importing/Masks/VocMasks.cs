@@ -1,5 +1,4 @@
 using Sclip.Contracts;
-using Sclip.Imaging;
 using Sclip.Labels;
 
 namespace Sclip.Formats.Importing.Masks;
@@ -37,7 +36,7 @@ internal static class VocMasks
         var missing = Missing(path, root, cancellationToken);
         string?[] notices = [passedOver.Describe(), missing > 0 ? $"{missing} {(missing == 1 ? "name" : "names")} of {Lists} without a mask: passed over." : null];
         var (classes, read, how) = Reader(path, files, options, cancellationToken);
-        return new FileAnnotations("Pascal VOC", classes, files, (_, file) => read(file)) { Notices = [.. notices.Append(how).OfType<string>()] };
+        return new FileAnnotations("Pascal VOC", classes, files, (_, file) => PictureLookup.Pixels(file, options.Limits), (_, file) => read(file)) { Notices = [.. notices.Append(how).OfType<string>()] };
     }
 
     /// <summary>The classes, what reads a mask of them, and what is to be told of it.</summary>
@@ -99,17 +98,7 @@ internal static class VocMasks
         };
     }
 
-    private static LabelMap ByColor(string path, ColorTable colors, ImportOptions options)
-    {
-        try
-        {
-            return colors.Read(MaskDecoder.ReadColors(ImportFiles.Read(path, options.Limits), options.Limits), path);
-        }
-        catch (ImageDecodeException error)
-        {
-            throw new ImportException($"{path}: {error.Message}", error);
-        }
-    }
+    private static LabelMap ByColor(string path, ColorTable colors, ImportOptions options) => colors.Read(MaskIndices.ColorsOf(ImportFiles.Read(path, options.Limits), path, options.Limits), path);
 
     /// <summary>How many pictures are listed that have no mask.</summary>
     private static long Missing(string path, string root, CancellationToken cancellationToken)
