@@ -31,7 +31,7 @@ internal sealed class EvalCommand
     private readonly Option<bool> _colors = new("--colors") { Description = "Read masks that are RGB pictures by the classes' colours." };
     private readonly Option<bool> _partial = new("--partial") { Description = "Evaluate what has both, where predictions and ground truth do not match." };
     private readonly Option<string> _output = new("--out") { Description = "Where report.html, metrics.json, confusion.csv and confusion.png go.", DefaultValueFactory = _ => "sclip-eval" };
-    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, to be shown in the report." };
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, to be shown in the report; and for annotations that do not tell their sizes or names." };
     private readonly Option<int> _worst = new("--worst") { Description = "How many of the worst pictures the report shows.", DefaultValueFactory = _ => 12 };
     private readonly Option<int> _threads = new("--threads") { Description = "Masks that are read at a time; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<bool> _force = new("--force") { Description = "Replace the report of other predictions or ground truth that is in --out." };
@@ -63,7 +63,7 @@ internal sealed class EvalCommand
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var own = predictions.Classes(given);
-        using var annotated = OpenAnnotations(parsed, root, given ?? own);
+        using var annotated = OpenAnnotations(parsed, root, given, own);
         IGroundTruth truth = annotated is null ? new MaskFolder(MasksOf(root, given ?? own), parsed.GetRequiredValue(_truthSuffix), except: output) : annotated;
         var settings = new EvaluationSettings
         {
@@ -109,9 +109,10 @@ internal sealed class EvalCommand
 
     /// <summary>Opens what is no folder of masks; null where it is one.</summary>
     /// <exception cref="UserException">It cannot be used with these options.</exception>
-    private AnnotatedTruth? OpenAnnotations(ParseResult parsed, string root, IReadOnlyList<LabelClass>? classes)
+    private AnnotatedTruth? OpenAnnotations(ParseResult parsed, string root, IReadOnlyList<LabelClass>? given, IReadOnlyList<LabelClass>? own)
     {
-        var options = _set.Of(parsed, format: null, classes);
+        // Those of the predictions say nothing of the order of ids in annotations.
+        var options = _set.Of(parsed, format: null, given, parsed.GetValue(_pictures));
         var set = File.Exists(root) ? AnnotationSets.Open(root, options, _context.Stop)
             : Directory.Exists(root) && !IsOfMasks(root) ? AnnotationSets.TryOpenFolder(root, options, _context.Stop) : null;
         try
@@ -120,9 +121,9 @@ internal sealed class EvalCommand
                 return _set.Given(parsed) is { } useless ? throw new UserException($"{useless} is for annotations, and the ground truth {root} is a folder of masks; leave it away.") : null;
             if (((Option[])[_ids, _ignore, _reduce, _truthSuffix, _colors]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } meaningless)
                 throw new UserException($"{meaningless.Name} goes by the values of masks, and the ground truth {root} ({set.Form}) tells its classes by name; leave it away.");
-            if (classes is null)
+            if ((given ?? own) is not { } classes)
                 throw new UserException($"The ground truth {root} ({set.Form}) tells its classes by name, and those of the predictions are not known: give them by --labels, in the order of the masks' ids.");
-            var whose = parsed.GetValue(_labels) is null ? "The predictions" : "--labels";
+            var whose = given is null ? "The predictions" : "--labels";
             var truth = new AnnotatedTruth(set, new ClassMapping(UnknownAreVoid: _set.UnknownAreVoid(parsed)).To(set, root, classes, whose), root, _context.Stop);
             foreach (var notice in set.Notices)
                 _context.Error.WriteLine($"notice: {notice}");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
+using Sclip.Contracts.Folders;
 using Sclip.Formats.Importing;
 using Sclip.Labels;
 
@@ -19,6 +20,7 @@ internal sealed class ImportCommand
     private readonly Option<bool> _background = new("--background") { Description = "Pixels that no annotation covers are background, also in forms where they are void." };
     private readonly Option<bool> _noBackground = new("--no-background") { Description = "Pixels that no annotation covers are void, also in forms where they are background." };
     private readonly SetOptions _set = new();
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, where annotations do not tell their sizes or names and they do not lie beside them." };
     private readonly Option<int> _threads = new("--threads") { Description = "Pictures worked at at once; the masks do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<bool> _force = new("--force") { Description = "Replace an earlier import in the same folder." };
 
@@ -28,7 +30,7 @@ internal sealed class ImportCommand
     {
         var import = new ImportCommand(context);
         var command = new Command("import", "Bring annotations of others in, as a folder of masks that export, eval and the other commands take.") { import._source };
-        foreach (var option in (Option[])[import._output, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._threads, import._force])
+        foreach (var option in (Option[])[import._output, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._pictures, import._threads, import._force])
             command.Add(option);
         command.SetAction((parsed, _) => import.RunAsync(parsed));
         return command;
@@ -44,14 +46,14 @@ internal sealed class ImportCommand
         var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
         try
         {
-            using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), given), _context.Stop);
+            using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), given, parsed.GetValue(_pictures)), _context.Stop);
             var request = new ImportRequest
             {
                 Set = set,
                 Target = TargetOf(set, source, given, mapping),
                 Source = source,
                 Output = output,
-                Settings = new JsonObject([new("form", set.Form), new("background", mapping.Background), .. _set.Settings(parsed)]),
+                Settings = new JsonObject([new("form", set.Form), new("background", mapping.Background), .. _set.Settings(parsed), new("pictures", parsed.GetValue(_pictures) is { } pictures ? FolderMarker.Place(pictures) : null)]),
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };

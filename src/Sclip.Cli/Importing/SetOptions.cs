@@ -7,16 +7,15 @@ using Sclip.Formats.Importing;
 
 namespace Sclip.Cli.Importing;
 
-/// <summary>The options of commands that open annotations of others.</summary>
+/// <summary>The options of commands that open annotations of others, but for <c>--pictures</c>, which each has a use of its own for.</summary>
 internal sealed class SetOptions
 {
     private const string Unknown = "void";
     private readonly Option<string[]> _void = new("--void-color") { Description = "A colour of pixels that are of no class, in masks of colours: #rrggbb or r,g,b; may be given several times.", AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _masks = new("--masks") { Description = "The folder of the PNGs, where they do not lie beside the file that tells of them." };
-    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, where annotations do not tell their sizes or names and they do not lie beside them." };
     private readonly Option<string?> _unknown = new("--unknown") { Description = "void: pixels of classes that are not among those of --labels are of no class (default: such classes are refused)." };
 
-    public IEnumerable<Option> All => [_void, _masks, _pictures, _unknown];
+    public IEnumerable<Option> All => [_void, _masks, _unknown];
 
     /// <summary>Whether any is given.</summary>
     public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
@@ -26,18 +25,17 @@ internal sealed class SetOptions
     [
         new("void_colors", parsed.GetValue(_void) is { Length: > 0 } colors ? string.Join(' ', colors.Select(text => Color(text).ToString())) : null),
         new("masks", parsed.GetValue(_masks) is { } masks ? FolderMarker.Place(masks) : null),
-        new("pictures", parsed.GetValue(_pictures) is { } pictures ? FolderMarker.Place(pictures) : null),
         new("unknown", parsed.GetValue(_unknown)),
     ];
 
     /// <exception cref="UserException">A colour is none.</exception>
-    public ImportOptions Of(ParseResult parsed, string? format, IReadOnlyList<LabelClass>? labels) => new()
+    public ImportOptions Of(ParseResult parsed, string? format, IReadOnlyList<LabelClass>? labels, string? pictures) => new()
     {
         Format = format,
         Labels = labels,
         VoidColors = [.. (parsed.GetValue(_void) ?? []).Select(Color)],
         Masks = parsed.GetValue(_masks),
-        Pictures = parsed.GetValue(_pictures),
+        Pictures = pictures,
     };
 
     /// <exception cref="UserException">The value is another.</exception>

@@ -24,7 +24,7 @@ public static class Notices
     /// <param name="classes">The classes, in the order of the matrix.</param>
     /// <param name="settings">How masks were read.</param>
     /// <param name="isSame">Whether predictions and ground truth are the same files.</param>
-    /// <param name="ignoresByPlan">Whether it is the data set's own custom which pixels do not count, so that there is nothing to notice.</param>
+    /// <param name="ignoresByPlan">Whether the ground truth says itself which pixels do not count and which class each is of, so that no option for values is to be advised.</param>
     public static IEnumerable<string> Of(
         ConfusionMatrix matrix, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings, bool isSame = false, bool ignoresByPlan = false)
     {
@@ -36,7 +36,7 @@ public static class Notices
             ignoresByPlan ? null : NoneIgnored(areas, settings),
             target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
             target is null ? TargetPredicted(matrix, areas, classes) : null,
-            Reordered(matrix, areas, classes, settings),
+            Reordered(matrix, areas, classes, settings, hasIds: !ignoresByPlan),
             OneClass(areas, classes),
             settings.Classes is null ? null : WithoutTruth(areas, classes),
         ];
@@ -106,7 +106,7 @@ public static class Notices
     }
 
     /// <summary>Classes that agree far better once they are counted from another number, or put in another order.</summary>
-    private static string? Reordered(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings)
+    private static string? Reordered(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings, bool hasIds)
     {
         var now = areas.OverallAccuracy;
         var moves = Moves(matrix);
@@ -127,7 +127,7 @@ public static class Notices
             var shown = of.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
             var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
             var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
-            return $"{said}: {Figures.Percent(right)} % of {pixels} are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(wrong)} % as it is. Give --labels in the order of the masks' ids, or --ids{ids}.";
+            return $"{said}: {Figures.Percent(right)} % of {pixels} are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(wrong)} % as it is. Give --labels in the order of the masks' ids{(hasIds ? $", or --ids{ids}" : "")}.";
         }
 
         int TruthId(int index) => classes[index].Id + (settings.ReduceZeroLabel ? 1 : 0);
@@ -141,6 +141,8 @@ public static class Notices
         string Shift(int by, double shifted)
         {
             var told = $"{Figures.Percent(shifted)} % of the pixels are right where the ground truth's classes are taken for one {(by > 0 ? "more" : "less")}, {Figures.Percent(now)} % as it is";
+            if (!hasIds)
+                return $"The classes seem to be shifted by one: {told}. Give --labels in the order of the masks' ids.";
             return (by, settings.ReduceZeroLabel) switch
             {
                 (1, true) => $"The ground truth seems to be reduced already: {told}. Leave out --reduce-zero-label.",

@@ -38,7 +38,7 @@ internal static class CocoRuns
         }
     }
 
-    /// <summary>Gives pixels a label: counts of pixels outside and inside in turn, column by column, the first outside. What is behind the last is outside.</summary>
+    /// <summary>Gives pixels a label: counts of pixels outside and inside in turn, column by column, the first outside; all of them together are the picture.</summary>
     /// <returns>What is wrong with the counts, as it stands behind them in a sentence; null where nothing is.</returns>
     public static string? Paint(LabelMap map, IEnumerable<long> counts, ushort label)
     {
@@ -62,6 +62,6 @@ internal static class CocoRuns
             }
             (position, isInside) = (position + count, !isInside);
         }
-        return null;
+        return position == labels.LongLength ? null : string.Create(CultureInfo.InvariantCulture, $"are of {position} pixels, and the picture has {labels.LongLength}: they are cut off.");
     }
 }

@@ -16,7 +16,7 @@ public static class AnnotationSets
     public static IReadOnlyList<AnnotationForm> Forms { get; } =
     [
         new(["coco", "coco-instances", "coco-stuff", "roboflow-coco"], "COCO JSON of polygons or run lengths", CocoForm.TryOpen),
-        new(["coco-panoptic"], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
+        new([CocoForm.PanopticName], "COCO panoptic JSON and PNGs", CocoForm.TryOpenPanoptic),
         new(["cvat"], "CVAT for images 1.1 (annotations.xml)", CvatAnnotations.TryOpen),
         new(["labelstudio"], "Label Studio JSON", LabelStudioAnnotations.TryOpen),
         new(["yolo-seg"], "YOLO segmentation (data.yaml and labels/**.txt)", YoloAnnotations.TryOpen),
@@ -98,15 +98,17 @@ public static class AnnotationSets
     {
         var forms = $"Forms that are read are: {string.Join("; ", Forms.Select(form => form.Description))}.";
         var first = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.png").FirstOrDefault() : path;
-        return first is not null && MaskDecoder.HoldsColors(Head(first))
+        return first is not null && IsColorPng(first)
             ? $"{path} holds RGB PNGs, which alone say nothing of classes. Of panoptic PNGs give their JSON (panoptic_x.json; with --masks DIR where they do not lie beside it). {forms}"
             : $"{path} is of no form that is read. {forms}";
     }
 
-    private static byte[] Head(string path)
+    /// <summary>Whether a file is a PNG of colours, which its first bytes tell.</summary>
+    private static bool IsColorPng(string path)
     {
         using var file = File.OpenRead(path);
-        var head = new byte[64];
-        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        var buffer = new byte[64];
+        var head = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        return head is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] && MaskDecoder.HoldsColors(head);
     }
 }

@@ -46,6 +46,12 @@ internal sealed class CombinedSet : IAnnotationSet
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => _parts.SelectMany(part => part.Set.Pictures(cancellationToken).Select(picture => part.Prefix + picture));
 
+    public long PixelsOf(string picture)
+    {
+        var (set, prefix) = _parts[_partOf[picture]];
+        return set.PixelsOf(picture[prefix.Length..]);
+    }
+
     public LabelMap Read(string picture)
     {
         var (set, prefix) = _parts[_partOf[picture]];

@@ -8,8 +8,9 @@ namespace Sclip.Formats.Importing;
 /// <param name="form">What it is.</param>
 /// <param name="classes">The classes.</param>
 /// <param name="files">The files by the pictures.</param>
+/// <param name="pixels">How many pixels the file of a picture, or the picture, is said to have; 0 where that is not known.</param>
 /// <param name="read">Reads the file of a picture.</param>
-internal sealed class FileAnnotations(string form, IReadOnlyList<LabelClass> classes, FileAnnotations.Files files, Func<string, string, LabelMap> read) : IAnnotationSet
+internal sealed class FileAnnotations(string form, IReadOnlyList<LabelClass> classes, FileAnnotations.Files files, Func<string, string, long> pixels, Func<string, string, LabelMap> read) : IAnnotationSet
 {
     public string Form => form;
 
@@ -20,6 +21,8 @@ internal sealed class FileAnnotations(string form, IReadOnlyList<LabelClass> cla
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => files.Pictures;
+
+    public long PixelsOf(string picture) => files.Of(picture) is { } file ? pixels(picture, file) : 0;
 
     public LabelMap Read(string picture) => files.Of(picture) is { } file ? read(picture, file) : throw new ImportException($"{JobNames.Shown(picture)}: the {form} annotations have no such picture.");
 

@@ -21,6 +21,9 @@ public interface IAnnotationSet : IDisposable
     /// <summary>The names of the pictures in its order, '/' between folders.</summary>
     IEnumerable<string> Pictures(CancellationToken cancellationToken);
 
+    /// <summary>How many pixels a picture is said to have, told before it is read; 0 where that is not known.</summary>
+    long PixelsOf(string picture);
+
     /// <summary>Reads the label map of a picture; <see cref="LabelMap.Nothing"/> where no annotation says anything. Several threads may call it at a time.</summary>
     /// <exception cref="ImportException">It cannot be read; the message says what of it, where, and what to do.</exception>
     LabelMap Read(string picture);

@@ -46,6 +46,9 @@ internal static class ImportFiles
         }
     }
 
+    /// <summary>How many pixels a width and a height make; 0 where they cannot be a picture's.</summary>
+    public static long Pixels(long? width, long? height) => width is > 0 and <= int.MaxValue && height is > 0 and <= int.MaxValue ? width.Value * height.Value : 0;
+
     /// <summary>An empty label map for a picture, all of it nothing.</summary>
     /// <exception cref="ImportException">It would be too large.</exception>
     public static LabelMap Empty(string picture, long width, long height, ImageLimits limits)

@@ -15,6 +15,7 @@ namespace Sclip.Formats.Importing;
 /// </summary>
 public sealed class Importer
 {
+    private const long MostPixelsInWork = 64L << 20;
     private const string ResultsName = "results.jsonl", VoidName = "void";
     private static readonly RgbColor VoidColor = new(224, 224, 192);
     private readonly ImportRequest _request;
@@ -67,22 +68,26 @@ public sealed class Importer
 
     private async Task<ImportSummary> AddAllAsync(ExportFolder folder, FileStream lines, Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
-        var (summary, seen, inWork) = (new ImportSummary(), new HashSet<UInt128>(), new Queue<Task<ImportedPicture>>());
+        var (summary, names, inWork, pixelsInWork) = (new ImportSummary(), new MaskNames(), new Queue<(long Size, Task<ImportedPicture> Reading)>(), 0L);
         using var threads = new SemaphoreSlim(_request.Threads);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             foreach (var picture in _request.Set.Pictures(stop.Token))
             {
-                if (!seen.Add(NameDigest.Of(picture)))
+                if (!names.Add(picture))
                 {
                     summary = summary with { Failed = summary.Failed + 1 };
                     failed(JobNames.Shown(picture), "it is there a second time, and is imported once.");
                     continue;
                 }
-                while (inWork.Count >= 2 * _request.Threads)
+                // What is too large is refused before memory is taken for it.
+                var size = Math.Min(_request.Set.PixelsOf(picture), MostPixelsInWork);
+                while (inWork.Count >= 2 * _request.Threads || (inWork.Count > 0 && pixelsInWork + size > MostPixelsInWork))
                     await AddNextAsync();
-                inWork.Enqueue(Task.Run(() => ReadAsync(picture, threads, stop.Token), stop.Token));
+                var clash = names.Clash(picture);
+                inWork.Enqueue((size, clash is null ? Task.Run(() => ReadAsync(picture, threads, stop.Token), stop.Token) : Task.FromResult(ImportedPicture.Of(Failure(picture, FailureReasons.Name, clash)))));
+                pixelsInWork += size;
             }
             while (inWork.Count > 0)
                 await AddNextAsync();
@@ -92,23 +97,37 @@ public sealed class Importer
         {
             // Nobody may be at work any more when the annotations are closed.
             await stop.CancelAsync();
-            await Task.WhenAll(inWork).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(inWork.Select(item => item.Reading)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         async Task AddNextAsync()
         {
-            var (result, mask, pixels, ofNothing) = await inWork.Peek();
-            if (mask is not null)
-                await folder.WriteAsync(new PictureFile(result.Mask!, mask), cancellationToken);
-            else
+            var (size, reading) = inWork.Peek();
+            var (result, mask, pixels, ofNothing) = await WriteAsync(folder, await reading, cancellationToken);
+            if (mask is null)
                 failed(JobNames.Shown(result.Image), result.Error!);
             await lines.WriteAsync(Encoding.UTF8.GetBytes(result.ToLine() + "\n"), cancellationToken);
             summary = mask is null
                 ? summary with { Failed = summary.Failed + 1 }
                 : summary with { Imported = summary.Imported + 1, Pixels = summary.Pixels + pixels, VoidPixels = summary.VoidPixels + ofNothing };
             _ = inWork.Dequeue();
+            pixelsInWork -= size;
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(summary);
+        }
+    }
+
+    private static async Task<ImportedPicture> WriteAsync(ExportFolder folder, ImportedPicture picture, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (picture.Mask is { } mask)
+                await folder.WriteAsync(new PictureFile(picture.Result.Mask!, mask), cancellationToken);
+            return picture;
+        }
+        catch (PictureException error)
+        {
+            return ImportedPicture.Of(Failure(picture.Result.Image, FailureReasons.Name, error.Message));
         }
     }
 

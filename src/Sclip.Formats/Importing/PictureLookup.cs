@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 
@@ -31,6 +32,24 @@ internal static class PictureLookup
         catch (Exception error) when (error is ImageDecodeException or IOException or UnauthorizedAccessException)
         {
             throw new ImportException($"{path}, whose size is needed, cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>How many pixels a picture or a mask has, as a PNG's or JPEG's beginning tells; 0 for others, and where it cannot be read, which is told where it is.</summary>
+    public static long Pixels(string path, ImageLimits limits)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[24];
+            head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            if (head is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] && head.Length == 24)
+                return ImportFiles.Pixels(BinaryPrimitives.ReadUInt32BigEndian(head[16..]), BinaryPrimitives.ReadUInt32BigEndian(head[20..]));
+            return head is [0xFF, 0xD8, ..] && Size(path, limits) is var (width, height) ? ImportFiles.Pixels(width, height) : 0;
+        }
+        catch (Exception error) when (error is ImportException or IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 

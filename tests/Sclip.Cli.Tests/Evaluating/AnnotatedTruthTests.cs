@@ -133,6 +133,57 @@ public sealed class AnnotatedTruthTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pictures_that_the_report_shows_tell_the_sizes_that_annotations_do_not()
+    {
+        Predict("a.png", [2, 2, 1, 1]);
+        _folder.Write("yolo/data.yaml", "names: [cat, dog]\n");
+        _folder.Write("yolo/labels/a.txt", "0 0 0 1 0 1 0.5 0 0.5\n1 0 0.5 1 0.5 1 1 0 1\n");
+        _folder.Write("pictures/a.png", RawPng.Write([0, 0, 0, 0], 2, RawPng.Grey, 8));
+        var (code, output, error) = await Eval("yolo", "--pictures", _folder["pictures"], "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal(1.0, JsonNode.Parse(output)!["mIoU"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task Ids_of_annotations_are_never_taken_in_the_order_of_the_predictions_classes()
+    {
+        Predict("a.jpg", [2, 2, 1, 0]);
+        _folder.Write("voc/SegmentationClass/a.png", RawPng.Write([8, 8, 12, 1], 2, RawPng.Grey, 8));
+        var (code, output, error) = await Eval("voc", "--unknown", "void", "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal((1.0, 1), (JsonNode.Parse(output)!["mIoU"]!.GetValue<double>(), JsonNode.Parse(output)!["ignored_pixels"]!.GetValue<int>()));
+        _folder.Write("yolo/labels/a.txt", "0 0 0 1 0 1 0.5 0 0.5\n");
+        Assert.Contains("no data.yaml that tells their classes", (await Eval("yolo", "--force")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Classes_in_another_order_are_noticed_without_advice_that_annotations_refuse()
+    {
+        Predict("a.jpg", [1, 0, 1, 2]);
+        Predict("deep/b.png", [2, 2, 0, 0]);
+        _folder.Write("coco.json", CocoFiles.Two());
+        var (code, _, error) = await Eval("coco.json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Contains("seem to be", error, StringComparison.Ordinal);
+        Assert.Contains("Give --labels in the order of the masks' ids.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--ids", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data.yaml", "train: images\nnames: [cat]\n")]
+    [InlineData("dataset.yaml", "version: 3\nowner: {unclosed\n")]
+    [InlineData("info.json", "{ // settings\n \"images\": 7}")]
+    public async Task Files_of_other_tools_beside_folders_of_masks_do_not_stop_it(string name, string content)
+    {
+        Predict("sub/a.jpg", [2, 0, 2, 1]);
+        Truth("sub/a", [2, 0, 2, 1]);
+        _folder.Write($"gt/{name}", content);
+        var (code, output, error) = await Eval("gt", "--json");
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Equal(1.0, JsonNode.Parse(output)!["mIoU"]!.GetValue<double>());
+    }
+
+    [Fact]
     public async Task Predictions_whose_classes_are_not_known_need_labels()
     {
         _folder.Write("plain/a.png", RawPng.Write([2, 0, 2, 1], 2, RawPng.Grey, 8));

@@ -35,6 +35,20 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task The_demo_is_evaluated_with_its_pictures_shown_as_the_README_says()
+    {
+        Assert.Equal(ExitCodes.Done, (await SclipCli.Run(["label", Path.Combine(SclipCli.Demo, "pictures"), "--labels", Path.Combine(SclipCli.Demo, "labels.json"), "--model", SclipCli.Model, "--out", _folder["DEMO"]])).ExitCode);
+        string[] command = ["eval", _folder["DEMO"], "--ground-truth", Path.Combine(SclipCli.Demo, "ground-truth"), "--pictures", Path.Combine(SclipCli.Demo, "pictures"), "--out", Report];
+        var (code, output, error) = await SclipCli.Run(command);
+        Assert.True(code == ExitCodes.Done, error);
+        Assert.Contains("mIoU, mAcc", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be read", error, StringComparison.Ordinal);
+        var shown = new FileInfo(Path.Combine(Report, "report.html")).Length;
+        Assert.Equal(ExitCodes.Done, (await SclipCli.Run([.. command[..4], "--out", Report, "--force"])).ExitCode);
+        Assert.True(new FileInfo(Path.Combine(Report, "report.html")).Length < shown);
+    }
+
+    [Fact]
     public async Task JSON_is_all_that_a_script_gets()
     {
         Pair("a", [0, 1], [1, 2]);

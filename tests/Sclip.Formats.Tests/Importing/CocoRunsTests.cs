@@ -35,14 +35,16 @@ public sealed class CocoRunsTests
     public void Counts_may_end_with_the_last_run_inside()
     {
         var map = Mask.Empty(2, 2).Map;
-        Assert.Null(CocoRuns.Paint(map, [1, 2], 5));
-        Assert.Equal([LabelMap.Nothing, 5, 5, LabelMap.Nothing], map.Labels);
+        Assert.Null(CocoRuns.Paint(map, [2, 2], 5));
+        Assert.Equal([LabelMap.Nothing, 5, LabelMap.Nothing, 5], map.Labels);
     }
 
     [Theory]
     [InlineData("are of more than the picture's 4 pixels", 1L, 4L)]
     [InlineData("are of more than the picture's 4 pixels", 0L, long.MaxValue)]
     [InlineData("hold what is no count of pixels", 1L, -1L)]
+    [InlineData("are of 3 pixels, and the picture has 4: they are cut off", 1L, 2L)]
+    [InlineData("are of 0 pixels, and the picture has 4")]
     public void Counts_that_cannot_be_are_told(string said, params long[] counts) => Assert.StartsWith(said, CocoRuns.Paint(Mask.Empty(2, 2).Map, counts, 0), StringComparison.Ordinal);
 
     [Fact]

@@ -21,8 +21,8 @@ public sealed class CocoTests : IDisposable
         using var set = _folder.Open("a.json", $$"""
             {"annotations": [
                 {"image_id": 7, "category_id": 3, "id": 1, "segmentation": [[0, 0, 2, 0, 2, 1, 0, 1], [3.0, 1.0, 4, 1, 4, 3, 3, 3]], "iscrowd": 0},
-                {"segmentation": {"size": [3, 4], "counts": [2, 1]}, "image_id": 7, "category_id": 9, "id": 2},
-                {"image_id": "8", "category_id": 9.0, "id": 3, "segmentation": {"counts": "021", "size": [2, 2]} }
+                {"segmentation": {"size": [3, 4], "counts": [2, 1, 9]}, "image_id": 7, "category_id": 9, "id": 2},
+                {"image_id": "8", "category_id": 9.0, "id": 3, "segmentation": {"counts": "022", "size": [2, 2]} }
             ], {{Categories}},
             "images": [{"id": 8, "width": 2, "height": 2.0, "file_name": "./deep\\b c.jpg"}, {"file_name": "a.jpg", "id": 7, "height": 3, "width": 4, "more": {"id": 5} }]}
             """);
@@ -82,6 +82,7 @@ public sealed class CocoTests : IDisposable
     [Theory]
     [InlineData("annotation 5: its run lengths are of a picture of 3 x 2 pixels, and the picture has 4 x 2.", """{"counts": [1, 5], "size": [2, 3]}""")]
     [InlineData("annotation 5: its counts are of more than the picture's 8 pixels.", """{"counts": [1, 8], "size": [2, 4]}""")]
+    [InlineData("annotation 5: its counts are of 3 pixels, and the picture has 8: they are cut off.", """{"counts": "021", "size": [2, 4]}""")]
     [InlineData("annotation 5: its counts hold what is no count of pixels.", """{"counts": "no counts", "size": [2, 4]}""")]
     [InlineData("annotation 5: its run lengths have no 'counts', or no 'size' of two.", """{"counts": [1, 5]}""")]
     [InlineData("annotation 5: a polygon of it is no list of x and y in turn.", "[[0, 0, 1, 0, 1]]")]
@@ -206,6 +207,32 @@ public sealed class CocoTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cat dog", "0 cats none", "1 cat cats", "2 dog cats")]
+    [InlineData("cat dog", "0 cat none", "1 cat animals", "2 dog animals")]
+    [InlineData("cat dog", "0 cats -", "1 cat cats", "2 dog cats")]
+    [InlineData("cats cat dog", "0 cats none", "1 cat none", "2 dog none")]
+    [InlineData("cats cat dog", "0 cats -", "1 cat -", "2 dog -")]
+    [InlineData("cats cat dog", "5 cats none", "6 cat cats", "2 dog cats")]
+    [InlineData("cats", "0 cats none")]
+    public void A_category_0_that_stands_above_the_others_is_no_class(string classes, params string[] categories)
+    {
+        var listed = string.Join(", ", categories.Select(text => text.Split(' ')).Select(part => $$"""{"id": {{part[0]}}, "name": "{{part[1]}}", "supercategory": "{{part[2]}}"}"""));
+        using var set = _folder.Open("a.json", $$"""{"images": [{"id": 1, "file_name": "a.jpg", "width": 2, "height": 1}], "categories": [{{listed}}], "annotations": []}""");
+        Assert.Equal(classes.Split(' ').Order(StringComparer.Ordinal), set.Classes.Select(label => label.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_category_0_that_one_of_several_files_has_annotations_of_is_a_class_of_all()
+    {
+        const string categories = """ "categories": [{"id": 0, "name": "cats", "supercategory": "none"}, {"id": 1, "name": "lion", "supercategory": "cats"}] """;
+        foreach (var (split, annotation) in ((string, string)[])[("train", ""), ("valid", """{"id": 1, "image_id": 1, "category_id": 0, "segmentation": [[0, 0, 1, 0, 1, 1, 0, 1]]}""")])
+            _folder.Write($"{split}/_annotations.coco.json", $$"""{"images": [{"id": 1, "file_name": "a.jpg", "width": 2, "height": 1}], {{categories}}, "annotations": [{{annotation}}]}""");
+        using var set = AnnotationFolder.Open(_folder.Path);
+        Assert.Equal(["cats", "lion"], set.Classes.Select(label => label.Name));
+        Assert.Equal(["0."], AnnotationFolder.Rows(set, "valid/a.jpg"));
+    }
+
+    [Theory]
     [InlineData("have other classes", """{"images": [], "annotations": [], "categories": [{"id": 1, "name": "person"}]}""")]
     [InlineData("'a.jpg' is in", null)]
     public void Files_of_a_folder_that_do_not_agree_are_refused_with_what_to_give(string said, string? second)
@@ -221,7 +248,7 @@ public sealed class CocoTests : IDisposable
     {
         Assert.Contains("is of no form that is read. Forms that are read are: COCO JSON", _folder.Refusal("labels.json", """[{"name": "cat"}]"""), StringComparison.Ordinal);
         Assert.Equal($"{_folder["nowhere"]} does not exist.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder["nowhere"])).Message);
-        var file = _folder.Write("a.json", Document(""));
+        var file = _folder.Write("a.json", Document("""{"id": 1, "image_id": 1, "category_id": 3, "segmentation": [[0, 0, 1, 0, 1, 1, 0, 1]]}"""));
         Assert.Contains("There is no form 'cocoa'", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Format = "cocoa" })).Message, StringComparison.Ordinal);
         Assert.Contains("is not of the form coco-panoptic", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Format = "coco-panoptic" })).Message, StringComparison.Ordinal);
     }
@@ -232,6 +259,18 @@ public sealed class CocoTests : IDisposable
         var file = _folder.Write("a.json", Document(""));
         Assert.Equal("--masks means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Masks = _folder.Path })).Message);
         Assert.Equal("--void-color means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { VoidColors = [default] })).Message);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_parsed_is_told_where_it_is_all_there_is_or_beside_others_of_its_form()
+    {
+        _folder.Write("annotations/a.json", """{"images": [""");
+        Assert.Contains("a.json: it is damaged", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        _folder.Write("annotations/b.json", Document(""));
+        _folder.Write("annotations/README", "");
+        Assert.Contains("a.json: it is damaged", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        File.Delete(_folder["annotations/b.json"]);
+        Assert.Contains("is of no form that is read", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,8 +286,8 @@ public sealed class CocoTests : IDisposable
     {
         var document = System.Text.Encoding.UTF8.GetBytes(Document("""
             {"id": 1, "image_id": 1, "category_id": 3, "segmentation": [[0, 0, 2, 0, 2, 1, 0, 1]], "iscrowd": 0},
-            {"id": 2, "image_id": 1, "category_id": 9, "segmentation": {"counts": [2, 1], "size": [2, 4]}},
-            {"id": 3, "image_id": 1, "category_id": 9, "segmentation": {"counts": "021", "size": [2, 4]}}
+            {"id": 2, "image_id": 1, "category_id": 9, "segmentation": {"counts": [2, 1, 5], "size": [2, 4]}},
+            {"id": 3, "image_id": 1, "category_id": 9, "segmentation": {"counts": "026", "size": [2, 4]}}
             """));
         Gen.Const(document).Damaged().Holds(1500, file =>
         {

@@ -103,6 +103,21 @@ public sealed class LabelStudioImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"width\": 3, \"height\": 2", true)]
+    [InlineData("\"width\": \"3\", \"height\": 2.0", true)]
+    [InlineData("\"width\": 3", false)]
+    [InlineData("\"width\": 3, \"height\": null", false)]
+    public void The_data_of_a_task_may_tell_the_size_where_no_region_does(string size, bool isTold)
+    {
+        using var set = Opened.Open(Write($$$"""[{"predictions": [{"result": []}], "data": {"image": "a.jpg", {{{size}}}}}]"""), options => options with { Labels = [new LabelClass { Name = "x" }] });
+        Assert.Equal(isTold ? 6 : 0, set.PixelsOf("a.jpg"));
+        if (isTold)
+            Assert.Equal("3 x 2\n...\n...", Text(set.Read("a.jpg")));
+        else
+            Assert.Contains("--pictures", Assert.Throws<ImportException>(() => set.Read("a.jpg")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""[{"annotations": [{"result": []}], "data": {"image": "../a.jpg"}}]""", "task 1: the picture '../a.jpg'")]
     [InlineData("""[{"annotations": [{"result": []}], "data": {"image": "a.jpg"}}, {"annotations": [{"result": []}], "data": {"image": "a.jpg"}}]""", "task 2: the picture 'a.jpg' is that of task 1")]
     [InlineData("""[{"annotations": [], "data": {"image": "a.jpg"}}, 7]""", "element 2 of the array is no task")]

@@ -80,6 +80,46 @@ public sealed class MaskImportTests : IDisposable
         Assert.Equal("2 x 1\n0.", Text(set.Read("a.png")));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Black_is_the_colour_of_its_class_however_many_black_masks_come_first(bool onlyBlack)
+    {
+        for (var i = 0; i < 60; i++)
+            _folder.Write($"{i:00}.png", Rgb(default, default));
+        if (!onlyBlack)
+            _folder.Write("last.png", Rgb(new(10, 20, 30), default));
+        using var set = Open([Two[0], new() { Name = "night", Color = default(RgbColor) }]);
+        Assert.Equal("2 x 1\n11", Text(set.Read("00.png")));
+        if (!onlyBlack)
+            Assert.Equal("2 x 1\n01", Text(set.Read("last.png")));
+    }
+
+    [Fact]
+    public void Black_that_is_no_class_s_is_index_0_only_where_no_mask_has_colours()
+    {
+        for (var i = 0; i < 60; i++)
+            _folder.Write($"{i:00}.png", Rgb(default, default));
+        using (var set = Open(Two))
+            Assert.Equal("2 x 1\n00", Text(set.Read("00.png")));
+        _folder.Write("last.png", Rgb(new RgbColor(10, 20, 30)));
+        using (var set = Open(Two))
+            Assert.Contains("pixel (0, 0) is #000000, the colour of no class", Assert.Throws<ImportException>(() => set.Read("00.png")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_channels_of_classes_numbers_are_indices_though_black_is_a_colour()
+    {
+        _folder.Write("0.png", Rgb(default, default));
+        _folder.Write("1.png", Rgb(new(1, 1, 1), default));
+        using var set = Open([Two[0], Two[1], new() { Name = "night", Color = default(RgbColor) }]);
+        Assert.Equal("2 x 1\n00", Text(set.Read("0.png")));
+        Assert.Equal("2 x 1\n10", Text(set.Read("1.png")));
+    }
+
+    [Fact]
+    public void A_tiff_alone_is_of_no_form_that_is_read() => Assert.Contains("is of no form that is read", Opened.Refusal(_folder.Write("mask.tif", RawTiff.Write([.. Enumerable.Range(0, 200).Select(i => (ushort)i)], 20, 16))), StringComparison.Ordinal);
+
     [Fact]
     public void Colours_that_nothing_explains_are_told_for_what_they_look_like()
     {
@@ -127,6 +167,25 @@ public sealed class MaskImportTests : IDisposable
         Assert.Equal((21, "person"), (set.Classes.Count, set.Classes[15].Name));
         Assert.Equal([0, 15, LabelMap.Nothing], set.Read("2007_000032.jpg").Labels);
         Assert.Equal(["1 name of ImageSets/Segmentation without a mask: passed over."], set.Notices);
+    }
+
+    [Theory]
+    [InlineData("person", "road", 15, 21, "person", null)]
+    [InlineData("road", "Person", 20, 21, "person", null)]
+    [InlineData("road", "person", 21, 22, null, "b.png has the value 21, which none of Pascal VOC's own has")]
+    [InlineData("road", "car park", 20, 22, null, "they know none of Pascal VOC's own names")]
+    public void Indices_of_voc_are_its_own_and_those_of_labels_where_they_cannot_be(string first, string second, int value, int classes, string? of15, string? reason)
+    {
+        _folder.Write("SegmentationClass/a.png", RawPng.Write([0, 15, 255], 3, RawPng.Grey, 8));
+        _folder.Write("SegmentationClass/b.png", RawPng.Write([(ushort)value], 1, RawPng.Grey, 8));
+        LabelClass[] labels = [new() { Name = first }, new() { Name = second }, .. Enumerable.Range(2, 20).Select(i => new LabelClass { Name = $"class {i}" })];
+        using var set = Opened.Open(_folder.Path, options => options with { Labels = labels });
+        Assert.Equal((classes, of15 ?? "class 15"), (set.Classes.Count, set.Classes[15].Name));
+        Assert.Equal(value, set.Read("b.jpg").Labels[0]);
+        if (reason is null)
+            Assert.Empty(set.Notices);
+        else
+            Assert.EndsWith($"{reason}.", Assert.Single(set.Notices), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -119,10 +119,33 @@ public sealed class YoloImportTests : IDisposable
     }
 
     [Fact]
+    public void What_is_the_path_of_no_file_is_told_with_its_place()
+    {
+        _folder.Write("labels/a.txt", "");
+        _folder.Write("data.yaml", "train: \"a\\0b\"\nnames: [car]\n");
+        Assert.Contains("data.yaml: train: 'a\uFFFDb' is no path", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+        _folder.Write("data.yaml", "train: train.txt\nnames: [car]\n");
+        _folder.Write("train.txt", [.. "./a.jpg\n\n"u8, 1, 0, 2]);
+        Assert.Contains("train.txt, line 3: ", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reading_the_labels_is_stopped_between_two()
+    {
+        _folder.Write("data.yaml", "names: [car]\n");
+        _folder.Write("labels/a.txt", "");
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => AnnotationSets.Open(_folder["data.yaml"], ImportOptions.Default, stop.Token));
+    }
+
+    [Fact]
     public void What_cannot_be_opened_is_told()
     {
         _folder.Write("data.yaml", "train: images/train\nnames: [car]\n");
-        Assert.Contains("there are no labels", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+        Assert.Contains("is of no form that is read", Opened.Refusal(_folder.Path), StringComparison.Ordinal);
+        Assert.Contains("there are no labels", Opened.Refusal(_folder["data.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("there are no labels", Opened.Refusal(_folder.Path, options => options with { Format = "yolo-seg" }), StringComparison.Ordinal);
         foreach (var split in (string[])["one", "two"])
             _folder.Write($"labels/{split}/a.txt", "");
         _folder.Write("data.yaml", "train: images/one\nval: images/two\nnames: [car]\n");

@@ -33,6 +33,8 @@ internal sealed class CocoAnnotations : IAnnotationSet
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => _file.Names;
 
+    public long PixelsOf(string picture) => _file.Find(picture).Pixels;
+
     public LabelMap Read(string picture)
     {
         var found = _file.Find(picture);

@@ -6,4 +6,5 @@ namespace Sclip.Formats.Importing.Coco;
 /// <param name="Id">Its id, as a text.</param>
 /// <param name="Class">Its class.</param>
 /// <param name="IsStuff">Whether it is said to be stuff.</param>
-internal sealed record CocoCategory(string Id, LabelClass Class, bool IsStuff);
+/// <param name="Above">What it is said to be a kind of; null where nothing is said.</param>
+internal sealed record CocoCategory(string Id, LabelClass Class, bool IsStuff, string? Above);

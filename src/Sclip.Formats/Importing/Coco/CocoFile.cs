@@ -20,16 +20,20 @@ internal sealed class CocoFile : IDisposable
     private readonly Dictionary<string, ushort> _indices;
     private readonly ImageLimits _limits;
 
-    private CocoFile(string path, SafeFileHandle file, CocoScan scan, ImageLimits limits)
+    private readonly IReadOnlySet<string>? _annotated;
+
+    private CocoFile(string path, SafeFileHandle file, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
     {
-        (Path, _file, Scan, _limits) = (path, file, scan, limits);
+        (Path, _file, Scan, _annotated, _limits) = (path, file, scan, annotated, limits);
         _pictures = [.. scan.Pictures];
         foreach (var (number, picture) in _pictures.Index())
             if (!_numbers.TryAdd(picture.Name, number))
                 throw new ImportException($"{path}: two images have the file_name '{JobNames.Shown(picture.Name)}'; each picture is read once. Give them names of their own, or put their annotations together.");
         _places = scan.Sorted();
-        CocoCategory[] categories = [.. scan.Categories.Select((place, index) => Parse(place, element => CocoCategories.Read(path, index, element)))];
-        IsStuff = Array.TrueForAll(categories, category => category.IsStuff);
+        IReadOnlyList<CocoCategory> categories = [.. scan.Categories.Select((place, index) => Parse(place, element => CocoCategories.Read(path, index, element)))];
+        if (annotated is not null)
+            categories = CocoCategories.WithoutRoot(categories, annotated);
+        IsStuff = categories.All(category => category.IsStuff);
         (Classes, _indices) = CocoCategories.Sort(path, categories);
     }
 
@@ -48,16 +52,18 @@ internal sealed class CocoFile : IDisposable
     /// <summary>The names of its pictures, in its order.</summary>
     public IEnumerable<string> Names => _pictures.Select(picture => picture.Name);
 
-    /// <exception cref="ImportException">It is damaged, or no such file.</exception>
-    public static CocoFile Open(string path, ImageLimits limits, CancellationToken cancellationToken)
+    /// <summary>Opens a file that was gone through.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scan">What was found in it.</param>
+    /// <param name="annotated">The ids of categories that annotations have, of this file or of those beside it; null for panoptic files, of whose segments a scan sees no categories.</param>
+    /// <param name="limits">What a picture may be at most.</param>
+    /// <exception cref="ImportException">It is damaged.</exception>
+    public static CocoFile Open(string path, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
     {
-        var scan = new CocoScan(path);
-        JsonFile.Read(path, scan, limits, cancellationToken);
-        scan.Check();
         var file = File.OpenHandle(path);
         try
         {
-            return new CocoFile(path, file, scan, limits);
+            return new CocoFile(path, file, scan, annotated, limits);
         }
         catch
         {
@@ -69,8 +75,8 @@ internal sealed class CocoFile : IDisposable
     /// <summary>A picture by its name.</summary>
     public CocoPicture Find(string name) => _pictures[_numbers[name]];
 
-    /// <summary>Whether a category has annotations.</summary>
-    public bool IsAnnotated(int index) => _indices.Any(item => item.Value == index && Scan.AnnotatedCategories.Contains(item.Key));
+    /// <summary>Whether a category has annotations, here or in a file beside it.</summary>
+    public bool IsAnnotated(int index) => _indices.Any(item => item.Value == index && _annotated!.Contains(item.Key));
 
     /// <summary>Parses the annotations of a picture one after the other: crowds first, then as they stand in the file.</summary>
     /// <exception cref="ImportException">One cannot be read any more.</exception>

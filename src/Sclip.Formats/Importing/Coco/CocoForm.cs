@@ -6,6 +6,9 @@ namespace Sclip.Formats.Importing.Coco;
 /// <summary>Finds COCO's files: one, or those of a folder.</summary>
 internal static class CocoForm
 {
+    /// <summary>What panoptic files are called on the command line.</summary>
+    public const string PanopticName = "coco-panoptic";
+
     private const string Roboflow = "_annotations.coco.json";
 
     /// <summary>Opens instances or stuff.</summary>
@@ -19,21 +22,23 @@ internal static class CocoForm
         var files = Directory.Exists(path) ? FilesOf(path, options.Limits, cancellationToken) : Is(path, options.Limits, cancellationToken) ? [(path, "")] : [];
         if (files.Count == 0)
             return null;
+        var scans = files.Select(item => CocoScan.Of(item.File, options.Limits, cancellationToken)).ToArray();
+        if (scans.Index().FirstOrDefault(item => item.Item is { Panoptic: > 0, Segmented: > 0 }) is (var mixed, not null))
+            throw new ImportException($"{files[mixed].File} mixes segmentations and panoptic segments.");
+        // A file without annotations goes with those of either kind.
+        var (hasPanoptic, hasSegmented) = (Array.Exists(scans, scan => scan.Panoptic > 0), Array.Exists(scans, scan => scan.Segmented > 0));
+        if (hasPanoptic && hasSegmented)
+            throw CombinedSet.Differ(path, files.Select(item => item.File), "they are of several kinds");
+        if (isPanoptic != (hasPanoptic || (!hasSegmented && PanopticName.Equals(options.Format, StringComparison.OrdinalIgnoreCase))))
+            return null;
+        // What a category is shows only in all parts together.
+        var annotated = scans.SelectMany(scan => scan.AnnotatedCategories).ToHashSet(StringComparer.Ordinal);
         var opened = new List<(IAnnotationSet Set, string File, string Prefix)>();
         try
         {
-            foreach (var (file, prefix) in files)
+            foreach (var ((file, prefix), scan) in files.Zip(scans))
             {
-                var coco = CocoFile.Open(file, options.Limits, cancellationToken);
-                if (coco.Scan.Panoptic > 0 && coco.Scan.Segmented > 0)
-                    throw new ImportException($"{file} mixes segmentations and panoptic segments.");
-                if (coco.Scan.Panoptic > 0 != isPanoptic)
-                {
-                    coco.Dispose();
-                    if (opened.Count == 0)
-                        return null;
-                    throw CombinedSet.Differ(path, opened.Select(item => item.File).Append(file), "they are of several kinds");
-                }
+                var coco = CocoFile.Open(file, scan, isPanoptic ? null : annotated, options.Limits);
                 opened.Add((isPanoptic ? new CocoPanoptic(coco, options) : new CocoAnnotations(coco, options), file, prefix));
             }
             if ((options.VoidColors.Count > 0 ? "--void-color" : options.Masks is not null && !isPanoptic ? "--masks" : null) is { } useless)
@@ -56,9 +61,25 @@ internal static class CocoForm
         var splits = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(split => File.Exists(Path.Combine(split, Roboflow))).ToArray();
         if (splits.Length > 0)
             return [.. splits.Select(split => (Path.Combine(split, Roboflow), $"{Path.GetFileName(split)}/"))];
-        foreach (var place in (string[])[Path.Combine(folder, "annotations"), folder])
-            if (Directory.Exists(place) && Directory.GetFiles(place, "*.json").Where(file => Is(file, limits, cancellationToken)).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } files)
+        foreach (var place in ((string[])[Path.Combine(folder, "annotations"), folder]).Where(Directory.Exists))
+        {
+            var (files, damaged) = (new List<string>(), (ImportException?)null);
+            foreach (var file in Directory.GetFiles(place, "*.json").Order(StringComparer.Ordinal))
+                try
+                {
+                    if (Is(file, limits, cancellationToken))
+                        files.Add(file);
+                }
+                catch (ImportException error)
+                {
+                    damaged ??= error;
+                }
+            // Beside other files, one that cannot be parsed may be anything.
+            if (damaged is not null && (files.Count > 0 || Directory.EnumerateFileSystemEntries(place).All(entry => entry.EndsWith(".json", StringComparison.Ordinal))))
+                throw damaged;
+            if (files.Count > 0)
                 return [.. files.Select(file => (file, ""))];
+        }
         return [];
     }
 

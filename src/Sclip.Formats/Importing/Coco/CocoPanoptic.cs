@@ -23,6 +23,8 @@ internal sealed class CocoPanoptic(CocoFile file, ImportOptions options) : IAnno
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => file.Names;
 
+    public long PixelsOf(string picture) => file.Find(picture).Pixels;
+
     public LabelMap Read(string picture)
     {
         var (name, segments) = Segments(picture);

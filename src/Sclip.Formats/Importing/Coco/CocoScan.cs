@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
 
 namespace Sclip.Formats.Importing.Coco;
 
@@ -101,9 +102,18 @@ internal sealed class CocoScan(string path) : IJsonVisitor
         return true;
     }
 
-    /// <summary>Sees whether it is a COCO file of masks, and ends it.</summary>
-    /// <exception cref="ImportException">It is none.</exception>
-    public void Check()
+    /// <summary>Goes through a file.</summary>
+    /// <exception cref="ImportException">It is damaged, or no COCO file of masks.</exception>
+    public static CocoScan Of(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        var scan = new CocoScan(path);
+        JsonFile.Read(path, scan, limits, cancellationToken);
+        scan.Check();
+        return scan;
+    }
+
+    /// <summary>Sees whether it is a COCO file of masks.</summary>
+    private void Check()
     {
         foreach (var section in (Section[])[Section.Images, Section.Annotations, Section.Categories])
             if (!_seen.Contains(section) && !(section == Section.Categories && Has.Captions))

@@ -66,6 +66,8 @@ internal sealed class CvatAnnotations : IAnnotationSet
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => _names;
 
+    public long PixelsOf(string picture) => _pictures.TryGetValue(picture, out var piece) ? piece.Pixels : 0;
+
     public LabelMap Read(string picture)
     {
         if (!_pictures.TryGetValue(picture, out var piece))
@@ -140,10 +142,12 @@ internal sealed class CvatAnnotations : IAnnotationSet
         byte[] head = [.. _file.Read(tag.Bytes, $"{_file.Path}, line {tag.Line}"), .. isEmpty ? [] : "</image>"u8];
         using var xml = XmlReader.Create(new MemoryStream(head), Settings);
         string? name;
+        long pixels;
         try
         {
             xml.MoveToContent();
             name = xml.GetAttribute("name");
+            pixels = ImportFiles.Pixels(SideOf(xml, "width"), SideOf(xml, "height"));
         }
         catch (XmlException error)
         {
@@ -153,7 +157,7 @@ internal sealed class CvatAnnotations : IAnnotationSet
             throw new ImportException($"{_file.Path}, line {tag.Line}: an <image> has no name.");
         if (JobNames.Refusal(name) is { } refusal)
             throw new ImportException($"{_file.Path}, line {tag.Line}: the picture '{JobNames.Shown(name)}': {refusal}");
-        if (!_pictures.TryAdd(name, piece))
+        if (!_pictures.TryAdd(name, piece with { Pixels = pixels }))
             throw new ImportException($"{_file.Path}, line {tag.Line}: the picture '{JobNames.Shown(name)}' is there twice, first in line {_pictures[name].Line}.");
         _names.Add(name);
     }
@@ -219,6 +223,8 @@ internal sealed class CvatAnnotations : IAnnotationSet
         ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new ImportException($"{Where(xml, piece)}: {name} of <{xml.Name}> is '{JobNames.Shown(text)}', and must be a whole number.")
         : throw new ImportException($"{Where(xml, piece)}: <{xml.Name}> has no {name}.");
 
+    private static long? SideOf(XmlReader xml, string name) => int.TryParse(xml.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : null;
+
     private string Where(XmlReader xml, XmlPiece piece) => $"{_file.Path}, line {piece.Line + ((IXmlLineInfo)xml).LineNumber - 1}";
 
     /// <summary>Goes through the elements of a part.</summary>
@@ -239,8 +245,8 @@ internal sealed class CvatAnnotations : IAnnotationSet
 
     private ImportException Invalid(XmlException error, XmlPiece piece) => new($"{_file.Path}, line {piece.Line + Math.Max(1, error.LineNumber) - 1}: not valid XML: {JobNames.Shown(error.Message)}", error);
 
-    /// <summary>An element, and the line that it starts in, from 1 on.</summary>
-    private readonly record struct XmlPiece(FilePiece Bytes, long Line);
+    /// <summary>An element, the line that it starts in, from 1 on, and of a picture its pixels.</summary>
+    private readonly record struct XmlPiece(FilePiece Bytes, long Line, long Pixels = 0);
 
     private readonly record struct Shape(long Order, Action<LabelMap> Paint);
 }

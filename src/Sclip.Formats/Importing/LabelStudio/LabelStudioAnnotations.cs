@@ -16,7 +16,7 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
     private readonly FilePieces _file;
     private readonly ImportOptions _options;
     private readonly List<string> _names = [];
-    private readonly Dictionary<string, (FilePiece Piece, long Number)> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FilePiece Piece, long Number, long Pixels)> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ushort> _labels = new(StringComparer.Ordinal);
 
     private LabelStudioAnnotations(FilePieces file, ImportOptions options, CancellationToken cancellationToken)
@@ -62,6 +62,8 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
     }
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => _names;
+
+    public long PixelsOf(string picture) => _tasks.TryGetValue(picture, out var place) ? place.Pixels : 0;
 
     public LabelMap Read(string picture)
     {
@@ -111,7 +113,7 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
         if (!counts.Take(task))
             return;
         var name = PictureLookup.Named(task.Picture!, where);
-        if (!_tasks.TryAdd(name, (piece, number)))
+        if (!_tasks.TryAdd(name, (piece, number, task.Pixels)))
             throw new ImportException($"{where}: the picture '{JobNames.Shown(name)}' is that of task {_tasks[name].Number} as well. Take one of them away.");
         _names.Add(name);
         foreach (var label in task.Shapes.Select(shape => shape.Label).OfType<string>())

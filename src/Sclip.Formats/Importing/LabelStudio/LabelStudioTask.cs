@@ -12,7 +12,14 @@ internal sealed class LabelStudioTask
 {
     private readonly string _where;
 
-    private LabelStudioTask(string where) => _where = where;
+    // Exports of Sclip's have it beside the picture.
+    private readonly (long Width, long Height)? _told;
+
+    private LabelStudioTask(string where, JsonElement data)
+    {
+        _where = where;
+        _told = JsonValues.Whole(Get(data, "width")) is { } width && JsonValues.Whole(Get(data, "height")) is { } height ? (width, height) : null;
+    }
 
     /// <summary>The picture's name; null where the task has none.</summary>
     public string? Picture { get; private init; }
@@ -42,7 +49,7 @@ internal sealed class LabelStudioTask
         var kept = annotations.Where(item => Get(item, "was_cancelled").ValueKind != JsonValueKind.True).ToArray();
         var predictions = annotations.Length == 0 ? Objects(root, "predictions").ToArray() : [];
         JsonElement[] choice = [.. kept, .. predictions];
-        var task = new LabelStudioTask(where)
+        var task = new LabelStudioTask(where, Get(root, "data"))
         {
             Picture = PictureOf(Get(root, "data")),
             IsAnnotated = choice.Length > 0,
@@ -55,8 +62,11 @@ internal sealed class LabelStudioTask
         return task;
     }
 
-    /// <summary>The size that the regions tell; null where there are none.</summary>
-    /// <exception cref="ImportException">They do not agree, or the picture was turned.</exception>
+    /// <summary>How many pixels its picture is said to have; 0 where nothing is said.</summary>
+    public long Pixels => Shapes is [var first, ..] ? ImportFiles.Pixels(first.Width, first.Height) : ImportFiles.Pixels(_told?.Width, _told?.Height);
+
+    /// <summary>The size that the regions tell, else the task's data; null where neither does.</summary>
+    /// <exception cref="ImportException">They do not agree.</exception>
     public (long Width, long Height)? Size()
     {
         (long, long)? size = null;
@@ -66,7 +76,7 @@ internal sealed class LabelStudioTask
             if (size != (shape.Width, shape.Height))
                 throw new ImportException($"{_where}: its regions are of pictures of different sizes ({size.Value.Item1} x {size.Value.Item2}, {shape.Width} x {shape.Height}). A task of several pictures is not read.");
         }
-        return size;
+        return size ?? _told;
     }
 
     private void Take(JsonElement[] results)

@@ -11,8 +11,6 @@ namespace Sclip.Formats.Importing.Masks;
 /// </summary>
 internal static class IndexMasks
 {
-    // Enough to meet a mask of colours, of which a black one is also one of indices.
-    private const int Sampled = 50;
     private static readonly string[] Endings = [".png", ".tif", ".tiff"];
 
     /// <summary>Opens a folder with masks; null where it has none.</summary>
@@ -31,13 +29,14 @@ internal static class IndexMasks
                 passedOver.Add(name);
         if (files.Count == 0)
             return null;
-        var areColors = AreColors(files, options, cancellationToken);
-        if (ClassesOf(path, root, options) is not { } classes)
+        var known = ClassesOf(path, root, options);
+        var areColors = AreColors(files, known ?? [], options, cancellationToken);
+        if (known is not { } classes)
             // Colours without classes may be those of regions, which another document tells of.
             return areColors && options.Format is null ? null : throw new ImportException($"{path} holds masks, and nothing tells their classes. Give them by --labels, in the order of their indices{(areColors ? " and with colours" : "")}.");
         var indices = new MaskIndices(classes.Count, options);
         var colors = areColors ? new ColorTable(classes, options.VoidColors, path) : null;
-        return new FileAnnotations("masks", classes, files, (_, file) => Read(file, indices, colors, options)) { Notices = passedOver.Describe() is { } notice ? [notice] : [] };
+        return new FileAnnotations("masks", classes, files, (_, file) => PictureLookup.Pixels(file, options.Limits), (_, file) => Read(file, indices, colors, options)) { Notices = passedOver.Describe() is { } notice ? [notice] : [] };
     }
 
     private static LabelMap Read(string path, MaskIndices indices, ColorTable? colors, ImportOptions options)
@@ -50,23 +49,44 @@ internal static class IndexMasks
             : throw new ImportException($"{path}: it is a mask of colours, and others of the folder are of class indices. Import them one by one.");
     }
 
-    /// <summary>Whether the masks are of colours: the first that are not grey tell, for black ones may be either.</summary>
-    private static bool AreColors(FileAnnotations.Files files, ImportOptions options, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the masks are of colours. Three equal channels, as black has, may be a colour or an index: the first file that can be but one of the two
+    /// tells; where none is, they are colours if all of them are those of classes, or void.
+    /// </summary>
+    private static bool AreColors(FileAnnotations.Files files, IReadOnlyList<LabelClass> classes, ImportOptions options, CancellationToken cancellationToken)
     {
-        foreach (var picture in files.Pictures.Take(Sampled))
+        var greys = classes.Select(label => label.Color).OfType<RgbColor>().Concat(options.VoidColors).Where(color => color.R == color.G && color.G == color.B).Select(color => (ushort)color.R).ToHashSet();
+        var (isAny, areGreys) = (false, true);
+        foreach (var file in files.Pictures.Select(picture => files.Of(picture)!))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (MaskIndices.Decode(ImportFiles.Read(files.Of(picture)!, options.Limits), picture, options.Limits) is { Colors: not null, Labels: null })
+                if (!MayHoldColors(file) || MaskIndices.Decode(ImportFiles.Read(file, options.Limits), file, options.Limits) is not { Colors: not null } decoded)
+                    continue;
+                if (decoded.Labels is not { } values)
                     return true;
+                isAny = true;
+                var strangers = values.Distinct().Where(value => !greys.Contains(value)).ToArray();
+                areGreys &= strangers.Length == 0;
+                if (Array.Exists(strangers, value => value > 0 && value < classes.Count))
+                    return false;
             }
-            catch (ImportException)
+            catch (Exception error) when (error is ImportException or IOException or UnauthorizedAccessException)
             {
                 // It is told where its picture is read.
             }
         }
-        return false;
+        return isAny && areGreys;
+    }
+
+    /// <summary>Whether a file is none of the PNGs whose beginning tells that they are grey or have a palette.</summary>
+    private static bool MayHoldColors(string path)
+    {
+        using var file = File.OpenRead(path);
+        var head = new byte[64];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        return head is not [0x89, (byte)'P', (byte)'N', (byte)'G', ..] || MaskDecoder.HoldsColors(head);
     }
 
     private static string PictureOf(string mask, string path, bool isSplit, ImportOptions options)

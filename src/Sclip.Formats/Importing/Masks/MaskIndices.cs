@@ -16,18 +16,18 @@ internal sealed class MaskIndices(int classes, ImportOptions options)
     /// <exception cref="ImportException">It is no mask, or damaged.</exception>
     public static (ushort[]? Labels, int Width, int Height, RgbImage? Colors) Decode(byte[] file, string path, ImageLimits limits)
     {
-        try
+        return Decoded<(ushort[]?, int, int, RgbImage?)>(path, () =>
         {
             if (MaskDecoder.HoldsColors(file))
                 return MaskDecoder.ReadColorsOrIndices(file, limits) is var (colors, indices) ? (indices, colors.Width, colors.Height, colors) : default;
             var (labels, width, height) = MaskDecoder.Read(file, limits);
             return (labels, width, height, null);
-        }
-        catch (ImageDecodeException error)
-        {
-            throw new ImportException($"{path}: {error.Message}", error);
-        }
+        });
     }
+
+    /// <summary>The colours of a file, whether its pixels are colours or have them by a palette.</summary>
+    /// <exception cref="ImportException">It is no mask, or damaged, or of a kind that has none.</exception>
+    public static RgbImage ColorsOf(byte[] file, string path, ImageLimits limits) => Decoded(path, () => MaskDecoder.ReadColors(file, limits));
 
     /// <summary>Makes a label map of indices.</summary>
     /// <param name="file">The file.</param>
@@ -38,7 +38,7 @@ internal sealed class MaskIndices(int classes, ImportOptions options)
     {
         var map = new LabelMap(decoded.Labels!, decoded.Width, decoded.Height);
         if (options.VoidColors.Count > 0)
-            ClearVoid(map, decoded.Colors ?? MaskDecoder.ReadColors(file, options.Limits));
+            ClearVoid(map, decoded.Colors ?? ColorsOf(file, path, options.Limits));
         Check(map, path);
         return map;
     }
@@ -57,6 +57,18 @@ internal sealed class MaskIndices(int classes, ImportOptions options)
     /// <summary>A value that is that of no class.</summary>
     public ImportException Stranger(int x, int y, long value, string path) =>
         new($"{path}: pixel ({x}, {y}) is {value}, and the {classes} classes have indices 0 to {classes - 1}{(classes <= ByteNothing ? $", {ByteNothing} being none" : "")}. Give the classes of these masks by --labels.");
+
+    private static T Decoded<T>(string path, Func<T> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (ImageDecodeException error)
+        {
+            throw new ImportException($"{path}: {error.Message}", error);
+        }
+    }
 
     private void ClearVoid(LabelMap map, RgbImage colors)
     {

@@ -28,7 +28,7 @@ internal static class NpyArrays
         if (files.Count == 0)
             return null;
         var classes = ClassesOf(path, options);
-        return new FileAnnotations("NumPy arrays", classes, files, (picture, file) => Read(picture, file, new MaskIndices(classes.Count, options), options));
+        return new FileAnnotations("NumPy arrays", classes, files, (_, file) => new FileInfo(file) is { Exists: true, Length: var bytes } ? bytes : 0, (picture, file) => Read(picture, file, new MaskIndices(classes.Count, options), options));
     }
 
     private static LabelMap Read(string picture, string path, MaskIndices indices, ImportOptions options)

@@ -34,7 +34,7 @@ internal sealed class YoloYaml
             var root = values.Find(item => item.Key == "path").Value is { } told && Path.Combine(folder, told) is var below && Directory.Exists(below) ? below : folder;
             var yaml = new YoloYaml(root);
             foreach (var (key, value) in values.Where(item => item.Value.Length > 0 && (Keys.Contains(item.Key, StringComparer.Ordinal) || item.Value == $"{item.Key}.txt")))
-                yaml.Entries.Add((key, Resolve(root, value)));
+                yaml.Entries.Add((key, Resolve(root, RequirePath(value, $"{file}: {JobNames.Shown(key)}"))));
             return yaml;
         }
         catch (YamlException error)
@@ -47,6 +47,11 @@ internal sealed class YoloYaml
             throw new ImportException($"{file}: not valid YAML.", error);
         }
     }
+
+    /// <summary>Refuses a text that is the path of no file, such as a file that is no list has in its lines.</summary>
+    /// <exception cref="ImportException">It is.</exception>
+    public static string RequirePath(string path, string where) =>
+        path.Contains('\0', StringComparison.Ordinal) ? throw new ImportException($"{where}: '{JobNames.Shown(path)}' is no path: it has a character of value 0. See whether the file is what it should be.") : path;
 
     // Roboflow writes ../train/images for what lies beside the file, and YOLO's tools look there as well.
     private static string Resolve(string root, string value) =>
