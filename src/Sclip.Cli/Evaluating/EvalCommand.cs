@@ -127,6 +127,8 @@ internal sealed class EvalCommand
             var truth = new AnnotatedTruth(set, new ClassMapping(UnknownAreVoid: _set.UnknownAreVoid(parsed)).To(set, root, classes, whose), root, _context.Stop);
             foreach (var notice in set.Notices)
                 _context.Error.WriteLine($"notice: {notice}");
+            if (set.LeavesBackground && LabelSet.BackgroundOf(classes) is null)
+                _context.Error.WriteLine($"notice: pixels that nothing in {root} covers do not count, as none of the classes is the background.");
             return truth;
         }
         catch
@@ -139,14 +141,22 @@ internal sealed class EvalCommand
     /// <summary>Whether a folder is one of masks: it has some at its top, or a command labelled it.</summary>
     private static bool IsOfMasks(string root) => FolderMarkers.Find(root) is { Command: not "export" } || Directory.EnumerateFiles(root, "*.png").Any();
 
-    /// <summary>The masks of a ground truth that was imported lie in a folder of their own; their classes must be in the order of the predictions'.</summary>
-    /// <exception cref="LabelSetException">They are in another.</exception>
+    /// <summary>The masks of a ground truth that was imported or labelled lie in a folder of their own; their classes must be in the order of the predictions'.</summary>
+    /// <exception cref="UserException">They are in another.</exception>
     private static string MasksOf(string root, IReadOnlyList<LabelClass>? classes)
     {
-        if (!Directory.Exists(root) || FolderMarkers.Find(root) is not { Command: "import" })
+        if (!Directory.Exists(root) || FolderMarkers.Find(root) is not { } marker || !marker.HoldsResults())
             return root;
-        if (classes is not null && MaskLabels.Read(root) is { } own)
-            MaskLabels.RequireOrder(own, classes);
+        try
+        {
+            if (classes is not null && MaskLabels.Read(root) is { } own)
+                MaskLabels.RequireOrder(own, classes);
+        }
+        catch (LabelSetException error)
+        {
+            throw new UserException($"The ground truth {root} has its classes in another order than the predictions, or the classes of --labels: class by class the values in its masks mean others. "
+                + (marker.Command == "import" ? "Import it again with --labels and the file of those classes (labels.json beside the predictions); or give what was imported itself." : "Give masks that were made with the same label set."), error);
+        }
         return PredictionFolder.Open(root).Masks.Root;
     }
 

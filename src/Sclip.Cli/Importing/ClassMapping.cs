@@ -45,6 +45,8 @@ internal sealed record ClassMapping(bool? Background = null, bool UnknownAreVoid
                 unknown.Add(label.Name);
             table.Add(place ?? LabelMap.Nothing);
         }
+        if (Background == true && ofGiven is null && whose == "--labels")
+            throw new UserException($"--background: none of the classes of {whose} is the background. Mark one as such there, or leave --background away.");
         if (unknown.Count > 0 && !UnknownAreVoid)
             throw new UserException(
                 $"{whose} {(whose.StartsWith("--", StringComparison.Ordinal) ? "lacks" : "lack")} {(unknown.Count == 1 ? "a class" : $"{unknown.Count} classes")} of {source}: {Names(unknown, given)}. Name them by --labels, also as synonyms; or give --unknown void, and their pixels are of no class.");

@@ -34,6 +34,9 @@ public static class AnnotationSets
     {
         if (!Path.Exists(path))
             throw new ImportException($"{path} does not exist.");
+        // A pipe has no length either, and reading it might never end.
+        if (File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Length: 0 })
+            throw new ImportException($"{path} is empty, or no file.");
         options = options with { Format = options.Format ?? ExportedAs(path) };
         var forms = Chosen(options.Format);
         return TryOpen(path, forms, options, cancellationToken)
@@ -43,8 +46,12 @@ public static class AnnotationSets
     /// <summary>Opens a folder that may also be one of masks alone.</summary>
     /// <returns>Null where it is of no form that tells more than masks do.</returns>
     /// <exception cref="ImportException">It is damaged, or lacks something.</exception>
-    public static IAnnotationSet? TryOpenFolder(string path, ImportOptions options, CancellationToken cancellationToken) =>
-        TryOpen(path, [.. Forms.Where(form => !form.TakesAnyMasks)], options with { Format = options.Format ?? FormatOf(path) }, cancellationToken);
+    public static IAnnotationSet? TryOpenFolder(string path, ImportOptions options, CancellationToken cancellationToken)
+    {
+        // An export of Sclip's says that its masks are its own.
+        var format = options.Format ?? FormatOf(path);
+        return TryOpen(path, [.. Forms.Where(form => !form.TakesAnyMasks || (format is not null && form.Names.Contains(format, StringComparer.Ordinal)))], options with { Format = format }, cancellationToken);
+    }
 
     private static IAnnotationSet? TryOpen(string path, IReadOnlyList<AnnotationForm> forms, ImportOptions options, CancellationToken cancellationToken)
     {
