@@ -264,7 +264,7 @@ public sealed class CocoTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_parsed_is_told_where_it_is_all_there_is_or_beside_others_of_its_form()
     {
-        _folder.Write("annotations/a.json", """{"images": [""");
+        _folder.Write("annotations/a.json", """{"info": {""");
         Assert.Contains("a.json: it is damaged", Assert.Throws<ImportException>(() => AnnotationFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
         _folder.Write("annotations/b.json", Document(""));
         _folder.Write("annotations/README", "");
