@@ -34,9 +34,6 @@ public static class AnnotationSets
     {
         if (!Path.Exists(path))
             throw new ImportException($"{path} does not exist.");
-        // A pipe has no length either, and reading it might never end.
-        if (File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Length: 0 })
-            throw new ImportException($"{path} is empty, or no file.");
         options = options with { Format = options.Format ?? ExportedAs(path) };
         var forms = Chosen(options.Format);
         return TryOpen(path, forms, options, cancellationToken)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Formats.Formats;
 using Sclip.Formats.Writing;
 using Sclip.Imaging;
 using Sclip.Labels;
@@ -17,7 +18,6 @@ public sealed class Importer
 {
     private const long MostPixelsInWork = 64L << 20;
     private const string ResultsName = "results.jsonl", VoidName = "void";
-    private static readonly RgbColor VoidColor = new(224, 224, 192);
     private readonly ImportRequest _request;
     private readonly ImportTarget _target;
     private readonly RgbColor[] _palette, _paletteWithVoid;
@@ -28,7 +28,7 @@ public sealed class Importer
         (_request, _target) = (request, request.Target);
         _palette = Palette.Of(_target.Classes);
         _paletteWithVoid = [.. _palette, .. Palette.PascalVoc(_target.Void + 1)[_palette.Length..]];
-        _paletteWithVoid[_target.Void] = VoidColor;
+        _paletteWithVoid[_target.Void] = VocLabelMap.VoidColor;
         _voidName = VoidName;
         while (_target.Classes.Any(label => label.Name == _voidName))
             _voidName = $"({_voidName})";

@@ -144,7 +144,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("; 1 picture written anew as JPEG or PNG; left out of the pictures' folders: 1 .txt.", output, StringComparison.Ordinal);
         Assert.True(File.Exists(_cli.Folder["export/JPEGImages/deep/a b.jpg"]));
-        (code, output, _) = await Export("--format", "yolo-seg", "--link-pictures", "--pictures", _cli.Folder["export"], "--pictures", _cli.Folder["in"], "--force");
+        (code, output, _) = await Export("--format", "yolo-seg", "--link-pictures", "--pictures", _cli.Output, "--pictures", _cli.Folder["in"], "--force");
         Assert.Equal(0, code);
         Assert.Contains("; 1 picture linked; ", output, StringComparison.Ordinal);
         Assert.Equal(_cli.Folder["in/deep/a b.png"], new FileInfo(_cli.Folder["export/images/train/deep/a b.png"]).LinkTarget);

@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Formats.Formats;
 using Sclip.Labels;
 
 namespace Sclip.Formats.Importing.Masks;
@@ -11,7 +12,6 @@ namespace Sclip.Formats.Importing.Masks;
 internal static class VocMasks
 {
     private const string Masks = "SegmentationClass", LabelMapName = "labelmap.txt", Lists = "ImageSets/Segmentation", PictureEnding = ".jpg";
-    private static readonly RgbColor Void = new(224, 224, 192);
 
     private static readonly string[] Names =
     [
@@ -52,10 +52,10 @@ internal static class VocMasks
                     : ([.. Names.Select(name => new LabelClass { Name = name })], ByIndex(Names.Length, options), null);
             var declared = LabelReader.Load(file).Set.Classes;
             // CVAT and Datumaro write void as a label; it is none.
-            LabelClass[] classes = [.. declared.Where(label => !(label.Color == Void && (label.Name == "void" || label.Name.StartsWith("ignored", StringComparison.Ordinal))))];
+            LabelClass[] classes = [.. declared.Where(label => !(label.Color == VocLabelMap.VoidColor && (label.Name == "void" || label.Name.StartsWith("ignored", StringComparison.Ordinal))))];
             if (Array.Find(classes, label => label.Color is null) is { } colorless)
                 throw new ImportException($"{file}: '{colorless.Name}' has no colour, by which masks tell it. Write name:red,green,blue:: for each.");
-            var colors = new ColorTable(classes, classes.Any(label => label.Color == Void) ? options.VoidColors : options.VoidColors.Append(Void), file);
+            var colors = new ColorTable(classes, classes.Any(label => label.Color == VocLabelMap.VoidColor) ? options.VoidColors : options.VoidColors.Append(VocLabelMap.VoidColor), file);
             return (ImportFiles.Classes(file, classes), mask => ByColor(mask, colors, options), null);
         }
         catch (LabelSetException error)
