@@ -67,7 +67,7 @@ internal sealed class YoloWriter : IFormatWriter
     {
         await _pictures.ForEachAsync(pictures => pictures.FlushAsync(cancellationToken));
         await _sizes.FlushAsync(cancellationToken);
-        if (((string[])["train", "val"]).Except(_context.Splits.Names).ToArray() is { Length: > 0 } missing)
+        if (_context.Options.Reader is null or "ultralytics" && ((string[])["train", "val"]).Except(_context.Splits.Names).ToArray() is { Length: > 0 } missing)
             _context.Notices.Add($"ultralytics trains only where data.yaml has the parts train and val, and there is no {string.Join(" and no ", missing)}: --validation 0.1 makes a tenth of the pictures val, the others train.");
         if (_unfound > 0)
             _context.Notices.Add($"ultralytics does not find pictures in folders whose names end with a dot ({_unfound} here). Rename the folders and label the pictures again.");
