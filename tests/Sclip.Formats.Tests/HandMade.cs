@@ -30,6 +30,7 @@ internal static class HandMade
         ["patches.v1.2.jpg"] = Mask.Random(16, 90, 64, scale: 11),
         ["left/scene.jpg"] = Mask.Random(17, 24, 20, scale: 6),
         ["right/scene.jpg"] = Mask.Random(18, 20, 24, scale: 5),
+        [".hidden/.scene.jpg"] = Mask.Parse("0110", "1221", "0110"),
         ["images/deep/images/Fußgänger Straße.jpg"] = Mask.Parse("0011", "0110", "1100", "2222"),
     };
 

@@ -9,16 +9,16 @@ namespace Sclip.Formats.Importing;
 /// <summary>What several readers do with files, and the classes in them.</summary>
 internal static class ImportFiles
 {
-    /// <summary>The files below a folder, '/' between folders, as the file system lists them; hidden ones and linked folders are left out.</summary>
+    /// <summary>The files below a folder, '/' between folders, as the file system lists them; linked folders are left out, and what systems and commands hide beside.</summary>
     public static IEnumerable<string> Below(string root, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(root);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System, IgnoreInaccessible = false };
         var files = new FileSystemEnumerable<string>(full, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsBeside(entry.FileName),
             // A link to a folder may lead back above itself.
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !IsBeside(entry.FileName),
         };
         foreach (var path in files)
         {
@@ -26,6 +26,9 @@ internal static class ImportFiles
             yield return Path.GetRelativePath(full, path).Replace('\\', '/');
         }
     }
+
+    /// <summary>Whether a name is that of what lies beside a data set: macOS's doubles of files, version control, parts of a run; others may be hidden and belong to it.</summary>
+    private static bool IsBeside(ReadOnlySpan<char> name) => name.StartsWith("._") || name is ".DS_Store" or ".git" or ".sclip" || (name.StartsWith('.') && name.EndsWith(".part"));
 
     /// <summary>Reads a picture's file.</summary>
     /// <exception cref="ImportException">It is missing, too large, or cannot be read.</exception>

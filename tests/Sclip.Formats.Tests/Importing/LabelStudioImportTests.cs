@@ -18,7 +18,7 @@ public sealed class LabelStudioImportTests : IDisposable
     [InlineData("a b%20c#1.jpg", "a b%20c#1.jpg")]
     [InlineData("/sub/a.jpg", "sub/a.jpg")]
     [InlineData("https://host.example:8080/bucket/a%20b%231.jpg?X-Sig=a/b.png", "bucket/a b#1.jpg")]
-    [InlineData("s3://bucket/deep/K%C3%A4fer.jpg", "deep/Käfer.jpg")]
+    [InlineData("s3://bucket/deep/Käfer 100%#1?.jpg", "deep/Käfer 100%#1?.jpg")]
     [InlineData("/data/local-files/?d=set/sub/a%20b.jpg", "set/sub/a b.jpg")]
     [InlineData("http://localhost:8080/data/local-files/?d=set/a.jpg&t=1", "set/a.jpg")]
     [InlineData("/data/upload/12/5b3fa1c2-a.jpg", "5b3fa1c2-a.jpg")]

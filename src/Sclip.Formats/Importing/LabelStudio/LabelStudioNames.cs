@@ -1,9 +1,9 @@
 namespace Sclip.Formats.Importing.LabelStudio;
 
 /// <summary>
-/// The names of pictures in Label Studio's addresses. A path alone is the name as it is. Of <c>https://HOST/…</c>, <c>s3://BUCKET/…</c> and their
-/// like, it is the path behind the host; of a local file, what stands behind <c>?d=</c>; of an upload, what stands behind <c>/data/upload/N/</c>.
-/// These are unescaped, and keep their folders.
+/// The names of pictures in Label Studio's addresses. A path alone is the name as it is, and so is the key behind the bucket of <c>s3://BUCKET/…</c> and
+/// its like. Of <c>https://HOST/…</c> it is the path behind the host; of a local file, what stands behind <c>?d=</c>; of an upload, what stands behind
+/// <c>/data/upload/N/</c>. These are unescaped. All keep their folders.
 /// </summary>
 internal static class LabelStudioNames
 {
@@ -13,7 +13,11 @@ internal static class LabelStudioNames
     {
         var path = address;
         if (path.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
+        {
             path = path.IndexOf('/', scheme + 3) is >= 0 and var behind ? path[behind..] : "";
+            if (!address.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+                return path.TrimStart('/');
+        }
         else if (!path.StartsWith(Data, StringComparison.Ordinal))
             return path.TrimStart('/');
         if (path.IndexOf(Local, StringComparison.Ordinal) is >= 0 and var local)
