@@ -23,17 +23,24 @@ internal sealed class FilePieces(string path, ImageLimits limits) : IDisposable
         if (piece.Length > Math.Min(limits.MaxFileBytes, Array.MaxLength))
             throw new ImportException($"{where}: the annotations of one picture have {piece.Length} bytes, more than the limit of {limits.MaxFileBytes}.");
         var bytes = GC.AllocateUninitializedArray<byte>((int)piece.Length);
+        Fill(bytes, piece.Start);
+        return bytes;
+    }
+
+    /// <summary>Fills a buffer from a place on.</summary>
+    /// <exception cref="ImportException">The file has changed since it was looked through, or cannot be read any more.</exception>
+    public void Fill(Span<byte> bytes, long start)
+    {
         try
         {
             for (int read = 0, more; read < bytes.Length; read += more)
-                if ((more = RandomAccess.Read(_file, bytes.AsSpan(read), piece.Start + read)) == 0)
+                if ((more = RandomAccess.Read(_file, bytes[read..], start + read)) == 0)
                     throw new ImportException($"{path} has become shorter while it was read. Start again.");
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ImportException($"{path} cannot be read: {error.Message}", error);
         }
-        return bytes;
     }
 
     public void Dispose() => _file.Dispose();

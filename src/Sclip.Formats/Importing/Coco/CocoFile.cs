@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
@@ -13,7 +12,7 @@ namespace Sclip.Formats.Importing.Coco;
 /// </summary>
 internal sealed class CocoFile : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private readonly FilePieces _file;
     private readonly CocoPicture[] _pictures;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<CocoPlace> _places;
@@ -22,23 +21,23 @@ internal sealed class CocoFile : IDisposable
 
     private readonly IReadOnlySet<string>? _annotated;
 
-    private CocoFile(string path, SafeFileHandle file, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
+    private CocoFile(FilePieces file, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
     {
-        (Path, _file, Scan, _annotated, _limits) = (path, file, scan, annotated, limits);
+        (_file, Scan, _annotated, _limits) = (file, scan, annotated, limits);
         _pictures = [.. scan.Pictures];
         foreach (var (number, picture) in _pictures.Index())
             if (!_numbers.TryAdd(picture.Name, number))
-                throw new ImportException($"{path}: two images have the file_name '{JobNames.Shown(picture.Name)}'; each picture is read once. Give them names of their own, or put their annotations together.");
+                throw new ImportException($"{Path}: two images have the file_name '{JobNames.Shown(picture.Name)}'; each picture is read once. Give them names of their own, or put their annotations together.");
         _places = scan.Sorted();
-        IReadOnlyList<CocoCategory> categories = [.. scan.Categories.Select((place, index) => Parse(place, element => CocoCategories.Read(path, index, element)))];
+        IReadOnlyList<CocoCategory> categories = [.. scan.Categories.Select((place, index) => Parse(place, element => CocoCategories.Read(Path, index, element)))];
         if (annotated is not null)
             categories = CocoCategories.WithoutRoot(categories, annotated);
         IsStuff = categories.All(category => category.IsStuff);
-        (Classes, _indices) = CocoCategories.Sort(path, categories);
+        (Classes, _indices) = CocoCategories.Sort(Path, categories);
     }
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>What was found in it.</summary>
     public CocoScan Scan { get; }
@@ -60,10 +59,10 @@ internal sealed class CocoFile : IDisposable
     /// <exception cref="ImportException">It is damaged.</exception>
     public static CocoFile Open(string path, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
     {
-        var file = File.OpenHandle(path);
+        var file = new FilePieces(path, limits);
         try
         {
-            return new CocoFile(path, file, scan, annotated, limits);
+            return new CocoFile(file, scan, annotated, limits);
         }
         catch
         {
@@ -117,9 +116,7 @@ internal sealed class CocoFile : IDisposable
         var bytes = ArrayPool<byte>.Shared.Rent(place.Length);
         try
         {
-            for (int read, done = 0; done < place.Length; done += read)
-                if ((read = RandomAccess.Read(_file, bytes.AsSpan(done, place.Length - done), place.Offset + done)) == 0)
-                    throw new ImportException($"{Path} has become shorter while it was read; start again.");
+            _file.Fill(bytes.AsSpan(0, place.Length), place.Offset);
             using var document = JsonDocument.Parse(bytes.AsMemory(0, place.Length));
             return use(document.RootElement);
         }
@@ -131,10 +128,6 @@ internal sealed class CocoFile : IDisposable
         {
             // Keys and texts are decoded where they are asked for.
             throw new ImportException($"{Path}: what begins at byte {place.Offset + 1} holds a text that is no valid Unicode.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ImportException($"{Path} cannot be read: {error.Message}", error);
         }
         finally
         {
