@@ -17,7 +17,6 @@ namespace Sclip.Formats;
 /// </summary>
 public sealed class Exporter
 {
-    private const long MostPixelsInWork = 64L << 20;
     private readonly ExportSource _source;
     private readonly ExportOptions _options;
     private readonly Action<string, string> _failed;
@@ -83,49 +82,33 @@ public sealed class Exporter
 
     private async Task<ExportSummary> AddAllAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, CancellationToken cancellationToken)
     {
-        var (summary, number, pixels) = (new ExportSummary(), 0L, 0L);
+        var (summary, number) = (new ExportSummary(), 0L);
         var (seen, keys) = (new HashSet<UInt128>(), new HashSet<UInt128>());
-        var inWork = new Queue<(ImageResult Result, long Pixels, Task<FilteredPicture> Encoding)>();
-        using var threads = new SemaphoreSlim(_options.Threads);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        await using var work = new OrderedWork<FilteredPicture>(_options.Threads, cancellationToken);
+        await foreach (var result in _source.Results(work.Stop).WithCancellation(work.Stop))
         {
-            await foreach (var result in _source.Results(stop.Token).WithCancellation(stop.Token))
+            number++;
+            if (Skip(result, summary) is { } skipped)
             {
-                number++;
-                if (Skip(result, summary) is { } skipped)
-                {
-                    summary = skipped;
-                    continue;
-                }
-                if (!seen.Add(NameDigest.Of(result!.Image)))
-                {
-                    summary = summary with { Failed = summary.Failed + 1 };
-                    _failed(JobNames.Shown(result.Image), "it has a second line in the results, and is exported once; label or bring it again.");
-                    continue;
-                }
-                // A picture is held beside its mask until it is laid.
-                var size = (long)(result.Width ?? 0) * (result.Height ?? 0) * (layer is null ? 1 : 2);
-                while (inWork.Count >= 2 * _options.Threads || (inWork.Count > 0 && pixels + size > MostPixelsInWork))
-                    await AddNextAsync();
-                var place = number;
-                inWork.Enqueue((result, size, Task.Run(() => EncodeAsync(context, writer, layer, result, place, threads, stop.Token), stop.Token)));
-                pixels += size;
+                summary = skipped;
+                continue;
             }
-            while (inWork.Count > 0)
-                await AddNextAsync();
-            return summary;
+            if (!seen.Add(NameDigest.Of(result!.Image)))
+            {
+                summary = summary with { Failed = summary.Failed + 1 };
+                _failed(JobNames.Shown(result.Image), "it has a second line in the results, and is exported once; label or bring it again.");
+                continue;
+            }
+            // A picture is held beside its mask until it is laid.
+            var size = (long)(result.Width ?? 0) * (result.Height ?? 0) * (layer is null ? 1 : 2);
+            var place = number;
+            await work.StartAsync(size, stop => EncodeAsync(context, writer, layer, result, place, stop), encoding => AddAsync(result, encoding));
         }
-        finally
-        {
-            // Nobody may be at work any more when the files are closed.
-            await stop.CancelAsync();
-            await Task.WhenAll(inWork.Select(item => item.Encoding)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        await work.EndAsync();
+        return summary;
 
-        async Task AddNextAsync()
+        async Task AddAsync(ImageResult result, Task<FilteredPicture> encoding)
         {
-            var (result, size, encoding) = inWork.Peek();
             try
             {
                 var (encoded, laid, place, split, pixelsOfIt, empty, labelled, doubtful, small) = await encoding;
@@ -163,9 +146,6 @@ public sealed class Exporter
                 summary = summary with { Failed = summary.Failed + 1 };
                 _failed(JobNames.Shown(result.Image), error.Message);
             }
-            inWork.Dequeue();
-            pixels -= size;
-            cancellationToken.ThrowIfCancellationRequested();
             _progress?.Report(summary);
         }
     }
@@ -183,36 +163,28 @@ public sealed class Exporter
         return isLeftOut ? summary with { LeftOut = summary.LeftOut + 1, LeftOutPixels = summary.LeftOutPixels + ((long)(result.Width ?? 0) * (result.Height ?? 0)) } : null;
     }
 
-    private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, ImageResult result, long number, SemaphoreSlim threads, CancellationToken cancellationToken)
+    private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, ImageResult result, long number, CancellationToken cancellationToken)
     {
-        await threads.WaitAsync(cancellationToken);
-        try
+        var map = Decode(result, await ReadAsync(result, cancellationToken));
+        // What an import left void is no class that was not asked for.
+        var empty = _source.Void is null ? 0 : map.Labels.Length - DoubtFilter.Count(map);
+        map.Keep(context.Kept);
+        var labelled = DoubtFilter.Count(map);
+        var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
+        if (_options.MaxRegionDoubt is { } ofRegion)
+            doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
+        var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
+        // Small regions become nothing in the label map as well, which formats of pixels write.
+        var small = 0L;
+        if (_options.MinArea > 1)
         {
-            var map = Decode(result, await ReadAsync(result, cancellationToken));
-            // What an import left void is no class that was not asked for.
-            var empty = _source.Void is null ? 0 : map.Labels.Length - DoubtFilter.Count(map);
-            map.Keep(context.Kept);
-            var labelled = DoubtFilter.Count(map);
-            var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
-            if (_options.MaxRegionDoubt is { } ofRegion)
-                doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
-            var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
-            // Small regions become nothing in the label map as well, which formats of pixels write.
-            var small = 0L;
-            if (_options.MinArea > 1)
-            {
-                _ = picture.Regions;
-                small = labelled - doubtful - DoubtFilter.Count(map);
-            }
-            cancellationToken.ThrowIfCancellationRequested();
-            var encoded = writer.Encode(picture);
-            var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
-            return new FilteredPicture(encoded, laid, _options.Format.PictureAt?.Invoke(picture), picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
+            _ = picture.Regions;
+            small = labelled - doubtful - DoubtFilter.Count(map);
         }
-        finally
-        {
-            threads.Release();
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        var encoded = writer.Encode(picture);
+        var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
+        return new FilteredPicture(encoded, laid, _options.Format.PictureAt?.Invoke(picture), picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
     }
 
     private async Task<ushort[]> ReadDoubtAsync(ImageResult result, LabelMap map, CancellationToken cancellationToken)

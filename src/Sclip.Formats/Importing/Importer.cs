@@ -16,7 +16,6 @@ namespace Sclip.Formats.Importing;
 /// </summary>
 public sealed class Importer
 {
-    private const long MostPixelsInWork = 64L << 20;
     private const string ResultsName = "results.jsonl", VoidName = "void";
     private readonly ImportRequest _request;
     private readonly ImportTarget _target;
@@ -68,41 +67,26 @@ public sealed class Importer
 
     private async Task<ImportSummary> AddAllAsync(ExportFolder folder, FileStream lines, Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
-        var (summary, names, inWork, pixelsInWork) = (new ImportSummary(), new MaskNames(), new Queue<(long Size, Task<ImportedPicture> Reading)>(), 0L);
-        using var threads = new SemaphoreSlim(_request.Threads);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        var (summary, names) = (new ImportSummary(), new MaskNames());
+        await using var work = new OrderedWork<ImportedPicture>(_request.Threads, cancellationToken);
+        foreach (var picture in _request.Set.Pictures(work.Stop))
         {
-            foreach (var picture in _request.Set.Pictures(stop.Token))
+            if (!names.Add(picture))
             {
-                if (!names.Add(picture))
-                {
-                    summary = summary with { Failed = summary.Failed + 1 };
-                    failed(JobNames.Shown(picture), "it is there a second time, and is imported once.");
-                    continue;
-                }
-                // What is too large is refused before memory is taken for it.
-                var size = Math.Min(_request.Set.PixelsOf(picture), MostPixelsInWork);
-                while (inWork.Count >= 2 * _request.Threads || (inWork.Count > 0 && pixelsInWork + size > MostPixelsInWork))
-                    await AddNextAsync();
-                var clash = names.Clash(picture);
-                inWork.Enqueue((size, clash is null ? Task.Run(() => ReadAsync(picture, threads, stop.Token), stop.Token) : Task.FromResult(ImportedPicture.Of(Failure(picture, FailureReasons.Name, clash)))));
-                pixelsInWork += size;
+                summary = summary with { Failed = summary.Failed + 1 };
+                failed(JobNames.Shown(picture), "it is there a second time, and is imported once.");
+                continue;
             }
-            while (inWork.Count > 0)
-                await AddNextAsync();
-            return summary;
+            var clash = names.Clash(picture);
+            // What is too large is refused before memory is taken for it.
+            var size = Math.Min(_request.Set.PixelsOf(picture), OrderedWork<ImportedPicture>.MostPixels);
+            await work.StartAsync(size, _ => Task.FromResult(clash is null ? Read(picture) : ImportedPicture.Of(Failure(picture, FailureReasons.Name, clash))), AddAsync);
         }
-        finally
-        {
-            // Nobody may be at work any more when the annotations are closed.
-            await stop.CancelAsync();
-            await Task.WhenAll(inWork.Select(item => item.Reading)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        await work.EndAsync();
+        return summary;
 
-        async Task AddNextAsync()
+        async Task AddAsync(Task<ImportedPicture> reading)
         {
-            var (size, reading) = inWork.Peek();
             var (result, mask, pixels, ofNothing) = await WriteAsync(folder, await reading, cancellationToken);
             if (mask is null)
                 failed(JobNames.Shown(result.Image), result.Error!);
@@ -110,9 +94,6 @@ public sealed class Importer
             summary = mask is null
                 ? summary with { Failed = summary.Failed + 1 }
                 : summary with { Imported = summary.Imported + 1, Pixels = summary.Pixels + pixels, VoidPixels = summary.VoidPixels + ofNothing };
-            _ = inWork.Dequeue();
-            pixelsInWork -= size;
-            cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(summary);
         }
     }
@@ -131,9 +112,8 @@ public sealed class Importer
         }
     }
 
-    private async Task<ImportedPicture> ReadAsync(string picture, SemaphoreSlim threads, CancellationToken cancellationToken)
+    private ImportedPicture Read(string picture)
     {
-        await threads.WaitAsync(cancellationToken);
         try
         {
             if (JobNames.Refusal(picture) is { } refusal)
@@ -143,10 +123,6 @@ public sealed class Importer
         catch (ImportException error)
         {
             return ImportedPicture.Of(Failure(picture, FailureReasons.Damaged, error.Message));
-        }
-        finally
-        {
-            threads.Release();
         }
     }
 
