@@ -26,6 +26,6 @@ internal static class PictureReport
         if (pictures.Changed > 0)
             yield return $"{Counted.Of(pictures.Changed, "picture")} of another size in bytes than when labelled";
         if (pictures.LeftFiles.Count > 0)
-            yield return $"left out of the pictures' folders: {string.Join(", ", pictures.LeftFiles.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostEndings).Select(item => $"{item.Value} {(item.Key.Length > 0 ? item.Key : "without an ending")}"))}{(pictures.LeftFiles.Count > MostEndings ? ", …" : "")}";
+            yield return $"left out of the pictures' folders: {FileEndings.List(pictures.LeftFiles, MostEndings)}";
     }
 }

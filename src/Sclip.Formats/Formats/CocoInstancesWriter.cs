@@ -1,4 +1,3 @@
-using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 
@@ -25,7 +24,7 @@ internal sealed class CocoInstancesWriter : IFormatWriter
         var (regions, shapes, head) = (picture.Regions, _context.Options.Shapes, LabelledPictureHead.Of(picture, _context));
         var outlines = shapes == ExportShapes.Mask ? null : new Outlines(regions, _context.Options.Tolerance);
         var segments = regions.Regions.Select(region => new CocoSegment(region, outlines is null || (shapes == ExportShapes.Auto && outlines.HasHoles(region))
-            ? CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)
+            ? CocoSegment.Mask(regions, region)
             : CocoSegment.Polygon(outlines.Ring(region)))).ToList();
         return new EncodedPicture([], token => _documents[picture].AddAsync(head, segments, token), Loss: outlines?.Loss ?? default);
     }

@@ -1,4 +1,3 @@
-using Sclip.Formats.Encodings;
 using Sclip.Formats.Writing;
 
 namespace Sclip.Formats.Formats;
@@ -29,7 +28,7 @@ internal sealed class CocoSamWriter(ExportContext context) : IFormatWriter
                 json.WriteStartObject();
                 json.WriteNumber("id", region.Index + 1);
                 json.WritePropertyName("segmentation");
-                json.WriteRawValue(CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height), skipInputValidation: true);
+                json.WriteRawValue(CocoSegment.Mask(regions, region), skipInputValidation: true);
                 json.WriteBox(region.Box);
                 json.WriteNumber("area", region.Area);
                 json.WriteNumber("category_id", CocoDocument.CategoryOf(region.Class));

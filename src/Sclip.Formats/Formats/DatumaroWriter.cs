@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
 
@@ -32,7 +31,7 @@ internal sealed class DatumaroWriter : IFormatWriter
     public EncodedPicture Encode(LabelledPicture picture)
     {
         var regions = picture.Regions;
-        var masks = regions.Regions.Select(region => CocoSegment.Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height)).ToArray();
+        var masks = regions.Regions.Select(region => CocoSegment.Mask(regions, region)).ToArray();
         return new EncodedPicture([], async token =>
         {
             await _files[picture].WriteAsync(_begun.Add(picture.Split) ? "\n"u8.ToArray() : ",\n"u8.ToArray(), token);

@@ -21,9 +21,7 @@ internal sealed class PassedOver
     {
         if (_counts.Count == 0)
             return null;
-        var shown = _counts.OrderByDescending(item => item.Value).ThenBy(item => item.Key, StringComparer.Ordinal).Take(MostEndings)
-            .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Value} {(item.Key.Length == 0 ? "without an ending" : item.Key)}"));
         var sum = _counts.Values.Sum();
-        return string.Create(CultureInfo.InvariantCulture, $"{sum} {(sum == 1 ? "file was" : "files were")} passed over: {string.Join(", ", shown)}{(_counts.Count > MostEndings ? ", …" : "")}.");
+        return string.Create(CultureInfo.InvariantCulture, $"{sum} {(sum == 1 ? "file was" : "files were")} passed over: {FileEndings.List(_counts, MostEndings)}.");
     }
 }

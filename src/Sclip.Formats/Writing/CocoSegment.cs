@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Formats.Encodings;
 using Sclip.Formats.Regions;
 
 namespace Sclip.Formats.Writing;
@@ -8,6 +9,10 @@ namespace Sclip.Formats.Writing;
 /// <param name="Segmentation">Its segmentation, as JSON.</param>
 internal sealed record CocoSegment(Region Region, byte[] Segmentation)
 {
+    /// <summary>A region as compressed run lengths.</summary>
+    public static byte[] Mask(RegionMap regions, Region region) =>
+        Mask(CocoRle.Encode(regions.Ids, region.Index, regions.Width, regions.Height, region.Box), regions.Width, regions.Height);
+
     /// <summary>A segmentation as compressed run lengths.</summary>
     public static byte[] Mask(string counts, int width, int height) => JsonText.Bytes(json =>
     {
