@@ -23,7 +23,7 @@ export function gallery(job) {
     h("option", { value: "shard" }, "In order"), h("option", { value: "doubt" }, "Most in doubt first"), h("option", { value: "share" }, "Largest share first"));
   const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose({ class: null, status: null, error: null, order: "shard" }) }, "Clear filters");
   const [filter, images] = [{ class: null, status: null, error: null, order: "shard" }, []];
-  let [next, busy, again, counted, timer, turn] = [null, false, false, null, 0, 0];
+  let [next, busy, again, heard, timer, turn] = [null, false, false, null, 0, 0];
 
   const colors = new Map(job.labels.map(label => [label.name, label.color]));
   const mix = mixer("gallery", value => grid.style.setProperty("--mix", value));
@@ -104,11 +104,14 @@ export function gallery(job) {
   return {
     element,
     choose,
-    /** Hears that the job has moved: what is shown follows, as long as that is not much. */
+    /**
+     * Hears that the job has moved: what is shown follows, as long as that is not much. The first time, too: the first page may have been asked
+     * for before the job came so far.
+     */
     moved(status) {
-      const now = status.labelled + status.failed;
-      if (counted !== null && now !== counted && images.length < mostRefreshed) refresh();
-      counted = now;
+      const now = `${status.state} ${status.labelled + status.failed}`;
+      if (now !== heard && images.length < mostRefreshed) refresh();
+      heard = now;
     },
     close() {
       clearTimeout(timer);
