@@ -50,7 +50,10 @@ public static partial class WorkerHost
         replace?.Invoke(services);
         var app = builder.Build();
         app.MapSclipDefaults();
-        LogDevices(app.Logger, app.Services.GetRequiredService<EngineDevices>().Choice);
+        var devices = app.Services.GetRequiredService<EngineDevices>();
+        LogDevices(app.Logger, devices.Choice);
+        foreach (var warning in devices.Warnings)
+            LogWarning(app.Logger, warning);
         return app;
     }
 
@@ -90,4 +93,7 @@ public static partial class WorkerHost
 
     [LoggerMessage(5, LogLevel.Information, "Labelling on {Devices}")]
     private static partial void LogDevices(ILogger logger, string devices);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
 }

@@ -25,7 +25,7 @@ public sealed record WorkerOptions : IValidatableOptions
     /// <summary>Several CUDA devices instead, by their indices, as in <c>0,1</c>: each works at a shard of its own.</summary>
     public string? Devices { get; init; }
 
-    /// <summary>Number format on a GPU: <c>fp32</c>, <c>bf16</c>, <c>fp16</c>; null or <c>auto</c> leaves it to the device.</summary>
+    /// <summary>Number format: <c>fp32</c>, <c>bf16</c>, <c>fp16</c>; null or <c>auto</c> leaves it to the device, which is 16 bits on a GPU and fp32 on the CPU.</summary>
     public string? Precision { get; init; }
 
     /// <summary>Windows that share a forward pass; null or <c>auto</c> leaves it to the engine.</summary>

@@ -29,7 +29,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var devices = EngineDevices.Find(arguments.Device);
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
-        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, device.PacksVision);
+        using var model = device.LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
         foreach (var way in arguments.Ways)
             DenseMethods.Validate(way.Settings.Method, model.Config);
         var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
@@ -46,7 +46,7 @@ internal sealed class BenchmarkRun(CliContext context)
             await context.Error.WriteLineAsync($"failed before: {picture}: {error}");
         if (state.Position < count)
         {
-            await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
+            await devices.TellAsync(context);
             var embeddings = LabelProgress.Embed(context, model, arguments.Labels, templates);
             using var segmenter = device.CreateSegmenter(model);
             var progress = new Progress(context, count, state, () => file.Save(settings, state));

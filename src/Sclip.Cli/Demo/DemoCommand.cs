@@ -60,7 +60,7 @@ internal static class DemoCommand
     private static List<MethodScore> Compare(CliContext context, string folder, LabelSet labels, DeviceRequest request)
     {
         var device = EngineDevices.Find(request).All[0];
-        using var model = ClipModel.Load(Path.Combine(folder, "model"), Environment.ProcessorCount, device.PacksVision);
+        using var model = device.LoadModel(Path.Combine(folder, "model"), Environment.ProcessorCount);
         using var segmenter = device.CreateSegmenter(model);
         var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.Templates ?? PromptTemplates.ImageNet);
         var scores = new List<MethodScore>();

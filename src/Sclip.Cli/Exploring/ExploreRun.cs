@@ -67,7 +67,7 @@ internal sealed class ExploreRun(CliContext context)
     private static void CheckDevice(DeviceRequest device)
     {
         if (device.Kind is not (DeviceKind.Auto or DeviceKind.Cpu) || device.Precision is not (null or EnginePrecision.Float32))
-            throw new UserException("explore looks inside the managed engine, which computes on the CPU in fp32: leave out --device, --devices and --precision, or say --device cpu.");
+            throw new UserException("explore looks inside the managed engine as it computes on the CPU in fp32: leave out --device, --devices and --precision, or say --device cpu.");
     }
 
     private static void CheckOutput(string path)

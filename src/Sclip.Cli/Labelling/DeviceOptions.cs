@@ -19,7 +19,7 @@ internal sealed class DeviceOptions
 
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = "Number format on a GPU: auto, fp32, bf16, fp16 (auto: bf16 where the device has it, else fp16).",
+        Description = "Number format: auto, fp32, bf16, fp16 (auto: on a GPU bf16 where it has it, else fp16; on the CPU fp32, and bf16 only where it is asked for).",
     };
 
     private readonly Option<string?> _batch = new("--batch")

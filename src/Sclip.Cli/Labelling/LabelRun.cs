@@ -22,7 +22,7 @@ internal sealed class LabelRun(CliContext context)
         SettingsOptions.RequireBackground(labels, arguments.Settings);
         var scan = await InputScan.TellAsync(context, arguments.Inputs, arguments.Output);
         var devices = EngineDevices.Find(arguments.Device);
-        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, devices.All.Any(device => device.PacksVision));
+        using var model = devices.All[0].LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
         DenseMethods.Validate(arguments.Settings.Method, model.Config);
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
@@ -39,7 +39,7 @@ internal sealed class LabelRun(CliContext context)
         var (start, left, stuck) = (Stopwatch.GetTimestamp(), toDo.Count, (string?)null);
         if (toDo.Count > 0)
         {
-            await context.Output.WriteLineAsync($"labelling on {devices.Choice}");
+            await devices.TellAsync(context);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();

@@ -13,9 +13,11 @@ public sealed class ClipModel : IDisposable
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly VisionTransformer? _vision;
+    private readonly EnginePrecision _precision;
 
-    private ClipModel(string directory, int threads, bool packVision)
+    private ClipModel(string directory, int threads, bool packVision, EnginePrecision precision)
     {
+        _precision = precision;
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
         Tokenizer = ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize);
@@ -49,6 +51,9 @@ public sealed class ClipModel : IDisposable
     /// </summary>
     public string Fingerprint { get; }
 
+    /// <summary>What tells its label embeddings from others': runs give the same masks whichever precision embedded the labels first.</summary>
+    internal string EmbeddingFingerprint => _precision == EnginePrecision.Float32 ? Fingerprint : $"{Fingerprint} {_precision}";
+
     internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
 
     internal SafeTensors Tensors => _tensors;
@@ -61,12 +66,13 @@ public sealed class ClipModel : IDisposable
     /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
     /// <param name="packVision">Whether the managed engine is to run on it; other backends take the weights of the vision transformer themselves.</param>
+    /// <param name="precision">What the managed engine computes in, label embeddings too: what <see cref="ManagedPrecision"/> has found.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
-    public static ClipModel Load(string directory, int threads, bool packVision = true)
+    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         return Directory.Exists(directory)
-            ? new ClipModel(directory, threads, packVision)
+            ? new ClipModel(directory, threads, packVision, precision)
             : throw new ModelFormatException($"The model directory {directory} does not exist.");
     }
 
@@ -84,7 +90,7 @@ public sealed class ClipModel : IDisposable
     {
         if (warn is not null)
             LabelEmbedder.WarnOfTruncation(labels, templates, Tokenizer, warn);
-        return LabelEmbeddingCache.GetOrCompute(cacheDirectory, Fingerprint, labels, templates, () =>
+        return LabelEmbeddingCache.GetOrCompute(cacheDirectory, EmbeddingFingerprint, labels, templates, () =>
         {
             using var text = LoadText();
             return LabelEmbedder.Embed(labels, templates, Tokenizer, text, progress, cancellationToken);

@@ -44,8 +44,8 @@ public sealed record DeviceRequest
                 : (nameof(WorkerOptions.Device), $"is {device}: it must be auto, cuda, cuda:N (N is an index, from 0), cpu or torch-cpu.");
         else if (!TryParsePrecision(precision, out var format))
             refusal = (nameof(WorkerOptions.Precision), $"is {precision}: it must be auto, fp32, bf16 or fp16.");
-        else if (found.Kind == DeviceKind.Cpu && format is not (null or EnginePrecision.Float32))
-            refusal = (nameof(WorkerOptions.Precision), $"is {precision}: the device cpu computes in fp32 alone.");
+        else if (found.Kind == DeviceKind.Cpu && format == EnginePrecision.Float16)
+            refusal = (nameof(WorkerOptions.Precision), $"is {precision}: the device cpu computes in fp32 and bf16 alone.");
         else if (!TryParseBatch(batch, out var windows))
             refusal = (nameof(WorkerOptions.Batch), string.Create(CultureInfo.InvariantCulture, $"is {batch}: it must be auto or lie in 1..{MostWindows}."));
         else

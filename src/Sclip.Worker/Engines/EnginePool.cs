@@ -101,7 +101,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var device = devices.All[index];
-        var model = ClipModel.Load(directory, options.Threads, device.PacksVision);
+        var model = device.LoadModel(directory, options.Threads);
         try
         {
             var engine = new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health));

@@ -14,6 +14,9 @@ public interface IEngineDevice
     /// <summary>Number format that it computes in; with less than 32 bits, some pixels get other labels.</summary>
     EnginePrecision Precision { get; }
 
+    /// <summary>What its user should know before it is used, as a sentence; null where there is nothing.</summary>
+    string? Warning => null;
+
     /// <summary>Whether models are loaded with their vision transformer packed for the managed engine.</summary>
     bool PacksVision { get; }
 
@@ -21,19 +24,32 @@ public interface IEngineDevice
     /// <param name="model">The model; it stays the caller's.</param>
     /// <exception cref="DeviceException">The model does not fit into the device.</exception>
     ISegmenter CreateSegmenter(ClipModel model);
+
+    /// <summary>Loads a model as this device needs it. Where the managed engine runs on it, label embeddings are of its precision too; else they are in fp32.</summary>
+    /// <param name="directory">The model's directory.</param>
+    /// <param name="threads">Threads that compute.</param>
+    /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
+    ClipModel LoadModel(string directory, int threads) => ClipModel.Load(directory, threads, PacksVision, PacksVision ? Precision : EnginePrecision.Float32);
 }
 
 /// <summary>The CPU, by the managed engine.</summary>
-public sealed class ManagedDevice : IEngineDevice
+/// <param name="precision">The number format; null is fp32.</param>
+/// <exception cref="DeviceException">This machine does not compute in it.</exception>
+public sealed class ManagedDevice(EnginePrecision? precision = null) : IEngineDevice
 {
+    private readonly ManagedPrecision _precision = ManagedPrecision.Of(precision);
+
     /// <inheritdoc />
     public string Name => "cpu";
 
     /// <inheritdoc />
-    public string Description => "the managed engine";
+    public string Description => Precision == EnginePrecision.BFloat16 ? "the managed engine, bf16" : "the managed engine";
 
     /// <inheritdoc />
-    public EnginePrecision Precision => EnginePrecision.Float32;
+    public EnginePrecision Precision => _precision.Precision;
+
+    /// <inheritdoc />
+    public string? Warning => _precision.Warning;
 
     /// <inheritdoc />
     public bool PacksVision => true;

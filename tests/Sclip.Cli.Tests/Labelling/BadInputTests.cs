@@ -69,6 +69,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--devices is 1,1: ", "--devices", "1,1")]
     [InlineData("--devices is 0 beside the device cpu", "--device", "cpu", "--devices", "0")]
     [InlineData("--precision is int8: ", "--precision", "int8")]
+    [InlineData("--precision is fp16: the device cpu computes in fp32 and bf16 alone", "--device", "cpu", "--precision", "fp16")]
     [InlineData("--batch is 0: ", "--batch", "0")]
     public async Task A_device_that_cannot_be_had_is_refused_and_nothing_else_is_taken_for_it(string expected, params string[] options)
     {

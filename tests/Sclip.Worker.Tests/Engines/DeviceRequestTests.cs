@@ -55,7 +55,7 @@ public sealed class DeviceRequestTests
     [InlineData(null, "cuda:0", null, null, "Devices", "is cuda:0")]
     [InlineData("auto", "0", null, null, "Devices", "is 0 beside the device auto: give one of the two")]
     [InlineData("cuda", null, "int8", null, "Precision", "is int8: it must be auto, fp32, bf16 or fp16")]
-    [InlineData("cpu", null, "bf16", null, "Precision", "is bf16: the device cpu computes in fp32 alone")]
+    [InlineData("cpu", null, "fp16", null, "Precision", "is fp16: the device cpu computes in fp32 and bf16 alone")]
     [InlineData(null, null, null, "0", "Batch", "is 0: it must be auto or lie in 1..4096")]
     [InlineData(null, null, null, "4097", "Batch", "is 4097")]
     [InlineData(null, null, null, "-1", "Batch", "is -1")]

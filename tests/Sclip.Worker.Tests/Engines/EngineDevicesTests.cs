@@ -35,7 +35,22 @@ public sealed class EngineDevicesTests
     {
         Assert.Equal(["cuda:0"], Names(Find("auto", cuda: 1, precision: "bf16")));
         Assert.Equal(["cpu"], Names(Find("auto", cuda: 0, precision: "fp32")));
-        Assert.Contains("there is no driver", Assert.Throws<DeviceException>(() => Find("auto", cuda: 0, precision: "bf16")).Message, StringComparison.Ordinal);
+        Assert.Equal("cpu (a double), chosen by auto: there is no driver", Find("auto", cuda: 0, precision: "bf16").Choice);
+    }
+
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("fp16")]
+    public void Where_neither_GPU_nor_CPU_compute_in_a_precision_auto_says_what_both_lack(string precision) => Assert.Equal(
+        "there is no GPU to compute in 16 bits (there is no driver), and the CPU has no such instructions.",
+        Assert.Throws<DeviceException>(() => Find("auto", cuda: 0, precision: precision, lack: "the CPU has no such instructions.")).Message);
+
+    [Fact]
+    public void A_CPU_that_does_not_compute_in_a_precision_is_refused_with_what_it_lacks_and_one_that_does_tells_its_warning()
+    {
+        Assert.Equal("no such instructions.", Assert.Throws<DeviceException>(() => Find("cpu", cuda: 1, precision: "bf16", lack: "no such instructions.")).Message);
+        Assert.Equal(["a warning."], Find("cpu", cuda: 1, precision: "bf16").Warnings);
+        Assert.Empty(Find("cpu", cuda: 1).Warnings);
     }
 
     [Fact]
@@ -66,8 +81,9 @@ public sealed class EngineDevicesTests
         Assert.StartsWith("cuda:1: there is no NVIDIA driver on this machine (libcuda.so.1 is not found); install the driver", error.Message, StringComparison.Ordinal);
     }
 
-    private static EngineDevices Find(string? device, int cuda, int? broken = null, string? precision = null, string? devices = null) =>
-        EngineDevices.Find(Request(device, precision, devices), new Torch(cuda, broken));
+    private static EngineDevices Find(string? device, int cuda, int? broken = null, string? precision = null, string? devices = null, string? lack = null) =>
+        EngineDevices.Find(Request(device, precision, devices), new Torch(cuda, broken), asked =>
+            asked is null or EnginePrecision.Float32 ? new ManagedDevice(asked) : lack is null ? new Device("cpu") { Description = "a double", Warning = "a warning." } : throw new DeviceException(lack));
 
     private static IEnumerable<string> Names(EngineDevices devices) => devices.All.Select(device => device.Name);
 
@@ -93,7 +109,9 @@ public sealed class EngineDevicesTests
 
     private sealed record Device(string Name) : IEngineDevice
     {
-        public string Description => "a GPU";
+        public string Description { get; init; } = "a GPU";
+
+        public string? Warning { get; init; }
 
         public EnginePrecision Precision => EnginePrecision.Float32;
 

@@ -13,13 +13,14 @@ internal static class Bf16Support
 
     private static string? FindLack()
     {
-        const string Needed = "bf16 on the CPU needs Linux on x86-64 and a processor with AVX512_BF16 (AMD's from Zen 4 on, Intel's Cooper Lake and those from Sapphire Rapids on)";
+        const string Needed = "bf16 on the CPU needs Linux on x86-64 and a processor with AVX512_BF16 (AMD's from Zen 4 on, Intel's Cooper Lake and Xeons from Sapphire Rapids on)";
+        const string Advice = "leave the precision to auto.";
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            return $"{Needed}; this is {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}.";
+            return $"{Needed}; this is {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}: {Advice}";
         if (!HasInstructions())
-            return $"{Needed}; this one has none.";
+            return $"{Needed}; this one lacks it: {Advice}";
         // By this the runtime has asked XCR0 too, whether the system saves the wide registers.
-        return Avx512F.IsSupported ? null : $"{Needed}; this one has it, but AVX-512 is switched off, by the system or by DOTNET_EnableAVX512.";
+        return Avx512F.IsSupported ? null : $"{Needed}; this one has it, but AVX-512 is switched off, by the system or by DOTNET_EnableAVX512: {Advice}";
     }
 
     private static bool HasInstructions() =>
