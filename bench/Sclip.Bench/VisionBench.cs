@@ -52,15 +52,15 @@ internal static unsafe class VisionBench
         var start = Stopwatch.GetTimestamp();
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using var a = new NativeBuffer(kernel.Rows * GemmKernel.Depth);
+            using var a = new NativeBuffer(kernel.Full.Rows * GemmKernel.Depth);
             using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
-            using var c = new NativeBuffer(kernel.Rows * kernel.Columns);
+            using var c = new NativeBuffer(kernel.Full.Rows * kernel.Columns);
             a.Clear();
             b.Clear();
             for (var i = 0; i < Repetitions; i++)
-                kernel.Multiply(GemmKernel.Depth, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false);
+                kernel.Full.Multiply(GemmKernel.Depth, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
         });
-        return 2.0 * kernel.Rows * kernel.Columns * GemmKernel.Depth * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+        return 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
     /// <summary>Multiplications and additions of the matrix products of one window.</summary>

@@ -63,7 +63,7 @@ public sealed unsafe partial class ManagedSegmenter
         var input = model.Vision.InputOfLastBlock(windows, batch, cancellationToken);
         return [.. methods.Select(method =>
         {
-            var shares = MeanOfHeads(model.Vision.AttentionWeights(input, batch, Method(method), 1 + at, 1), batch.Rows);
+            var shares = MeanOfHeads(model.Vision.AttentionWeights(input, batch, Method(method), 1 + at), batch.Rows);
             return new AttentionView
             {
                 Method = method,

@@ -90,9 +90,8 @@ internal sealed class TorchAttention : IDisposable
         DropBiases();
         var tokens = 1 + gridHeight * gridWidth;
         var values = new float[tokens * tokens];
-        fixed (float* rows = values)
-            for (var row = 0; row < tokens; row++)
-                neighbourhood.AddTo(rows + (nint)row * tokens, row, tokens, gridWidth);
+        fixed (float* scores = values)
+            neighbourhood.AddTo(scores, tokens, 0, tokens, gridWidth, factor: 1);
         using var host = torch.tensor(values, [1, 1, tokens, tokens]);
         var bias = host.to(_type, _device, copy: true).DetachFromDisposeScope();
         _biases.Add((term, gridHeight, gridWidth), bias);

@@ -1,27 +1,46 @@
-using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation.Attention;
 
 /// <summary>
-/// What attention of a block works on, all heads of all windows: X <c>[rows, width]</c>, q, k and v <c>[rows, 3 width]</c>, and X times
-/// the projections, <c>[projections, rows, width]</c>.
+/// What one head's attention over one window works on: its columns of X <c>[tokens, width]</c>, of q, k and v <c>[tokens, 3 width]</c>, and
+/// of X times the projections.
 /// </summary>
-internal sealed unsafe class HeadOperands(float* input, float* qkv, float* projected, int projections, int width, int headDimension, int batchRows)
+internal readonly unsafe struct HeadOperands
 {
-    /// <summary>Rows [first, first + count) of one head's attention over one window, ready for a method.</summary>
-    public AttentionRows Rows(TokenBatch batch, int window, int head, int first, int count, Scratch scratch)
+    private readonly BlockOperands _block;
+    private readonly int _offset;
+    private readonly nint _firstRow;
+
+    public HeadOperands(BlockOperands block, TokenBatch batch, int window, int head)
     {
-        nint firstRow = batch.FirstRow(window);
-        var offset = head * headDimension;
-        var query = qkv + firstRow * 3 * width + offset;
-        // Only the projected methods have any; the others must not allocate here.
-        Span<Operand> cut = projections == 0 ? [] : new Operand[projections];
-        for (var i = 0; i < projections; i++)
-            cut[i] = new Operand((nint)(projected + ((nint)i * batchRows + firstRow) * width + offset), width);
-        return new AttentionRows(
-            scratch, first, count, batch.Tokens(window), headDimension, batch.GridWidth(window),
-            new Operand((nint)query, 3 * width), new Operand((nint)(query + width), 3 * width), new Operand((nint)(query + 2 * width), 3 * width),
-            new Operand((nint)(input + firstRow * width + offset), width), cut);
+        _block = block;
+        (Tokens, GridWidth, _firstRow, _offset) = (batch.Tokens(window), batch.GridWidth(window), batch.FirstRow(window), head * block.HeadDimension);
     }
+
+    /// <summary>Tokens of the window, CLS included.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Patches in a row of the window.</summary>
+    public int GridWidth { get; }
+
+    /// <summary>Columns of each operand.</summary>
+    public int HeadDimension => _block.HeadDimension;
+
+    /// <summary>The head's values.</summary>
+    public Operand Value => Qkv(2);
+
+    /// <summary>The operand that a term names.</summary>
+    public Operand Of(AttentionOperand operand, AttentionTerm term) => operand switch
+    {
+        AttentionOperand.Query => Qkv(0),
+        AttentionOperand.Key => Qkv(1),
+        AttentionOperand.Value => Value,
+        AttentionOperand.Input => Rows(_block.Input, _block.Width, _offset),
+        _ => Rows(_block.Projected + (nint)term.Projection * _block.Rows * _block.Width, _block.Width, _offset),
+    };
+
+    private Operand Qkv(int part) => Rows(_block.Qkv, 3 * _block.Width, part * _block.Width + _offset);
+
+    private Operand Rows(float* matrix, int stride, int column) => new((nint)(matrix + _firstRow * stride + column), stride);
 }

@@ -4,6 +4,4 @@ namespace Sclip.Segmentation.Attention;
 internal readonly unsafe record struct Operand(nint Address, int Stride)
 {
     public float* Pointer => (float*)Address;
-
-    public Operand Rows(int first) => new(Address + (nint)first * Stride * sizeof(float), Stride);
 }

@@ -24,18 +24,17 @@ internal enum Epilogue
 /// </summary>
 internal static unsafe class Gemm
 {
-    // A block of A, [192, 768] floats, is about the size of a second-level cache.
-    private const int BlockRows = 192;
+    private const int MostTile = Tile12.Rows * 2 * 16;
 
-    // The epilogue follows after so many panels, while their columns of C are still in the second-level cache.
-    private const int PanelsOfGroup = 8;
+    // A block of A, [204, 768] floats, is about the size of a second-level cache, and holds the tokens of a native window.
+    private const int BlockRows = 204;
 
     /// <summary>Multiplies on several threads. Rows of A and C lie <paramref name="aStride"/> and <paramref name="cStride"/> floats apart.</summary>
     public static void Multiply(
         float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads)
     {
         var kernel = b.Kernel;
-        var tiles = (m + kernel.Rows - 1) / kernel.Rows;
+        var tiles = (m + kernel.Full.Rows - 1) / kernel.Full.Rows;
         var panels = (b.N + kernel.Columns - 1) / kernel.Columns;
         // Whole rounds for all threads; columns are cut only where there are too few rows to go round.
         var rowBlocks = Math.Min(tiles, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));
@@ -43,97 +42,86 @@ internal static unsafe class Gemm
         threads.For(rowBlocks * columnBlocks, (task, scratch) =>
         {
             var (rowBlock, columnBlock) = (task / columnBlocks, task % columnBlocks);
-            var firstRow = (int)((long)tiles * rowBlock / rowBlocks) * kernel.Rows;
-            var endRow = Math.Min(m, (int)((long)tiles * (rowBlock + 1) / rowBlocks) * kernel.Rows);
+            var firstRow = (int)((long)tiles * rowBlock / rowBlocks) * kernel.Full.Rows;
+            var endRow = Math.Min(m, (int)((long)tiles * (rowBlock + 1) / rowBlocks) * kernel.Full.Rows);
             var firstPanel = (int)((long)panels * columnBlock / columnBlocks);
             var endPanel = (int)((long)panels * (columnBlock + 1) / columnBlocks);
             MultiplyBlock(
-                a + firstRow * aStride, aStride, endRow - firstRow, b.K, b.N, b.Panels, firstPanel, endPanel, kernel, c + firstRow * cStride, cStride, 1,
+                a + firstRow * aStride, aStride, endRow - firstRow, b, firstPanel, endPanel, c + firstRow * cStride, cStride,
                 accumulate: epilogue == Epilogue.Residual, scratch, bias, epilogue);
         });
     }
 
     /// <summary>
-    /// The product on this thread: C[m, panels] (+)= scale A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and kept
-    /// in the second-level cache while the panels of B pass by.
+    /// The product on this thread: C[m, panels] (+)= A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and kept
+    /// in the second-level cache while the panels of B pass by, each asked for while the one before it is worked on.
     /// </summary>
     public static void MultiplyBlock(
-        float* a, nint aStride, int m, int k, int n, float* b, int firstPanel, int endPanel, GemmKernel kernel,
-        float* c, nint cStride, float scale, bool accumulate, Scratch scratch, float* bias = null, Epilogue epilogue = Epilogue.None)
+        float* a, nint aStride, int m, PackedMatrix b, int firstPanel, int endPanel, float* c, nint cStride, bool accumulate, Scratch scratch,
+        float* bias = null, Epilogue epilogue = Epilogue.None)
     {
-        var tiles = (m + kernel.Rows - 1) / kernel.Rows;
-        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)tiles * kernel.Rows * Math.Min(k, GemmKernel.Depth));
-        var edge = stackalloc float[Tile12.Rows * 2 * 16];
+        var kernel = b.Kernel;
+        var (k, columns, rows) = (b.K, kernel.Columns, kernel.WholeRows(m));
+        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)rows * Math.Min(k, GemmKernel.Depth));
+        var edge = stackalloc float[MostTile];
+        // The tiles over a panel share the next one out among them, as bytes for each step along the depth.
+        nint nextStep = (columns * sizeof(float) * kernel.Full.Rows + rows - 1) / rows;
         for (var depth = 0; depth < k; depth += GemmKernel.Depth)
         {
             var slice = Math.Min(GemmKernel.Depth, k - depth);
-            PackRows(a + depth, aStride, m, slice, kernel.Rows, scale, packed);
-            var add = accumulate || depth > 0;
-            for (var group = firstPanel; group < endPanel; group += PanelsOfGroup)
+            PackRows(a + depth, aStride, m, slice, kernel, packed);
+            for (var panel = firstPanel; panel < endPanel; panel++)
             {
-                var endGroup = Math.Min(endPanel, group + PanelsOfGroup);
-                for (var panel = group; panel < endGroup; panel++)
-                {
-                    var bSlice = b + (nint)panel * k * kernel.Columns + (nint)depth * kernel.Columns;
-                    MultiplyPanel(packed, m, slice, bSlice, Math.Min(kernel.Columns, n - panel * kernel.Columns), kernel, c + panel * kernel.Columns, cStride, add, edge);
-                }
-                if (depth + slice == k)
-                    Finish(c + group * kernel.Columns, cStride, m, Math.Min(n, endGroup * kernel.Columns) - group * kernel.Columns, bias is null ? null : bias + group * kernel.Columns, epilogue);
+                var bSlice = b.Panels + ((nint)panel * k + depth) * columns;
+                var next = (byte*)(panel + 1 < endPanel ? bSlice + (nint)k * columns : b.Panels + ((nint)firstPanel * k + depth + slice) * columns);
+                var (first, width) = (panel * columns, Math.Min(columns, b.N - panel * columns));
+                MultiplyPanel(packed, m, slice, bSlice, width, kernel, c + first, cStride, accumulate || depth > 0, next, nextStep, edge,
+                    depth + slice < k, bias is null ? null : bias + first, epilogue);
             }
         }
     }
 
     /// <summary>All tiles of C that lie over one panel of B.</summary>
-    private static void MultiplyPanel(float* packed, int m, int slice, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, float* edge)
+    private static void MultiplyPanel(
+        float* packed, int m, int slice, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, byte* next, nint nextStep, float* edge,
+        bool goesOn, float* bias, Epilogue epilogue)
     {
-        for (var first = 0; first < m; first += kernel.Rows, packed += (nint)kernel.Rows * slice, c += kernel.Rows * cStride)
+        for (var first = 0; first < m;)
         {
-            var rows = Math.Min(kernel.Rows, m - first);
-            if (rows == kernel.Rows && columns == kernel.Columns)
+            var tile = kernel.TileAt(first, m);
+            var rows = Math.Min(tile.Rows, m - first);
+            if (rows == tile.Rows && columns == kernel.Columns)
             {
-                kernel.Multiply(slice, packed, b, c, cStride, add);
-                continue;
+                tile.Multiply(slice, packed, b, c, cStride, add, next, nextStep);
             }
-            if (add)
-                CopyTile(c, cStride, edge, kernel.Columns, rows, columns);
-            kernel.Multiply(slice, packed, b, edge, kernel.Columns, add);
-            CopyTile(edge, kernel.Columns, c, cStride, rows, columns);
+            else
+            {
+                if (add)
+                    CopyTile(c, cStride, edge, kernel.Columns, rows, columns);
+                tile.Multiply(slice, packed, b, edge, kernel.Columns, add, next, nextStep);
+                CopyTile(edge, kernel.Columns, c, cStride, rows, columns);
+            }
+            if (!goesOn)
+                kernel.Finish(c, cStride, rows, columns, bias, epilogue);
+            first += tile.Rows;
+            packed += (nint)tile.Rows * slice;
+            c += tile.Rows * cStride;
+            next += slice * nextStep;
         }
     }
 
-    /// <summary>Packs scale * [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
-    private static void PackRows(float* a, nint aStride, int m, int k, int tileRows, float scale, float* packed)
+    /// <summary>Packs [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
+    public static void PackRows(float* a, nint aStride, int m, int k, GemmKernel kernel, float* packed)
     {
-        for (var first = 0; first < m; first += tileRows, packed += (nint)k * tileRows)
+        for (var first = 0; first < m;)
         {
-            var rows = Math.Min(tileRows, m - first);
-            if (rows < tileRows)
-                new Span<float>(packed, k * tileRows).Clear();
-            var row = 0;
-            // Six rows at a time: each is read straight through, and what is written together lies together.
-            for (; row <= rows - 6; row += 6)
-                PackSixRows(a + (first + row) * aStride, aStride, k, tileRows, scale, packed + row);
-            for (; row < rows; row++)
-            {
-                var source = a + (first + row) * aStride;
-                var target = packed + row;
-                for (var i = 0; i < k; i++, target += tileRows)
-                    *target = source[i] * scale;
-            }
-        }
-    }
-
-    private static void PackSixRows(float* a, nint aStride, int k, int tileRows, float scale, float* packed)
-    {
-        float* a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride;
-        for (var i = 0; i < k; i++, packed += tileRows)
-        {
-            packed[0] = a[i] * scale;
-            packed[1] = a1[i] * scale;
-            packed[2] = a2[i] * scale;
-            packed[3] = a3[i] * scale;
-            packed[4] = a4[i] * scale;
-            packed[5] = a5[i] * scale;
+            var tile = kernel.TileAt(first, m);
+            var rows = Math.Min(tile.Rows, m - first);
+            if (rows < tile.Rows)
+                new Span<float>(packed, k * tile.Rows).Clear();
+            Transpose.Apply(a + first * aStride, aStride, rows, k, packed, tile.Rows);
+            first += tile.Rows;
+            packed += (nint)k * tile.Rows;
         }
     }
 
@@ -141,19 +129,6 @@ internal static unsafe class Gemm
     {
         for (var row = 0; row < rows; row++)
             Unsafe.CopyBlock(target + row * targetStride, source + row * sourceStride, (uint)columns * sizeof(float));
-    }
-
-    private static void Finish(float* c, nint cStride, int rows, int columns, float* bias, Epilogue epilogue)
-    {
-        for (var row = 0; row < rows; row++, c += cStride)
-        {
-            if (bias is not null)
-                Elementwise.Add(c, bias, columns);
-            if (epilogue == Epilogue.QuickGelu)
-                Elementwise.QuickGelu(c, columns);
-            else if (epilogue == Epilogue.Gelu)
-                Elementwise.Gelu(c, columns);
-        }
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

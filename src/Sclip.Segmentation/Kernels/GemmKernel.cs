@@ -1,40 +1,57 @@
 namespace Sclip.Segmentation.Kernels;
 
-/// <summary>A micro-kernel and the tile it computes, for one vector width.</summary>
+/// <summary>The micro-kernels and tiles of the matrix product for one vector width.</summary>
 internal sealed unsafe class GemmKernel
 {
-    /// <summary>
-    /// The depth to which A and B are worked at a time. A tile of A, [6, 768] floats, stays in the first-level cache, and C is read and
-    /// written once for all widths of ViT-B; shallower slices were slower.
-    /// </summary>
-    public const int Depth = 768;
-
-    private GemmKernel(int rows, int columns, delegate*<nint, float*, float*, float*, nint, bool, void> multiply)
+    private GemmKernel(GemmTile full, GemmTile tail, int columns, delegate*<float*, nint, int, int, float*, Epilogue, void> finish)
     {
-        Rows = rows;
+        Full = full;
+        Tail = tail;
         Columns = columns;
-        Multiply = multiply;
+        Finish = finish;
     }
 
     /// <summary>The kernel of the widest vectors that the processor accelerates.</summary>
     public static GemmKernel Best { get; } = ForWidth(Simd.Width);
 
-    /// <summary>Rows of a tile of C.</summary>
-    public int Rows { get; }
+    /// <summary>The tile of most rows.</summary>
+    public GemmTile Full { get; }
+
+    /// <summary>The tile of the last rows, where they are no more than it has.</summary>
+    public GemmTile Tail { get; }
 
     /// <summary>Columns of a tile of C, and of a panel of B.</summary>
     public int Columns { get; }
 
-    /// <summary>(k, a, b, c, row stride of c, whether to add to c).</summary>
-    public delegate*<nint, float*, float*, float*, nint, bool, void> Multiply { get; }
+    /// <summary>Adds the bias and applies the activation to a tile of C: (c, row stride, rows, columns, bias or null, epilogue).</summary>
+    public delegate*<float*, nint, int, int, float*, Epilogue, void> Finish { get; }
+
+    /// <summary>
+    /// The depth to which A and B are worked at a time. A tile of A, [6, 768] floats, stays in the first-level cache, and C is read and
+    /// written once for all widths of ViT-B; shallower slices were slower.
+    /// </summary>
+    public static int Depth => 768;
 
     /// <summary>The kernel for vectors of so many bits: 512, 256, 128, or 0 for none.</summary>
     public static GemmKernel ForWidth(int bits) => bits switch
     {
-        512 => new(Tile12.Rows, 2 * Simd512.Count, &Tile12.Multiply<Simd512>),
-        256 => new(Tile6.Rows, 2 * Simd256.Count, &Tile6.Multiply<Simd256>),
-        128 => new(Tile6.Rows, 2 * Simd128.Count, &Tile6.Multiply<Simd128>),
-        0 => new(Tile6.Rows, 2 * Simd1.Count, &Tile6.Multiply<Simd1>),
+        512 => new(new(Tile12.Rows, &Tile12.Multiply<Simd512>), Six<Simd512>(), 2 * Simd512.Count, &TileEpilogue.Apply<Simd512>),
+        256 => new(Six<Simd256>(), Six<Simd256>(), 2 * Simd256.Count, &TileEpilogue.Apply<Simd256>),
+        128 => new(Six<Simd128>(), Six<Simd128>(), 2 * Simd128.Count, &TileEpilogue.Apply<Simd128>),
+        0 => new(Six<Simd1>(), Six<Simd1>(), 2 * Simd1.Count, &TileEpilogue.Apply<Simd1>),
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "512, 256, 128 or 0"),
     };
+
+    /// <summary>The tile of the rows from <paramref name="first"/> on, of m.</summary>
+    public GemmTile TileAt(int first, int m) => m - first <= Tail.Rows ? Tail : Full;
+
+    /// <summary>m rounded up to whole tiles.</summary>
+    public int WholeRows(int m)
+    {
+        var full = m / Full.Rows * Full.Rows;
+        return full == m ? m : full + TileAt(full, m).Rows;
+    }
+
+    private static GemmTile Six<T>()
+        where T : struct, ISimd<T> => new(Tile6.Rows, &Tile6.Multiply<T>);
 }

@@ -59,21 +59,17 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public static void PackTransposed(float* source, nint rowStride, int n, int k, float* panels, GemmKernel kernel, int firstColumn = 0)
     {
         var columns = kernel.Columns;
-        for (var row = 0; row < n; row++, source += rowStride)
+        for (int row = 0, count; row < n; row += count)
         {
-            var column = firstColumn + row;
-            var target = panels + (nint)(column / columns) * k * columns + column % columns;
-            for (var i = 0; i < k; i++)
-                target[(nint)i * columns] = source[i];
+            var (panel, column) = Math.DivRem(firstColumn + row, columns);
+            count = Math.Min(columns - column, n - row);
+            Transpose.Apply(source + row * rowStride, rowStride, count, k, panels + (nint)panel * k * columns + column, columns);
         }
         // Lanes behind the last column must hold numbers: the kernel multiplies them, though nobody reads the products.
-        var end = firstColumn + n;
-        for (var column = end; column % columns != 0; column++)
-        {
-            var target = panels + (nint)(column / columns) * k * columns + column % columns;
+        var (last, used) = Math.DivRem(firstColumn + n, columns);
+        if (used > 0)
             for (var i = 0; i < k; i++)
-                target[(nint)i * columns] = 0;
-        }
+                new Span<float>(panels + ((nint)last * k + i) * columns + used, columns - used).Clear();
     }
 
     public void Dispose() => _panels.Dispose();

@@ -9,9 +9,12 @@ internal sealed unsafe class Scratch : IDisposable
     public enum Slot
     {
         PackedRows,
-        PackedColumns,
+        Compared,
+        Queries,
+        Values,
         Weights,
         Term,
+        Context,
         Row,
     }
 

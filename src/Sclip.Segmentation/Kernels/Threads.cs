@@ -9,21 +9,34 @@ internal sealed class Threads : IDisposable
     private readonly ParallelOptions _options;
 
     public Threads(int count)
+        : this([.. Enumerable.Range(0, count).Select(_ => new Scratch())])
     {
-        Count = count;
-        _scratch = [.. Enumerable.Range(0, count).Select(_ => new Scratch())];
-        _options = new ParallelOptions { MaxDegreeOfParallelism = count };
+        if (count > 1)
+            Lanes = [.. _scratch.Select(scratch => new Threads([scratch]))];
     }
 
-    public int Count { get; }
+    private Threads(Scratch[] scratch)
+    {
+        _scratch = scratch;
+        _options = new ParallelOptions { MaxDegreeOfParallelism = Count };
+        Lanes = [this];
+    }
+
+    public int Count => _scratch.Length;
+
+    /// <summary>Each thread by itself, for tasks that are cut into tasks in turn.</summary>
+    public IReadOnlyList<Threads> Lanes { get; }
 
     /// <summary>Runs tasks 0..count-1, handed out in order to whichever thread is free.</summary>
-    public void For(int count, Action<int, Scratch> task)
+    public void For(int count, Action<int, Scratch> task) => ForLanes(count, (i, lane) => task(i, _scratch[lane]));
+
+    /// <summary>Runs tasks 0..count-1, handed out in order to whichever thread is free; they are told its index among <see cref="Lanes"/>.</summary>
+    public void ForLanes(int count, Action<int, int> task)
     {
         if (Count == 1 || count == 1)
         {
             for (var i = 0; i < count; i++)
-                task(i, _scratch[0]);
+                task(i, 0);
             return;
         }
         var next = -1;
@@ -32,7 +45,7 @@ internal sealed class Threads : IDisposable
             Parallel.For(0, Math.Min(Count, count), _options, lane =>
             {
                 for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-                    task(i, _scratch[lane]);
+                    task(i, lane);
             });
         }
         catch (AggregateException errors)

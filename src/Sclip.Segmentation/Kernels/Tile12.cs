@@ -5,14 +5,14 @@ namespace Sclip.Segmentation.Kernels;
 /// <summary>
 /// The micro-kernel of the matrix product for a tile of 12 rows by two vectors: C[12, 2v] (+)= A[12, k] B[k, 2v], with A packed
 /// column by column and B row by row. 24 accumulators, one row of B and one broadcast element of A fill the 32 vector registers,
-/// so that the inner loop touches memory for A and B alone; written out, since the compiler keeps only locals in registers.
+/// so that the inner loop touches memory for A and B alone, and asks for a piece of the next panel of B; written out, since the compiler keeps only locals in registers.
 /// </summary>
 internal static unsafe class Tile12
 {
     public const int Rows = 12;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T>(nint k, float* a, float* b, float* c, nint rowStride, bool accumulate)
+    public static void Multiply<T>(nint k, float* a, float* b, float* c, nint rowStride, bool accumulate, byte* next, nint nextStep)
         where T : struct, ISimd<T>
     {
         T c00, c01;
@@ -81,8 +81,9 @@ internal static unsafe class Tile12
             ca0 = ca1 = T.Broadcast(0);
             cb0 = cb1 = T.Broadcast(0);
         }
-        for (var end = b + k * 2 * T.Count; b < end; b += 2 * T.Count, a += Rows)
+        for (var end = b + k * 2 * T.Count; b < end; b += 2 * T.Count, a += Rows, next += nextStep)
         {
+            Prefetch.ToSecondLevel(next);
             var b0 = T.Load(b);
             var b1 = T.Load(b + T.Count);
             var x = T.Broadcast(a[0]);

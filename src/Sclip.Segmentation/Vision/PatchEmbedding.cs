@@ -27,13 +27,12 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     }
 
     /// <summary>x[R, W] = tokens; pixels[R, 3 * patch * patch] is working memory.</summary>
-    public void Embed(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, float* pixels, float* x, Threads threads)
+    public void Embed(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, float* pixels, float* x, Threads threads)
     {
         var (width, depth) = (_config.Vision.Width, _weight.K);
-        var all = windows.ToArray();
-        threads.For(all.Length, (i, _) => Gather(all[i], batch, i, pixels + (nint)batch.FirstRow(i) * depth));
+        threads.For(batch.Count, (i, _) => Gather(windows.Span[i], batch, i, pixels + (nint)batch.FirstRow(i) * depth));
         Gemm.Multiply(pixels, depth, batch.Rows, _weight, x, width, null, Epilogue.None, threads);
-        for (var i = 0; i < all.Length; i++)
+        for (var i = 0; i < batch.Count; i++)
         {
             var tokens = x + (nint)batch.FirstRow(i) * width;
             // CLS has no pixels: its row of the product is that of whatever was gathered there, and is replaced.

@@ -35,6 +35,26 @@ internal sealed class TokenBatch
         return new TokenBatch(grids);
     }
 
+    /// <summary>Some windows of it, as a batch of their own.</summary>
+    public TokenBatch Slice(Range windows) => new(_grids[windows]);
+
+    /// <summary>
+    /// The windows cut into runs of at least so many rows each, but for the last: enough for a matrix product that takes its weights from
+    /// memory once a run.
+    /// </summary>
+    public List<Range> Runs(int rows)
+    {
+        var runs = new List<Range>();
+        for (int first = 0, end; first < Count; first = end)
+        {
+            var sum = 0;
+            for (end = first; end < Count && sum < rows; end++)
+                sum += Tokens(end);
+            runs.Add(first..end);
+        }
+        return runs;
+    }
+
     public int FirstRow(int window) => _firstRows[window];
 
     public int Tokens(int window) => 1 + _grids[window].Height * _grids[window].Width;

@@ -9,21 +9,22 @@ namespace Sclip.Segmentation.Vision;
 /// </summary>
 internal sealed unsafe class VisionTransformer : IDisposable
 {
-    // Rows of attention weights held at a time: [256, tokens] of a native window fills part of a second-level cache.
-    private const int AttentionBlock = 256;
+    // A native window of ViT-B/16 has 197: the weights of a block pass by once for so many rows at least.
+    private const int RowsOfPass = 192;
 
     private readonly ClipConfig _config;
     private readonly PatchEmbedding _embedding;
     private readonly NativeBuffer _preNormWeight, _preNormBias, _postNormWeight, _postNormBias;
     private readonly EncoderLayer[] _layers;
     private readonly PackedMatrix _projection;
-    private readonly Threads _threads;
-    private readonly Workspace _workspace = new();
+    private readonly ForwardPass[] _alone;
     private readonly Dictionary<IDenseMethod, PackedMatrix[]> _projections = [];
 
     public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, Threads threads)
     {
-        (_config, _threads) = (config, threads);
+        _config = config;
+        Together = new ForwardPass(threads);
+        _alone = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
         var (width, prefix) = (config.Vision.Width, "vision_model");
         _embedding = new PatchEmbedding(tensors, config, normalisation);
         // The published checkpoints spell it so.
@@ -36,6 +37,9 @@ internal sealed unsafe class VisionTransformer : IDisposable
 
     public int Width => _config.Vision.Width;
 
+    /// <summary>The pass that all threads work on together.</summary>
+    public ForwardPass Together { get; }
+
     private int HeadDimension => Width / _config.Vision.Heads;
 
     /// <summary>
@@ -46,146 +50,153 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <param name="method">How the last block attends.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
-    public float* Forward(ReadOnlySpan<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
+    public float* Forward(ReadOnlyMemory<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
-        var batch = TokenBatch.Of(windows, _config.PatchSize);
+        var batch = TokenBatch.Of(windows.Span, _config.PatchSize);
         var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
-        LastBlock(x, batch, method);
-        return Project(x, batch.Rows);
+        var features = Together.Workspace.Get(Workspace.Part.Features, batch.Rows, _config.EmbeddingSize);
+        PackProjections(method);
+        Spread(batch, (pass, run, part) =>
+        {
+            var row = (nint)batch.FirstRow(run.Start.Value);
+            Block(_layers[^1], x + row * Width, part, method, pass);
+            Project(x + row * Width, part.Rows, features + row * _config.EmbeddingSize, pass);
+        });
+        return features;
     }
 
     /// <summary>All that comes before the last block, which no dense method changes: x[R, W].</summary>
-    public float* InputOfLastBlock(ReadOnlySpan<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken, SharedTrunk? shared = null)
+    public float* InputOfLastBlock(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
-        var x = Stream(batch);
+        var x = Together.Workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
         if (shared is not null && shared.TryTake(x, (long)batch.Rows * Width))
             return x;
-        Embed(windows, batch);
-        PreNorm(x, batch.Rows);
-        for (var layer = 0; layer < _layers.Length - 1; layer++)
+        Spread(batch, (pass, run, part) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Block(layer, x, batch);
-        }
+            var stream = x + (nint)batch.FirstRow(run.Start.Value) * Width;
+            Embed(windows[run], part, stream, pass);
+            PreNorm(stream, part.Rows, pass);
+            for (var layer = 0; layer < _layers.Length - 1; layer++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Block(layer, stream, part, pass);
+            }
+        });
         shared?.Keep(x, (long)batch.Rows * Width);
         return x;
     }
 
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
-    public float* Embed(ReadOnlySpan<PixelWindow> windows, TokenBatch batch)
+    public void Embed(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, float* x, ForwardPass pass)
     {
-        var x = Stream(batch);
-        var pixels = _workspace.Get(Workspace.Part.Hidden, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
-        _embedding.Embed(windows, batch, pixels, x, _threads);
-        return x;
+        var pixels = pass.Workspace.Get(Workspace.Part.Hidden, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
+        _embedding.Embed(windows, batch, pixels, x, pass.Threads);
     }
 
-    public void PreNorm(float* x, int rows) =>
-        LayerNorm.Apply(x, x, rows, Width, _preNormWeight.Pointer, _preNormBias.Pointer, _config.Vision.Epsilon, _threads);
+    /// <summary>CLIP's norm before the first block, in place.</summary>
+    public void PreNorm(float* x, int rows, ForwardPass pass) =>
+        LayerNorm.Apply(x, x, rows, Width, _preNormWeight.Pointer, _preNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
 
     /// <summary>An ordinary block: x += attention(norm1(x)); x += mlp(norm2(x)).</summary>
-    public void Block(int layer, float* x, TokenBatch batch) => Block(_layers[layer], x, batch, Ordinary);
-
-    /// <summary>The last block, attending by the dense method.</summary>
-    public void LastBlock(float* x, TokenBatch batch, IDenseMethod method) => Block(_layers[^1], x, batch, method);
-
-    /// <summary>The final norm and the projection of every token: [R, embedding size].</summary>
-    public float* Project(float* x, int rows)
-    {
-        var y = _workspace.Get(Workspace.Part.Normed, rows, Width);
-        LayerNorm.Apply(x, y, rows, Width, _postNormWeight.Pointer, _postNormBias.Pointer, _config.Vision.Epsilon, _threads);
-        var features = _workspace.Get(Workspace.Part.Features, rows, _config.EmbeddingSize);
-        Gemm.Multiply(y, Width, rows, _projection, features, _config.EmbeddingSize, null, Epilogue.None, _threads);
-        return features;
-    }
+    public void Block(int layer, float* x, TokenBatch batch, ForwardPass pass) => Block(_layers[layer], x, batch, Ordinary, pass);
 
     /// <summary>
-    /// The last block's attention weights of some tokens of one window, <c>[heads, count, tokens]</c>: of those from <paramref name="first"/>
-    /// on, as they look at all. x is the block's input and stays as it is.
+    /// The last block's attention weights of one token of one window, <c>[heads, tokens]</c>: how it looks at all. x is the block's input and
+    /// stays as it is.
     /// </summary>
-    public float[] AttentionWeights(float* x, TokenBatch batch, IDenseMethod method, int first, int count)
+    public float[] AttentionWeights(float* x, TokenBatch batch, IDenseMethod method, int token)
     {
-        var operands = Operands(_layers[^1], x, batch, method);
+        PackProjections(method);
+        var operands = Operands(_layers[^1], x, batch, method, Together);
         var tokens = batch.Tokens(0);
-        var weights = new float[(long)_config.Vision.Heads * count * tokens];
+        var weights = new float[_config.Vision.Heads * tokens];
         using var scratch = new Scratch();
         for (var head = 0; head < _config.Vision.Heads; head++)
         {
-            var rows = operands.Rows(batch, 0, head, first, count, scratch);
-            rows.Add(method);
-            for (var row = 0; row < count; row++)
-                new ReadOnlySpan<float>(rows.Weights + (nint)row * rows.Stride, tokens).CopyTo(weights.AsSpan((head * count + row) * tokens));
+            var attention = new HeadAttention(new HeadOperands(operands, batch, 0, head), method, scratch);
+            var query = token % attention.Block;
+            var block = attention.Weights(token - query);
+            for (var i = 0; i < tokens; i++)
+                weights[head * tokens + i] = block[(nint)i * attention.Block + query];
         }
         return weights;
     }
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _workspace, .. _projections.Values.SelectMany(packed => packed)])
+        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, Together, .. _alone, .. _projections.Values.SelectMany(packed => packed)])
             part.Dispose();
     }
 
     private static readonly ClipAttention Ordinary = new();
 
-    private float* Stream(TokenBatch batch) => _workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
-
-    private void Block(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method)
+    /// <summary>
+    /// Runs windows through a part of the tower. As far as they go round, each thread takes runs of them by itself: their activations stay in its
+    /// second-level cache, and it waits for no other. The rest is worked on by all threads together.
+    /// </summary>
+    private void Spread(TokenBatch batch, Action<ForwardPass, Range, TokenBatch> part)
     {
-        var operands = Operands(layer, x, batch, method);
-        var context = _workspace.Get(Workspace.Part.Context, batch.Rows, Width);
-        Attend(operands, batch, method, context);
-        layer.ProjectOut(context, x, batch.Rows, residual: !method.AttentionOutputOnly, _threads);
+        var runs = batch.Runs(RowsOfPass);
+        var rounds = runs.Count - runs.Count % _alone.Length;
+        Together.Threads.ForLanes(rounds, (i, lane) => part(_alone[lane], runs[i], batch.Slice(runs[i])));
+        if (rounds == runs.Count)
+            return;
+        var rest = runs[rounds].Start..runs[^1].End;
+        part(Together, rest, batch.Slice(rest));
+    }
+
+    /// <summary>A block that attends by the method; it may have the attention's output alone, without residual and MLP.</summary>
+    private void Block(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method, ForwardPass pass)
+    {
+        var operands = Operands(layer, x, batch, method, pass);
+        var context = pass.Workspace.Get(Workspace.Part.Context, batch.Rows, Width);
+        Attend(operands, batch, method, context, pass.Threads);
+        layer.ProjectOut(context, x, batch.Rows, residual: !method.AttentionOutputOnly, pass.Threads);
         if (!method.AttentionOutputOnly)
-            layer.Mlp(x, _workspace.Get(Workspace.Part.Normed, batch.Rows, Width), _workspace.Get(Workspace.Part.Hidden, batch.Rows, layer.Hidden), batch.Rows, _threads);
+            layer.Mlp(x, pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width), pass.Workspace.Get(Workspace.Part.Hidden, batch.Rows, layer.Hidden), batch.Rows, pass.Threads);
+    }
+
+    /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
+    private void Project(float* x, int rows, float* features, ForwardPass pass)
+    {
+        var y = pass.Workspace.Get(Workspace.Part.Normed, rows, Width);
+        LayerNorm.Apply(x, y, rows, Width, _postNormWeight.Pointer, _postNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
+        Gemm.Multiply(y, Width, rows, _projection, features, _config.EmbeddingSize, null, Epilogue.None, pass.Threads);
     }
 
     /// <summary>X = norm1(x), its queries, keys and values, and its products with the method's projections.</summary>
-    private HeadOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method)
+    private BlockOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method, ForwardPass pass)
     {
-        var normed = _workspace.Get(Workspace.Part.Normed, batch.Rows, Width);
-        layer.Norm1(x, normed, batch.Rows, _threads);
-        var qkv = _workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
-        layer.ProjectQkv(normed, qkv, batch.Rows, _threads);
-        var projections = Packed(method);
-        var projected = _workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Length, Width);
+        var normed = pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width);
+        layer.Norm1(x, normed, batch.Rows, pass.Threads);
+        var qkv = pass.Workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
+        layer.ProjectQkv(normed, qkv, batch.Rows, pass.Threads);
+        var projections = method.Projections.Count == 0 ? [] : _projections[method];
+        var projected = pass.Workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Length, Width);
         for (var i = 0; i < projections.Length; i++)
-            Gemm.Multiply(normed, Width, batch.Rows, projections[i], projected + (nint)i * batch.Rows * Width, Width, null, Epilogue.None, _threads);
-        return new HeadOperands(normed, qkv, projected, projections.Length, Width, HeadDimension, batch.Rows);
+            Gemm.Multiply(normed, Width, batch.Rows, projections[i], projected + (nint)i * batch.Rows * Width, Width, null, Epilogue.None, pass.Threads);
+        return new BlockOperands(normed, qkv, projected, Width, HeadDimension, batch.Rows);
     }
 
-    private PackedMatrix[] Packed(IDenseMethod method)
+    private void PackProjections(IDenseMethod method)
     {
-        if (method.Projections.Count == 0)
-            return [];
-        if (!_projections.TryGetValue(method, out var packed))
-        {
-            packed = [.. method.Projections.Select(_ => new PackedMatrix(Width, Width, GemmKernel.Best))];
-            for (var i = 0; i < packed.Length; i++)
-                packed[i].SetRows(method.Projections[i]);
-            _projections.Add(method, packed);
-        }
-        return packed;
+        if (method.Projections.Count == 0 || _projections.ContainsKey(method))
+            return;
+        PackedMatrix[] packed = [.. method.Projections.Select(_ => new PackedMatrix(Width, Width, GemmKernel.Best))];
+        for (var i = 0; i < packed.Length; i++)
+            packed[i].SetRows(method.Projections[i]);
+        _projections.Add(method, packed);
     }
 
     /// <summary>context[R, W] = the weights times v, head by head; a task is one head of one window.</summary>
-    private void Attend(HeadOperands operands, TokenBatch batch, IDenseMethod method, float* context)
+    private void Attend(BlockOperands operands, TokenBatch batch, IDenseMethod method, float* context, Threads threads)
     {
-        var (heads, headDimension, width, kernel) = (_config.Vision.Heads, HeadDimension, Width, GemmKernel.Best);
-        _threads.For(batch.Count * heads, (task, scratch) =>
+        var (heads, headDimension, width) = (_config.Vision.Heads, HeadDimension, Width);
+        threads.For(batch.Count * heads, (task, scratch) =>
         {
             var (window, head) = Math.DivRem(task, heads);
-            var tokens = batch.Tokens(window);
-            var target = context + (nint)batch.FirstRow(window) * width + head * headDimension;
-            for (var first = 0; first < tokens; first += AttentionBlock)
-            {
-                var rows = operands.Rows(batch, window, head, first, Math.Min(AttentionBlock, tokens - first), scratch);
-                rows.Add(method);
-                var values = scratch.Get(Scratch.Slot.PackedColumns, PackedMatrix.PackedLength(tokens, headDimension, kernel));
-                PackedMatrix.Pack(rows.Value.Pointer, rows.Value.Stride, tokens, headDimension, values, kernel);
-                Gemm.MultiplyBlock(
-                    rows.Weights, rows.Stride, rows.Rows, tokens, headDimension, values, 0, (headDimension + kernel.Columns - 1) / kernel.Columns, kernel,
-                    target + (nint)first * width, width, 1, accumulate: false, scratch);
-            }
+            new HeadAttention(new HeadOperands(operands, batch, window, head), method, scratch)
+                .Attend(context + (nint)batch.FirstRow(window) * width + head * headDimension, width);
         });
     }
 }

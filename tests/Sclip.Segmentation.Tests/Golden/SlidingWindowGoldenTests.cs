@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sclip.Labels;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 using Sclip.Testing;
 
@@ -78,7 +79,7 @@ public unsafe class SlidingWindowGoldenTests
         {
             var (gridHeight, gridWidth) = (window.Height / patch, window.Width / patch);
             var patches = gridHeight * gridWidth;
-            var features = model.Clip.Vision.Forward([new(picture.Pixels, picture.Width, window.Y, window.X, window.Height, window.Width)], method, CancellationToken.None) + labels.Dimension;
+            var features = model.Clip.Vision.Forward(new PixelWindow[] { new(picture.Pixels, picture.Width, window.Y, window.X, window.Height, window.Width) }, method, CancellationToken.None) + labels.Dimension;
             for (var i = 0; i < patches; i++)
             {
                 var feature = new Span<float>(features + i * labels.Dimension, labels.Dimension);

@@ -15,7 +15,7 @@ public unsafe class KernelWidthTests
     [MemberData(nameof(Widths))]
     public void The_matrix_product_is_the_same_to_the_last_bit_at_every_width(int width)
     {
-        foreach (var (m, n, k) in ((int, int, int)[])[(1, 1, 1), (6, 16, 5), (12, 32, 256), (13, 33, 257), (5, 50, 600), (200, 7, 31)])
+        foreach (var (m, n, k) in ((int, int, int)[])[(1, 1, 1), (6, 16, 5), (12, 32, 256), (13, 33, 257), (5, 50, 600), (200, 7, 31), (19, 40, 1600)])
         {
             var (a, b, start) = (Random(m * k, 1), Random(k * n, 2), Random(m * n, 3));
             foreach (var accumulate in (bool[])[false, true])
@@ -54,6 +54,41 @@ public unsafe class KernelWidthTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Softmax_down_the_columns_agrees_with_double_precision(int width)
+    {
+        const int Columns = 32;
+        foreach (var n in Lengths)
+        {
+            var panel = Random(n * Columns, n, 20);
+            var before = panel.ToArray();
+            fixed (float* x = panel)
+                ColumnSoftmax.Apply(x, n, Columns, 0.125f, 0.5f, width);
+            for (var column = 0; column < Columns; column++)
+            {
+                var powers = Enumerable.Range(0, n).Select(row => Math.Exp(0.125 * before[row * Columns + column])).ToArray();
+                for (var row = 0; row < n; row++)
+                    Assert.Equal(0.5 * powers[row] / powers.Sum(), panel[row * Columns + column], 1e-6);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Transposing_moves_every_element_once_and_nothing_else(bool vectors)
+    {
+        foreach (var rows in Lengths)
+            foreach (var columns in Lengths)
+            {
+                var (source, target) = (Random((rows + 1) * (columns + 3), 5), new float[columns * (rows + 2)]);
+                fixed (float* from = source, to = target)
+                    Transpose.Apply(from, columns + 3, rows, columns, to, rows + 2, vectors);
+                Assert.All(Enumerable.Range(0, target.Length), i => Assert.Equal(i % (rows + 2) < rows ? source[i % (rows + 2) * (columns + 3) + i / (rows + 2)] : 0, target[i]));
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Layer_norm_agrees_with_double_precision(int width)
     {
         foreach (var n in Lengths)
@@ -76,8 +111,8 @@ public unsafe class KernelWidthTests
         var (quick, exact) = (row.ToArray(), row.ToArray());
         fixed (float* q = quick, e = exact)
         {
-            Elementwise.QuickGelu(q, row.Length, width);
-            Elementwise.Gelu(e, row.Length, width);
+            GemmKernel.ForWidth(width).Finish(q, 0, 1, row.Length, null, Epilogue.QuickGelu);
+            GemmKernel.ForWidth(width).Finish(e, 0, 1, row.Length, null, Epilogue.Gelu);
         }
         for (var i = 0; i < row.Length; i++)
         {
@@ -188,7 +223,7 @@ public unsafe class KernelWidthTests
         packed.SetRows(b);
         var result = start.ToArray();
         fixed (float* left = a, c = result)
-            Gemm.MultiplyBlock(left, k, m, k, n, packed.Panels, 0, (n + kernel.Columns - 1) / kernel.Columns, kernel, c, n, 1, accumulate, scratch);
+            Gemm.MultiplyBlock(left, k, m, packed, 0, (n + kernel.Columns - 1) / kernel.Columns, c, n, accumulate, scratch);
         return result;
     }
 
