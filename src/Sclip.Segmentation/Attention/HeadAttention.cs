@@ -32,7 +32,7 @@ internal readonly unsafe ref struct HeadAttention
             if (method.Terms[i].Operands is not { } compared)
                 continue;
             var (a, b) = (operands.Of(compared.A, method.Terms[i]), operands.Of(compared.B, method.Terms[i]));
-            Gemm.PackRows(b.Pointer, b.Stride, _tokens, _headDimension, _kernel, _compared + i * ComparedLength);
+            Gemm.PackRows(b.Pointer, b.Stride, _tokens, _headDimension, _kernel, _compared + i * ComparedLength, scratch);
             PackedMatrix.PackTransposed(a.Pointer, a.Stride, _tokens, _headDimension, _queries + i * QueriesLength, _kernel);
         }
         PackValues(operands.Value);

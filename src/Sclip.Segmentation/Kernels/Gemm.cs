@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sclip.Segmentation.Kernels.Bf16;
 
 namespace Sclip.Segmentation.Kernels;
 
@@ -20,7 +21,8 @@ internal enum Epilogue
 
 /// <summary>
 /// C[M, N] = A[M, K] B[K, N] (+ bias[N]), then the epilogue. M rows, N columns, K depth. Each element of C is one chain of fused
-/// multiply-adds along K, whatever the tile, the vector width and the number of threads: results are the same to the last bit.
+/// multiply-adds along K, whatever the tile, the vector width and the number of threads: results are the same to the last bit. A kernel of
+/// bf16 has A rounded while it is packed, and adds in fp32.
 /// </summary>
 internal static unsafe class Gemm
 {
@@ -61,21 +63,22 @@ internal static unsafe class Gemm
         float* bias = null, Epilogue epilogue = Epilogue.None)
     {
         var kernel = b.Kernel;
-        var (k, columns, rows) = (b.K, kernel.Columns, kernel.WholeRows(m));
-        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)rows * Math.Min(k, GemmKernel.Depth));
+        var (k, columns, rows, steps) = (b.K, kernel.Columns, kernel.WholeRows(m), kernel.Steps(b.K));
+        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)rows * kernel.Steps(Math.Min(k, GemmKernel.Depth)));
         var edge = stackalloc float[MostTile];
         // The tiles over a panel share the next one out among them, as bytes for each step along the depth.
         nint nextStep = (columns * sizeof(float) * kernel.Full.Rows + rows - 1) / rows;
         for (var depth = 0; depth < k; depth += GemmKernel.Depth)
         {
             var slice = Math.Min(GemmKernel.Depth, k - depth);
-            PackRows(a + depth, aStride, m, slice, kernel, packed);
+            PackRows(a + depth, aStride, m, slice, kernel, packed, scratch);
+            var (from, to) = (kernel.Steps(depth), kernel.Steps(depth + slice));
             for (var panel = firstPanel; panel < endPanel; panel++)
             {
-                var bSlice = b.Panels + ((nint)panel * k + depth) * columns;
-                var next = (byte*)(panel + 1 < endPanel ? bSlice + (nint)k * columns : b.Panels + ((nint)firstPanel * k + depth + slice) * columns);
+                var bSlice = b.Panels + ((nint)panel * steps + from) * columns;
+                var next = (byte*)(panel + 1 < endPanel ? bSlice + (nint)steps * columns : b.Panels + ((nint)firstPanel * steps + to) * columns);
                 var (first, width) = (panel * columns, Math.Min(columns, b.N - panel * columns));
-                MultiplyPanel(packed, m, slice, bSlice, width, kernel, c + first, cStride, accumulate || depth > 0, next, nextStep, edge,
+                MultiplyPanel(packed, m, to - from, bSlice, width, kernel, c + first, cStride, accumulate || depth > 0, next, nextStep, edge,
                     depth + slice < k, bias is null ? null : bias + first, epilogue);
             }
         }
@@ -83,7 +86,7 @@ internal static unsafe class Gemm
 
     /// <summary>All tiles of C that lie over one panel of B.</summary>
     private static void MultiplyPanel(
-        float* packed, int m, int slice, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, byte* next, nint nextStep, float* edge,
+        float* packed, int m, int steps, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, byte* next, nint nextStep, float* edge,
         bool goesOn, float* bias, Epilogue epilogue)
     {
         for (var first = 0; first < m;)
@@ -92,36 +95,47 @@ internal static unsafe class Gemm
             var rows = Math.Min(tile.Rows, m - first);
             if (rows == tile.Rows && columns == kernel.Columns)
             {
-                tile.Multiply(slice, packed, b, c, cStride, add, next, nextStep);
+                tile.Multiply(steps, packed, b, c, cStride, add, next, nextStep);
             }
             else
             {
                 if (add)
                     CopyTile(c, cStride, edge, kernel.Columns, rows, columns);
-                tile.Multiply(slice, packed, b, edge, kernel.Columns, add, next, nextStep);
+                tile.Multiply(steps, packed, b, edge, kernel.Columns, add, next, nextStep);
                 CopyTile(edge, kernel.Columns, c, cStride, rows, columns);
             }
             if (!goesOn)
                 kernel.Finish(c, cStride, rows, columns, bias, epilogue);
             first += tile.Rows;
-            packed += (nint)tile.Rows * slice;
+            packed += (nint)tile.Rows * steps;
             c += tile.Rows * cStride;
-            next += slice * nextStep;
+            next += steps * nextStep;
         }
     }
 
     /// <summary>Packs [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
-    public static void PackRows(float* a, nint aStride, int m, int k, GemmKernel kernel, float* packed)
+    public static void PackRows(float* a, nint aStride, int m, int k, GemmKernel kernel, float* packed, Scratch scratch)
     {
+        var steps = kernel.Steps(k);
+        var rounded = kernel.StepDepth == 1 ? null : scratch.Get(Scratch.Slot.Rounded, (long)kernel.Full.Rows * steps);
         for (var first = 0; first < m;)
         {
             var tile = kernel.TileAt(first, m);
             var rows = Math.Min(tile.Rows, m - first);
             if (rows < tile.Rows)
-                new Span<float>(packed, k * tile.Rows).Clear();
-            Transpose.Apply(a + first * aStride, aStride, rows, k, packed, tile.Rows);
+                new Span<float>(packed, steps * tile.Rows).Clear();
+            if (rounded is null)
+            {
+                Transpose.Apply(a + first * aStride, aStride, rows, k, packed, tile.Rows);
+            }
+            else
+            {
+                for (var row = 0; row < rows; row++)
+                    Rounding.Row(a + (first + row) * aStride, rounded + (nint)row * steps, k);
+                Transpose.Apply(rounded, steps, rows, steps, packed, tile.Rows);
+            }
             first += tile.Rows;
-            packed += (nint)k * tile.Rows;
+            packed += (nint)steps * tile.Rows;
         }
     }
 

@@ -1,10 +1,13 @@
+using Sclip.Segmentation.Kernels.Bf16;
+
 namespace Sclip.Segmentation.Kernels;
 
-/// <summary>The micro-kernels and tiles of the matrix product for one vector width.</summary>
+/// <summary>The micro-kernels and tiles of the matrix product for one vector width and number format.</summary>
 internal sealed unsafe class GemmKernel
 {
-    private GemmKernel(GemmTile full, GemmTile tail, int columns, delegate*<float*, nint, int, int, float*, Epilogue, void> finish)
+    private GemmKernel(GemmTile full, GemmTile tail, int columns, delegate*<float*, nint, int, int, float*, Epilogue, void> finish, int stepDepth = 1)
     {
+        StepDepth = stepDepth;
         Full = full;
         Tail = tail;
         Columns = columns;
@@ -14,6 +17,12 @@ internal sealed unsafe class GemmKernel
     /// <summary>The kernel of the widest vectors that the processor accelerates.</summary>
     public static GemmKernel Best { get; } = ForWidth(Simd.Width);
 
+    /// <summary>The kernel of bf16, for machines that have its instructions (<see cref="ManagedPrecision"/>).</summary>
+    public static GemmKernel OfBf16 { get; } = TwoDeep(new(12, &Bf16Tile.Multiply12), new(6, &Bf16Tile.Multiply6));
+
+    /// <summary>Its scalar twin, for every machine.</summary>
+    public static GemmKernel TwinOfBf16 { get; } = TwoDeep(new(12, &Bf16Twin.Multiply12), new(6, &Bf16Twin.Multiply6));
+
     /// <summary>The tile of most rows.</summary>
     public GemmTile Full { get; }
 
@@ -22,6 +31,9 @@ internal sealed unsafe class GemmKernel
 
     /// <summary>Columns of a tile of C, and of a panel of B.</summary>
     public int Columns { get; }
+
+    /// <summary>Elements along the depth that make a step, four bytes: a float, or a pair of bf16. The operands are packed step by step.</summary>
+    public int StepDepth { get; }
 
     /// <summary>Adds the bias and applies the activation to a tile of C: (c, row stride, rows, columns, bias or null, epilogue).</summary>
     public delegate*<float*, nint, int, int, float*, Epilogue, void> Finish { get; }
@@ -42,6 +54,9 @@ internal sealed unsafe class GemmKernel
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "512, 256, 128 or 0"),
     };
 
+    /// <summary>Steps of so many elements along the depth.</summary>
+    public int Steps(int k) => (k + StepDepth - 1) / StepDepth;
+
     /// <summary>The tile of the rows from <paramref name="first"/> on, of m.</summary>
     public GemmTile TileAt(int first, int m) => m - first <= Tail.Rows ? Tail : Full;
 
@@ -51,6 +66,8 @@ internal sealed unsafe class GemmKernel
         var full = m / Full.Rows * Full.Rows;
         return full == m ? m : full + TileAt(full, m).Rows;
     }
+
+    private static GemmKernel TwoDeep(GemmTile full, GemmTile tail) => new(full, tail, Bf16Assembly.Columns, Best.Finish, stepDepth: 2);
 
     private static GemmTile Six<T>()
         where T : struct, ISimd<T> => new(Tile6.Rows, &Tile6.Multiply<T>);

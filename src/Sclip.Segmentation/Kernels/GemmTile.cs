@@ -7,8 +7,8 @@ internal readonly unsafe struct GemmTile(int rows, delegate*<nint, float*, float
     public int Rows { get; } = rows;
 
     /// <summary>
-    /// C[rows, columns] (+)= A[rows, k] B[k, columns]: (k, a packed column by column, b packed row by row, c, row stride of c, whether to add
-    /// to c, what to prefetch, and how many bytes further with each step along k).
+    /// C[rows, columns] (+)= A[rows, k] B[k, columns]: (steps along k, a packed column by column, b packed row by row, c, row stride of c, whether
+    /// to add to c, what to prefetch, and how many bytes further with each step).
     /// </summary>
     public delegate*<nint, float*, float*, float*, nint, bool, byte*, nint, void> Multiply { get; } = multiply;
 }

@@ -1,8 +1,10 @@
+using Sclip.Segmentation.Kernels.Bf16;
+
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>
 /// The right factor B of a matrix product, <c>[K, N]</c>, cut into panels of a tile's columns: panel by panel, and within a panel row by
-/// row, so that the micro-kernel reads it straight through. The last panel is filled up with zeros.
+/// row (for bf16 pair of rows by pair of rows), so that the micro-kernel reads it straight through. The last panel is filled up with zeros.
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
@@ -23,16 +25,27 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public float* Panels => _panels.Pointer;
 
     /// <summary>Floats of a packed [k, n] matrix.</summary>
-    public static long PackedLength(int k, int n, GemmKernel kernel) => (long)k * ((n + kernel.Columns - 1) / kernel.Columns) * kernel.Columns;
+    public static long PackedLength(int k, int n, GemmKernel kernel) => (long)kernel.Steps(k) * ((n + kernel.Columns - 1) / kernel.Columns) * kernel.Columns;
 
     /// <summary>Packs rows <c>[firstColumn..]</c> of a weight stored <c>[N, K]</c>, as linear layers are: row i becomes column firstColumn + i.</summary>
     public void SetColumns(int firstColumn, ReadOnlySpan<float> rows)
     {
         fixed (float* source = rows)
-            PackTransposed(source, K, rows.Length / K, K, Panels, Kernel, firstColumn);
+        {
+            if (Kernel.StepDepth == 1)
+            {
+                PackTransposed(source, K, rows.Length / K, K, Panels, Kernel, firstColumn);
+                return;
+            }
+            var steps = Kernel.Steps(K);
+            using var rounded = new NativeBuffer((long)rows.Length / K * steps);
+            for (var row = 0; row < rows.Length / K; row++)
+                Rounding.Row(source + (nint)row * K, rounded.Pointer + (nint)row * steps, K);
+            PackTransposed(rounded.Pointer, steps, rows.Length / K, steps, Panels, Kernel, firstColumn);
+        }
     }
 
-    /// <summary>Packs a matrix stored <c>[K, N]</c>.</summary>
+    /// <summary>Packs a matrix stored <c>[K, N]</c>, for kernels of fp32.</summary>
     public void SetRows(ReadOnlySpan<float> values)
     {
         fixed (float* source = values)

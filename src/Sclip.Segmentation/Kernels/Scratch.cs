@@ -9,6 +9,7 @@ internal sealed unsafe class Scratch : IDisposable
     public enum Slot
     {
         PackedRows,
+        Rounded,
         Compared,
         Queries,
         Values,

@@ -13,11 +13,11 @@ public sealed class ClipModel : IDisposable
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly VisionTransformer? _vision;
-    private readonly EnginePrecision _precision;
+    private readonly GemmKernel _kernel;
 
-    private ClipModel(string directory, int threads, bool packVision, EnginePrecision precision)
+    private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
     {
-        _precision = precision;
+        _kernel = kernel;
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
         Tokenizer = ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize);
@@ -30,7 +30,7 @@ public sealed class ClipModel : IDisposable
             Normalisation = normalisation;
             Fingerprint = ComputeFingerprint(directory);
             if (packVision)
-                _vision = new VisionTransformer(_tensors, Config, normalisation, _threads);
+                _vision = new VisionTransformer(_tensors, Config, normalisation, kernel, _threads);
         }
         catch
         {
@@ -52,7 +52,7 @@ public sealed class ClipModel : IDisposable
     public string Fingerprint { get; }
 
     /// <summary>What tells its label embeddings from others': runs give the same masks whichever precision embedded the labels first.</summary>
-    internal string EmbeddingFingerprint => _precision == EnginePrecision.Float32 ? Fingerprint : $"{Fingerprint} {_precision}";
+    internal string EmbeddingFingerprint => _kernel.StepDepth == 1 ? Fingerprint : $"{Fingerprint} bf16";
 
     internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
 
@@ -66,13 +66,17 @@ public sealed class ClipModel : IDisposable
     /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
     /// <param name="packVision">Whether the managed engine is to run on it; other backends take the weights of the vision transformer themselves.</param>
-    /// <param name="precision">What the managed engine computes in, label embeddings too: what <see cref="ManagedPrecision"/> has found.</param>
+    /// <param name="precision">What the managed engine computes in, label embeddings too: where <see cref="ManagedPrecision"/> finds fp32 instead, in that.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
-    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32)
+    /// <exception cref="DeviceException">This machine does not compute in the precision.</exception>
+    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32) =>
+        Load(directory, threads, packVision, ManagedPrecision.Of(precision).Precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best);
+
+    internal static ClipModel Load(string directory, int threads, bool packVision, GemmKernel kernel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         return Directory.Exists(directory)
-            ? new ClipModel(directory, threads, packVision, precision)
+            ? new ClipModel(directory, threads, packVision, kernel)
             : throw new ModelFormatException($"The model directory {directory} does not exist.");
     }
 
@@ -105,7 +109,7 @@ public sealed class ClipModel : IDisposable
         _threads.Dispose();
     }
 
-    internal TextTransformer LoadText() => new(_tensors, Config, _threads);
+    internal TextTransformer LoadText() => new(_tensors, Config, _kernel, _threads);
 
     internal ClipTokenizer Tokenizer { get; }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class EncoderLayer : IDisposable
     private readonly float _epsilon;
     private readonly Epilogue _activation;
 
-    public EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config)
+    public EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config, GemmKernel kernel)
     {
         var (width, hidden) = (config.Width, config.Hidden);
         (Width, Hidden) = (width, hidden);
@@ -21,16 +21,16 @@ internal sealed unsafe class EncoderLayer : IDisposable
         _activation = config.Activation == Activation.QuickGelu ? Epilogue.QuickGelu : Epilogue.Gelu;
         (_norm1Weight, _norm1Bias) = Norm(tensors, $"{prefix}.layer_norm1", width);
         (_norm2Weight, _norm2Bias) = Norm(tensors, $"{prefix}.layer_norm2", width);
-        _qkv = new PackedMatrix(width, 3 * width, GemmKernel.Best);
+        _qkv = new PackedMatrix(width, 3 * width, kernel);
         _qkvBias = new NativeBuffer(3 * width);
         foreach (var (i, part) in ((int, string)[])[(0, "q"), (1, "k"), (2, "v")])
         {
             _qkv.SetColumns(i * width, tensors.Read($"{prefix}.self_attn.{part}_proj.weight", width, width));
             tensors.Read($"{prefix}.self_attn.{part}_proj.bias", width).CopyTo(_qkvBias.Span(i * width, width));
         }
-        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width);
-        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden);
-        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width);
+        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width, kernel);
+        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden, kernel);
+        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width, kernel);
     }
 
     public int Width { get; }
@@ -73,9 +73,9 @@ internal sealed unsafe class EncoderLayer : IDisposable
         return buffer;
     }
 
-    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n)
+    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n, GemmKernel kernel)
     {
-        var weight = new PackedMatrix(k, n, GemmKernel.Best);
+        var weight = new PackedMatrix(k, n, kernel);
         weight.SetColumns(0, tensors.Read($"{name}.weight", n, k));
         return (weight, Vector(tensors, $"{name}.bias", n));
     }

@@ -23,17 +23,18 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
 
     /// <param name="tensors">The weights; kept open, since only the embeddings of tokens that occur are read.</param>
     /// <param name="config">The sizes.</param>
+    /// <param name="kernel">What the matrix products are computed by.</param>
     /// <param name="threads">Where the matrix products run.</param>
-    public TextTransformer(SafeTensors tensors, ClipConfig config, Threads threads)
+    public TextTransformer(SafeTensors tensors, ClipConfig config, GemmKernel kernel, Threads threads)
     {
         (_tensors, _config, _threads) = (tensors, config, threads);
         var (width, prefix) = (config.Text.Width, "text_model");
         if (!tensors.Shape(TokenEmbedding).AsSpan().SequenceEqual([config.VocabularySize, width]))
             throw new ModelFormatException($"{tensors.Path}: {TokenEmbedding} has shape [{string.Join(", ", tensors.Shape(TokenEmbedding))}]; config.json asks for [{config.VocabularySize}, {width}].");
         _positions = tensors.Read($"{prefix}.embeddings.position_embedding.weight", config.ContextLength, width);
-        _layers = [.. Enumerable.Range(0, config.Text.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Text))];
+        _layers = [.. Enumerable.Range(0, config.Text.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Text, kernel))];
         (_finalNormWeight, _finalNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.final_layer_norm", width);
-        _projection = new PackedMatrix(width, config.EmbeddingSize, GemmKernel.Best);
+        _projection = new PackedMatrix(width, config.EmbeddingSize, kernel);
         _projection.SetColumns(0, tensors.Read("text_projection.weight", config.EmbeddingSize, width));
     }
 

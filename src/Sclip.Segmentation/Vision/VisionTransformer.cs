@@ -20,18 +20,18 @@ internal sealed unsafe class VisionTransformer : IDisposable
     private readonly ForwardPass[] _alone;
     private readonly Dictionary<IDenseMethod, PackedMatrix[]> _projections = [];
 
-    public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, Threads threads)
+    public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, GemmKernel kernel, Threads threads)
     {
         _config = config;
         Together = new ForwardPass(threads);
         _alone = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
         var (width, prefix) = (config.Vision.Width, "vision_model");
-        _embedding = new PatchEmbedding(tensors, config, normalisation);
+        _embedding = new PatchEmbedding(tensors, config, normalisation, kernel);
         // The published checkpoints spell it so.
         (_preNormWeight, _preNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.pre_layrnorm", width);
-        _layers = [.. Enumerable.Range(0, config.Vision.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Vision))];
+        _layers = [.. Enumerable.Range(0, config.Vision.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Vision, kernel))];
         (_postNormWeight, _postNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.post_layernorm", width);
-        _projection = new PackedMatrix(width, config.EmbeddingSize, GemmKernel.Best);
+        _projection = new PackedMatrix(width, config.EmbeddingSize, kernel);
         _projection.SetColumns(0, tensors.Read("visual_projection.weight", config.EmbeddingSize, width));
     }
 
