@@ -27,7 +27,7 @@ internal static class PeersBench
         foreach (var threads in threadCounts)
         {
             using var reference = new OnnxPeer(onnx, threads);
-            IPeer[] others = [new OwnPeer(model, threads), .. libtorch is null ? Array.Empty<IPeer>() : [new TorchPeer(clip, libtorch, threads, ScalarType.Float32), new TorchPeer(clip, libtorch, threads, ScalarType.BFloat16)]];
+            var others = Others(model, clip, libtorch, threads);
             try
             {
                 foreach (var batch in batches.Select(count => new WindowBatch(count, clip.Config, clip.Normalisation)))
@@ -41,6 +41,12 @@ internal static class PeersBench
             }
         }
         return true;
+    }
+
+    private static IPeer[] Others(string model, ClipModel clip, TorchDevice? libtorch, int threads)
+    {
+        var own = new OwnPeer(model, threads);
+        return libtorch is null ? [own] : [own, new TorchPeer(clip, libtorch, threads, ScalarType.Float32), new TorchPeer(clip, libtorch, threads, ScalarType.BFloat16)];
     }
 
     private static TorchDevice? Libtorch()

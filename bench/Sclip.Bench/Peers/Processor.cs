@@ -21,11 +21,13 @@ internal static class Processor
         if (!X86Base.IsSupported)
             return $"{RuntimeInformation.ProcessArchitecture}";
         var has = Features.ToLookup(feature => (Register(7, feature.Subleaf, feature.Register) >> feature.Bit & 1) != 0, feature => feature.Name);
-        // The model's upper half counts in the families 6 and 15, the family's in 15.
         var signature = Register(1, 0, Eax);
-        var (family, model) = (signature >> 8 & 15, signature >> 4 & 15 | (signature >> 8 & 15) switch { 6 or 15 => signature >> 12 & 0xF0, _ => 0 });
+        var (family, model) = (signature >> 8 & 15, signature >> 4 & 15);
+        // Of newer families the numbers are longer.
+        if (family is 6 or 15)
+            model += signature >> 12 & 0xF0;
         if (family == 15)
-            family += signature >> 20 & 255;
+            family += signature >> 20 & 0xFF;
         return $"{Brand()}, family {family}, model {model}, {Environment.ProcessorCount} cores: has {List(has[true])}; has not {List(has[false])}";
     }
 

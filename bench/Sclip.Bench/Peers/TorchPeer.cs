@@ -15,7 +15,7 @@ internal sealed class TorchPeer : IPeer
     public TorchPeer(ClipModel clip, TorchDevice device, int threads, ScalarType type)
     {
         set_num_threads(threads);
-        (Name, Tolerance) = type == ScalarType.Float32 ? ("libtorch, fp32", 1e-3) : ("libtorch, bf16", 5e-2);
+        (Name, Tolerance) = type == ScalarType.Float32 ? ("libtorch, fp32", 1e-3) : ("libtorch, bf16", 2e-2);
         _vision = new TorchVision(clip.Tensors, clip.Config, device.Device, type);
         _attention = new TorchAttention(DenseMethods.Create("sclip", clip.Config.Vision.Width), clip.Config.Vision.Width, clip.Tensors, device.Device, type);
     }
