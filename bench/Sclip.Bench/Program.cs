@@ -1,11 +1,14 @@
 using System.Globalization;
 using Sclip.Bench;
+using Sclip.Bench.Peers;
 using Sclip.Imaging;
 
 // Benchmarks of the engine, and of what is around it; bench/README.md holds the figures and the commands.
 const string Usage = """
     usage, from the repository's root: Sclip.Bench
         vision [threads] [batch] [rounds]
+        peers [rounds] [threads,..] [batches,..] the same beside ONNX Runtime, and libtorch where there is one (7 1,2 1,6)
+        peers first [rounds]                     the first picture from the start of the process (wants src/Sclip.Cli built)
         text [threads]
         picture WIDTH HEIGHT FILE
         decode FOLDER [rounds]
@@ -28,11 +31,21 @@ if (args.Length == 0 || !Directory.Exists(vocabulary))
 }
 
 int Argument(int index, int absent) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : absent;
-string Model() => RandomModel.Create(Path.Combine(Path.GetTempPath(), "sclip-bench", "vit-b-16"), vocabulary);
+int[] Several(int index, string absent) => [.. (args.ElementAtOrDefault(index) ?? absent).Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+string Scratch(string name) => Path.Combine(Path.GetTempPath(), "sclip-bench", name);
+string Model() => RandomModel.Create(Scratch("vit-b-16"), vocabulary);
 switch (args[0])
 {
     case "vision":
         VisionBench.Run(Model(), Argument(1, 2), Argument(2, 6), Argument(3, 9));
+        return 0;
+    case "peers" when args.ElementAtOrDefault(1) == "first":
+        await FirstPictureBench.RunAsync(Scratch("first-picture"), Model(), vocabulary, Scratch("vit-b-16.onnx"), Argument(2, 5));
+        return 0;
+    case "peers":
+        return PeersBench.Run(Model(), Scratch("vit-b-16.onnx"), Argument(1, 7), Several(2, "1,2"), Several(3, "1,6")) ? 0 : 1;
+    case FirstPictureBench.OnnxCommand when args.Length == 4:
+        FirstPictureBench.RunOnnx(args[1], args[2], Argument(3, 6));
         return 0;
     case "text":
         TextBench.Run(Model(), Argument(1, 2));
@@ -56,16 +69,16 @@ switch (args[0])
         await EnqueueBench.RunAsync(args.ElementAtOrDefault(3), Argument(1, 20_000), Argument(2, 3));
         return 0;
     case "pipeline":
-        await PipelineBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
+        await PipelineBench.RunAsync(Scratch("pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
         return 0;
     case "durable":
-        await DurableBench.RunAsync(args.ElementAtOrDefault(1) ?? Path.Combine(Path.GetTempPath(), "sclip-bench", "durable"), Argument(2, 3));
+        await DurableBench.RunAsync(args.ElementAtOrDefault(1) ?? Scratch("durable"), Argument(2, 3));
         return 0;
     case "export":
-        await ExportBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "export"), Argument(1, 2_000), Argument(2, 2), args.ElementAtOrDefault(3));
+        await ExportBench.RunAsync(Scratch("export"), Argument(1, 2_000), Argument(2, 2), args.ElementAtOrDefault(3));
         return 0;
     case "outgoing":
-        return await OutgoingBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "outgoing"), Model(), TimeSpan.FromSeconds(Argument(1, 360))) ? 0 : 1;
+        return await OutgoingBench.RunAsync(Scratch("outgoing"), Model(), TimeSpan.FromSeconds(Argument(1, 360))) ? 0 : 1;
     case "torch" when args.Length > 1:
         Sclip.Bench.Torch.TorchBench.Run(Model(), args[1], args.ElementAtOrDefault(2), Argument(3, 2));
         return 0;

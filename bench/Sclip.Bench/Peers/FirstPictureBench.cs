@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Segmentation.Vision;
+using Sclip.Segmentation.Windows;
+using Sclip.Testing.Servers;
+
+namespace Sclip.Bench.Peers;
+
+/// <summary>
+/// The first picture from the start of the process: <c>sclip label</c> of one, its class names embedded before, in turns with a process in which
+/// ONNX Runtime loads the graph, optimises it and runs once over as many windows.
+/// </summary>
+internal static class FirstPictureBench
+{
+    public const string OnnxCommand = "peers-first-onnx";
+    private const int Width = 500, Height = 375;
+    private const string Names = "background, aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, table, dog, horse, motorbike, person, plant, sheep, sofa, train, screen";
+    private static readonly string Program = Path.Combine("src", "Sclip.Cli", "bin", "Release", "net10.0", "sclip.dll");
+
+    public static async Task RunAsync(string scratch, string model, string smallModel, string onnx, int rounds)
+    {
+        if (!File.Exists(Program))
+            throw new FileNotFoundException($"{Program} is not there: dotnet build src/Sclip.Cli -c Release");
+        Directory.CreateDirectory(scratch);
+        var picture = Path.Combine(scratch, "picture.jpg");
+        var pixels = new byte[3 * Width * Height];
+        new Random(1).NextBytes(pixels);
+        File.WriteAllBytes(picture, JpegEncoder.Encode(new RgbImage(Width, Height, pixels)));
+        using (var clip = ClipModel.Load(model, 1, packVision: false))
+            VisionGraph.Write(onnx, clip.Tensors, clip.Config);
+        // As label does by default: a short side of 336, windows of 224 every 112.
+        var windows = SlidingWindow.Cover(336, 448, 224, 112).Length;
+        Console.WriteLine($"{Processor.Describe()}\none picture of {Width} x {Height}, {windows} windows, files in the page cache, {rounds} rounds");
+
+        (string Name, string[] Command)[] programs =
+        [
+            ("ONNX Runtime: load, optimise, run once", [typeof(FirstPictureBench).Assembly.Location, OnnxCommand, model, onnx, windows.ToString(CultureInfo.InvariantCulture)]),
+            ("sclip label", Label(model)),
+            ("sclip label with the demo's small model", Label(smallModel)),
+            ("sclip --version", [Program, "--version"]),
+        ];
+        foreach (var (_, command) in programs)
+            await TimeAsync(command);
+        var (seconds, said) = (Array.ConvertAll(programs, _ => new List<double>()), "");
+        for (var round = 0; round < rounds; round++)
+            for (var i = 0; i < programs.Length; i++)
+            {
+                var (wall, output) = await TimeAsync(programs[i].Command);
+                seconds[i].Add(wall);
+                if (i == 0)
+                    said = output;
+            }
+        Console.WriteLine("| process | seconds (least) | to ONNX Runtime |\n|---|---|---|");
+        for (var i = 0; i < programs.Length; i++)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {programs[i].Name} | {PeersBench.Median(seconds[i]):F2} ({seconds[i].Min():F2}) | {PeersBench.Median([.. seconds[i].Zip(seconds[0], (ours, theirs) => ours / theirs)]):F2} |"));
+        Console.WriteLine($"ONNX Runtime's last process: {said.Trim()}");
+
+        string[] Label(string of) => [Program, "label", picture, "--model", of, "--labels", Names, "--out", Path.Combine(scratch, "out")];
+
+        async Task<(double Seconds, string Output)> TimeAsync(string[] command)
+        {
+            // What is there already would not be labelled again.
+            if (Directory.Exists(Path.Combine(scratch, "out")))
+                Directory.Delete(Path.Combine(scratch, "out"), recursive: true);
+            var start = Stopwatch.GetTimestamp();
+            using var process = ServerProcess.Start("dotnet", command, new Dictionary<string, string> { ["SCLIP_CACHE"] = Path.Combine(scratch, "cache") });
+            await process.EndAsync(CancellationToken.None);
+            var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            return process.ExitCode == 0 ? (wall, process.Output) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {process.Output}");
+        }
+    }
+
+    /// <summary>The other process.</summary>
+    public static void RunOnnx(string model, string onnx, int windows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var peer = new OnnxPeer(onnx, Environment.ProcessorCount);
+        var loaded = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        start = Stopwatch.GetTimestamp();
+        peer.Take(new WindowBatch(windows, ClipConfig.Load(model), PixelNormalisation.Load(model)));
+        peer.Forward();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loaded and optimised in {loaded:F2} s, first run {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s"));
+    }
+}
