@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.Attention;
@@ -118,12 +119,18 @@ internal readonly unsafe ref struct HeadAttention
             var tile = _kernel.TileAt(first, _headDimension);
             var rows = Math.Min(tile.Rows, _headDimension - first);
             for (var token = 0; token < _tokens; token++, target += tile.Rows)
-            {
-                var packed = new Span<float>(target, tile.Rows);
-                new ReadOnlySpan<float>(value.Pointer + (nint)token * value.Stride + first, rows).CopyTo(packed);
-                packed[rows..].Clear();
-            }
+                CopyPiece(value.Pointer + (nint)token * value.Stride + first, target, rows, tile.Rows);
             first += tile.Rows;
         }
+    }
+
+    /// <summary>A few floats, and zeros behind them.</summary>
+    private static void CopyPiece(float* source, float* target, int count, int whole)
+    {
+        var i = 0;
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+            Vector128.Load(source + i).Store(target + i);
+        for (; i < whole; i++)
+            target[i] = i < count ? source[i] : 0;
     }
 }

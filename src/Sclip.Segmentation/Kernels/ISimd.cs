@@ -24,6 +24,9 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>a * b + c, fused where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>1 / value within 2 units in the last place, for normal numbers up to 2^126.</summary>
+    static abstract TSelf Reciprocal(TSelf value);
+
     static abstract TSelf Max(TSelf a, TSelf b);
 
     static abstract TSelf Min(TSelf a, TSelf b);

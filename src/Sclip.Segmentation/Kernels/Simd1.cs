@@ -15,6 +15,8 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
 
     public static Simd1 MultiplyAdd(Simd1 a, Simd1 b, Simd1 c) => new(float.MultiplyAddEstimate(a._value, b._value, c._value));
 
+    public static Simd1 Reciprocal(Simd1 value) => new(1 / value._value);
+
     public static Simd1 Max(Simd1 a, Simd1 b) => new(a._value > b._value ? a._value : b._value);
 
     public static Simd1 Min(Simd1 a, Simd1 b) => new(a._value < b._value ? a._value : b._value);

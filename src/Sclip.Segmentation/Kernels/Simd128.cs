@@ -17,6 +17,8 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
 
     public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
+    public static Simd128 Reciprocal(Simd128 value) => new(Vector128<float>.One / value._value);
+
     public static Simd128 Max(Simd128 a, Simd128 b) => new(Vector128.MaxNative(a._value, b._value));
 
     public static Simd128 Min(Simd128 a, Simd128 b) => new(Vector128.MinNative(a._value, b._value));

@@ -17,6 +17,8 @@ internal readonly unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
 
     public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
+    public static Simd256 Reciprocal(Simd256 value) => new(Vector256<float>.One / value._value);
+
     public static Simd256 Max(Simd256 a, Simd256 b) => new(Vector256.MaxNative(a._value, b._value));
 
     public static Simd256 Min(Simd256 a, Simd256 b) => new(Vector256.MinNative(a._value, b._value));

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sclip.Segmentation.Kernels;
 
@@ -16,6 +17,15 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static void Store(Simd512 value, float* target) => value._value.Store(target);
 
     public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    public static Simd512 Reciprocal(Simd512 value)
+    {
+        if (!Avx512F.IsSupported)
+            return new(Vector512<float>.One / value._value);
+        // 14 bits and a step of Newton's method take a fifth of the time of a division.
+        var estimate = Avx512F.Reciprocal14(value._value);
+        return new(Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-value._value, estimate, Vector512<float>.One), estimate, estimate));
+    }
 
     public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.MaxNative(a._value, b._value));
 

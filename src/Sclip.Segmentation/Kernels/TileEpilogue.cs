@@ -53,7 +53,7 @@ internal static unsafe class TileEpilogue
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
             where T : struct, ISimd<T>
-            => x / (T.Broadcast(1) + Simd.Exp(x * T.Broadcast(-1.702f)));
+            => x * T.Reciprocal(T.Broadcast(1) + Simd.Exp(x * T.Broadcast(-1.702f)));
     }
 
     private readonly struct Gelu : IFunction
@@ -65,7 +65,7 @@ internal static unsafe class TileEpilogue
             // erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7) for |z|; half x (1 + erf z) = max(x, 0) - |x| / 2 (1 - erf |z|).
             var absolute = T.Max(x, T.Broadcast(0) - x);
             var z = absolute * T.Broadcast(0.70710678f);
-            var t = T.Broadcast(1) / T.MultiplyAdd(z, T.Broadcast(0.3275911f), T.Broadcast(1));
+            var t = T.Reciprocal(T.MultiplyAdd(z, T.Broadcast(0.3275911f), T.Broadcast(1)));
             var p = T.Broadcast(1.061405429f);
             p = T.MultiplyAdd(p, t, T.Broadcast(-1.453152027f));
             p = T.MultiplyAdd(p, t, T.Broadcast(1.421413741f));

@@ -37,6 +37,14 @@ internal sealed unsafe class EncoderLayer : IDisposable
 
     public int Hidden { get; }
 
+    /// <summary>All blocks of a tower, packed on several threads.</summary>
+    public static EncoderLayer[] LoadAll(SafeTensors tensors, string tower, TransformerConfig config, GemmKernel kernel, Threads threads)
+    {
+        var layers = new EncoderLayer[config.Layers];
+        threads.For(layers.Length, (i, _) => layers[i] = new EncoderLayer(tensors, $"{tower}.encoder.layers.{i}", config, kernel));
+        return layers;
+    }
+
     /// <summary>y[R, W] = norm1(x).</summary>
     public void Norm1(float* x, float* y, int rows, Threads threads) =>
         LayerNorm.Apply(x, y, rows, Width, _norm1Weight.Pointer, _norm1Bias.Pointer, _epsilon, threads);

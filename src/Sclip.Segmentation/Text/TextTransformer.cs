@@ -32,7 +32,7 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         if (!tensors.Shape(TokenEmbedding).AsSpan().SequenceEqual([config.VocabularySize, width]))
             throw new ModelFormatException($"{tensors.Path}: {TokenEmbedding} has shape [{string.Join(", ", tensors.Shape(TokenEmbedding))}]; config.json asks for [{config.VocabularySize}, {width}].");
         _positions = tensors.Read($"{prefix}.embeddings.position_embedding.weight", config.ContextLength, width);
-        _layers = [.. Enumerable.Range(0, config.Text.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Text, kernel))];
+        _layers = EncoderLayer.LoadAll(tensors, prefix, config.Text, kernel, threads);
         (_finalNormWeight, _finalNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.final_layer_norm", width);
         _projection = new PackedMatrix(width, config.EmbeddingSize, kernel);
         _projection.SetColumns(0, tensors.Read("text_projection.weight", config.EmbeddingSize, width));
@@ -92,31 +92,12 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         _threads.For((queries.Length + NodesOfTask - 1) / NodesOfTask, (task, _) =>
         {
             for (var i = task * NodesOfTask; i < Math.Min(queries.Length, (task + 1) * NodesOfTask); i++)
-                Attend(qkv, tree.Path(queries[i]), width, heads, context + (nint)i * width);
+                PathAttention.Attend(qkv, tree.Path(queries[i]), width, heads, context + (nint)i * width, Simd.Width);
         });
         if (queries.Length < rows)
             for (var i = 0; i < queries.Length; i++)
                 NativeMemory.Copy(x + (nint)queries[i] * width, x + (nint)i * width, (nuint)width * sizeof(float));
         layer.ProjectOut(context, x, queries.Length, residual: true, _threads);
         layer.Mlp(x, normed, _workspace.Get(Workspace.Part.Hidden, queries.Length, layer.Hidden), queries.Length, _threads);
-    }
-
-    /// <summary>context[W] of the last node of a path, attending to all of it: softmax(q kT / sqrt(head_dim)) v, head by head.</summary>
-    private static void Attend(float* qkv, ReadOnlySpan<int> path, int width, int heads, float* context)
-    {
-        var (headDimension, stride) = (width / heads, (nint)3 * width);
-        var scale = 1 / MathF.Sqrt(headDimension);
-        var weights = stackalloc float[path.Length];
-        for (var head = 0; head < heads; head++)
-        {
-            var query = new ReadOnlySpan<float>(qkv + path[^1] * stride + head * headDimension, headDimension);
-            for (var i = 0; i < path.Length; i++)
-                weights[i] = TensorPrimitives.Dot(query, new ReadOnlySpan<float>(qkv + path[i] * stride + width + head * headDimension, headDimension)) * scale;
-            Softmax.Row(weights, path.Length);
-            var target = new Span<float>(context + head * headDimension, headDimension);
-            target.Clear();
-            for (var i = 0; i < path.Length; i++)
-                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(qkv + path[i] * stride + 2 * width + head * headDimension, headDimension), weights[i], target, target);
-        }
     }
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         _embedding = new PatchEmbedding(tensors, config, normalisation, kernel);
         // The published checkpoints spell it so.
         (_preNormWeight, _preNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.pre_layrnorm", width);
-        _layers = [.. Enumerable.Range(0, config.Vision.Layers).Select(i => new EncoderLayer(tensors, $"{prefix}.encoder.layers.{i}", config.Vision, kernel))];
+        _layers = EncoderLayer.LoadAll(tensors, prefix, config.Vision, kernel, threads);
         (_postNormWeight, _postNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.post_layernorm", width);
         _projection = new PackedMatrix(width, config.EmbeddingSize, kernel);
         _projection.SetColumns(0, tensors.Read("visual_projection.weight", config.EmbeddingSize, width));
