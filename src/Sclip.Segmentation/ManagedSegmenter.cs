@@ -127,7 +127,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         for (var i = 0; i < batch.Count; i++)
         {
             var (patches, gridHeight, gridWidth) = ((nint)tokens.FirstRow(i) + 1, tokens.GridHeight(i), tokens.GridWidth(i));
-            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window, model.Threads);
+            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window);
             batch[i].Picture.View?.AddWindow(features + patches * dimension, gridHeight, gridWidth, batch[i].Window);
         }
         batch.Clear();
@@ -135,7 +135,6 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
-        picture.Logits.Average(model.Threads);
         picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
         return LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
     }
@@ -203,9 +202,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
-        public void Add(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
+        public void Add(float* patches, int gridHeight, int gridWidth, Window window)
         {
-            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window, threads);
+            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window);
             _added++;
         }
 

@@ -28,7 +28,11 @@ public sealed class ClipModel : IDisposable
             Normalisation = normalisation;
             Fingerprint = ComputeFingerprint(directory);
             if (packVision)
+            {
                 _vision = new VisionTransformer(_tensors, Config, normalisation, _threads);
+                // Each tensor was read into an array of its own before it was packed.
+                LargeGarbage.Collect(_tensors.Names.Where(name => name.StartsWith("vision_model", StringComparison.Ordinal)).Sum(name => _tensors.Count(name) * sizeof(float)));
+            }
         }
         catch
         {
