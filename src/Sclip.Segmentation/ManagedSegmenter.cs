@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
@@ -16,6 +17,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private (LabelEmbeddings Labels, PackedMatrix Packed)? _labels;
     private NativeBuffer? _patchLogits;
+
+    /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
+    internal TimeSpan TimeOfLabelMaps { get; private set; }
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -136,7 +140,10 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
         picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
-        return LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var result = LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+        TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
+        return result;
     }
 
     /// <summary>The picture as the model sees it, <c>[3, height, width]</c>.</summary>
