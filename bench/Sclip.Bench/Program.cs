@@ -15,6 +15,7 @@ const string Usage = """
         plan [FOLDER]                            shards into nothing, or into files
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
+        growth [threads] [rounds]                what a picture costs by its pixels and by the names, as a Markdown table
         durable [FOLDER] [rounds]                blobs into files, with and without waiting for the disk
         export [masks] [threads] [FORMAT]        masks to every format, or to one
         doubt [scenes]                           which measure finds the pictures that are labelled badly
@@ -70,6 +71,9 @@ switch (args[0])
         return 0;
     case "pipeline":
         await PipelineBench.RunAsync(Scratch("pipeline"), Argument(1, 1_500), Argument(2, 2), Argument(3, 3));
+        return 0;
+    case "growth":
+        await GrowthBench.RunAsync(Path.Combine(Path.GetTempPath(), "sclip-bench", "growth"), Model(), Argument(1, 2), Argument(2, 2));
         return 0;
     case "durable":
         await DurableBench.RunAsync(args.ElementAtOrDefault(1) ?? Scratch("durable"), Argument(2, 3));

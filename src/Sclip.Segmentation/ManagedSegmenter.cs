@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
@@ -16,6 +17,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private (LabelEmbeddings Labels, PackedMatrix Packed)? _labels;
     private NativeBuffer? _patchLogits;
+
+    /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
+    internal TimeSpan TimeOfLabelMaps { get; private set; }
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -127,7 +131,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         for (var i = 0; i < batch.Count; i++)
         {
             var (patches, gridHeight, gridWidth) = ((nint)tokens.FirstRow(i) + 1, tokens.GridHeight(i), tokens.GridWidth(i));
-            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window, model.Threads);
+            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window);
             batch[i].Picture.View?.AddWindow(features + patches * dimension, gridHeight, gridWidth, batch[i].Window);
         }
         batch.Clear();
@@ -135,9 +139,11 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
-        picture.Logits.Average(model.Threads);
         picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
-        return LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var result = LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+        TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
+        return result;
     }
 
     /// <summary>The picture as the model sees it, <c>[3, height, width]</c>.</summary>
@@ -203,9 +209,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
-        public void Add(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
+        public void Add(float* patches, int gridHeight, int gridWidth, Window window)
         {
-            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window, threads);
+            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window);
             _added++;
         }
 

@@ -260,6 +260,38 @@ public sealed class LabelPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task While_the_engine_works_the_pixels_in_full_size_are_not_held()
+    {
+        WeakReference? whole = null;
+        var engine = new BrightnessSegmenter { OnCall = () => Assert.True(SpinWait.SpinUntil(IsGone, TimeSpan.FromSeconds(30))) };
+        var results = await RunAsync([Picture("a.jpg", 90)], engine, Options with { ShortSide = 15, Decoder = new WatchedDecoder { Decode = Decode } });
+        Assert.Equal(ImageStatus.Ok, Assert.Single(results).Status);
+        Assert.NotNull(whole);
+
+        RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
+        {
+            var picture = ImageDecoder.Decode(file, limits, cancellationToken);
+            whole = new WeakReference(picture.Pixels);
+            return picture;
+        }
+
+        bool IsGone()
+        {
+            GC.Collect();
+            return whole is { IsAlive: false };
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_decoded_holds_its_file_no_more()
+    {
+        var fetched = await FetchedPicture.ReadAsync(Picture("a.jpg", 90), 1 << 20, TestContext.Current.CancellationToken);
+        var decoded = await DecodedPicture.DecodeAsync(fetched, Options, engineResizes: false, TestContext.Current.CancellationToken);
+        Assert.Null(decoded.Failure);
+        Assert.Throws<InvalidOperationException>(fetched.TakeFile);
+    }
+
+    [Fact]
     public async Task A_lost_device_ends_the_run_with_what_came_before_it()
     {
         var pictures = Enumerable.Range(0, 40).Select(i => Picture($"{i}.jpg", 40)).ToArray();

@@ -10,6 +10,9 @@ internal static class LabelEmbedder
     /// <summary>Prompts that the encoder is given at once: enough to share prefixes, few enough to show progress and hold in memory.</summary>
     private const int ChunkLength = 512;
 
+    /// <summary>Tokens of them that do not stand in the prompt before: each is a row of all the encoder's activations, and long names that share nothing have dozens.</summary>
+    private const int MostNewTokens = 4096;
+
     /// <param name="labels">The names.</param>
     /// <param name="templates">The prompts that each name is put into.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
@@ -75,14 +78,16 @@ internal static class LabelEmbedder
     private static (int End, List<int[]> Distinct) NextChunk((int[] Ids, int Name)[] prompts, int start)
     {
         var distinct = new List<int[]>(ChunkLength);
-        var end = start;
+        var (end, tokens) = (start, 0);
         for (; end < prompts.Length; end++)
         {
-            if (distinct.Count > 0 && distinct[^1] == prompts[end].Ids)
+            var ids = prompts[end].Ids;
+            if (distinct.Count > 0 && distinct[^1] == ids)
                 continue;
-            if (distinct.Count == ChunkLength)
+            tokens += ids.Length - (distinct.Count > 0 ? ids.AsSpan().CommonPrefixLength(distinct[^1]) : 0);
+            if (distinct.Count == ChunkLength || (distinct.Count > 0 && tokens > MostNewTokens))
                 break;
-            distinct.Add(prompts[end].Ids);
+            distinct.Add(ids);
         }
         return (end, distinct);
     }

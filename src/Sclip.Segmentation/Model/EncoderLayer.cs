@@ -21,16 +21,32 @@ internal sealed unsafe class EncoderLayer : IDisposable
         _activation = config.Activation == Activation.QuickGelu ? Epilogue.QuickGelu : Epilogue.Gelu;
         (_norm1Weight, _norm1Bias) = Norm(tensors, $"{prefix}.layer_norm1", width);
         (_norm2Weight, _norm2Bias) = Norm(tensors, $"{prefix}.layer_norm2", width);
+        // Each matrix in turn as it is stored, on its way into panels.
+        using var stored = new NativeBuffer((long)width * Math.Max(width, hidden));
         _qkv = new PackedMatrix(width, 3 * width, kernel);
         _qkvBias = new NativeBuffer(3 * width);
         foreach (var (i, part) in ((int, string)[])[(0, "q"), (1, "k"), (2, "v")])
         {
-            _qkv.SetColumns(i * width, tensors.Read($"{prefix}.self_attn.{part}_proj.weight", width, width));
+            _qkv.SetColumns(i * width, Read($"{prefix}.self_attn.{part}_proj.weight", width, width));
             tensors.Read($"{prefix}.self_attn.{part}_proj.bias", width).CopyTo(_qkvBias.Span(i * width, width));
         }
-        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width, kernel);
-        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden, kernel);
-        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width, kernel);
+        (_out, _outBias) = Linear($"{prefix}.self_attn.out_proj", width, width);
+        (_fc1, _fc1Bias) = Linear($"{prefix}.mlp.fc1", width, hidden);
+        (_fc2, _fc2Bias) = Linear($"{prefix}.mlp.fc2", hidden, width);
+
+        ReadOnlySpan<float> Read(string name, int n, int k)
+        {
+            var values = stored.Span(0, n * k);
+            tensors.Read(name, values, n, k);
+            return values;
+        }
+
+        (PackedMatrix Weight, NativeBuffer Bias) Linear(string name, int k, int n)
+        {
+            var weight = new PackedMatrix(k, n, kernel);
+            weight.SetColumns(0, Read($"{name}.weight", n, k));
+            return (weight, Vector(tensors, $"{name}.bias", n));
+        }
     }
 
     public int Width { get; }
@@ -79,12 +95,5 @@ internal sealed unsafe class EncoderLayer : IDisposable
         var buffer = new NativeBuffer(length);
         tensors.Read(name, length).CopyTo(buffer.Span(0, length));
         return buffer;
-    }
-
-    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n, GemmKernel kernel)
-    {
-        var weight = new PackedMatrix(k, n, kernel);
-        weight.SetColumns(0, tensors.Read($"{name}.weight", n, k));
-        return (weight, Vector(tensors, $"{name}.bias", n));
     }
 }

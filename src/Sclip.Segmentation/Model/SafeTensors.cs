@@ -61,14 +61,18 @@ internal sealed class SafeTensors : IDisposable
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
-        var entry = Find(name);
-        if (!shape.SequenceEqual(entry.Shape))
-            throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
-        var reader = ReaderOf(entry);
-        var values = new float[entry.Count];
-        ReadBytes(entry, reader, 0, values);
-        RequireFinite(values, name);
+        var values = new float[Find(name, shape).Count];
+        Read(name, values, shape);
         return values;
+    }
+
+    /// <summary>Reads a whole tensor into memory that is there, <paramref name="values"/>, as long as it or longer.</summary>
+    public void Read(string name, Span<float> values, params ReadOnlySpan<int> shape)
+    {
+        var entry = Find(name, shape);
+        values = values[..checked((int)entry.Count)];
+        ReadBytes(entry, ReaderOf(entry), 0, values);
+        RequireFinite(values, name);
     }
 
     /// <summary>Reads rows of a tensor [rows, columns] by their indices; the others are not touched.</summary>
@@ -165,6 +169,10 @@ internal sealed class SafeTensors : IDisposable
     private Entry Find(string name) => _entries.TryGetValue(name, out var entry)
         ? entry
         : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
+
+    private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
+        ? entry
+        : throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
 
     /// <summary>How values are read. Other types are refused before memory is taken: whether those fill their bytes is not known.</summary>
     private static Reader ReaderOf(Entry entry) => entry.Type switch

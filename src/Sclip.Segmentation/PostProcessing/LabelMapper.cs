@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Refinement;
 
@@ -13,7 +14,7 @@ internal static class LabelMapper
     public const double Unit = 4294967296;
 
     /// <summary>Labels one picture.</summary>
-    /// <param name="logits">Averaged logits.</param>
+    /// <param name="logits">Logits of all windows.</param>
     /// <param name="input">The picture, for the size of its label map and its sink.</param>
     /// <param name="labels">Classes of the names.</param>
     /// <param name="options">Scale, thresholds, PAMR.</param>
@@ -27,9 +28,8 @@ internal static class LabelMapper
     {
         var (height, width) = (input.OutputHeight, input.OutputWidth);
         var scale = (float)options.LogitScale;
-        IPixelScores scores = options.PamrSteps > 0
-            ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads), height, width, labels, scale, threads)
-            : new RowScores(logits, height, width, labels, scale, threads);
+        using var planes = options.PamrSteps > 0 ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads), height, width, labels, scale, threads) : null;
+        var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
 
         var (labelMap, counts, sums, doubts) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount], new long[labels.ClassCount]);
@@ -45,7 +45,9 @@ internal static class LabelMapper
             if (doubtMap is not null)
                 for (var x = 0; x < width; x++)
                     doubtMap[y * width + x] = PixelDoubt.InMap(doubt[x]);
-            var (rowCounts, rowSums, rowDoubts) = (new long[counts.Length], new long[counts.Length], new long[counts.Length]);
+            var tally = ArrayPool<long>.Shared.Rent(3 * counts.Length);
+            Array.Clear(tally);
+            Span<long> rowCounts = tally.AsSpan(0, counts.Length), rowSums = tally.AsSpan(counts.Length, counts.Length), rowDoubts = tally.AsSpan(2 * counts.Length, counts.Length);
             for (var x = 0; x < width; x++)
             {
                 rowCounts[row[x]]++;
@@ -60,6 +62,7 @@ internal static class LabelMapper
                 Interlocked.Add(ref sums[i], rowSums[i]);
                 Interlocked.Add(ref doubts[i], rowDoubts[i]);
             }
+            ArrayPool<long>.Shared.Return(tally);
         }, cancellationToken);
         if (input.Scores is { } sink)
             scores.WriteScores(dropped, sink, cancellationToken);

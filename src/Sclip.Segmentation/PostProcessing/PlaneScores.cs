@@ -7,9 +7,12 @@ namespace Sclip.Segmentation.PostProcessing;
 /// Scores of the label map's pixels name by name, for refinement works on planes: each name's plane is resized, refined and folded into
 /// a running maximum and a running sum of powers, so that a few planes are held and not one a name.
 /// </summary>
-internal sealed unsafe class PlaneScores : IPixelScores
+internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
 {
     private readonly LogitMap _logits;
+
+    // All of them [height, width, stride]: each plane asks for all rows.
+    private readonly NativeBuffer _pixels;
     private readonly Pamr _pamr;
     private readonly LabelEmbeddings _labels;
     private readonly float _scale;
@@ -25,7 +28,11 @@ internal sealed unsafe class PlaneScores : IPixelScores
         (_logits, _pamr, _height, _width, _labels, _scale, _threads) = (logits, pamr, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
         (_max, _sum, _second, _best) = (new float[height * width], new float[height * width], new float[height * width], new int[height * width]);
+        _pixels = new NativeBuffer((long)logits.Height * logits.RowLength);
+        threads.For(logits.Height, (y, scratch) => logits.Average(y, Row(y), scratch.Get(Scratch.Slot.Row, logits.LongestGridRow)));
     }
+
+    public void Dispose() => _pixels.Dispose();
 
     public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken)
     {
@@ -123,12 +130,14 @@ internal sealed unsafe class PlaneScores : IPixelScores
         return left;
     }
 
+    private float* Row(int y) => _pixels.Pointer + (nint)y * _logits.RowLength;
+
     private float[] Refined(int name, CancellationToken cancellationToken)
     {
         var plane = _pamr.Plane;
         _threads.For(_height, (y, _) =>
         {
-            float* first = _logits.Pixel(_rows[y].First, 0) + name, second = _logits.Pixel(_rows[y].Second, 0) + name;
+            float* first = Row(_rows[y].First) + name, second = Row(_rows[y].Second) + name;
             for (var x = 0; x < _width; x++)
             {
                 var (left, right) = ((nint)_columns[x].First * _logits.Stride, (nint)_columns[x].Second * _logits.Stride);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Kernels;
@@ -34,11 +35,12 @@ internal sealed unsafe class RowScores : IPixelScores
         _threads.For((_height + RowsOfTask - 1) / RowsOfTask, (task, scratch) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (labels, scores, doubts) = (new ushort[_width], new float[_width], new float[_width]);
+            var (labels, scores, doubts) = (ArrayPool<ushort>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width));
             var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
+            using var rows = _logits.Rows();
             for (var y = task * RowsOfTask; y < Math.Min(_height, (task + 1) * RowsOfTask); y++)
             {
-                var row = MixRow(y, scratch);
+                var row = MixRow(rows, y, scratch);
                 for (var x = 0; x < _width; x++)
                 {
                     var (max, sum) = MixPixel(row, x, pixel);
@@ -48,8 +50,11 @@ internal sealed unsafe class RowScores : IPixelScores
                     if (dropped is not null && dropped[labels[x]])
                         (labels[x], scores[x], doubts[x]) = BestLeft(pixel, dropped, max, sum);
                 }
-                take(y, labels, scores, doubts);
+                take(y, labels.AsSpan(0, _width), scores.AsSpan(0, _width), doubts.AsSpan(0, _width));
             }
+            ArrayPool<ushort>.Shared.Return(labels);
+            ArrayPool<float>.Shared.Return(scores);
+            ArrayPool<float>.Shared.Return(doubts);
         });
 
     public void WriteScores(bool[]? dropped, IScoreSink sink, CancellationToken cancellationToken)
@@ -59,11 +64,12 @@ internal sealed unsafe class RowScores : IPixelScores
         for (var first = 0; first < _height; first += rowsOfBand)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (start, rows) = (first, Math.Min(rowsOfBand, _height - first));
-            _threads.For(rows, (i, scratch) =>
+            var (start, count) = (first, Math.Min(rowsOfBand, _height - first));
+            _threads.For(count, (i, scratch) =>
             {
                 var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
-                var row = MixRow(start + i, scratch);
+                using var rows = _logits.Rows();
+                var row = MixRow(rows, start + i, scratch);
                 for (var x = 0; x < _width; x++)
                 {
                     var (max, sum) = MixPixel(row, x, pixel);
@@ -79,7 +85,7 @@ internal sealed unsafe class RowScores : IPixelScores
                 }
             });
             for (var label = 0; label < _labels.ClassCount; label++)
-                sink.Write(label, first, band.AsSpan(label * rowsOfBand * _width, rows * _width));
+                sink.Write(label, first, band.AsSpan(label * rowsOfBand * _width, count * _width));
         }
     }
 
@@ -93,11 +99,10 @@ internal sealed unsafe class RowScores : IPixelScores
         return first;
     }
 
-    private float* MixRow(int y, Scratch scratch)
+    private float* MixRow(LogitRows rows, int y, Scratch scratch)
     {
-        var length = _logits.Width * _logits.Stride;
-        var row = scratch.Get(Scratch.Slot.Row, length);
-        BilinearResize.Mix(_logits.Pixel(_rows[y].First, 0), _logits.Pixel(_rows[y].Second, 0), _rows[y].Share, row, length);
+        var row = scratch.Get(Scratch.Slot.Row, _logits.RowLength);
+        rows.Mix(_rows[y], row);
         return row;
     }
 

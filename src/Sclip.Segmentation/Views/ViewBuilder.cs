@@ -53,9 +53,9 @@ internal sealed unsafe class ViewBuilder
         Array.Fill(cosines, float.NegativeInfinity);
         threads.For(height, (y, scratch) =>
         {
-            var length = logits.Width * logits.Stride;
-            var row = scratch.Get(Scratch.Slot.Row, length);
-            BilinearResize.Mix(logits.Pixel(rows[y].First, 0), logits.Pixel(rows[y].Second, 0), rows[y].Share, row, length);
+            var row = scratch.Get(Scratch.Slot.Row, logits.RowLength);
+            using (var made = logits.Rows())
+                made.Mix(rows[y], row);
             for (var x = 0; x < width; x++)
             {
                 float* first = row + columns[x].First * logits.Stride, second = row + columns[x].Second * logits.Stride;

@@ -7,7 +7,7 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>A picture after the second stage: ready for the engine, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
-    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds) = (fetched.Reference, fetched.File?.Bytes.Length, fetched.File?.ETag, fetched.Milliseconds);
+    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds) = (fetched.Reference, fetched.Bytes, fetched.ETag, fetched.Milliseconds);
 
     public PictureReference Reference { get; }
 
@@ -28,6 +28,9 @@ internal sealed class DecodedPicture
 
     public int Height { get; private init; }
 
+    /// <summary>Bytes that decoding left behind: of the file, and of the pixels in full size where nobody asks for them.</summary>
+    public long DroppedBytes => (Bytes ?? 0) + (Original is null && Pixels is { } pixels && (pixels.Width, pixels.Height) != (Width, Height) ? 3L * Width * Height : 0);
+
     private (int Width, int Height) ModelSize { get; init; }
 
     public PictureFailure? Failure { get; private init; }
@@ -37,7 +40,7 @@ internal sealed class DecodedPicture
     /// <exception cref="OperationCanceledException">It was cancelled; a decoder that does not come back is not waited for.</exception>
     public static async Task<DecodedPicture> DecodeAsync(FetchedPicture fetched, PipelineOptions options, bool engineResizes, CancellationToken cancellationToken)
     {
-        if (fetched.File is null)
+        if (fetched.Failure is not null)
             return new DecodedPicture(fetched) { Failure = fetched.Failure };
         using var clock = new StageClock("decode", fetched.Reference.Name);
         try
@@ -46,18 +49,18 @@ internal sealed class DecodedPicture
                 fetched.Reference.Name,
                 token =>
                 {
-                    var whole = options.Decoder.Decode(fetched.File.Bytes, options.Limits, token);
-                    return (whole, engineResizes ? whole : ImageResizer.ShortSide(whole, options.ShortSide));
+                    var whole = options.Decoder.Decode(fetched.TakeFile(), options.Limits, token);
+                    return (whole.Width, whole.Height, engineResizes ? whole : ImageResizer.ShortSide(whole, options.ShortSide), options.Overlay ? whole : null);
                 },
                 cancellationToken);
-            var (picture, pixels) = await decoding.WaitAsync(cancellationToken);
+            var (width, height, pixels, original) = await decoding.WaitAsync(cancellationToken);
             return new DecodedPicture(fetched)
             {
                 Pixels = pixels,
-                ModelSize = ImageResizer.SizeByShortSide(picture.Width, picture.Height, options.ShortSide),
-                Original = options.Overlay ? picture : null,
-                Width = picture.Width,
-                Height = picture.Height,
+                ModelSize = ImageResizer.SizeByShortSide(width, height, options.ShortSide),
+                Original = original,
+                Width = width,
+                Height = height,
                 Milliseconds = clock.Milliseconds,
             };
         }

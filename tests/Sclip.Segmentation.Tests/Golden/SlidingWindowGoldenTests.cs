@@ -88,14 +88,17 @@ public unsafe class SlidingWindowGoldenTests
             using var logits = new NativeBuffer(patches * map.Stride);
             logits.Clear();
             Gemm.Multiply(features, labels.Dimension, patches, packed, logits.Pointer, map.Stride, null, Epilogue.None, model.Clip.Threads);
-            map.AddWindow(logits.Pointer, gridHeight, gridWidth, crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : window, model.Clip.Threads);
+            map.AddWindow(logits.Pointer, gridHeight, gridWidth, crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : window);
         }
-        map.Average(model.Clip.Threads);
+        using NativeBuffer row = new(map.RowLength), mixed = new(map.LongestGridRow);
         var planes = new float[names * map.Height * map.Width];
         for (var y = 0; y < map.Height; y++)
+        {
+            map.Average(y, row.Pointer, mixed.Pointer);
             for (var x = 0; x < map.Width; x++)
                 for (var i = 0; i < names; i++)
-                    planes[(i * map.Height + y) * map.Width + x] = map.Pixel(y, x)[i];
+                    planes[(i * map.Height + y) * map.Width + x] = row.Pointer[x * map.Stride + i];
+        }
         var resized = new float[names * size[0] * size[1]];
         BilinearResize.Planes(planes, names, map.Height, map.Width, resized, size[0], size[1]);
         Close.Assert(Golden.Floats(node["logits"]).Values, resized, 1e-4f, $"{name} {index}");

@@ -51,6 +51,37 @@ public sealed class LabelEmbedderTests
     }
 
     [Fact]
+    public void Long_names_that_share_nothing_come_in_chunks_of_bounded_tokens()
+    {
+        var encoder = new FakeEncoder();
+        var names = Enumerable.Range(0, 300).Select(i => new Contracts.LabelClass { Name = string.Join(' ', Enumerable.Range(0, 60).Select(word => word == 0 ? $"{i}" : $"{(i * 31 + word * 17) % 97}")) });
+        Embed(LabelSet.Of(names), PromptTemplates.Of(["{}"]), encoder);
+        Assert.Equal(300, encoder.Calls.Sum(call => call.Length));
+        Assert.All(encoder.Calls, call => Assert.InRange(PrefixTree.Of(call).Count, 1, 4096));
+    }
+
+    /// <summary>Below 1 GB with the packed weights of a text tower, of which those of ViT-L/14 have 85 million.</summary>
+    [Fact]
+    public void Ten_thousand_names_in_eighty_templates_take_less_than_a_gigabyte()
+    {
+        const int Width = 768, FloatsOfToken = (1 + 1 + 3 + 1 + 4) * Width;
+        const long Weights = 85_000_000L * sizeof(float);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (managed, tokens) = (0L, 0L);
+        var encoder = new UnitEncoder(Width, (call, prompts) =>
+        {
+            tokens = Math.Max(tokens, PrefixTree.Of(prompts).Count);
+            if (call % 400 == 0)
+                managed = Math.Max(managed, GC.GetTotalMemory(forceFullCollection: true) - before);
+        });
+        var names = LabelSet.Of(Enumerable.Range(0, 10_000).Select(i => new Contracts.LabelClass { Name = $"kind {i} of thing" }));
+        var embeddings = LabelEmbedder.Embed(names, PromptTemplates.ImageNet, Tokenizer, encoder, null, TestContext.Current.CancellationToken);
+        Assert.Equal(10_000 * Width, embeddings.Values.Length);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{managed >> 20} MiB managed, {tokens} tokens a call");
+        Assert.InRange(Weights + managed + tokens * FloatsOfToken * sizeof(float), 1, 1_000_000_000);
+    }
+
+    [Fact]
     public void A_name_longer_than_the_context_is_truncated_with_one_warning()
     {
         var warnings = new List<string>();
@@ -134,6 +165,20 @@ public sealed class LabelEmbedderTests
                 FeatureOf(prompts[i]).CopyTo(features.Slice(i * Width, Width));
             if (Always is { } value)
                 features.Fill(value);
+        }
+    }
+
+    /// <summary>Says the same of every prompt, at once.</summary>
+    private sealed class UnitEncoder(int dimension, Action<int, IReadOnlyList<int[]>> onCall) : ITextEncoder
+    {
+        private int _calls;
+
+        public int Dimension => dimension;
+
+        public void Encode(IReadOnlyList<int[]> prompts, Span<float> features, CancellationToken cancellationToken)
+        {
+            onCall(_calls++, prompts);
+            features.Fill(1);
         }
     }
 
