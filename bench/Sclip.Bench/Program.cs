@@ -18,6 +18,7 @@ const string Usage = """
         growth [threads] [rounds]                what a picture costs by its pixels and by the names, as a Markdown table
         durable [FOLDER] [rounds]                blobs into files, with and without waiting for the disk
         export [masks] [threads] [FORMAT]        masks to every format, or to one
+        accuracy [scenes]                        what bf16 on the CPU changes against fp32
         doubt [scenes]                           which measure finds the pictures that are labelled badly
         outgoing [seconds]                       what label, a worker and a dispatcher ask others for (360 s; wants src/Sclip.Cli built)
     and where there is libtorch
@@ -56,6 +57,9 @@ switch (args[0])
         var pixels = new byte[3 * width * height];
         new Random(1).NextBytes(pixels);
         File.WriteAllBytes(args[3], JpegEncoder.Encode(new RgbImage(width, height, pixels)));
+        return 0;
+    case "accuracy":
+        AccuracyBench.Run(Argument(1, 200));
         return 0;
     case "doubt":
         DoubtBench.Run(Argument(1, 200));

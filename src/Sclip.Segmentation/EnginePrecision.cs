@@ -1,6 +1,9 @@
 namespace Sclip.Segmentation;
 
-/// <summary>The numbers in which matrix products and attention are computed; norms, softmax and sums over windows are in 32 bits always.</summary>
+/// <summary>
+/// The numbers in which matrix products and, on a GPU, attention are computed; norms, softmax and sums over windows are in 32 bits always, and
+/// on the CPU attention, the patch embedding and the last projection too.
+/// </summary>
 public enum EnginePrecision
 {
     /// <summary>32 bits; the same labels as the managed engine, but for near-ties.</summary>

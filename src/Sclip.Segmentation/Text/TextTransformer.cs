@@ -23,7 +23,7 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
 
     /// <param name="tensors">The weights; kept open, since only the embeddings of tokens that occur are read.</param>
     /// <param name="config">The sizes.</param>
-    /// <param name="kernel">What the matrix products are computed by.</param>
+    /// <param name="kernel">What the matrix products of the blocks are computed by; the last projection is in fp32.</param>
     /// <param name="threads">Where the matrix products run.</param>
     public TextTransformer(SafeTensors tensors, ClipConfig config, GemmKernel kernel, Threads threads)
     {
@@ -34,7 +34,7 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         _positions = tensors.Read($"{prefix}.embeddings.position_embedding.weight", config.ContextLength, width);
         _layers = EncoderLayer.LoadAll(tensors, prefix, config.Text, kernel, threads);
         (_finalNormWeight, _finalNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.final_layer_norm", width);
-        _projection = new PackedMatrix(width, config.EmbeddingSize, kernel);
+        _projection = new PackedMatrix(width, config.EmbeddingSize, GemmKernel.Best);
         _projection.SetColumns(0, tensors.Read("text_projection.weight", config.EmbeddingSize, width));
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     private readonly float[] _normalised = new float[3 * 256];
     private readonly ConcurrentDictionary<(int Height, int Width), float[]> _resized = [];
 
-    public PatchEmbedding(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, GemmKernel kernel)
+    public PatchEmbedding(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation)
     {
         _config = config;
         for (var i = 0; i < _normalised.Length; i++)
@@ -21,7 +21,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
         var (width, patch, grid) = (config.Vision.Width, config.PatchSize, config.NativeGrid);
         const string Prefix = "vision_model.embeddings";
         _class = tensors.Read($"{Prefix}.class_embedding", width);
-        _weight = new PackedMatrix(3 * patch * patch, width, kernel);
+        _weight = new PackedMatrix(3 * patch * patch, width, GemmKernel.Best);
         _weight.SetColumns(0, tensors.Read($"{Prefix}.patch_embedding.weight", width, 3, patch, patch));
         _positions = tensors.Read($"{Prefix}.position_embedding.weight", 1 + grid * grid, width);
     }
