@@ -12,7 +12,7 @@ namespace Sclip.Bench;
 /// </summary>
 internal static unsafe class VisionBench
 {
-    private const int Side = 224;
+    private const int Side = 224, TilesAtOnce = 2000;
 
     public static void Run(string model, int threads, int batch, int rounds)
     {
@@ -44,24 +44,33 @@ internal static unsafe class VisionBench
             """));
     }
 
-    /// <summary>GFLOP/s of the micro-kernel on panels that stay in the first-level cache, on all threads at once.</summary>
+    /// <summary>GFLOP/s of the micro-kernel on panels that stay in the nearest caches, on all threads at once.</summary>
     private static double KernelRate(int threads)
     {
-        const int Repetitions = 250_000;
-        var kernel = GemmKernel.Best;
+        const int Repetitions = 125;
         var start = Stopwatch.GetTimestamp();
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using var a = new NativeBuffer(kernel.Full.Rows * GemmKernel.Depth);
-            using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
-            using var c = new NativeBuffer(kernel.Full.Rows * kernel.Columns);
-            a.Clear();
-            b.Clear();
             for (var i = 0; i < Repetitions; i++)
-                kernel.Full.Multiply(GemmKernel.Depth, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
+                MultiplyTile(GemmKernel.Best);
         });
-        return 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+        return FlopsOfTile(GemmKernel.Best) * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
+
+    /// <summary>The micro-kernel alone, some times over the same tile.</summary>
+    public static void MultiplyTile(GemmKernel kernel)
+    {
+        using var a = new NativeBuffer(kernel.Full.Rows * GemmKernel.Depth);
+        using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
+        using var c = new NativeBuffer(kernel.Full.Rows * kernel.Columns);
+        a.Clear();
+        b.Clear();
+        for (var i = 0; i < TilesAtOnce; i++)
+            kernel.Full.Multiply(kernel.Steps(GemmKernel.Depth), a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
+    }
+
+    /// <summary>Multiplications and additions of <see cref="MultiplyTile"/>.</summary>
+    public static double FlopsOfTile(GemmKernel kernel) => 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth * TilesAtOnce;
 
     /// <summary>Multiplications and additions of the matrix products of one window.</summary>
     public static double FlopsOfWindow(ClipConfig config)
