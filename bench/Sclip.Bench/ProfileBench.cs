@@ -48,7 +48,7 @@ internal static unsafe class ProfileBench
         Each("q, k, v", 2 * tokens * width * 3 * width, layer => layer.ProjectQkv(y.Pointer, qkv.Pointer, rows, threads));
         var operands = new BlockOperands(y.Pointer, qkv.Pointer, null, width, head, rows);
         Each("attention", 4 * tokens * tokens * width, _ => Heads(i => new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch).Attend(hidden.Pointer + i * head, width)));
-        Each("- packing", 0, _ => Heads(i => _ = new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch)));
+        Each("- packing", 0, _ => Heads(Pack));
         Each("- softmax", 0, _ => Heads(i =>
         {
             for (var first = 0; first < rows; first += kernel.Columns)
@@ -69,6 +69,8 @@ internal static unsafe class ProfileBench
         });
         foreach (var layer in layers)
             layer.Dispose();
+
+        void Pack(int i) => _ = new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch);
 
         void Heads(Action<int> of)
         {
