@@ -1,12 +1,11 @@
 using System.Globalization;
 using Sclip.Bench;
 using Sclip.Imaging;
-using Sclip.Segmentation;
 
 // Benchmarks of the engine, and of what is around it; bench/README.md holds the figures and the commands.
 const string Usage = """
     usage, from the repository's root: Sclip.Bench
-        vision [threads] [batch] [rounds] [fp32|bf16]
+        vision [threads] [batch] [rounds]
         text [threads]
         picture WIDTH HEIGHT FILE
         decode FOLDER [rounds]
@@ -34,7 +33,7 @@ string Model() => RandomModel.Create(Path.Combine(Path.GetTempPath(), "sclip-ben
 switch (args[0])
 {
     case "vision":
-        VisionBench.Run(Model(), Argument(1, 2), Argument(2, 6), Argument(3, 9), args.ElementAtOrDefault(4) == "bf16" ? EnginePrecision.BFloat16 : EnginePrecision.Float32);
+        VisionBench.Run(Model(), Argument(1, 2), Argument(2, 6), Argument(3, 9));
         return 0;
     case "text":
         TextBench.Run(Model(), Argument(1, 2));

@@ -14,31 +14,30 @@ internal static unsafe class VisionBench
 {
     private const int Side = 224;
 
-    public static void Run(string model, int threads, int batch, int rounds, EnginePrecision precision)
+    public static void Run(string model, int threads, int batch, int rounds)
     {
-        using var clip = ClipModel.Load(model, threads, precision: precision);
-        var tested = precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best;
+        using var clip = ClipModel.Load(model, threads);
         var method = DenseMethods.Create("sclip", clip.Config.Vision.Width);
         var picture = new byte[Side * Side * 3];
         new Random(2).NextBytes(picture);
         var windows = Enumerable.Range(0, batch).Select(_ => new PixelWindow(picture, Side, 0, 0, Side, Side)).ToArray();
         var flops = FlopsOfWindow(clip.Config);
         clip.Vision.Forward(windows, method, CancellationToken.None);
-        KernelRate(tested, threads);
+        KernelRate(threads);
         var (windowRates, shares) = (new List<double>(), new List<double>());
-        var kernelRates = new List<double> { KernelRate(tested, threads) };
+        var kernelRates = new List<double> { KernelRate(threads) };
         for (var round = 0; round < rounds; round++)
         {
             var start = Stopwatch.GetTimestamp();
             clip.Vision.Forward(windows, method, CancellationToken.None);
             windowRates.Add(batch / Stopwatch.GetElapsedTime(start).TotalSeconds);
-            kernelRates.Add(KernelRate(tested, threads));
+            kernelRates.Add(KernelRate(threads));
             // Against the kernel just before and just after: the machine's own rate wanders.
             shares.Add(windowRates[^1] * flops / 1e9 / ((kernelRates[^1] + kernelRates[^2]) / 2));
         }
         var (rate, kernel) = (Median(windowRates), Median(kernelRates));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {precision}, vectors of {Simd.Width} bits, {threads} threads, batch {batch}, {rounds} rounds, medians (best)
+            vectors of {Simd.Width} bits, {threads} threads, batch {batch}, {rounds} rounds, medians (best)
             micro-kernel alone   {kernel,8:F1} GFLOP/s ({kernelRates.Max():F1})
             dense forward pass   {rate,8:F2} windows/s ({windowRates.Max():F2}) = {rate * flops / 1e9:F1} GFLOP/s at {flops / 1e9:F1} GFLOP a window
             share of the kernel  {Median(shares),8:P1} ({shares.Max():P1})
@@ -46,20 +45,20 @@ internal static unsafe class VisionBench
     }
 
     /// <summary>GFLOP/s of the micro-kernel on panels that stay in the first-level cache, on all threads at once.</summary>
-    private static double KernelRate(GemmKernel kernel, int threads)
+    private static double KernelRate(int threads)
     {
         const int Repetitions = 250_000;
-        var steps = kernel.Steps(GemmKernel.Depth);
+        var kernel = GemmKernel.Best;
         var start = Stopwatch.GetTimestamp();
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using var a = new NativeBuffer(kernel.Full.Rows * steps);
-            using var b = new NativeBuffer(kernel.Columns * steps);
+            using var a = new NativeBuffer(kernel.Full.Rows * GemmKernel.Depth);
+            using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
             using var c = new NativeBuffer(kernel.Full.Rows * kernel.Columns);
             a.Clear();
             b.Clear();
             for (var i = 0; i < Repetitions; i++)
-                kernel.Full.Multiply(steps, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
+                kernel.Full.Multiply(GemmKernel.Depth, a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
         });
         return 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
