@@ -1,4 +1,5 @@
 using Sclip.Labels;
+using Sclip.Segmentation.Kernels;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Labels;
@@ -91,6 +92,19 @@ public sealed class LabelEmbeddingCacheTests : IDisposable
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(keys[0], LabelEmbeddingCache.Key("m", Set("a, b"), PromptTemplates.Of(["x {}", "y {}"])));
+    }
+
+    [Fact]
+    public void Embeddings_of_bf16_and_of_fp32_are_kept_apart()
+    {
+        foreach (var kernel in (GemmKernel[])[GemmKernel.Best, GemmKernel.TwinOfBf16, GemmKernel.Best])
+        {
+            using var model = ClipModel.Load(Golden.ModelDirectory(Golden.Models.First()), 1, packVision: false, kernel);
+            var fresh = model.EmbedLabels(Labels, Templates, cacheDirectory: null, cancellationToken: TestContext.Current.CancellationToken);
+            var kept = model.EmbedLabels(Labels, Templates, CacheDirectory, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(fresh.Values, kept.Values);
+        }
+        Assert.Equal(2, Directory.GetFiles(CacheDirectory).Length);
     }
 
     public void Dispose() => _folder.Dispose();
