@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
@@ -12,7 +13,7 @@ public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
-    private readonly VisionTransformer? _vision;
+    private VisionTransformer? _vision;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
@@ -20,21 +21,23 @@ public sealed class ClipModel : IDisposable
         _kernel = kernel;
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
-        Tokenizer = ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize);
-        var normalisation = PixelNormalisation.Load(directory);
+        Normalisation = PixelNormalisation.Load(directory);
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
         try
         {
             Config.RequireAllLayers(_tensors);
-            Normalisation = normalisation;
-            Fingerprint = ComputeFingerprint(directory);
-            if (packVision)
-                _vision = new VisionTransformer(_tensors, Config, normalisation, kernel, _threads);
+            (ClipTokenizer? tokenizer, string? fingerprint) = (null, null);
+            // The weights take as long to pack as the vocabulary to read.
+            Parallel.Invoke(
+                () => _vision = packVision ? new VisionTransformer(_tensors, Config, Normalisation, kernel, _threads) : null,
+                () => (tokenizer, fingerprint) = (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory)));
+            (Tokenizer, Fingerprint) = (tokenizer!, fingerprint!);
         }
-        catch
+        catch (Exception error)
         {
-            _tensors.Dispose();
+            Dispose();
+            ExceptionDispatchInfo.Throw(error is AggregateException both ? both.InnerExceptions[0] : error);
             throw;
         }
     }
