@@ -44,8 +44,7 @@ internal static unsafe class ProfileBench
             """));
         double patches = rows - 1, tokens = rows;
         Tell("patch embedding", 1, 2 * patches * 3 * clip.Config.PatchSize * clip.Config.PatchSize * width, () => vision.Embed(window, batch, x.Pointer, vision.Together));
-        Each("norm before attention", 0, layer => layer.Norm1(x.Pointer, y.Pointer, rows, threads));
-        Each("q, k, v", 2 * tokens * width * 3 * width, layer => layer.ProjectQkv(y.Pointer, qkv.Pointer, rows, threads));
+        Each("q, k, v with their norm", 2 * tokens * width * 3 * width, layer => layer.ProjectQkv(x.Pointer, y.Pointer, qkv.Pointer, rows, threads));
         var operands = new BlockOperands(y.Pointer, qkv.Pointer, null, width, head, rows);
         Each("attention", 4 * tokens * tokens * width, _ => Heads(i => new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch).Attend(hidden.Pointer + i * head, width)));
         Each("- packing", 0, _ => Heads(Pack));
@@ -54,14 +53,15 @@ internal static unsafe class ProfileBench
             for (var first = 0; first < rows; first += kernel.Columns)
                 ColumnSoftmax.Apply(hidden.Pointer, rows, kernel.Columns, 0.125f, 1);
         }));
-        Each("projection of the context", 2 * tokens * width * width, layer => layer.ProjectOut(y.Pointer, x.Pointer, rows, residual: false, threads));
+        Each("projection of the context", 2 * tokens * width * width, layer => layer.Finish(y.Pointer, x.Pointer, rows, attentionOutputOnly: true, threads));
         vision.Embed(window, batch, x.Pointer, vision.Together);
-        Each("MLP with its norm", 4 * tokens * width * config.Hidden, layer => layer.Mlp(x.Pointer, y.Pointer, hidden.Pointer, rows, threads));
+        Each("the same, and MLP with its norm", 2 * tokens * width * (width + 2 * config.Hidden), layer => layer.Finish(y.Pointer, x.Pointer, rows, attentionOutputOnly: false, threads));
         Each("- activation and bias", 0, _ =>
         {
             for (var first = 0; first < rows * config.Hidden; first += kernel.Columns * kernel.Full.Rows)
                 kernel.Finish(y.Pointer, kernel.Columns, kernel.Full.Rows, kernel.Columns, y.Pointer, Epilogue.QuickGelu);
         });
+        Each("- norm", 0, _ => LayerNorm.Rows(x.Pointer, y.Pointer, rows, width, x.Pointer, x.Pointer, config.Epsilon));
         Each("packing of rows, in all of the above", 0, _ =>
         {
             for (var slice = 0; slice < 3 + config.Hidden / width; slice++)

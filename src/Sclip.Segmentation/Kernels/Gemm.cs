@@ -28,115 +28,166 @@ internal static unsafe class Gemm
 {
     private const int MostTile = Tile12.Rows * 2 * 16;
 
-    // A block of A, [204, 768] floats, is about the size of a second-level cache, and holds the tokens of a native window.
+    // A block of A, [204, 768] floats, is about a third of a second-level cache, and holds the tokens of a native window.
     private const int BlockRows = 204;
 
     /// <summary>Multiplies on several threads. Rows of A and C lie <paramref name="aStride"/> and <paramref name="cStride"/> floats apart.</summary>
     public static void Multiply(
         float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads)
     {
-        var kernel = b.Kernel;
-        var tiles = (m + kernel.Full.Rows - 1) / kernel.Full.Rows;
-        var panels = (b.N + kernel.Columns - 1) / kernel.Columns;
-        // Whole rounds for all threads; columns are cut only where there are too few rows to go round.
-        var rowBlocks = Math.Min(tiles, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));
+        var panels = (b.N + b.Kernel.Columns - 1) / b.Kernel.Columns;
+        // Columns are cut only where there are too few rows to go round.
+        var rowBlocks = RowBlocks(m, b.Kernel, threads);
         var columnBlocks = rowBlocks >= threads.Count ? 1 : Math.Min(panels, (threads.Count + rowBlocks - 1) / rowBlocks);
         threads.For(rowBlocks * columnBlocks, (task, scratch) =>
         {
             var (rowBlock, columnBlock) = (task / columnBlocks, task % columnBlocks);
-            var firstRow = (int)((long)tiles * rowBlock / rowBlocks) * kernel.Full.Rows;
-            var endRow = Math.Min(m, (int)((long)tiles * (rowBlock + 1) / rowBlocks) * kernel.Full.Rows);
+            var (first, rows) = RowBlock(m, rowBlock, rowBlocks, b.Kernel);
             var firstPanel = (int)((long)panels * columnBlock / columnBlocks);
             var endPanel = (int)((long)panels * (columnBlock + 1) / columnBlocks);
-            MultiplyBlock(
-                a + firstRow * aStride, aStride, endRow - firstRow, b, firstPanel, endPanel, c + firstRow * cStride, cStride,
-                accumulate: epilogue == Epilogue.Residual, scratch, bias, epilogue);
+            MultiplyBlock(a + first * aStride, aStride, rows, b, firstPanel, endPanel, c + first * cStride, cStride, bias, epilogue, scratch);
         });
     }
 
+    /// <summary>Runs a task for each block of rows, of first row and number of rows, on several threads: whole tiles, and whole rounds for all threads.</summary>
+    public static void ForRowBlocks(int m, GemmKernel kernel, Threads threads, Action<int, int, Scratch> task)
+    {
+        var blocks = RowBlocks(m, kernel, threads);
+        threads.For(blocks, (block, scratch) =>
+        {
+            var (first, rows) = RowBlock(m, block, blocks, kernel);
+            task(first, rows, scratch);
+        });
+    }
+
+    /// <summary>The product of all panels on this thread.</summary>
+    public static void MultiplyBlock(float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Scratch scratch) =>
+        MultiplyBlock(a, aStride, m, b, 0, b.Panels, c, cStride, bias, epilogue, scratch);
+
     /// <summary>
-    /// The product on this thread: C[m, panels] (+)= A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and kept
-    /// in the second-level cache while the panels of B pass by, each asked for while the one before it is worked on.
+    /// The product of some panels on this thread: C[m, panels] (+)= A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and
+    /// kept in the second-level cache while the panels of B pass by, each asked for while the one before it is worked on.
     /// </summary>
     public static void MultiplyBlock(
-        float* a, nint aStride, int m, PackedMatrix b, int firstPanel, int endPanel, float* c, nint cStride, bool accumulate, Scratch scratch,
-        float* bias = null, Epilogue epilogue = Epilogue.None)
+        float* a, nint aStride, int m, PackedMatrix b, int firstPanel, int endPanel, float* c, nint cStride, float* bias, Epilogue epilogue, Scratch scratch)
+    {
+        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)b.Kernel.WholeRows(m) * b.Kernel.Steps(Math.Min(b.K, GemmKernel.Depth)));
+        for (var depth = 0; depth < b.K; depth += GemmKernel.Depth)
+        {
+            var slice = Math.Min(GemmKernel.Depth, b.K - depth);
+            PackRows(a + depth, aStride, m, slice, b.Kernel, packed, scratch);
+            MultiplySlice(packed, m, b, depth, slice, firstPanel, endPanel, c, cStride, bias, epilogue, accumulate: depth > 0 || epilogue == Epilogue.Residual);
+        }
+    }
+
+    /// <summary>
+    /// C[m, panels] (+)= A B along a slice of the depth that is packed already; behind the last slice bias and epilogue.
+    /// </summary>
+    public static void MultiplySlice(
+        float* packed, int m, PackedMatrix b, int depth, int slice, int firstPanel, int endPanel, float* c, nint cStride, float* bias, Epilogue epilogue, bool accumulate)
     {
         var kernel = b.Kernel;
-        var (k, columns, rows, steps) = (b.K, kernel.Columns, kernel.WholeRows(m), kernel.Steps(b.K));
-        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)rows * kernel.Steps(Math.Min(k, GemmKernel.Depth)));
         var edge = stackalloc float[MostTile];
-        // The tiles over a panel share the next one out among them, as bytes for each step along the depth.
-        nint nextStep = (columns * sizeof(float) * kernel.Full.Rows + rows - 1) / rows;
-        for (var depth = 0; depth < k; depth += GemmKernel.Depth)
+        var (from, to, isLast) = (kernel.Steps(depth), kernel.Steps(depth + slice), depth + slice == b.K);
+        for (var panel = firstPanel; panel < endPanel; panel++)
         {
-            var slice = Math.Min(GemmKernel.Depth, k - depth);
-            PackRows(a + depth, aStride, m, slice, kernel, packed, scratch);
-            var (from, to) = (kernel.Steps(depth), kernel.Steps(depth + slice));
-            for (var panel = firstPanel; panel < endPanel; panel++)
+            var walk = new PanelWalk(b, panel, firstPanel, endPanel, from, to, m);
+            var (first, width) = (panel * kernel.Columns, Math.Min(kernel.Columns, b.N - panel * kernel.Columns));
+            var tiles = packed;
+            var target = c + first;
+            for (var row = 0; row < m;)
             {
-                var bSlice = b.Panels + ((nint)panel * steps + from) * columns;
-                var next = (byte*)(panel + 1 < endPanel ? bSlice + (nint)steps * columns : b.Panels + ((nint)firstPanel * steps + to) * columns);
-                var (first, width) = (panel * columns, Math.Min(columns, b.N - panel * columns));
-                MultiplyPanel(packed, m, to - from, bSlice, width, kernel, c + first, cStride, accumulate || depth > 0, next, nextStep, edge,
-                    depth + slice < k, bias is null ? null : bias + first, epilogue);
+                var tile = kernel.TileAt(row, m);
+                var rows = Math.Min(tile.Rows, m - row);
+                if (rows == tile.Rows && width == kernel.Columns)
+                {
+                    tile.Multiply(to - from, tiles, walk.Panel, target, cStride, accumulate, walk.Next, walk.NextStep);
+                }
+                else
+                {
+                    if (accumulate)
+                        CopyTile(target, cStride, edge, kernel.Columns, rows, width);
+                    tile.Multiply(to - from, tiles, walk.Panel, edge, kernel.Columns, accumulate, walk.Next, walk.NextStep);
+                    CopyTile(edge, kernel.Columns, target, cStride, rows, width);
+                }
+                if (isLast)
+                    kernel.Finish(target, cStride, rows, width, bias is null ? null : bias + first, epilogue);
+                row += tile.Rows;
+                tiles += (nint)tile.Rows * (to - from);
+                target += tile.Rows * cStride;
+                walk.Advance();
             }
         }
     }
 
-    /// <summary>All tiles of C that lie over one panel of B.</summary>
-    private static void MultiplyPanel(
-        float* packed, int m, int steps, float* b, int columns, GemmKernel kernel, float* c, nint cStride, bool add, byte* next, nint nextStep, float* edge,
-        bool goesOn, float* bias, Epilogue epilogue)
+    /// <summary>
+    /// The product of some panels, whole along the depth, packed as the rows of a further product: each tile goes through bias and epilogue,
+    /// and into its place, while it is in the first-level cache.
+    /// </summary>
+    public static void MultiplyToPacked(float* packed, int m, PackedMatrix b, int firstPanel, int endPanel, float* bias, Epilogue epilogue, float* result, Scratch scratch)
     {
-        for (var first = 0; first < m;)
+        var kernel = b.Kernel;
+        var tileOfC = stackalloc float[MostTile];
+        var (steps, columns) = (kernel.Steps(b.K), kernel.Columns);
+        var depth = kernel.Steps(Math.Min(b.N, endPanel * columns) - firstPanel * columns);
+        for (var panel = firstPanel; panel < endPanel; panel++)
         {
-            var tile = kernel.TileAt(first, m);
-            var rows = Math.Min(tile.Rows, m - first);
-            if (rows == tile.Rows && columns == kernel.Columns)
+            var walk = new PanelWalk(b, panel, firstPanel, endPanel, 0, steps, m);
+            var width = Math.Min(columns, b.N - panel * columns);
+            var tiles = packed;
+            var target = result;
+            var step = kernel.Steps((panel - firstPanel) * columns);
+            for (var row = 0; row < m;)
             {
-                tile.Multiply(steps, packed, b, c, cStride, add, next, nextStep);
+                var tile = kernel.TileAt(row, m);
+                tile.Multiply(steps, tiles, walk.Panel, tileOfC, columns, false, walk.Next, walk.NextStep);
+                kernel.Finish(tileOfC, columns, tile.Rows, width, bias + panel * columns, epilogue);
+                PackTile(tileOfC, columns, tile.Rows, width, kernel, target + (nint)step * tile.Rows, tile.Rows, scratch);
+                row += tile.Rows;
+                tiles += (nint)tile.Rows * steps;
+                target += (nint)tile.Rows * depth;
+                walk.Advance();
             }
-            else
-            {
-                if (add)
-                    CopyTile(c, cStride, edge, kernel.Columns, rows, columns);
-                tile.Multiply(steps, packed, b, edge, kernel.Columns, add, next, nextStep);
-                CopyTile(edge, kernel.Columns, c, cStride, rows, columns);
-            }
-            if (!goesOn)
-                kernel.Finish(c, cStride, rows, columns, bias, epilogue);
-            first += tile.Rows;
-            packed += (nint)tile.Rows * steps;
-            c += tile.Rows * cStride;
-            next += steps * nextStep;
         }
     }
 
     /// <summary>Packs [m, k] into tiles of rows, column by column; rows behind the last are zero.</summary>
     public static void PackRows(float* a, nint aStride, int m, int k, GemmKernel kernel, float* packed, Scratch scratch)
     {
-        var steps = kernel.Steps(k);
-        var rounded = kernel.StepDepth == 1 ? null : scratch.Get(Scratch.Slot.Rounded, (long)kernel.Full.Rows * steps);
         for (var first = 0; first < m;)
         {
             var tile = kernel.TileAt(first, m);
             var rows = Math.Min(tile.Rows, m - first);
             if (rows < tile.Rows)
-                new Span<float>(packed, steps * tile.Rows).Clear();
-            if (rounded is null)
-            {
-                Transpose.Apply(a + first * aStride, aStride, rows, k, packed, tile.Rows);
-            }
-            else
-            {
-                for (var row = 0; row < rows; row++)
-                    Rounding.Row(a + (first + row) * aStride, rounded + (nint)row * steps, k);
-                Transpose.Apply(rounded, steps, rows, steps, packed, tile.Rows);
-            }
+                new Span<float>(packed, kernel.Steps(k) * tile.Rows).Clear();
+            PackTile(a + first * aStride, aStride, rows, k, kernel, packed, tile.Rows, scratch);
             first += tile.Rows;
-            packed += (nint)steps * tile.Rows;
+            packed += (nint)kernel.Steps(k) * tile.Rows;
         }
+    }
+
+    private static void PackTile(float* a, nint aStride, int rows, int k, GemmKernel kernel, float* packed, int tileRows, Scratch scratch)
+    {
+        if (kernel.StepDepth == 1)
+        {
+            Transpose.Apply(a, aStride, rows, k, packed, tileRows);
+            return;
+        }
+        var steps = kernel.Steps(k);
+        var rounded = scratch.Get(Scratch.Slot.Rounded, (long)kernel.Full.Rows * steps);
+        for (var row = 0; row < rows; row++)
+            Rounding.Row(a + row * aStride, rounded + (nint)row * steps, k);
+        Transpose.Apply(rounded, steps, rows, steps, packed, tileRows);
+    }
+
+    private static int RowBlocks(int m, GemmKernel kernel, Threads threads) =>
+        Math.Min((m + kernel.Full.Rows - 1) / kernel.Full.Rows, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));
+
+    private static (int First, int Rows) RowBlock(int m, int block, int blocks, GemmKernel kernel)
+    {
+        long tiles = (m + kernel.Full.Rows - 1) / kernel.Full.Rows;
+        var first = (int)(tiles * block / blocks) * kernel.Full.Rows;
+        return (first, Math.Min(m, (int)(tiles * (block + 1) / blocks) * kernel.Full.Rows) - first);
     }
 
     private static void CopyTile(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
@@ -146,4 +197,28 @@ internal static unsafe class Gemm
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    /// <summary>A panel of B, and the one after it, which the tiles over this one ask for piece by piece.</summary>
+    private ref struct PanelWalk
+    {
+        private readonly nint _stepsOfTile;
+
+        public PanelWalk(PackedMatrix b, int panel, int firstPanel, int endPanel, int from, int to, int m)
+        {
+            var (columns, steps, rows) = (b.Kernel.Columns, b.Kernel.Steps(b.K), b.Kernel.WholeRows(m));
+            _stepsOfTile = to - from;
+            Panel = b.Values + ((nint)panel * steps + from) * columns;
+            Next = (byte*)(panel + 1 < endPanel ? Panel + (nint)steps * columns : b.Values + ((nint)firstPanel * steps + to) * columns);
+            NextStep = (columns * sizeof(float) * b.Kernel.Full.Rows + rows - 1) / rows;
+        }
+
+        public float* Panel { get; }
+
+        public byte* Next { get; private set; }
+
+        /// <summary>Bytes for each step along the depth.</summary>
+        public nint NextStep { get; }
+
+        public void Advance() => Next += _stepsOfTile * NextStep;
+    }
 }

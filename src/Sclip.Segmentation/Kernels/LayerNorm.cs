@@ -9,9 +9,16 @@ internal static unsafe class LayerNorm
         const int RowsOfTask = 32;
         threads.For((rows + RowsOfTask - 1) / RowsOfTask, (task, _) =>
         {
-            for (var row = task * RowsOfTask; row < Math.Min(rows, (task + 1) * RowsOfTask); row++)
-                Row(x + (nint)row * n, y + (nint)row * n, n, weight, bias, epsilon, Simd.Width);
+            var first = task * RowsOfTask;
+            Rows(x + (nint)first * n, y + (nint)first * n, Math.Min(RowsOfTask, rows - first), n, weight, bias, epsilon);
         });
+    }
+
+    /// <summary>Normalises [rows, n] on this thread.</summary>
+    public static void Rows(float* x, float* y, int rows, int n, float* weight, float* bias, float epsilon)
+    {
+        for (var row = 0; row < rows; row++)
+            Row(x + (nint)row * n, y + (nint)row * n, n, weight, bias, epsilon, Simd.Width);
     }
 
     public static void Row(float* x, float* y, int n, float* weight, float* bias, float epsilon, int width)

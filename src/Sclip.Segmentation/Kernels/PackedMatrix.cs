@@ -22,7 +22,11 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     public GemmKernel Kernel { get; }
 
-    public float* Panels => _panels.Pointer;
+    /// <summary>Number of panels.</summary>
+    public int Panels => (N + Kernel.Columns - 1) / Kernel.Columns;
+
+    /// <summary>The panels, one behind the other.</summary>
+    public float* Values => _panels.Pointer;
 
     /// <summary>Floats of a packed [k, n] matrix.</summary>
     public static long PackedLength(int k, int n, GemmKernel kernel) => (long)kernel.Steps(k) * ((n + kernel.Columns - 1) / kernel.Columns) * kernel.Columns;
@@ -34,14 +38,14 @@ internal sealed unsafe class PackedMatrix : IDisposable
         {
             if (Kernel.StepDepth == 1)
             {
-                PackTransposed(source, K, rows.Length / K, K, Panels, Kernel, firstColumn);
+                PackTransposed(source, K, rows.Length / K, K, Values, Kernel, firstColumn);
                 return;
             }
             var steps = Kernel.Steps(K);
             using var rounded = new NativeBuffer((long)rows.Length / K * steps);
             for (var row = 0; row < rows.Length / K; row++)
                 Rounding.Row(source + (nint)row * K, rounded.Pointer + (nint)row * steps, K);
-            PackTransposed(rounded.Pointer, steps, rows.Length / K, steps, Panels, Kernel, firstColumn);
+            PackTransposed(rounded.Pointer, steps, rows.Length / K, steps, Values, Kernel, firstColumn);
         }
     }
 
@@ -49,7 +53,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public void SetRows(ReadOnlySpan<float> values)
     {
         fixed (float* source = values)
-            Pack(source, N, K, N, Panels, Kernel);
+            Pack(source, N, K, N, Values, Kernel);
     }
 
     /// <summary>Packs [k, n] (rows of <paramref name="rowStride"/> floats) into panels.</summary>

@@ -9,6 +9,8 @@ internal sealed unsafe class Scratch : IDisposable
     public enum Slot
     {
         PackedRows,
+        PackedHidden,
+        Normed,
         Rounded,
         Compared,
         Queries,

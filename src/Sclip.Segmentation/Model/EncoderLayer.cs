@@ -61,24 +61,45 @@ internal sealed unsafe class EncoderLayer : IDisposable
         return layers;
     }
 
-    /// <summary>y[R, W] = norm1(x).</summary>
-    public void Norm1(float* x, float* y, int rows, Threads threads) =>
-        LayerNorm.Apply(x, y, rows, Width, _norm1Weight.Pointer, _norm1Bias.Pointer, _epsilon, threads);
-
-    /// <summary>qkv[R, 3W] = the queries, keys and values of y, side by side.</summary>
-    public void ProjectQkv(float* y, float* qkv, int rows, Threads threads) =>
-        Gemm.Multiply(y, Width, rows, _qkv, qkv, 3 * Width, _qkvBias.Pointer, Epilogue.None, threads);
-
-    /// <summary>x += out_proj(context), or x = out_proj(context) where the residual is dropped.</summary>
-    public void ProjectOut(float* context, float* x, int rows, bool residual, Threads threads) =>
-        Gemm.Multiply(context, Width, rows, _out, x, Width, _outBias.Pointer, residual ? Epilogue.Residual : Epilogue.None, threads);
-
-    /// <summary>x += mlp(norm2(x)); y[R, W] and hidden[R, Hidden] are working memory.</summary>
-    public void Mlp(float* x, float* y, float* hidden, int rows, Threads threads)
+    /// <summary>y[R, W] = norm1(x), and qkv[R, 3W] its queries, keys and values, side by side.</summary>
+    public void ProjectQkv(float* x, float* y, float* qkv, int rows, Threads threads) => Gemm.ForRowBlocks(rows, _qkv.Kernel, threads, (first, count, scratch) =>
     {
-        LayerNorm.Apply(x, y, rows, Width, _norm2Weight.Pointer, _norm2Bias.Pointer, _epsilon, threads);
-        Gemm.Multiply(y, Width, rows, _fc1, hidden, Hidden, _fc1Bias.Pointer, _activation, threads);
-        Gemm.Multiply(hidden, Hidden, rows, _fc2, x, Width, _fc2Bias.Pointer, Epilogue.Residual, threads);
+        var normed = y + (nint)first * Width;
+        LayerNorm.Rows(x + (nint)first * Width, normed, count, Width, _norm1Weight.Pointer, _norm1Bias.Pointer, _epsilon);
+        Gemm.MultiplyBlock(normed, Width, count, _qkv, qkv + (nint)first * 3 * Width, 3 * Width, _qkvBias.Pointer, Epilogue.None, scratch);
+    });
+
+    /// <summary>
+    /// What follows attention, row by row: x += out_proj(context), then x += mlp(norm2(x)); or x = out_proj(context) where the attention's output is
+    /// all that is wanted.
+    /// </summary>
+    public void Finish(float* context, float* x, int rows, bool attentionOutputOnly, Threads threads) => Gemm.ForRowBlocks(rows, _out.Kernel, threads, (first, count, scratch) =>
+    {
+        var stream = x + (nint)first * Width;
+        Gemm.MultiplyBlock(context + (nint)first * Width, Width, count, _out, stream, Width, _outBias.Pointer, attentionOutputOnly ? Epilogue.None : Epilogue.Residual, scratch);
+        if (!attentionOutputOnly)
+            Mlp(stream, count, scratch);
+    });
+
+    /// <summary>
+    /// x += mlp(norm2(x)), some hidden columns at a time: they go from the first product into the second packed, and never leave the second-level
+    /// cache.
+    /// </summary>
+    private void Mlp(float* x, int rows, Scratch scratch)
+    {
+        var kernel = _fc1.Kernel;
+        var whole = (long)kernel.WholeRows(rows);
+        var normed = scratch.Get(Scratch.Slot.Normed, (long)rows * Width);
+        LayerNorm.Rows(x, normed, rows, Width, _norm2Weight.Pointer, _norm2Bias.Pointer, _epsilon);
+        var packed = scratch.Get(Scratch.Slot.PackedRows, whole * kernel.Steps(Width));
+        Gemm.PackRows(normed, Width, rows, Width, kernel, packed, scratch);
+        var hidden = scratch.Get(Scratch.Slot.PackedHidden, whole * kernel.Steps(Math.Min(Hidden, GemmKernel.Depth)));
+        for (var first = 0; first < Hidden; first += GemmKernel.Depth)
+        {
+            var count = Math.Min(GemmKernel.Depth, Hidden - first);
+            Gemm.MultiplyToPacked(packed, rows, _fc1, first / kernel.Columns, (first + count + kernel.Columns - 1) / kernel.Columns, _fc1Bias.Pointer, _activation, hidden, scratch);
+            Gemm.MultiplySlice(hidden, rows, _fc2, first, count, 0, _fc2.Panels, x, Width, _fc2Bias.Pointer, Epilogue.Residual, accumulate: true);
+        }
     }
 
     public static (NativeBuffer Weight, NativeBuffer Bias) Norm(SafeTensors tensors, string name, int width) =>

@@ -85,8 +85,7 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         var (width, heads, rows) = (layer.Width, _config.Text.Heads, tree.Count);
         var normed = _workspace.Get(Workspace.Part.Normed, rows, width);
         var qkv = _workspace.Get(Workspace.Part.Qkv, rows, 3 * width);
-        layer.Norm1(x, normed, rows, _threads);
-        layer.ProjectQkv(normed, qkv, rows, _threads);
+        layer.ProjectQkv(x, normed, qkv, rows, _threads);
         var context = _workspace.Get(Workspace.Part.Context, queries.Length, width);
         const int NodesOfTask = 64;
         _threads.For((queries.Length + NodesOfTask - 1) / NodesOfTask, (task, _) =>
@@ -97,7 +96,6 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         if (queries.Length < rows)
             for (var i = 0; i < queries.Length; i++)
                 NativeMemory.Copy(x + (nint)queries[i] * width, x + (nint)i * width, (nuint)width * sizeof(float));
-        layer.ProjectOut(context, x, queries.Length, residual: true, _threads);
-        layer.Mlp(x, normed, _workspace.Get(Workspace.Part.Hidden, queries.Length, layer.Hidden), queries.Length, _threads);
+        layer.Finish(context, x, queries.Length, attentionOutputOnly: false, _threads);
     }
 }

@@ -90,7 +90,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
     public void Embed(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, float* x, ForwardPass pass)
     {
-        var pixels = pass.Workspace.Get(Workspace.Part.Hidden, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
+        var pixels = pass.Workspace.Get(Workspace.Part.Pixels, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
         _embedding.Embed(windows, batch, pixels, x, pass.Threads);
     }
 
@@ -152,9 +152,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         var operands = Operands(layer, x, batch, method, pass);
         var context = pass.Workspace.Get(Workspace.Part.Context, batch.Rows, Width);
         Attend(operands, batch, method, context, pass.Threads);
-        layer.ProjectOut(context, x, batch.Rows, residual: !method.AttentionOutputOnly, pass.Threads);
-        if (!method.AttentionOutputOnly)
-            layer.Mlp(x, pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width), pass.Workspace.Get(Workspace.Part.Hidden, batch.Rows, layer.Hidden), batch.Rows, pass.Threads);
+        layer.Finish(context, x, batch.Rows, method.AttentionOutputOnly, pass.Threads);
     }
 
     /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
@@ -169,9 +167,8 @@ internal sealed unsafe class VisionTransformer : IDisposable
     private BlockOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method, ForwardPass pass)
     {
         var normed = pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width);
-        layer.Norm1(x, normed, batch.Rows, pass.Threads);
         var qkv = pass.Workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
-        layer.ProjectQkv(normed, qkv, batch.Rows, pass.Threads);
+        layer.ProjectQkv(x, normed, qkv, batch.Rows, pass.Threads);
         var projections = method.Projections.Count == 0 ? [] : _projections[method];
         var projected = pass.Workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Length, Width);
         for (var i = 0; i < projections.Length; i++)

@@ -14,7 +14,7 @@ internal sealed unsafe class Workspace : IDisposable
         Qkv,
         Projected,
         Context,
-        Hidden,
+        Pixels,
         Features,
     }
 

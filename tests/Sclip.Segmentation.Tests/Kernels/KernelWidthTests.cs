@@ -34,7 +34,7 @@ public unsafe class KernelWidthTests
         plain.SetRows(values);
         transposed.SetColumns(0, [.. Enumerable.Range(0, 37 * 9).Select(i => values[i % 9 * 37 + i / 9])]);
         var length = (int)PackedMatrix.PackedLength(9, 37, kernel);
-        Assert.Equal(new ReadOnlySpan<float>(plain.Panels, length).ToArray(), new ReadOnlySpan<float>(transposed.Panels, length).ToArray());
+        Assert.Equal(new ReadOnlySpan<float>(plain.Values, length).ToArray(), new ReadOnlySpan<float>(transposed.Values, length).ToArray());
     }
 
     [Theory]
@@ -223,7 +223,7 @@ public unsafe class KernelWidthTests
         packed.SetRows(b);
         var result = start.ToArray();
         fixed (float* left = a, c = result)
-            Gemm.MultiplyBlock(left, k, m, packed, 0, (n + kernel.Columns - 1) / kernel.Columns, c, n, accumulate, scratch);
+            Gemm.MultiplyBlock(left, k, m, packed, c, n, null, accumulate ? Epilogue.Residual : Epilogue.None, scratch);
         return result;
     }
 
