@@ -8,7 +8,7 @@ const string Usage = """
     usage, from the repository's root: Sclip.Bench
         vision [threads] [batch] [rounds]
         peers [rounds] [threads,..] [batches,..] the same beside ONNX Runtime, and libtorch where there is one (7 1,2 1,6)
-        peers first [rounds]                     the first picture from the start of the process (wants src/Sclip.Cli built)
+        peers first [rounds]                     the first picture from the start of the process (of what ./sclip built)
         profile                                  where the time of a forward pass goes, stage by stage
         text [threads]
         picture WIDTH HEIGHT FILE

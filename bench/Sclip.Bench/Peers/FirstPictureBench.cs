@@ -17,12 +17,12 @@ internal static class FirstPictureBench
     public const string OnnxCommand = "peers-first-onnx";
     private const int Width = 500, Height = 375;
     private const string Names = "background, aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, table, dog, horse, motorbike, person, plant, sheep, sofa, train, screen";
-    private static readonly string Program = Path.Combine("src", "Sclip.Cli", "bin", "Release", "net10.0", "sclip.dll");
+    private static readonly string Program = Path.Combine("src", "Sclip.Cli", "bin", "Ready", "sclip.dll");
 
     public static async Task RunAsync(string scratch, string model, string smallModel, string onnx, int rounds)
     {
         if (!File.Exists(Program))
-            throw new FileNotFoundException($"{Program} is not there: dotnet build src/Sclip.Cli -c Release");
+            throw new FileNotFoundException($"{Program} is not there: ./sclip --version builds it");
         Directory.CreateDirectory(scratch);
         var picture = Path.Combine(scratch, "picture.jpg");
         var pixels = new byte[3 * Width * Height];
@@ -52,10 +52,10 @@ internal static class FirstPictureBench
                 if (i == 0)
                     said = output;
             }
-        Console.WriteLine("| process | seconds (least) | to ONNX Runtime |\n|---|---|---|");
+        Console.WriteLine("| process | seconds (least) | speed to ONNX Runtime |\n|---|---|---|");
         for (var i = 0; i < programs.Length; i++)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {programs[i].Name} | {PeersBench.Median(seconds[i]):F2} ({seconds[i].Min():F2}) | {PeersBench.Median([.. seconds[i].Zip(seconds[0], (ours, theirs) => ours / theirs)]):F2} |"));
+                $"| {programs[i].Name} | {PeersBench.Median(seconds[i]):F2} ({seconds[i].Min():F2}) | {PeersBench.Median([.. seconds[i].Zip(seconds[0], (ours, theirs) => theirs / ours)]):F2} |"));
         Console.WriteLine($"ONNX Runtime's last process: {said.Trim()}");
 
         string[] Label(string of) => [Program, "label", picture, "--model", of, "--labels", Names, "--out", Path.Combine(scratch, "out")];
