@@ -53,13 +53,13 @@ internal static unsafe class ProfileBench
             for (var first = 0; first < rows; first += kernel.Columns)
                 ColumnSoftmax.Apply(hidden.Pointer, rows, kernel.Columns, 0.125f, 1);
         }));
-        Each("projection of the context", 2 * tokens * width * width, layer => layer.Finish(y.Pointer, x.Pointer, rows, attentionOutputOnly: true, threads));
+        Each("projection of the context", 2 * tokens * width * width, layer => layer.OutputAndMlp(y.Pointer, x.Pointer, rows, attentionOutputOnly: true, threads));
         vision.Embed(window, batch, x.Pointer, vision.Together);
-        Each("the same, and MLP with its norm", 2 * tokens * width * (width + 2 * config.Hidden), layer => layer.Finish(y.Pointer, x.Pointer, rows, attentionOutputOnly: false, threads));
+        Each("the same, and MLP with its norm", 2 * tokens * width * (width + 2 * config.Hidden), layer => layer.OutputAndMlp(y.Pointer, x.Pointer, rows, attentionOutputOnly: false, threads));
         Each("- activation and bias", 0, _ =>
         {
             for (var first = 0; first < rows * config.Hidden; first += kernel.Columns * kernel.Full.Rows)
-                kernel.Finish(y.Pointer, kernel.Columns, kernel.Full.Rows, kernel.Columns, y.Pointer, Epilogue.QuickGelu);
+                kernel.Finish(y.Pointer, kernel.Columns, kernel.Full.Rows, kernel.Columns, x.Pointer, Epilogue.QuickGelu);
         });
         Each("- norm", 0, _ => LayerNorm.Rows(x.Pointer, y.Pointer, rows, width, x.Pointer, x.Pointer, config.Epsilon));
         Each("packing of rows, in all of the above", 0, _ =>

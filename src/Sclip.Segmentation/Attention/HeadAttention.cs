@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Attention;
 /// <summary>
 /// One head's attention over one window, as a dense method builds it up: a sum of terms, each a softmax over the tokens (CLS, then the
 /// patches row by row). It is computed for a block of queries at a time, as many as a panel has columns, from the scores to the context: the
-/// weights of a block, <c>[tokens, queries]</c>, never leave the cache, and no <c>[tokens, tokens]</c> matrix is held. They stand
+/// weights of a block, <c>[tokens, queries]</c>, do not leave the cache in windows of common size, and no <c>[tokens, tokens]</c> matrix is held. They stand
 /// transposed, so that the scores come out of the matrix product as the panel that the values are multiplied with, and softmax works on
 /// whole vectors of queries.
 /// </summary>

@@ -57,7 +57,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     }
 
     /// <summary>Packs [k, n] (rows of <paramref name="rowStride"/> floats) into panels.</summary>
-    public static void Pack(float* source, nint rowStride, int k, int n, float* panels, GemmKernel kernel)
+    private static void Pack(float* source, nint rowStride, int k, int n, float* panels, GemmKernel kernel)
     {
         var columns = kernel.Columns;
         for (var first = 0; first < n; first += columns, panels += (nint)k * columns)

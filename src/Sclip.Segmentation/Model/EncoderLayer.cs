@@ -10,48 +10,32 @@ internal sealed unsafe class EncoderLayer : IDisposable
 {
     private readonly NativeBuffer _norm1Weight, _norm1Bias, _norm2Weight, _norm2Bias, _qkvBias, _outBias, _fc1Bias, _fc2Bias;
     private readonly PackedMatrix _qkv, _out, _fc1, _fc2;
+    private readonly int _hidden;
     private readonly float _epsilon;
     private readonly Epilogue _activation;
 
     public EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config, GemmKernel kernel)
     {
         var (width, hidden) = (config.Width, config.Hidden);
-        (Width, Hidden) = (width, hidden);
+        (Width, _hidden) = (width, hidden);
         _epsilon = config.Epsilon;
         _activation = config.Activation == Activation.QuickGelu ? Epilogue.QuickGelu : Epilogue.Gelu;
         (_norm1Weight, _norm1Bias) = Norm(tensors, $"{prefix}.layer_norm1", width);
         (_norm2Weight, _norm2Bias) = Norm(tensors, $"{prefix}.layer_norm2", width);
-        // Each matrix in turn as it is stored, on its way into panels.
-        using var stored = new NativeBuffer((long)width * Math.Max(width, hidden));
         _qkv = new PackedMatrix(width, 3 * width, kernel);
         _qkvBias = new NativeBuffer(3 * width);
         foreach (var (i, part) in ((int, string)[])[(0, "q"), (1, "k"), (2, "v")])
         {
-            _qkv.SetColumns(i * width, Read($"{prefix}.self_attn.{part}_proj.weight", width, width));
+            using var rows = tensors.ReadNative($"{prefix}.self_attn.{part}_proj.weight", width, width);
+            _qkv.SetColumns(i * width, rows.Span(0, width * width));
             tensors.Read($"{prefix}.self_attn.{part}_proj.bias", width).CopyTo(_qkvBias.Span(i * width, width));
         }
-        (_out, _outBias) = Linear($"{prefix}.self_attn.out_proj", width, width);
-        (_fc1, _fc1Bias) = Linear($"{prefix}.mlp.fc1", width, hidden);
-        (_fc2, _fc2Bias) = Linear($"{prefix}.mlp.fc2", hidden, width);
-
-        ReadOnlySpan<float> Read(string name, int n, int k)
-        {
-            var values = stored.Span(0, n * k);
-            tensors.Read(name, values, n, k);
-            return values;
-        }
-
-        (PackedMatrix Weight, NativeBuffer Bias) Linear(string name, int k, int n)
-        {
-            var weight = new PackedMatrix(k, n, kernel);
-            weight.SetColumns(0, Read($"{name}.weight", n, k));
-            return (weight, Vector(tensors, $"{name}.bias", n));
-        }
+        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width, kernel);
+        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden, kernel);
+        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width, kernel);
     }
 
     public int Width { get; }
-
-    public int Hidden { get; }
 
     /// <summary>All blocks of a tower, packed on several threads.</summary>
     public static EncoderLayer[] LoadAll(SafeTensors tensors, string tower, TransformerConfig config, GemmKernel kernel, Threads threads)
@@ -73,7 +57,7 @@ internal sealed unsafe class EncoderLayer : IDisposable
     /// What follows attention, row by row: x += out_proj(context), then x += mlp(norm2(x)); or x = out_proj(context) where the attention's output is
     /// all that is wanted.
     /// </summary>
-    public void Finish(float* context, float* x, int rows, bool attentionOutputOnly, Threads threads) => Gemm.ForRowBlocks(rows, _out.Kernel, threads, (first, count, scratch) =>
+    public void OutputAndMlp(float* context, float* x, int rows, bool attentionOutputOnly, Threads threads) => Gemm.ForRowBlocks(rows, _out.Kernel, threads, (first, count, scratch) =>
     {
         var stream = x + (nint)first * Width;
         Gemm.MultiplyBlock(context + (nint)first * Width, Width, count, _out, stream, Width, _outBias.Pointer, attentionOutputOnly ? Epilogue.None : Epilogue.Residual, scratch);
@@ -82,8 +66,7 @@ internal sealed unsafe class EncoderLayer : IDisposable
     });
 
     /// <summary>
-    /// x += mlp(norm2(x)), some hidden columns at a time: they go from the first product into the second packed, and never leave the second-level
-    /// cache.
+    /// x += mlp(norm2(x)), some hidden columns at a time: they go from the first product into the second packed, without a way through memory.
     /// </summary>
     private void Mlp(float* x, int rows, Scratch scratch)
     {
@@ -93,17 +76,17 @@ internal sealed unsafe class EncoderLayer : IDisposable
         LayerNorm.Rows(x, normed, rows, Width, _norm2Weight.Pointer, _norm2Bias.Pointer, _epsilon);
         var packed = scratch.Get(Scratch.Slot.PackedRows, whole * kernel.Steps(Width));
         Gemm.PackRows(normed, Width, rows, Width, kernel, packed, scratch);
-        var hidden = scratch.Get(Scratch.Slot.PackedHidden, whole * kernel.Steps(Math.Min(Hidden, GemmKernel.Depth)));
-        for (var first = 0; first < Hidden; first += GemmKernel.Depth)
+        var hidden = scratch.Get(Scratch.Slot.PackedHidden, whole * kernel.Steps(Math.Min(_hidden, GemmKernel.Depth)));
+        for (var first = 0; first < _hidden; first += GemmKernel.Depth)
         {
-            var count = Math.Min(GemmKernel.Depth, Hidden - first);
+            var count = Math.Min(GemmKernel.Depth, _hidden - first);
             Gemm.MultiplyToPacked(packed, rows, _fc1, first / kernel.Columns, (first + count + kernel.Columns - 1) / kernel.Columns, _fc1Bias.Pointer, _activation, hidden, scratch);
             Gemm.MultiplySlice(hidden, rows, _fc2, first, count, 0, _fc2.Panels, x, Width, _fc2Bias.Pointer, Epilogue.Residual, accumulate: true);
         }
     }
 
     public static (NativeBuffer Weight, NativeBuffer Bias) Norm(SafeTensors tensors, string name, int width) =>
-        (Vector(tensors, $"{name}.weight", width), Vector(tensors, $"{name}.bias", width));
+        (tensors.ReadNative($"{name}.weight", width), tensors.ReadNative($"{name}.bias", width));
 
     public void Dispose()
     {
@@ -111,10 +94,11 @@ internal sealed unsafe class EncoderLayer : IDisposable
             part.Dispose();
     }
 
-    private static NativeBuffer Vector(SafeTensors tensors, string name, int length)
+    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n, GemmKernel kernel)
     {
-        var buffer = new NativeBuffer(length);
-        tensors.Read(name, length).CopyTo(buffer.Span(0, length));
-        return buffer;
+        using var rows = tensors.ReadNative($"{name}.weight", n, k);
+        var weight = new PackedMatrix(k, n, kernel);
+        weight.SetColumns(0, rows.Span(0, n * k));
+        return (weight, tensors.ReadNative($"{name}.bias", n));
     }
 }

@@ -4,6 +4,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
+using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation;
 
@@ -61,18 +62,29 @@ internal sealed class SafeTensors : IDisposable
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
-        var values = new float[Find(name, shape).Count];
-        Read(name, values, shape);
+        var entry = Find(name, shape);
+        var reader = ReaderOf(entry);
+        var values = new float[entry.Count];
+        ReadAll(entry, reader, name, values);
         return values;
     }
 
-    /// <summary>Reads a whole tensor into memory that is there, <paramref name="values"/>, as long as it or longer.</summary>
-    public void Read(string name, Span<float> values, params ReadOnlySpan<int> shape)
+    /// <summary>The same into memory outside the heap, the caller's.</summary>
+    public NativeBuffer ReadNative(string name, params ReadOnlySpan<int> shape)
     {
         var entry = Find(name, shape);
-        values = values[..checked((int)entry.Count)];
-        ReadBytes(entry, ReaderOf(entry), 0, values);
-        RequireFinite(values, name);
+        var reader = ReaderOf(entry);
+        var values = new NativeBuffer(entry.Count);
+        try
+        {
+            ReadAll(entry, reader, name, values.Span(0, checked((int)entry.Count)));
+            return values;
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads rows of a tensor [rows, columns] by their indices; the others are not touched.</summary>
@@ -173,6 +185,12 @@ internal sealed class SafeTensors : IDisposable
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry
         : throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
+
+    private void ReadAll(Entry entry, Reader reader, string name, Span<float> values)
+    {
+        ReadBytes(entry, reader, 0, values);
+        RequireFinite(values, name);
+    }
 
     /// <summary>How values are read. Other types are refused before memory is taken: whether those fill their bytes is not known.</summary>
     private static Reader ReaderOf(Entry entry) => entry.Type switch

@@ -96,6 +96,6 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         if (queries.Length < rows)
             for (var i = 0; i < queries.Length; i++)
                 NativeMemory.Copy(x + (nint)queries[i] * width, x + (nint)i * width, (nuint)width * sizeof(float));
-        layer.Finish(context, x, queries.Length, attentionOutputOnly: false, _threads);
+        layer.OutputAndMlp(context, x, queries.Length, attentionOutputOnly: false, _threads);
     }
 }

@@ -12,19 +12,21 @@ internal sealed unsafe class VisionTransformer : IDisposable
     // A native window of ViT-B/16 has 197: the weights of a block pass by once for so many rows at least.
     private const int RowsOfPass = 192;
 
+    private static readonly ClipAttention Ordinary = new();
+
     private readonly ClipConfig _config;
     private readonly PatchEmbedding _embedding;
     private readonly NativeBuffer _preNormWeight, _preNormBias, _postNormWeight, _postNormBias;
     private readonly EncoderLayer[] _layers;
     private readonly PackedMatrix _projection;
-    private readonly ForwardPass[] _alone;
+    private readonly ForwardPass[] _passOfLane;
     private readonly Dictionary<IDenseMethod, PackedMatrix[]> _projections = [];
 
     public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, GemmKernel kernel, Threads threads)
     {
         _config = config;
         Together = new ForwardPass(threads);
-        _alone = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
+        _passOfLane = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
         var (width, prefix) = (config.Vision.Width, "vision_model");
         _embedding = new PatchEmbedding(tensors, config, normalisation);
         // The published checkpoints spell it so.
@@ -57,11 +59,11 @@ internal sealed unsafe class VisionTransformer : IDisposable
         var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
         var features = Together.Workspace.Get(Workspace.Part.Features, batch.Rows, _config.EmbeddingSize);
         PackProjections(method);
-        Spread(batch, (pass, run, part) =>
+        Spread(batch, (pass, run, slice) =>
         {
             var row = (nint)batch.FirstRow(run.Start.Value);
-            Block(_layers[^1], x + row * Width, part, method, pass);
-            Project(x + row * Width, part.Rows, features + row * _config.EmbeddingSize, pass);
+            Block(_layers[^1], x + row * Width, slice, method, pass);
+            Project(x + row * Width, slice.Rows, features + row * _config.EmbeddingSize, pass);
         });
         return features;
     }
@@ -72,15 +74,15 @@ internal sealed unsafe class VisionTransformer : IDisposable
         var x = Together.Workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
         if (shared is not null && shared.TryTake(x, (long)batch.Rows * Width))
             return x;
-        Spread(batch, (pass, run, part) =>
+        Spread(batch, (pass, run, slice) =>
         {
             var stream = x + (nint)batch.FirstRow(run.Start.Value) * Width;
-            Embed(windows[run], part, stream, pass);
-            PreNorm(stream, part.Rows, pass);
+            Embed(windows[run], slice, stream, pass);
+            PreNorm(stream, slice.Rows, pass);
             for (var layer = 0; layer < _layers.Length - 1; layer++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Block(layer, stream, part, pass);
+                Block(layer, stream, slice, pass);
             }
         });
         shared?.Keep(x, (long)batch.Rows * Width);
@@ -125,25 +127,23 @@ internal sealed unsafe class VisionTransformer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, Together, .. _alone, .. _projections.Values.SelectMany(packed => packed)])
+        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, Together, .. _passOfLane, .. _projections.Values.SelectMany(packed => packed)])
             part.Dispose();
     }
 
-    private static readonly ClipAttention Ordinary = new();
-
     /// <summary>
     /// Runs windows through a part of the tower. As far as they go round, each thread takes runs of them by itself: their activations stay in its
-    /// second-level cache, and it waits for no other. The rest is worked on by all threads together.
+    /// own caches as far as they fit, and it waits for no other. The rest is worked on by all threads together.
     /// </summary>
-    private void Spread(TokenBatch batch, Action<ForwardPass, Range, TokenBatch> part)
+    private void Spread(TokenBatch batch, Action<ForwardPass, Range, TokenBatch> work)
     {
         var runs = batch.Runs(RowsOfPass);
-        var rounds = runs.Count - runs.Count % _alone.Length;
-        Together.Threads.ForLanes(rounds, (i, lane) => part(_alone[lane], runs[i], batch.Slice(runs[i])));
+        var rounds = runs.Count - runs.Count % _passOfLane.Length;
+        Together.Threads.ForLanes(rounds, (i, lane) => work(_passOfLane[lane], runs[i], batch.Slice(runs[i])));
         if (rounds == runs.Count)
             return;
         var rest = runs[rounds].Start..runs[^1].End;
-        part(Together, rest, batch.Slice(rest));
+        work(Together, rest, batch.Slice(rest));
     }
 
     /// <summary>A block that attends by the method; it may have the attention's output alone, without residual and MLP.</summary>
@@ -152,7 +152,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         var operands = Operands(layer, x, batch, method, pass);
         var context = pass.Workspace.Get(Workspace.Part.Context, batch.Rows, Width);
         Attend(operands, batch, method, context, pass.Threads);
-        layer.Finish(context, x, batch.Rows, method.AttentionOutputOnly, pass.Threads);
+        layer.OutputAndMlp(context, x, batch.Rows, method.AttentionOutputOnly, pass.Threads);
     }
 
     /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
