@@ -24,13 +24,15 @@ internal static unsafe class VisionBench
         var flops = FlopsOfWindow(clip.Config);
         clip.Vision.Forward(windows, method, CancellationToken.None);
         KernelRate(threads);
-        var (windowRates, shares) = (new List<double>(), new List<double>());
+        var (windowRates, shares, waits) = (new List<double>(), new List<double>(), new List<double>());
         var kernelRates = new List<double> { KernelRate(threads) };
         for (var round = 0; round < rounds; round++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             clip.Vision.Forward(windows, method, CancellationToken.None);
-            windowRates.Add(batch / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            windowRates.Add(batch / elapsed.TotalSeconds);
+            waits.Add(1 - (Environment.CpuUsage.TotalTime - cpu) / elapsed / threads);
             kernelRates.Add(KernelRate(threads));
             // Against the kernel just before and just after: the machine's own rate wanders.
             shares.Add(windowRates[^1] * flops / 1e9 / ((kernelRates[^1] + kernelRates[^2]) / 2));
@@ -41,6 +43,7 @@ internal static unsafe class VisionBench
             micro-kernel alone   {kernel,8:F1} GFLOP/s ({kernelRates.Max():F1})
             dense forward pass   {rate,8:F2} windows/s ({windowRates.Max():F2}) = {rate * flops / 1e9:F1} GFLOP/s at {flops / 1e9:F1} GFLOP a window
             share of the kernel  {Median(shares),8:P1} ({shares.Max():P1})
+            threads that wait    {Median(waits),8:P1} ({waits.Min():P1}), at the ends of parallel loops, or for what else runs on the machine
             """));
     }
 
