@@ -17,13 +17,19 @@ public sealed unsafe class LogitRowsTests
         (int, int)[] order = [.. Down, .. Down.Reverse(), (5, 6), (0, 1), (1, 0), (6, 1)];
         foreach (var (first, second) in order)
         {
-            using var fresh = new LogitRows(map);
-            var tap = new Tap(first, second, 0.3f);
-            Assert.Equal(Mixed(fresh, tap, map), Mixed(kept, tap, map));
+            var expected = Fresh(first, map).Zip(Fresh(second, map), (a, b) => float.MultiplyAddEstimate(b - a, 0.3f, a));
+            Assert.Equal(expected, Mix(kept, new Tap(first, second, 0.3f), map));
         }
     }
 
-    private static float[] Mixed(LogitRows rows, Tap tap, LogitMap map)
+    /// <summary>A row by itself.</summary>
+    private static float[] Fresh(int y, LogitMap map)
+    {
+        using var rows = new LogitRows(map);
+        return Mix(rows, new Tap(y, y, 0), map);
+    }
+
+    private static float[] Mix(LogitRows rows, Tap tap, LogitMap map)
     {
         var row = new float[map.RowLength];
         fixed (float* target = row)
