@@ -21,10 +21,10 @@ internal enum AttentionOperand
 
 /// <summary>
 /// A summand of attention weights: Share * softmax(A BT / sqrt(head_dim) + G), G a bias between patches where there is one; without
-/// operands the identity, by which each token attends to itself alone.
+/// operands Share * the identity, by which each token attends to itself alone.
 /// </summary>
 /// <param name="Operands">A and B.</param>
-/// <param name="Share">Factor of the softmax.</param>
+/// <param name="Share">Factor of the softmax, or of the identity.</param>
 /// <param name="Projection">Which projection <see cref="AttentionOperand.Projected"/> means.</param>
 /// <param name="Neighbourhood">G.</param>
 internal sealed record AttentionTerm(

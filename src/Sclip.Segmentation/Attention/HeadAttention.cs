@@ -19,10 +19,10 @@ internal readonly unsafe ref struct HeadAttention
     private readonly int _tokens, _rows, _headDimension;
     private readonly float* _compared, _queries, _values;
 
-    /// <summary>Packs what the terms compare, and the values.</summary>
-    public HeadAttention(HeadOperands operands, IDenseMethod method, Scratch scratch)
+    /// <summary>Packs what the terms compare, and the values, for a kernel of fp32.</summary>
+    public HeadAttention(HeadOperands operands, IDenseMethod method, GemmKernel kernel, Scratch scratch)
     {
-        (_operands, _method, _scratch, _kernel) = (operands, method, scratch, GemmKernel.Best);
+        (_operands, _method, _scratch, _kernel) = (operands, method, scratch, kernel);
         (_tokens, _headDimension) = (operands.Tokens, operands.HeadDimension);
         _rows = _kernel.WholeRows(_tokens);
         _compared = scratch.Get(Scratch.Slot.Compared, method.Terms.Count * ComparedLength);
@@ -42,6 +42,9 @@ internal readonly unsafe ref struct HeadAttention
     /// <summary>Queries of a block.</summary>
     public int Block => _kernel.Columns;
 
+    // A panel is two vectors wide.
+    private int VectorBits => Block / 2 * 8 * sizeof(float);
+
     private long ComparedLength => (long)_rows * _headDimension;
 
     private long QueriesLength => PackedMatrix.PackedLength(_headDimension, _tokens, _kernel);
@@ -55,7 +58,7 @@ internal readonly unsafe ref struct HeadAttention
         {
             if (_method.Terms[i].Operands is null)
             {
-                AddIdentity(weights, first, empty);
+                AddIdentity(weights, first, _method.Terms[i].Share, empty);
             }
             else
             {
@@ -86,15 +89,15 @@ internal readonly unsafe ref struct HeadAttention
         var term = _method.Terms[index];
         MultiplyTiles(_compared + index * ComparedLength, _tokens, _headDimension, _queries + index * QueriesLength + (nint)first * _headDimension, target);
         term.Neighbourhood?.AddTo(target, Block, first, _tokens, _operands.GridWidth, MathF.Sqrt(_headDimension));
-        ColumnSoftmax.Apply(target, _tokens, Block, 1 / MathF.Sqrt(_headDimension), term.Share);
+        ColumnSoftmax.Apply(target, _tokens, Block, 1 / MathF.Sqrt(_headDimension), term.Share, VectorBits);
     }
 
-    private void AddIdentity(float* weights, int first, bool empty)
+    private void AddIdentity(float* weights, int first, float share, bool empty)
     {
         if (empty)
             new Span<float>(weights, _tokens * Block).Clear();
         for (var query = 0; query < Math.Min(Block, _tokens - first); query++)
-            weights[(first + query) * Block + query] += 1;
+            weights[(first + query) * Block + query] += share;
     }
 
     /// <summary>c[whole rows of m, Block] = a panel times the tiles of a matrix of m rows and depth k.</summary>

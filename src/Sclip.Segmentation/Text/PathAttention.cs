@@ -16,16 +16,16 @@ internal static unsafe class PathAttention
     {
         switch (vectorBits)
         {
-            case 512 when width / heads % Simd512.Count == 0: Attend<Simd512>(qkv, path, width, heads, context); break;
-            case >= 256 when width / heads % Simd256.Count == 0: Attend<Simd256>(qkv, path, width, heads, context); break;
-            case >= 128 when width / heads % Simd128.Count == 0: Attend<Simd128>(qkv, path, width, heads, context); break;
-            default: Attend<Simd1>(qkv, path, width, heads, context); break;
+            case 512 when width / heads % Simd512.Count == 0: Attend<Simd512>(qkv, path, width, heads, context, vectorBits); break;
+            case >= 256 when width / heads % Simd256.Count == 0: Attend<Simd256>(qkv, path, width, heads, context, vectorBits); break;
+            case >= 128 when width / heads % Simd128.Count == 0: Attend<Simd128>(qkv, path, width, heads, context, vectorBits); break;
+            default: Attend<Simd1>(qkv, path, width, heads, context, vectorBits); break;
         }
     }
 
     // A path has some twenty nodes and a head some four vectors: calls for each pair of them would cost more than the products.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Attend<T>(float* qkv, ReadOnlySpan<int> path, int width, int heads, float* context)
+    private static void Attend<T>(float* qkv, ReadOnlySpan<int> path, int width, int heads, float* context, int vectorBits)
         where T : struct, ISimd<T>
     {
         var (headDimension, stride) = (width / heads, (nint)3 * width);
@@ -45,7 +45,7 @@ internal static unsafe class PathAttention
                 weights[i] = T.Sum(products) * scale;
             }
             new Span<float>(weights + path.Length, whole - path.Length).Fill(float.MinValue);
-            Softmax.Row(weights, whole);
+            Softmax.Row(weights, whole, vectorBits);
             for (var d = 0; d < headDimension; d += T.Count)
             {
                 var sum = T.Broadcast(0);

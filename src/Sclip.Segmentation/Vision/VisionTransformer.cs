@@ -116,7 +116,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         using var scratch = new Scratch();
         for (var head = 0; head < _config.Vision.Heads; head++)
         {
-            var attention = new HeadAttention(new HeadOperands(operands, batch, 0, head), method, scratch);
+            var attention = new HeadAttention(new HeadOperands(operands, batch, 0, head), method, GemmKernel.Best, scratch);
             var query = token % attention.Block;
             var block = attention.Weights(token - query);
             for (var i = 0; i < tokens; i++)
@@ -193,7 +193,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         threads.For(batch.Count * heads, (task, scratch) =>
         {
             var (window, head) = Math.DivRem(task, heads);
-            new HeadAttention(new HeadOperands(operands, batch, window, head), method, scratch)
+            new HeadAttention(new HeadOperands(operands, batch, window, head), method, GemmKernel.Best, scratch)
                 .Attend(context + (nint)batch.FirstRow(window) * width + head * headDimension, width);
         });
     }

@@ -1,6 +1,7 @@
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Refinement;
+using static Sclip.Segmentation.Tests.Kernels.Reference;
 
 namespace Sclip.Segmentation.Tests.Kernels;
 
@@ -19,7 +20,7 @@ public unsafe class KernelWidthTests
         {
             var (a, b, start) = (Random(m * k, 1), Random(k * n, 2), Random(m * n, 3));
             foreach (var accumulate in (bool[])[false, true])
-                Assert.Equal(Plain(a, b, start, m, n, k, accumulate), Blocked(a, b, start, m, n, k, accumulate, GemmKernel.ForWidth(width)));
+                Assert.Equal(Product(a, b, accumulate ? start : null, m, n, k), Blocked(a, b, start, m, n, k, accumulate, GemmKernel.ForWidth(width)));
         }
     }
 
@@ -202,7 +203,7 @@ public unsafe class KernelWidthTests
     }
 
     /// <summary>Integrates the density, independently of the kernel's polynomial.</summary>
-    private static double NormalDistribution(double x)
+    internal static double NormalDistribution(double x)
     {
         if (Math.Abs(x) > 8)
             return x > 0 ? 1 : 0;
@@ -225,22 +226,5 @@ public unsafe class KernelWidthTests
         fixed (float* left = a, c = result)
             Gemm.MultiplyBlock(left, k, m, packed, c, n, null, accumulate ? Epilogue.Residual : Epilogue.None, scratch);
         return result;
-    }
-
-    /// <summary>One chain of multiply-adds along k for each element.</summary>
-    private static float[] Plain(float[] a, float[] b, float[] start, int m, int n, int k, bool accumulate)
-    {
-        var result = accumulate ? start.ToArray() : new float[m * n];
-        for (var row = 0; row < m; row++)
-            for (var i = 0; i < k; i++)
-                for (var column = 0; column < n; column++)
-                    result[row * n + column] = float.MultiplyAddEstimate(a[row * k + i], b[i * n + column], result[row * n + column]);
-        return result;
-    }
-
-    private static float[] Random(int count, int seed, float range = 1)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => ((float)random.NextDouble() * 2 - 1) * range)];
     }
 }
