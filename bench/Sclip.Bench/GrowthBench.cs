@@ -50,7 +50,7 @@ internal static class GrowthBench
         {
             var classes = Enumerable.Range(0, names).Select(i => new LabelClass { Name = $"name {i}" }).ToArray();
             var pipeline = new LabelPipeline(engine, Embeddings(names, clip.Config.EmbeddingSize), classes, output, options);
-            LargeGarbage.Collect(long.MaxValue);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             ResetPeak();
             var finishing = engine.TimeOfLabelMaps;
             var start = Stopwatch.GetTimestamp();

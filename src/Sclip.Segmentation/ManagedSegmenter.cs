@@ -131,7 +131,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         for (var i = 0; i < batch.Count; i++)
         {
             var (patches, gridHeight, gridWidth) = ((nint)tokens.FirstRow(i) + 1, tokens.GridHeight(i), tokens.GridWidth(i));
-            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window);
+            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window, model.Threads);
             batch[i].Picture.View?.AddWindow(features + patches * dimension, gridHeight, gridWidth, batch[i].Window);
         }
         batch.Clear();
@@ -190,9 +190,10 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             Windows = SlidingWindow.Cover(input.Height, input.Width, options.Crop, options.Stride);
             // One window over the whole picture goes from its patches straight to the label map's size.
             _whole = options.Crop == 0;
+            var patches = Windows.Sum(window => (long)(window.Height / patchSize) * (window.Width / patchSize));
             Logits = _whole
-                ? new LogitMap(input.Height / patchSize, input.Width / patchSize, labels.ClassOfName.Length)
-                : new LogitMap(input.Height, input.Width, labels.ClassOfName.Length);
+                ? new LogitMap(input.Height / patchSize, input.Width / patchSize, labels.ClassOfName.Length, patches)
+                : new LogitMap(input.Height, input.Width, labels.ClassOfName.Length, patches);
         }
 
         public int Index { get; }
@@ -209,9 +210,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
-        public void Add(float* patches, int gridHeight, int gridWidth, Window window)
+        public void Add(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
         {
-            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window);
+            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window, threads);
             _added++;
         }
 

@@ -282,6 +282,52 @@ public sealed class LabelPipelineTests : IDisposable
         }
     }
 
+    /// <summary>Four that leave a quarter each of what is worth it, while the engine is nobody's.</summary>
+    [Fact]
+    public async Task What_a_group_leaves_behind_is_collected_by_its_sum_outside_the_engines_turn()
+    {
+        var pictures = Enumerable.Range(0, 12).Select(i => Picture($"{i}.jpg", 90)).ToArray();
+        var (ofPicture, decoded, turns, collections) = (new FileInfo(_folder["in/0.jpg"]).Length + 3 * 90 * 30, 0, 0, new List<int>());
+        BrightnessSegmenter engine = null!;
+        // The first call ends when four more are decoded.
+        engine = new BrightnessSegmenter { OnCall = () => Assert.True(engine.Calls > 1 || SpinWait.SpinUntil(() => Volatile.Read(ref decoded) >= engine.Groups.First().Count + 4, TimeSpan.FromSeconds(30))) };
+        var options = Options with
+        {
+            ShortSide = 15,
+            Parallelism = 4,
+            Decoder = new WatchedDecoder { Decode = Decode },
+            EnterEngineAsync = _ => ValueTask.FromResult<IDisposable?>(new Turn(() => turns++, () => turns--)),
+        };
+        var pipeline = new LabelPipeline(engine, Labels, Classes, new FileBlobStore(_folder["out"]), options)
+        {
+            Garbage = new LargeGarbage(4 * ofPicture, TimeSpan.Zero, TimeProvider.System, () => collections.Add(turns)),
+        };
+        await foreach (var result in pipeline.RunAsync(pictures, CancellationToken.None, TestContext.Current.CancellationToken))
+            Assert.Equal(ImageStatus.Ok, result.Status);
+        Assert.Contains(engine.Groups, group => group.Count == 4);
+        Assert.Equal(engine.Groups.Count(group => group.Count == 4), collections.Count);
+        Assert.All(collections, held => Assert.Equal(0, held));
+
+        RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
+        {
+            var picture = ImageDecoder.Decode(file, limits, cancellationToken);
+            Interlocked.Increment(ref decoded);
+            return picture;
+        }
+    }
+
+    [Fact]
+    public void A_stream_of_large_pictures_is_collected_now_and_then()
+    {
+        var (time, collections) = (new SteppedTime(), 0);
+        var garbage = new LargeGarbage(100, TimeSpan.FromSeconds(5), time, () => collections++);
+        garbage.Collect(99);
+        Assert.Equal(0, collections);
+        for (var second = 0; second < 20; second++, time.Seconds++)
+            garbage.Collect(100);
+        Assert.Equal(4, collections);
+    }
+
     [Fact]
     public async Task A_picture_that_is_decoded_holds_its_file_no_more()
     {
@@ -329,5 +375,27 @@ public sealed class LabelPipelineTests : IDisposable
             pixels[i] = (byte)(i / 3 % width >= width / 2 ? 230 : 20);
         _folder.Write($"in/{name}", JpegEncoder.Encode(new RgbImage(width, 30, pixels)));
         return Reference(name);
+    }
+
+    private sealed class Turn : IDisposable
+    {
+        private readonly Action _leave;
+
+        public Turn(Action enter, Action leave)
+        {
+            enter();
+            _leave = leave;
+        }
+
+        public void Dispose() => _leave();
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 }

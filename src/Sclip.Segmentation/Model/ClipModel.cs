@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
@@ -13,7 +12,7 @@ public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
-    private VisionTransformer? _vision;
+    private readonly VisionTransformer? _vision;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
@@ -27,19 +26,25 @@ public sealed class ClipModel : IDisposable
         try
         {
             Config.RequireAllLayers(_tensors);
-            (ClipTokenizer? tokenizer, string? fingerprint) = (null, null);
-            // The weights take as long to pack as the vocabulary to read.
-            Parallel.Invoke(
-                () => _vision = packVision ? new VisionTransformer(_tensors, Config, Normalisation, kernel, _threads) : null,
-                () => (tokenizer, fingerprint) = (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory)));
-            (Tokenizer, Fingerprint) = (tokenizer!, fingerprint!);
+            // The weights take as long to pack as the vocabulary to read: where there are threads for both, they come at the same time.
+            var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
+            try
+            {
+                _vision = packVision ? new VisionTransformer(_tensors, Config, Normalisation, kernel, _threads) : null;
+            }
+            finally
+            {
+                // It reads what is let go of below, so it is waited for; and where both fail, its error is the one told, whichever came first.
+                (Tokenizer, Fingerprint) = vocabulary.GetAwaiter().GetResult();
+            }
         }
-        catch (Exception error)
+        catch
         {
             Dispose();
-            ExceptionDispatchInfo.Throw(error is AggregateException both ? both.InnerExceptions[0] : error);
             throw;
         }
+
+        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory));
     }
 
     /// <summary>The architecture.</summary>
@@ -60,6 +65,8 @@ public sealed class ClipModel : IDisposable
     internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
 
     internal SafeTensors Tensors => _tensors;
+
+    internal ClipTokenizer Tokenizer { get; }
 
     internal PixelNormalisation Normalisation { get; }
 
@@ -113,8 +120,6 @@ public sealed class ClipModel : IDisposable
     }
 
     internal TextTransformer LoadText() => new(_tensors, Config, _kernel, _threads);
-
-    internal ClipTokenizer Tokenizer { get; }
 
     private string ComputeFingerprint(string directory)
     {

@@ -6,22 +6,34 @@ namespace Sclip.Segmentation.PostProcessing;
 
 /// <summary>
 /// The cosines of every pixel of the resized picture with every name, <c>[Height, Width, Stride]</c>: the names of a pixel lie together,
-/// so that interpolation and softmax run along them. Held are those of the windows' patches, a small part of it; rows of pixels, the windows over them
-/// added up and averaged, are made when they are asked for (<see cref="LogitRows"/>).
+/// so that interpolation and softmax run along them. Rows of pixels, the windows over them added up and averaged, are made when they are asked for
+/// (<see cref="LogitRows"/>). Till then held are the windows' patches, of which there are (crop / patch / stride)^2 times as many as pixels: at a stride of half
+/// the crop a small part. Where they are more, at strides below crop / patch, windows are added up as they come instead, to the same bytes.
 /// </summary>
 internal sealed unsafe class LogitMap : IDisposable
 {
     /// <summary>What lanes behind the last name hold after averaging: far below every cosine, yet finite, since they are interpolated too.</summary>
     private const float Nothing = -1e9f;
 
-    private readonly List<Patches> _windows = [];
+    private readonly List<(NativeBuffer Values, Grid Grid)> _windows = [];
     private readonly ConcurrentBag<LogitRows> _idle = [];
     private readonly int[] _coverRows, _coverColumns;
 
-    public LogitMap(int height, int width, int names)
+    // The windows added up; null where their patches are held.
+    private readonly NativeBuffer? _sums;
+
+    /// <param name="height">Rows of the resized picture.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="names">Names that each pixel has a cosine with.</param>
+    /// <param name="patches">Patches of all windows that are going to be added.</param>
+    public LogitMap(int height, int width, int names, long patches)
     {
         (Height, Width, Names, Stride) = (height, width, names, StrideOf(names));
         (_coverRows, _coverColumns) = (new int[height], new int[width]);
+        if (patches <= (long)height * width)
+            return;
+        _sums = new NativeBuffer((long)height * RowLength);
+        _sums.Clear();
     }
 
     public int Height { get; }
@@ -36,41 +48,44 @@ internal sealed unsafe class LogitMap : IDisposable
     /// <summary>Floats of a row of pixels.</summary>
     public int RowLength => Width * Stride;
 
-    /// <summary>Floats of the widest row of a window's patches.</summary>
-    public int LongestGridRow => _windows.Max(window => window.GridWidth) * Stride;
+    /// <summary>Floats of the widest row of a window's patches, of those added so far.</summary>
+    public int LongestGridRow { get; private set; }
 
     public static int StrideOf(int names) => (names + 15) / 16 * 16;
 
     /// <summary>Adds a window's patch logits <c>[gridHeight, gridWidth, Stride]</c>, to be interpolated to its pixels.</summary>
-    public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window)
+    public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
     {
+        var grid = new Grid(gridWidth, window, BilinearResize.Taps(gridHeight, window.Height), BilinearResize.Taps(gridWidth, window.Width));
+        LongestGridRow = Math.Max(LongestGridRow, gridWidth * Stride);
+        Count(window);
+        if (_sums is not null)
+        {
+            threads.For(window.Height, (y, scratch) => AddRow(patches, grid, y, scratch.Get(Scratch.Slot.Row, gridWidth * Stride), Sums(window.Y + y)));
+            return;
+        }
         var values = new NativeBuffer((long)gridHeight * gridWidth * Stride);
         Buffer.MemoryCopy(patches, values.Pointer, values.Length * sizeof(float), values.Length * sizeof(float));
-        _windows.Add(new Patches(values, gridWidth, window, BilinearResize.Taps(gridHeight, window.Height), BilinearResize.Taps(gridWidth, window.Width)));
-        Count(window);
+        _windows.Add((values, grid));
     }
 
-    /// <summary>Rows for one thread; what another has disposed of is taken again, with the rows that it holds.</summary>
-    public LogitRows Rows() => _idle.TryTake(out var rows) ? rows : new LogitRows(this);
+    /// <summary>Rows for one thread, until it disposes of the loan; what another has given back is lent again, with the rows that it holds.</summary>
+    public LogitRowsLoan RentRows() => new(this, _idle.TryTake(out var rows) ? rows : new LogitRows(this));
 
-    /// <summary>Takes rows back.</summary>
+    /// <summary>Takes back what was lent.</summary>
     public void Return(LogitRows rows) => _idle.Add(rows);
 
     /// <summary>Averages a row: target <c>[Width, Stride]</c>, and a row of patches as working memory.</summary>
     public void Average(int y, float* target, float* mixed)
     {
-        new Span<float>(target, RowLength).Clear();
+        if (_sums is not null)
+            Buffer.MemoryCopy(Sums(y), target, (long)RowLength * sizeof(float), (long)RowLength * sizeof(float));
+        else
+            new Span<float>(target, RowLength).Clear();
         // In the order in which they came: sums are the same whoever asks.
-        foreach (var (values, gridWidth, window, rows, columns) in _windows)
-        {
-            if (y < window.Y || y >= window.Y + window.Height)
-                continue;
-            var (tap, gridRow) = (rows[y - window.Y], gridWidth * Stride);
-            BilinearResize.Mix(values.Pointer + (nint)tap.First * gridRow, values.Pointer + (nint)tap.Second * gridRow, tap.Share, mixed, gridRow);
-            var pixel = target + (nint)window.X * Stride;
-            for (var x = 0; x < window.Width; x++, pixel += Stride)
-                BilinearResize.AddMix(mixed + columns[x].First * Stride, mixed + columns[x].Second * Stride, columns[x].Share, pixel, Stride);
-        }
+        foreach (var (values, grid) in _windows)
+            if (y >= grid.Window.Y && y < grid.Window.Y + grid.Window.Height)
+                AddRow(values.Pointer, grid, y - grid.Window.Y, mixed, target);
         for (var x = 0; x < Width; x++, target += Stride)
         {
             Elementwise.Scale(target, 1f / ((float)_coverRows[y] * _coverColumns[x]), Names);
@@ -80,10 +95,26 @@ internal sealed unsafe class LogitMap : IDisposable
 
     public void Dispose()
     {
-        foreach (var window in _windows)
-            window.Values.Dispose();
+        _sums?.Dispose();
+        foreach (var (values, _) in _windows)
+            values.Dispose();
         foreach (var rows in _idle)
-            rows.Free();
+            rows.Dispose();
+    }
+
+    private float* Sums(int y) => _sums!.Pointer + (nint)y * RowLength;
+
+    /// <summary>Adds row y of a window to the row of the picture that it lies on.</summary>
+    private void AddRow(float* patches, Grid grid, int y, float* mixed, float* target)
+    {
+        var (tap, gridRow) = (grid.Rows[y], grid.Width * Stride);
+        BilinearResize.Mix(patches + (nint)tap.First * gridRow, patches + (nint)tap.Second * gridRow, tap.Share, mixed, gridRow);
+        var pixel = target + (nint)grid.Window.X * Stride;
+        foreach (var column in grid.Columns)
+        {
+            BilinearResize.AddMix(mixed + column.First * Stride, mixed + column.Second * Stride, column.Share, pixel, Stride);
+            pixel += Stride;
+        }
     }
 
     /// <summary>Windows form a grid: how many lie over a pixel is the product of those over its row and over its column.</summary>
@@ -97,6 +128,6 @@ internal sealed unsafe class LogitMap : IDisposable
                 _coverColumns[x]++;
     }
 
-    /// <summary>The logits of a window's patches, and between which of them its pixels lie.</summary>
-    private sealed record Patches(NativeBuffer Values, int GridWidth, Window Window, Tap[] Rows, Tap[] Columns);
+    /// <summary>A window's patches: how many lie in a row, and between which of them its pixels lie.</summary>
+    private sealed record Grid(int Width, Window Window, Tap[] Rows, Tap[] Columns);
 }

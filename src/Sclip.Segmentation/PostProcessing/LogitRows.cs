@@ -4,7 +4,6 @@ namespace Sclip.Segmentation.PostProcessing;
 
 /// <summary>
 /// Rows of averaged logits for one thread. The last two are kept: of a label map larger than the resized picture, many rows lie between the same two.
-/// Disposing of it gives it back to its map.
 /// </summary>
 internal sealed unsafe class LogitRows(LogitMap logits) : IDisposable
 {
@@ -22,10 +21,7 @@ internal sealed unsafe class LogitRows(LogitMap logits) : IDisposable
         BilinearResize.Mix(first, second, tap.Share, target, logits.RowLength);
     }
 
-    public void Dispose() => logits.Return(this);
-
-    /// <summary>Frees the memory, at the end of the map.</summary>
-    public void Free()
+    public void Dispose()
     {
         _rows.Dispose();
         _mixed.Dispose();

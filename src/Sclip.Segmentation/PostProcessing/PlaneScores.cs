@@ -11,7 +11,7 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
 {
     private readonly LogitMap _logits;
 
-    // All of them [height, width, stride]: each plane asks for all rows.
+    // The averaged logits [height, width, stride], made before the first plane: each asks for all rows.
     private readonly NativeBuffer _pixels;
     private readonly Pamr _pamr;
     private readonly LabelEmbeddings _labels;
@@ -29,7 +29,6 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
         (_max, _sum, _second, _best) = (new float[height * width], new float[height * width], new float[height * width], new int[height * width]);
         _pixels = new NativeBuffer((long)logits.Height * logits.RowLength);
-        threads.For(logits.Height, (y, scratch) => logits.Average(y, Row(y), scratch.Get(Scratch.Slot.Row, logits.LongestGridRow)));
     }
 
     public void Dispose() => _pixels.Dispose();
@@ -75,11 +74,16 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
         }
     }
 
-    /// <summary>Runs all planes through the running softmax, once.</summary>
+    /// <summary>Averages all rows, and runs all planes through the running softmax, once.</summary>
     private void Fold(CancellationToken cancellationToken)
     {
         if (_folded)
             return;
+        _threads.For(_logits.Height, (y, scratch) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _logits.Average(y, Row(y), scratch.Get(Scratch.Slot.Row, _logits.LongestGridRow));
+        });
         Array.Fill(_max, float.NegativeInfinity);
         Array.Fill(_second, float.NegativeInfinity);
         for (var name = 0; name < _logits.Names; name++)

@@ -37,10 +37,10 @@ internal sealed unsafe class RowScores : IPixelScores
             cancellationToken.ThrowIfCancellationRequested();
             var (labels, scores, doubts) = (ArrayPool<ushort>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width));
             var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
-            using var rows = _logits.Rows();
+            using var loan = _logits.RentRows();
             for (var y = task * RowsOfTask; y < Math.Min(_height, (task + 1) * RowsOfTask); y++)
             {
-                var row = MixRow(rows, y, scratch);
+                var row = MixRow(loan.Rows, y, scratch);
                 for (var x = 0; x < _width; x++)
                 {
                     var (max, sum) = MixPixel(row, x, pixel);
@@ -68,8 +68,8 @@ internal sealed unsafe class RowScores : IPixelScores
             _threads.For(count, (i, scratch) =>
             {
                 var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
-                using var rows = _logits.Rows();
-                var row = MixRow(rows, start + i, scratch);
+                using var loan = _logits.RentRows();
+                var row = MixRow(loan.Rows, start + i, scratch);
                 for (var x = 0; x < _width; x++)
                 {
                     var (max, sum) = MixPixel(row, x, pixel);

@@ -54,8 +54,8 @@ internal sealed unsafe class ViewBuilder
         threads.For(height, (y, scratch) =>
         {
             var row = scratch.Get(Scratch.Slot.Row, logits.RowLength);
-            using (var made = logits.Rows())
-                made.Mix(rows[y], row);
+            using (var loan = logits.RentRows())
+                loan.Rows.Mix(rows[y], row);
             for (var x = 0; x < width; x++)
             {
                 float* first = row + columns[x].First * logits.Stride, second = row + columns[x].Second * logits.Stride;

@@ -21,6 +21,8 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
     /// <summary>Time that a group waits for one more picture: those before one that takes long, or does not come back, are not to wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.2);
 
+    internal LargeGarbage Garbage { get; init; } = LargeGarbage.OfProcess;
+
     /// <summary>Labels pictures; a picture that cannot be labelled is a failed result.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="stop">Takes no further picture, and finishes those in the engine and behind it.</param>
@@ -123,6 +125,8 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 group.Clear();
                 while (group.Count < segmenter.PicturesAtOnce && source.TryPeek(out var next) && (group.Count == 0 || await IsSoonDoneAsync(next)) && source.TryRead(out var picture))
                     group.Add(await picture);
+                // Files, and pixels in full size, that nobody needs any more; before the turn, as others wait for its end.
+                Garbage.Collect(group.Sum(picture => picture.DroppedBytes));
                 // After a stop, what the engine has not begun is dropped; it is still taken, so that the stages before can end. What failed has its result.
                 using var turn = await EnterEngineAsync(stop, cancellationToken);
                 if (stop.IsCancellationRequested)

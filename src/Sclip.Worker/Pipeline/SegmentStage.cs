@@ -12,8 +12,6 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
     public IReadOnlyList<SegmentedPicture> Run(IReadOnlyList<DecodedPicture> group, CancellationToken cancellationToken)
     {
         var good = group.Where(picture => picture.Pixels is not null).ToArray();
-        // The file and the pixels in full size of a large one nobody needs any more.
-        LargeGarbage.Collect(good.Select(picture => picture.DroppedBytes).DefaultIfEmpty().Max());
         var segmented = good.Length == 0 ? [] : Segment(good, cancellationToken).ToDictionary(item => item.Picture);
         foreach (var picture in good)
             picture.DropPixels();

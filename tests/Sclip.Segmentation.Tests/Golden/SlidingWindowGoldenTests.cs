@@ -74,7 +74,7 @@ public unsafe class SlidingWindowGoldenTests
         packed.SetColumns(0, labels.Values);
         var crop = node["crop"]!.GetValue<int>();
         var patch = model.Clip.Config.PatchSize;
-        using var map = crop == 0 ? new LogitMap(picture.Height / patch, picture.Width / patch, names) : new LogitMap(picture.Height, picture.Width, names);
+        using var map = crop == 0 ? new LogitMap(picture.Height / patch, picture.Width / patch, names, 0) : new LogitMap(picture.Height, picture.Width, names, 0);
         foreach (var window in SlidingWindow.Cover(picture.Height, picture.Width, crop, node["stride"]?.GetValue<int>() ?? 1))
         {
             var (gridHeight, gridWidth) = (window.Height / patch, window.Width / patch);
@@ -88,7 +88,7 @@ public unsafe class SlidingWindowGoldenTests
             using var logits = new NativeBuffer(patches * map.Stride);
             logits.Clear();
             Gemm.Multiply(features, labels.Dimension, patches, packed, logits.Pointer, map.Stride, null, Epilogue.None, model.Clip.Threads);
-            map.AddWindow(logits.Pointer, gridHeight, gridWidth, crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : window);
+            map.AddWindow(logits.Pointer, gridHeight, gridWidth, crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : window, model.Clip.Threads);
         }
         using NativeBuffer row = new(map.RowLength), mixed = new(map.LongestGridRow);
         var planes = new float[names * map.Height * map.Width];

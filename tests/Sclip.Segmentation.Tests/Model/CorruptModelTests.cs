@@ -103,6 +103,18 @@ public sealed class CorruptModelTests : IDisposable
         ClipModel.Load(_folder.Path, 1).Dispose();
     }
 
+    /// <summary>Whichever is found first: with two threads that is a matter of chance.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Where_vocabulary_and_weights_are_both_damaged_the_vocabulary_is_named(int threads)
+    {
+        EditHeader(header => header.Remove("vision_model.post_layernorm.bias"));
+        _folder.Write("vocab.json", "{\"half\":");
+        for (var i = 0; i < 20; i++)
+            Assert.Contains("vocab.json", Assert.Throws<ModelFormatException>(() => ClipModel.Load(_folder.Path, threads).Dispose()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Truncated_weights_are_refused()
     {
