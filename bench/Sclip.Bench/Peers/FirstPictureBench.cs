@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Sclip.Imaging;
 using Sclip.Segmentation;
-using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 using Sclip.Testing.Servers;
 

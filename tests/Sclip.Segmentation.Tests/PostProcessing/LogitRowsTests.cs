@@ -40,10 +40,11 @@ public sealed unsafe class LogitRowsTests
     /// <summary>A picture of 7 x 9 pixels under four windows of 2 x 3 patches.</summary>
     private static LogitMap Map()
     {
-        var map = new LogitMap(7, 9, names: 5);
+        using var threads = new Threads(1);
+        var map = new LogitMap(7, 9, names: 5, patches: 4 * 2 * 3);
         foreach (var (i, window) in SlidingWindow.Cover(7, 9, 6, 5).Index())
             fixed (float* patches = Reference.Random(2 * 3 * map.Stride, i))
-                map.AddWindow(patches, 2, 3, window);
+                map.AddWindow(patches, 2, 3, window, threads);
         return map;
     }
 }
