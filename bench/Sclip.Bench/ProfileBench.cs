@@ -46,7 +46,7 @@ internal static unsafe class ProfileBench
         Tell("patch embedding", 1, 2 * patches * 3 * clip.Config.PatchSize * clip.Config.PatchSize * width, () => vision.Embed(window, batch, x.Pointer, vision.Together));
         Each("q, k, v with their norm", 2 * tokens * width * 3 * width, layer => layer.ProjectQkv(x.Pointer, y.Pointer, qkv.Pointer, rows, threads));
         var operands = new BlockOperands(y.Pointer, qkv.Pointer, null, width, head, rows);
-        Each("attention", 4 * tokens * tokens * width, _ => Heads(i => new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch).Attend(hidden.Pointer + i * head, width)));
+        Each("attention", 4 * tokens * tokens * width, _ => Heads(i => new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, GemmKernel.Best, scratch).Attend(hidden.Pointer + i * head, width)));
         Each("- packing", 0, _ => Heads(Pack));
         Each("- softmax", 0, _ => Heads(i =>
         {
@@ -70,7 +70,7 @@ internal static unsafe class ProfileBench
         foreach (var layer in layers)
             layer.Dispose();
 
-        void Pack(int i) => _ = new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, scratch);
+        void Pack(int i) => _ = new HeadAttention(new HeadOperands(operands, batch, 0, i), ordinary, GemmKernel.Best, scratch);
 
         void Heads(Action<int> of)
         {
