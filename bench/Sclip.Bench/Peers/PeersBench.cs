@@ -22,15 +22,15 @@ internal static class PeersBench
         // Weights for the others; ours packs them itself.
         using var clip = ClipModel.Load(model, 1, packVision: false);
         VisionGraph.Write(onnx, clip.Tensors, clip.Config);
-        var libtorch = Libtorch();
+        var (bf16, libtorch) = (HasBf16(), Libtorch());
         Console.WriteLine("| threads | batch | engine | windows/s (best) | to ONNX Runtime | features differ by | processor time had |\n|---|---|---|---|---|---|---|");
         foreach (var threads in threadCounts)
         {
             using var reference = new OnnxPeer(onnx, threads);
-            var others = Others(model, clip, libtorch, threads);
+            var others = Others(model, clip, bf16, libtorch, threads);
             try
             {
-                foreach (var batch in batches.Select(count => new WindowBatch(count, clip.Config, clip.Normalisation)))
+                foreach (var batch in batches.Select(count => WindowBatch.Random(count, clip.Config, clip.Normalisation)))
                     if (!Measure(reference, others, batch, threads, rounds))
                         return false;
             }
@@ -43,10 +43,30 @@ internal static class PeersBench
         return true;
     }
 
-    private static IPeer[] Others(string model, ClipModel clip, TorchDevice? libtorch, int threads)
+    private static IPeer[] Others(string model, ClipModel clip, bool bf16, TorchDevice? libtorch, int threads)
     {
-        var own = new OwnPeer(model, threads);
-        return libtorch is null ? [own] : [own, new TorchPeer(clip, libtorch, threads, ScalarType.Float32), new TorchPeer(clip, libtorch, threads, ScalarType.BFloat16)];
+        var others = new List<IPeer> { new OwnPeer(model, threads, EnginePrecision.Float32) };
+        if (bf16)
+            others.Add(new OwnPeer(model, threads, EnginePrecision.BFloat16));
+        if (libtorch is not null)
+            others.AddRange([new TorchPeer(clip, libtorch, threads, ScalarType.Float32), new TorchPeer(clip, libtorch, threads, ScalarType.BFloat16)]);
+        return [.. others];
+    }
+
+    private static bool HasBf16()
+    {
+        try
+        {
+            var managed = ManagedPrecision.Of(EnginePrecision.BFloat16);
+            if (managed.Warning is { } warning)
+                Console.WriteLine(warning);
+            return managed.Precision == EnginePrecision.BFloat16;
+        }
+        catch (DeviceException absent)
+        {
+            Console.WriteLine($"without our bf16: {absent.Message}");
+            return false;
+        }
     }
 
     private static TorchDevice? Libtorch()
