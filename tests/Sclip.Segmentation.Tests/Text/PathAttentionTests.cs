@@ -1,5 +1,5 @@
-using Sclip.Segmentation.Text;
 using Sclip.Segmentation.Tests.Kernels;
+using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation.Tests.Text;
 
