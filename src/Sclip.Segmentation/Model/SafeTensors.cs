@@ -4,7 +4,6 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
-using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation;
 
@@ -69,23 +68,15 @@ internal sealed class SafeTensors : IDisposable
         return values;
     }
 
-    /// <summary>The same into memory outside the heap, the caller's.</summary>
-    public NativeBuffer ReadNative(string name, params ReadOnlySpan<int> shape)
+    /// <summary>The same into memory that is there, and long enough.</summary>
+    public void Read(string name, Span<float> values, params ReadOnlySpan<int> shape)
     {
         var entry = Find(name, shape);
-        var reader = ReaderOf(entry);
-        var values = new NativeBuffer(entry.Count);
-        try
-        {
-            ReadAll(entry, reader, name, values.Span(0, checked((int)entry.Count)));
-            return values;
-        }
-        catch
-        {
-            values.Dispose();
-            throw;
-        }
+        ReadAll(entry, ReaderOf(entry), name, values[..checked((int)entry.Count)]);
     }
+
+    /// <summary>Refuses a tensor that is not there, or has another shape.</summary>
+    public void Require(string name, params ReadOnlySpan<int> shape) => Find(name, shape);
 
     /// <summary>Reads rows of a tensor [rows, columns] by their indices; the others are not touched.</summary>
     public void ReadRows(string name, int columns, ReadOnlySpan<int> rows, Span<float> values)
