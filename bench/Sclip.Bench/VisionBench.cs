@@ -12,7 +12,7 @@ namespace Sclip.Bench;
 /// </summary>
 internal static unsafe class VisionBench
 {
-    private const int Side = 224, TilesAtOnce = 2000;
+    private const int Side = 224;
 
     public static void Run(string model, int threads, int batch, int rounds)
     {
@@ -37,43 +37,27 @@ internal static unsafe class VisionBench
             // Against the kernel just before and just after: the machine's own rate wanders.
             shares.Add(windowRates[^1] * flops / 1e9 / ((kernelRates[^1] + kernelRates[^2]) / 2));
         }
-        var (rate, kernel) = (Median(windowRates), Median(kernelRates));
+        var (rate, kernel) = (Medians.Of(windowRates), Medians.Of(kernelRates));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             vectors of {Simd.Width} bits, {threads} threads, batch {batch}, {rounds} rounds, medians (best)
             micro-kernel alone   {kernel,8:F1} GFLOP/s ({kernelRates.Max():F1})
             dense forward pass   {rate,8:F2} windows/s ({windowRates.Max():F2}) = {rate * flops / 1e9:F1} GFLOP/s at {flops / 1e9:F1} GFLOP a window
-            share of the kernel  {Median(shares),8:P1} ({shares.Max():P1})
-            threads that wait    {Median(waits),8:P1} ({waits.Min():P1}), at the ends of parallel loops, or for what else runs on the machine
+            share of the kernel  {Medians.Of(shares),8:P1} ({shares.Max():P1})
+            threads that wait    {Medians.Of(waits),8:P1} ({waits.Min():P1}), at the ends of parallel loops, or for what else runs on the machine
             """));
     }
 
     /// <summary>GFLOP/s of the micro-kernel on panels that stay in the nearest caches, on all threads at once.</summary>
     private static double KernelRate(int threads)
     {
-        const int Repetitions = 125;
+        const int Tiles = 250_000;
         var start = Stopwatch.GetTimestamp();
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
-        {
-            for (var i = 0; i < Repetitions; i++)
-                MultiplyTile(GemmKernel.Best);
-        });
-        return FlopsOfTile(GemmKernel.Best) * Repetitions * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => GemmKernel.Best.TimeAlone(Tiles));
+        return FlopsOfTile(GemmKernel.Best) * Tiles * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
-    /// <summary>The micro-kernel alone, some times over the same tile.</summary>
-    public static void MultiplyTile(GemmKernel kernel)
-    {
-        using var a = new NativeBuffer(kernel.Full.Rows * GemmKernel.Depth);
-        using var b = new NativeBuffer(kernel.Columns * GemmKernel.Depth);
-        using var c = new NativeBuffer(kernel.Full.Rows * kernel.Columns);
-        a.Clear();
-        b.Clear();
-        for (var i = 0; i < TilesAtOnce; i++)
-            kernel.Full.Multiply(kernel.Steps(GemmKernel.Depth), a.Pointer, b.Pointer, c.Pointer, kernel.Columns, false, (byte*)b.Pointer, 0);
-    }
-
-    /// <summary>Multiplications and additions of <see cref="MultiplyTile"/>.</summary>
-    public static double FlopsOfTile(GemmKernel kernel) => 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth * TilesAtOnce;
+    /// <summary>Multiplications and additions of the micro-kernel's full tile at full depth.</summary>
+    public static double FlopsOfTile(GemmKernel kernel) => 2.0 * kernel.Full.Rows * kernel.Columns * GemmKernel.Depth;
 
     /// <summary>Multiplications and additions of the matrix products of one window.</summary>
     public static double FlopsOfWindow(ClipConfig config)
@@ -84,6 +68,4 @@ internal static unsafe class VisionBench
         var embedding = patches * 3 * config.PatchSize * config.PatchSize * width;
         return 2 * (config.Vision.Layers * layer + correlative + embedding + tokens * width * config.EmbeddingSize);
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -59,9 +59,9 @@ internal static class FirstPictureBench
         Console.WriteLine("| process | seconds (least) | speed to ONNX Runtime's process | to what ONNX Runtime took in it |\n|---|---|---|---|");
         for (var i = 0; i < programs.Length; i++)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {programs[i].Name} | {PeersBench.Median(seconds[i]):F2} ({seconds[i].Min():F2}) | {PeersBench.Median([.. seconds[i].Zip(seconds[0], (ours, theirs) => theirs / ours)]):F2} | {PeersBench.Median([.. seconds[i].Zip(alone, (ours, theirs) => theirs / ours)]):F2} |"));
+                $"| {programs[i].Name} | {Medians.Of(seconds[i]):F2} ({seconds[i].Min():F2}) | {Medians.Of([.. seconds[i].Zip(seconds[0], (ours, theirs) => theirs / ours)]):F2} | {Medians.Of([.. seconds[i].Zip(alone, (ours, theirs) => theirs / ours)]):F2} |"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"ONNX Runtime in its process: loaded and optimised in {PeersBench.Median(loading):F2} s, first run {PeersBench.Median(running):F2} s"));
+            $"ONNX Runtime in its process: loaded and optimised in {Medians.Of(loading):F2} s, first run {Medians.Of(running):F2} s"));
 
         string[] Label(string of) => [Program, "label", picture, "--model", of, "--labels", Names, "--out", Path.Combine(scratch, "out")];
 

@@ -112,11 +112,11 @@ internal static class PeersBench
         var share = (Environment.CpuUsage.TotalTime - used) / Stopwatch.GetElapsedTime(start) / threads;
         Row(reference.Name, referenceRates, "1", "");
         for (var i = 0; i < others.Length; i++)
-            Row(others[i].Name, rates[i], Median(ratios[i]).ToString("F2", CultureInfo.InvariantCulture), differences[i].ToString("0.0e+0", CultureInfo.InvariantCulture));
+            Row(others[i].Name, rates[i], Medians.Of(ratios[i]).ToString("F2", CultureInfo.InvariantCulture), differences[i].ToString("0.0e+0", CultureInfo.InvariantCulture));
         return true;
 
         void Row(string name, List<double> rates, string ratio, string difference) =>
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {threads} | {batch.Count} | {name} | {Median(rates):F2} ({rates.Max():F2}) | {ratio} | {difference} | {share:P0} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {threads} | {batch.Count} | {name} | {Medians.Of(rates):F2} ({rates.Max():F2}) | {ratio} | {difference} | {share:P0} |"));
     }
 
     /// <summary>The greatest distance of a token's features from the reference's, of their length.</summary>
@@ -137,6 +137,4 @@ internal static class PeersBench
             peer.Forward();
         return passes * batch.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    public static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -5,13 +5,12 @@ namespace Sclip.Segmentation.Kernels;
 /// <summary>Softmax down the columns of a panel, in place: share e^(scale (x - max)) / sum, over rows. Columns are whole vectors, so nothing is summed across one.</summary>
 internal static unsafe class ColumnSoftmax
 {
-    /// <param name="x"><c>[rows, columns]</c>; columns is a multiple of every vector's length, or of the one of this process.</param>
+    /// <param name="x"><c>[rows, columns]</c>; columns is a multiple of a vector's length.</param>
     /// <param name="rows">Elements of each softmax.</param>
     /// <param name="columns">Softmaxes side by side.</param>
     /// <param name="scale">Factor before the exponential; positive.</param>
     /// <param name="share">Factor of the result.</param>
-    public static void Apply(float* x, int rows, int columns, float scale, float share) => Apply(x, rows, columns, scale, share, Simd.Width);
-
+    /// <param name="width">Bits of the vectors: 512, 256, 128, or 0 for none.</param>
     public static void Apply(float* x, int rows, int columns, float scale, float share, int width)
     {
         switch (width)

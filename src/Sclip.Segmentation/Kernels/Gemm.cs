@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Sclip.Segmentation.Kernels.Bf16;
 
 namespace Sclip.Segmentation.Kernels;
 
@@ -35,16 +34,15 @@ internal static unsafe class Gemm
     public static void Multiply(
         float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads)
     {
-        var panels = (b.N + b.Kernel.Columns - 1) / b.Kernel.Columns;
         // Columns are cut only where there are too few rows to go round.
         var rowBlocks = RowBlocks(m, b.Kernel, threads);
-        var columnBlocks = rowBlocks >= threads.Count ? 1 : Math.Min(panels, (threads.Count + rowBlocks - 1) / rowBlocks);
+        var columnBlocks = rowBlocks >= threads.Count ? 1 : Math.Min(b.Panels, (threads.Count + rowBlocks - 1) / rowBlocks);
         threads.For(rowBlocks * columnBlocks, (task, scratch) =>
         {
             var (rowBlock, columnBlock) = (task / columnBlocks, task % columnBlocks);
             var (first, rows) = RowBlock(m, rowBlock, rowBlocks, b.Kernel);
-            var firstPanel = (int)((long)panels * columnBlock / columnBlocks);
-            var endPanel = (int)((long)panels * (columnBlock + 1) / columnBlocks);
+            var firstPanel = (int)((long)b.Panels * columnBlock / columnBlocks);
+            var endPanel = (int)((long)b.Panels * (columnBlock + 1) / columnBlocks);
             MultiplyBlock(a + first * aStride, aStride, rows, b, firstPanel, endPanel, c + first * cStride, cStride, bias, epilogue, scratch);
         });
     }
@@ -166,19 +164,8 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void PackTile(float* a, nint aStride, int rows, int k, GemmKernel kernel, float* packed, int tileRows, Scratch scratch)
-    {
-        if (kernel.StepDepth == 1)
-        {
-            Transpose.Apply(a, aStride, rows, k, packed, tileRows);
-            return;
-        }
-        var steps = kernel.Steps(k);
-        var rounded = scratch.Get(Scratch.Slot.Rounded, (long)kernel.Full.Rows * steps);
-        for (var row = 0; row < rows; row++)
-            Rounding.Row(a + row * aStride, rounded + (nint)row * steps, k);
-        Transpose.Apply(rounded, steps, rows, steps, packed, tileRows);
-    }
+    private static void PackTile(float* a, nint aStride, int rows, int k, GemmKernel kernel, float* packed, int tileRows, Scratch scratch) =>
+        kernel.Interleave(a, aStride, rows, k, packed, tileRows, kernel.StepDepth == 1 ? null : scratch.Get(Scratch.Slot.Rounded, (long)rows * kernel.Steps(k)));
 
     private static int RowBlocks(int m, GemmKernel kernel, Threads threads) =>
         Math.Min((m + kernel.Full.Rows - 1) / kernel.Full.Rows, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sclip.Segmentation.Kernels.Bf16;
 
 namespace Sclip.Segmentation.Kernels;
@@ -65,6 +66,41 @@ internal sealed unsafe class GemmKernel
     {
         var full = m / Full.Rows * Full.Rows;
         return full == m ? m : full + TileAt(full, m).Rows;
+    }
+
+    /// <summary>Packs [rows, k] step by step, the rows of a step side by side.</summary>
+    /// <param name="source">Floats, rows <paramref name="sourceStride"/> apart.</param>
+    /// <param name="sourceStride">Floats from one row to the next.</param>
+    /// <param name="rows">Rows to pack.</param>
+    /// <param name="k">Their length.</param>
+    /// <param name="packed">Where the first row's first step goes.</param>
+    /// <param name="packedStride">From one step to the next.</param>
+    /// <param name="rounded">Working memory of [rows, steps] for kernels of bf16; others need none.</param>
+    public void Interleave(float* source, nint sourceStride, int rows, int k, float* packed, nint packedStride, float* rounded)
+    {
+        if (StepDepth == 1)
+        {
+            Transpose.Apply(source, sourceStride, rows, k, packed, packedStride);
+            return;
+        }
+        for (var row = 0; row < rows; row++)
+            Rounding.Row(source + row * sourceStride, rounded + (nint)row * Steps(k), k);
+        Transpose.Apply(rounded, Steps(k), rows, Steps(k), packed, packedStride);
+    }
+
+    /// <summary>How long the micro-kernel alone takes for so many products of its full tile at full depth, on panels that stay in the nearest caches.</summary>
+    public TimeSpan TimeAlone(int calls)
+    {
+        var steps = Steps(Depth);
+        using var a = new NativeBuffer((long)Full.Rows * steps);
+        using var b = new NativeBuffer((long)Columns * steps);
+        using var c = new NativeBuffer((long)Full.Rows * Columns);
+        a.Clear();
+        b.Clear();
+        var start = Stopwatch.GetTimestamp();
+        for (var call = 0; call < calls; call++)
+            Full.Multiply(steps, a.Pointer, b.Pointer, c.Pointer, Columns, false, (byte*)b.Pointer, 0);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static GemmKernel TwoDeep(GemmTile full, GemmTile tail) => new(full, tail, Bf16Assembly.Columns, Best.Finish, stepDepth: 2);

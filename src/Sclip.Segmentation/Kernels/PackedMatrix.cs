@@ -1,5 +1,3 @@
-using Sclip.Segmentation.Kernels.Bf16;
-
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>
@@ -35,18 +33,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public void SetColumns(int firstColumn, ReadOnlySpan<float> rows)
     {
         fixed (float* source = rows)
-        {
-            if (Kernel.StepDepth == 1)
-            {
-                PackTransposed(source, K, rows.Length / K, K, Values, Kernel, firstColumn);
-                return;
-            }
-            var steps = Kernel.Steps(K);
-            using var rounded = new NativeBuffer((long)rows.Length / K * steps);
-            for (var row = 0; row < rows.Length / K; row++)
-                Rounding.Row(source + (nint)row * K, rounded.Pointer + (nint)row * steps, K);
-            PackTransposed(rounded.Pointer, steps, rows.Length / K, steps, Values, Kernel, firstColumn);
-        }
+            PackTransposed(source, K, rows.Length / K, K, Values, Kernel, firstColumn);
     }
 
     /// <summary>Packs a matrix stored <c>[K, N]</c>, for kernels of fp32.</summary>
@@ -75,18 +62,19 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Packs [n, k] (rows of <paramref name="rowStride"/> floats), transposed, from column <paramref name="firstColumn"/> on.</summary>
     public static void PackTransposed(float* source, nint rowStride, int n, int k, float* panels, GemmKernel kernel, int firstColumn = 0)
     {
-        var columns = kernel.Columns;
+        var (columns, steps) = (kernel.Columns, kernel.Steps(k));
+        using var rounded = kernel.StepDepth == 1 ? null : new NativeBuffer((long)columns * steps);
         for (int row = 0, count; row < n; row += count)
         {
             var (panel, column) = Math.DivRem(firstColumn + row, columns);
             count = Math.Min(columns - column, n - row);
-            Transpose.Apply(source + row * rowStride, rowStride, count, k, panels + (nint)panel * k * columns + column, columns);
+            kernel.Interleave(source + row * rowStride, rowStride, count, k, panels + (nint)panel * steps * columns + column, columns, rounded is null ? null : rounded.Pointer);
         }
         // Lanes behind the last column must hold numbers: the kernel multiplies them, though nobody reads the products.
         var (last, used) = Math.DivRem(firstColumn + n, columns);
         if (used > 0)
-            for (var i = 0; i < k; i++)
-                new Span<float>(panels + ((nint)last * k + i) * columns + used, columns - used).Clear();
+            for (var step = 0; step < steps; step++)
+                new Span<float>(panels + ((nint)last * steps + step) * columns + used, columns - used).Clear();
     }
 
     public void Dispose() => _panels.Dispose();
