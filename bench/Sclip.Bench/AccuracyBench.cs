@@ -15,8 +15,6 @@ namespace Sclip.Bench;
 /// </summary>
 internal static class AccuracyBench
 {
-    private const int Width = 128, Height = 96;
-    private const ulong Seed = 2026_000;
     private static readonly string[] Methods = ["sclip", "maskclip", "clip"];
 
     public static void Run(int scenes)
@@ -52,9 +50,8 @@ internal static class AccuracyBench
         var matrices = Methods.Select(_ => new ConfusionMatrix(SceneClasses.All.Count)).ToArray();
         for (var i = 0; i < scenes; i++)
         {
-            var random = new SceneRandom(Seed + (ulong)i);
-            var scene = new Scene(random, Width, Height, backgrounds: 1 + random.Below(2), things: 1).Draw(0, 0, Width, Height);
-            var input = new SegmentationInput { Rgb = scene.Rgb, Width = Width, Height = Height, OutputWidth = Width, OutputHeight = Height };
+            var scene = HeldOutScenes.Draw(i);
+            var input = new SegmentationInput { Rgb = scene.Rgb, Width = HeldOutScenes.Width, Height = HeldOutScenes.Height, OutputWidth = HeldOutScenes.Width, OutputHeight = HeldOutScenes.Height };
             ushort[] truth = [.. scene.Labels.Select(label => (ushort)label)];
             foreach (var (matrix, results) in matrices.Zip(segmenter.SegmentEach([input], embeddings, ways)))
                 matrix.Add(results[0].LabelMap, truth);

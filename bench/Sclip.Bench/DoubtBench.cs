@@ -12,8 +12,7 @@ namespace Sclip.Bench;
 /// </summary>
 internal static class DoubtBench
 {
-    private const int Width = 128, Height = 96;
-    private const ulong Seed = 2026_000;
+    private const int Width = HeldOutScenes.Width, Height = HeldOutScenes.Height;
     private const double Least = 1e-30;
     private static readonly string[] Methods = ["sclip", "maskclip", "clip"];
 
@@ -40,8 +39,7 @@ internal static class DoubtBench
                 var (measures, errors) = (new List<Dictionary<string, double>>(), new List<double>());
                 for (var i = 0; i < scenes; i++)
                 {
-                    var random = new SceneRandom(Seed + (ulong)i);
-                    var scene = new Scene(random, Width, Height, backgrounds: 1 + random.Below(2), things: 1).Draw(0, 0, Width, Height);
+                    var scene = HeldOutScenes.Draw(i);
                     var planes = new Planes(set.Classes.Count);
                     var result = segmenter.Segment([Input(scene.Rgb, Width, Height, planes)], embeddings, way)[0];
                     var wrong = scene.Labels.Where((label, pixel) => kept[result.LabelMap[pixel]] != label).Count();

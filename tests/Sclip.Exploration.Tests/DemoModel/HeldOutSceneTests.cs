@@ -11,8 +11,7 @@ namespace Sclip.Exploration.Tests.DemoModel;
 /// </summary>
 public sealed class HeldOutSceneTests
 {
-    private const int Scenes = 200, Width = 128, Height = 96;
-    private const ulong Seed = 2026_000;
+    private const int Scenes = 200;
     private static readonly string[] Methods = ["clip", "maskclip", "sclip"];
 
     [Fact]
@@ -27,10 +26,8 @@ public sealed class HeldOutSceneTests
         var matrices = Methods.Select(_ => new ConfusionMatrix(SceneClasses.All.Count)).ToArray();
         for (var i = 0; i < Scenes; i++)
         {
-            // A quarter of the demo's scenes in size and in things, so that borders take as large a part.
-            var random = new SceneRandom(Seed + (ulong)i);
-            var scene = new Scene(random, Width, Height, backgrounds: 1 + random.Below(2), things: 1).Draw(0, 0, Width, Height);
-            var input = new SegmentationInput { Rgb = scene.Rgb, Width = Width, Height = Height, OutputWidth = Width, OutputHeight = Height };
+            var scene = HeldOutScenes.Draw(i);
+            var input = new SegmentationInput { Rgb = scene.Rgb, Width = HeldOutScenes.Width, Height = HeldOutScenes.Height, OutputWidth = HeldOutScenes.Width, OutputHeight = HeldOutScenes.Height };
             ushort[] truth = [.. scene.Labels.Select(label => (ushort)label)];
             foreach (var (matrix, results) in matrices.Zip(segmenter.SegmentEach([input], embeddings, ways, TestContext.Current.CancellationToken)))
                 matrix.Add(results[0].LabelMap, truth);
