@@ -36,6 +36,18 @@ internal sealed unsafe class PackedMatrix : IDisposable
             PackTransposed(source, K, rows.Length / K, K, Values, Kernel, firstColumn);
     }
 
+    /// <summary>The same of a weight that is still in its file, a panel at a time: what is read is packed while it is in the cache.</summary>
+    public void SetColumns(int firstColumn, int count, StoredRows rows, Scratch scratch)
+    {
+        var values = scratch.Get(Scratch.Slot.Stored, (long)Kernel.Columns * K);
+        for (int row = 0, some; row < count; row += some)
+        {
+            some = Math.Min(count - row, Kernel.Columns - (firstColumn + row) % Kernel.Columns);
+            rows.Read(row, new Span<float>(values, some * K));
+            PackTransposed(values, K, some, K, Values, Kernel, firstColumn + row);
+        }
+    }
+
     /// <summary>Packs a matrix stored <c>[K, N]</c>, for kernels of fp32.</summary>
     public void SetRows(ReadOnlySpan<float> values)
     {

@@ -19,6 +19,7 @@ internal sealed unsafe class Scratch : IDisposable
         Term,
         Context,
         Row,
+        Stored,
     }
 
     public float* Get(Slot slot, long length)

@@ -14,7 +14,7 @@ internal sealed unsafe class EncoderLayer : IDisposable
     private readonly float _epsilon;
     private readonly Epilogue _activation;
 
-    private EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config, GemmKernel kernel, NativeBuffer stored)
+    private EncoderLayer(SafeTensors tensors, string prefix, TransformerConfig config, GemmKernel kernel, Scratch scratch)
     {
         var (width, hidden) = (config.Width, config.Hidden);
         (Width, _hidden) = (width, hidden);
@@ -26,12 +26,13 @@ internal sealed unsafe class EncoderLayer : IDisposable
         _qkvBias = new NativeBuffer(3 * width);
         foreach (var (i, part) in ((int, string)[])[(0, "q"), (1, "k"), (2, "v")])
         {
-            _qkv.SetColumns(i * width, Stored(tensors, $"{prefix}.self_attn.{part}_proj.weight", width, width, stored));
+            using var rows = tensors.OpenRows($"{prefix}.self_attn.{part}_proj.weight", width, width);
+            _qkv.SetColumns(i * width, width, rows, scratch);
             tensors.Read($"{prefix}.self_attn.{part}_proj.bias", width).CopyTo(_qkvBias.Span(i * width, width));
         }
-        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width, kernel, stored);
-        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden, kernel, stored);
-        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width, kernel, stored);
+        (_out, _outBias) = Linear(tensors, $"{prefix}.self_attn.out_proj", width, width, kernel, scratch);
+        (_fc1, _fc1Bias) = Linear(tensors, $"{prefix}.mlp.fc1", width, hidden, kernel, scratch);
+        (_fc2, _fc2Bias) = Linear(tensors, $"{prefix}.mlp.fc2", hidden, width, kernel, scratch);
     }
 
     public int Width { get; }
@@ -41,19 +42,9 @@ internal sealed unsafe class EncoderLayer : IDisposable
     {
         // Before memory is taken by what the configuration says alone.
         tensors.Require($"{tower}.encoder.layers.0.mlp.fc1.weight", config.Hidden, config.Width);
-        // One a thread, to the end: the C library keeps what is freed in between among the panels, and gives it back to nobody.
-        NativeBuffer[] stored = [.. threads.Lanes.Select(_ => new NativeBuffer((long)config.Width * Math.Max(config.Width, config.Hidden)))];
-        try
-        {
-            var layers = new EncoderLayer[config.Layers];
-            threads.ForLanes(layers.Length, (i, lane) => layers[i] = new EncoderLayer(tensors, $"{tower}.encoder.layers.{i}", config, kernel, stored[lane]));
-            return layers;
-        }
-        finally
-        {
-            foreach (var buffer in stored)
-                buffer.Dispose();
-        }
+        var layers = new EncoderLayer[config.Layers];
+        threads.For(layers.Length, (i, scratch) => layers[i] = new EncoderLayer(tensors, $"{tower}.encoder.layers.{i}", config, kernel, scratch));
+        return layers;
     }
 
     /// <summary>y[R, W] = norm1(x), and qkv[R, 3W] its queries, keys and values, side by side.</summary>
@@ -105,20 +96,12 @@ internal sealed unsafe class EncoderLayer : IDisposable
             part.Dispose();
     }
 
-    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n, GemmKernel kernel, NativeBuffer stored)
+    private static (PackedMatrix Weight, NativeBuffer Bias) Linear(SafeTensors tensors, string name, int k, int n, GemmKernel kernel, Scratch scratch)
     {
-        var rows = Stored(tensors, $"{name}.weight", n, k, stored);
+        using var rows = tensors.OpenRows($"{name}.weight", n, k);
         var weight = new PackedMatrix(k, n, kernel);
-        weight.SetColumns(0, rows);
+        weight.SetColumns(0, n, rows, scratch);
         return (weight, Vector(tensors, $"{name}.bias", n));
-    }
-
-    /// <summary>A matrix as it is stored, on its way into panels.</summary>
-    private static ReadOnlySpan<float> Stored(SafeTensors tensors, string name, int n, int k, NativeBuffer stored)
-    {
-        var values = stored.Span(0, checked(n * k));
-        tensors.Read(name, values, n, k);
-        return values;
     }
 
     private static NativeBuffer Vector(SafeTensors tensors, string name, int length)

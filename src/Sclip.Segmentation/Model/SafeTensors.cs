@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
 
@@ -18,8 +16,6 @@ internal sealed class SafeTensors : IDisposable
     private readonly List<MemoryMappedFile> _files = [];
 
     private SafeTensors(string path) => Path = path;
-
-    private delegate void Reader(ReadOnlySpan<byte> bytes, Span<float> values);
 
     /// <summary>The file, or the index of the shards.</summary>
     public string Path { get; }
@@ -61,35 +57,28 @@ internal sealed class SafeTensors : IDisposable
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
-        var entry = Find(name, shape);
-        var reader = ReaderOf(entry);
-        var values = new float[entry.Count];
-        ReadAll(entry, reader, name, values);
+        using var rows = OpenRows(name, shape);
+        var values = new float[Find(name).Count];
+        rows.Read(0, values);
         return values;
     }
 
     /// <summary>The same into memory that is there, and long enough.</summary>
     public void Read(string name, Span<float> values, params ReadOnlySpan<int> shape)
     {
+        using var rows = OpenRows(name, shape);
+        rows.Read(0, values[..checked((int)Find(name).Count)]);
+    }
+
+    /// <summary>Opens a tensor for reading row by row, after a check of its shape.</summary>
+    public StoredRows OpenRows(string name, params ReadOnlySpan<int> shape)
+    {
         var entry = Find(name, shape);
-        ReadAll(entry, ReaderOf(entry), name, values[..checked((int)entry.Count)]);
+        return new StoredRows(entry.File, entry.Offset, entry.Bytes, entry.Type, shape.IsEmpty ? 1 : shape[^1], entry.Path, name);
     }
 
     /// <summary>Refuses a tensor that is not there, or has another shape.</summary>
     public void Require(string name, params ReadOnlySpan<int> shape) => Find(name, shape);
-
-    /// <summary>Reads rows of a tensor [rows, columns] by their indices; the others are not touched.</summary>
-    public void ReadRows(string name, int columns, ReadOnlySpan<int> rows, Span<float> values)
-    {
-        var entry = Find(name);
-        var reader = ReaderOf(entry);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var row = values.Slice(i * columns, columns);
-            ReadBytes(entry, reader, (long)rows[i] * columns, row);
-            RequireFinite(row, name);
-        }
-    }
 
     public void Dispose()
     {
@@ -176,53 +165,6 @@ internal sealed class SafeTensors : IDisposable
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry
         : throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
-
-    private void ReadAll(Entry entry, Reader reader, string name, Span<float> values)
-    {
-        ReadBytes(entry, reader, 0, values);
-        RequireFinite(values, name);
-    }
-
-    /// <summary>How values are read. Other types are refused before memory is taken: whether those fill their bytes is not known.</summary>
-    private static Reader ReaderOf(Entry entry) => entry.Type switch
-    {
-        "F32" => static (bytes, values) => MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values),
-        "F16" => static (bytes, values) => TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values),
-        "BF16" => static (bytes, values) => WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(bytes), values),
-        _ => throw new ModelFormatException($"{entry.Path}: tensors of type {entry.Type} are not supported; F32, F16 and BF16 are."),
-    };
-
-    private static unsafe void ReadBytes(Entry entry, Reader read, long firstValue, Span<float> values)
-    {
-        var size = SafeTensorHeader.BytesOf(entry.Type);
-        if (values.Length == 0)
-            return;
-        var bytes = (long)values.Length * size;
-        using var view = entry.File.CreateViewAccessor(entry.Offset + firstValue * size, bytes, MemoryMappedFileAccess.Read);
-        byte* pointer = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        try
-        {
-            read(new ReadOnlySpan<byte>(pointer + view.PointerOffset, checked((int)bytes)), values);
-        }
-        finally
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
-    }
-
-    private static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> target)
-    {
-        for (var i = 0; i < source.Length; i++)
-            target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
-    }
-
-    private void RequireFinite(ReadOnlySpan<float> values, string name)
-    {
-        // Of no values the library does not say that all are finite.
-        if (values.Length > 0 && !TensorPrimitives.IsFiniteAll(values))
-            throw new ModelFormatException($"{Path}: {name} holds values that are no finite numbers; the weights are corrupt.");
-    }
 
     private sealed record Entry(MemoryMappedFile File, string Path, long Offset, long Bytes, string Type, int[] Shape, long Count);
 }

@@ -51,10 +51,11 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         var (rows, width) = (tree.Count, _config.Text.Width);
         var x = _workspace.Get(Workspace.Part.Stream, rows, width);
         var embeddings = new Span<float>(x, rows * width);
-        _tensors.ReadRows(TokenEmbedding, width, tree.Tokens, embeddings);
+        using var tokens = _tensors.OpenRows(TokenEmbedding, _config.VocabularySize, width);
         for (var node = 0; node < rows; node++)
         {
             var row = embeddings.Slice(node * width, width);
+            tokens.Read(tree.Tokens[node], row);
             TensorPrimitives.Add(row, _positions.AsSpan(tree.Depth(node) * width, width), row);
         }
         for (var layer = 0; layer < _layers.Length - 1; layer++)
