@@ -30,6 +30,10 @@ public sealed record ImageResult
     /// <summary>Name of its doubt map, where asked for: grey, 255 where the next class is as likely as the pixel's.</summary>
     public string? DoubtMap { get; init; }
 
+    /// <summary>Name of its kept features, where asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Features { get; init; }
+
     /// <summary>Width in pixels.</summary>
     public int? Width { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class OpenPicture
     private const long MostBytes = 256L << 20;
     private readonly LogitAccumulator? _sum;
     private Tensor? _whole;
+    private int _given;
 
     public OpenPicture(SegmentationInput input, Tensor pixels, int names, SegmentationOptions options)
     {
@@ -47,6 +48,18 @@ internal sealed class OpenPicture
             var count = Math.Min(step, windows.Length - first);
             _sum.Add(patches.narrow(0, first, count), windows.AsSpan(first, count));
         }
+    }
+
+    /// <summary>Gives features of the next windows, <c>[windows, patches, dimension]</c>, to who wants them.</summary>
+    public void Give(Tensor features, int gridHeight, int gridWidth)
+    {
+        if (Input.Features is not { } sink)
+            return;
+        using var values = features.to(ScalarType.Float32).cpu().contiguous();
+        var patches = values.data<float>().ToArray();
+        var length = patches.Length / (int)values.shape[0];
+        for (var first = 0; first < patches.Length; first += length)
+            sink.Write(_given++, gridHeight, gridWidth, patches.AsSpan(first, length));
     }
 
     /// <summary>The averaged logits, <c>[names, *, *]</c>.</summary>

@@ -40,8 +40,8 @@ public sealed class TorchSegmenter : ISegmenter
     public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
     {
         (_model, _device) = (model, device);
-        var precision = options.Precision ?? device.DefaultPrecision;
-        _type = precision switch
+        Precision = options.Precision ?? device.DefaultPrecision;
+        _type = Precision switch
         {
             EnginePrecision.BFloat16 => ScalarType.BFloat16,
             EnginePrecision.Float16 => ScalarType.Float16,
@@ -66,12 +66,15 @@ public sealed class TorchSegmenter : ISegmenter
                     : $"{device.Name} ({device.Description}) does not take the model: {TorchFault.FirstLine(error)}", error);
         }
         _upload = new PictureUpload(device);
-        Batch = _batch = options.Batch ?? BatchPlan.Windows(model.Config, precision, device);
+        Batch = _batch = options.Batch ?? BatchPlan.Windows(model.Config, Precision, device);
         TorchMetrics.Report(device);
     }
 
     /// <inheritdoc />
     public bool ResizesPictures => true;
+
+    /// <inheritdoc />
+    public EnginePrecision Precision { get; }
 
     /// <inheritdoc />
     public int PicturesAtOnce => Math.Clamp(2 * Batch / UsualWindows, 1, MostPictures);
@@ -250,12 +253,14 @@ public sealed class TorchSegmenter : ISegmenter
         TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
         var (gridHeight, gridWidth) = (windows.shape[2] / _model.Config.PatchSize, windows.shape[3] / _model.Config.PatchSize);
         var features = _vision.Forward(windows, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth);
-        var cosines = nn.functional.linear(features.div(features.norm(2, keepdim: true)), names.Embeddings);
+        features = features.div(features.norm(2, keepdim: true));
+        var cosines = nn.functional.linear(features, names.Embeddings);
         var patches = cosines.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
         long first = 0;
         foreach (var (picture, own) in batch)
         {
             picture.Add(patches.narrow(0, first, own.Length), own);
+            picture.Give(features.narrow(0, first, own.Length), (int)gridHeight, (int)gridWidth);
             first += own.Length;
         }
     }

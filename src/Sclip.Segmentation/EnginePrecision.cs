@@ -15,3 +15,15 @@ public enum EnginePrecision
     /// <summary>16 bits of higher precision and smaller range.</summary>
     Float16,
 }
+
+/// <summary>The names of number formats, in options and files.</summary>
+public static class EnginePrecisions
+{
+    /// <summary>The name of a number format.</summary>
+    public static string NameOf(EnginePrecision precision) => precision switch
+    {
+        EnginePrecision.BFloat16 => "bf16",
+        EnginePrecision.Float16 => "fp16",
+        _ => "fp32",
+    };
+}

@@ -2,12 +2,16 @@ namespace Sclip.Segmentation;
 
 /// <summary>
 /// Turns pictures and label embeddings into label maps. The seam for other hardware: an implementation owns everything between
-/// pixels and label map.
+/// pixels and label map, in two halves. Features of windows come first, which cost nearly all and know of no name; they go to
+/// <see cref="SegmentationInput.Features"/> where that is wanted. Labels are made of features then; of kept ones <see cref="FeatureLabeller"/> makes them.
 /// </summary>
 public interface ISegmenter : IDisposable
 {
     /// <summary>Whether pictures may come in their full size (<see cref="SegmentationInput.ModelWidth"/>): the segmenter then resizes them itself.</summary>
     bool ResizesPictures => false;
+
+    /// <summary>What it computes features in.</summary>
+    EnginePrecision Precision => EnginePrecision.Float32;
 
     /// <summary>Pictures that a call should bring, so that forward passes are full; more would only hold more label maps.</summary>
     int PicturesAtOnce => 4;

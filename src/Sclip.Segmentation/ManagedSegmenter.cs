@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
-using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
@@ -15,11 +15,14 @@ namespace Sclip.Segmentation;
 public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmenter
 {
     private readonly Dictionary<string, IDenseMethod> _methods = [];
-    private (LabelEmbeddings Labels, PackedMatrix Packed)? _labels;
-    private NativeBuffer? _patchLogits;
+    private readonly NamePanels _names = new();
+    private readonly Scratch _scratch = new();
 
     /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
     internal TimeSpan TimeOfLabelMaps { get; private set; }
+
+    /// <inheritdoc />
+    public EnginePrecision Precision => model.Precision;
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -59,7 +62,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         var method = Method(options.Method);
-        var packed = Pack(labels);
+        var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
         var batch = new List<(OpenPicture Picture, Window Window)>(options.Batch);
@@ -67,17 +70,17 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], labels, options, model.Config.PatchSize) { View = view };
+                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, model.Config.PatchSize, labels, names, options, model.Threads));
                 open.Enqueue(picture);
-                foreach (var window in picture.Windows)
+                foreach (var window in picture.Labels.Windows)
                 {
                     batch.Add((picture, window));
                     if (batch.Count == options.Batch)
-                        Compute(batch, method, packed, trunk, cancellationToken);
+                        Compute(batch, method, trunk, cancellationToken);
                 }
                 Close(all: false);
             }
-            Compute(batch, method, packed, trunk, cancellationToken);
+            Compute(batch, method, trunk, cancellationToken);
             Close(all: true);
             return results;
         }
@@ -89,9 +92,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
         void Close(bool all)
         {
-            while (open.TryPeek(out var picture) && (all || picture.Done))
+            while (open.TryPeek(out var picture) && (all || picture.Labels.Done))
             {
-                results[picture.Index] = Finish(picture, labels, options, cancellationToken);
+                results[picture.Index] = Finish(picture, labels, cancellationToken);
                 open.Dequeue().Dispose();
             }
         }
@@ -100,12 +103,12 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <inheritdoc />
     public void Dispose()
     {
-        _labels?.Packed.Dispose();
-        _patchLogits?.Dispose();
+        _names.Dispose();
+        _scratch.Dispose();
     }
 
-    /// <summary>Dense features of the batch's windows, normalised, times the label embeddings, added to the pictures' logit maps.</summary>
-    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, PackedMatrix labels, SharedTrunk? trunk, CancellationToken cancellationToken)
+    /// <summary>Dense features of the batch's windows, normalised: to the pictures' labels, and to whoever wants them.</summary>
+    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, SharedTrunk? trunk, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
             return;
@@ -119,43 +122,25 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             var feature = new Span<float>(features + (nint)row * dimension, dimension);
             TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
         }
-        var stride = LogitMap.StrideOf(labels.N);
-        if (_patchLogits is null || _patchLogits.Length < (long)tokens.Rows * stride)
-        {
-            _patchLogits?.Dispose();
-            _patchLogits = new NativeBuffer((long)tokens.Rows * stride);
-            _patchLogits.Clear();
-        }
-        var logits = _patchLogits.Pointer;
-        Gemm.Multiply(features, dimension, tokens.Rows, labels, logits, stride, null, Epilogue.None, model.Threads);
         for (var i = 0; i < batch.Count; i++)
         {
-            var (patches, gridHeight, gridWidth) = ((nint)tokens.FirstRow(i) + 1, tokens.GridHeight(i), tokens.GridWidth(i));
-            batch[i].Picture.Add(logits + patches * stride, gridHeight, gridWidth, batch[i].Window, model.Threads);
-            batch[i].Picture.View?.AddWindow(features + patches * dimension, gridHeight, gridWidth, batch[i].Window);
+            var (picture, gridHeight, gridWidth) = (batch[i].Picture, tokens.GridHeight(i), tokens.GridWidth(i));
+            // Behind CLS.
+            var patches = features + ((nint)tokens.FirstRow(i) + 1) * dimension;
+            picture.View?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window);
+            picture.Input.Features?.Write(picture.Labels.Added, gridHeight, gridWidth, new ReadOnlySpan<float>(patches, gridHeight * gridWidth * dimension));
+            picture.Labels.AddWindow(patches, gridHeight, gridWidth, _scratch);
         }
         batch.Clear();
     }
 
-    private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)
     {
-        picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
+        picture.View?.TakeCosines(picture.Labels.Logits, labels, model.Threads);
         var start = Stopwatch.GetTimestamp();
-        var result = LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
+        var result = picture.Labels.Map(picture.Input, () => model.Normalisation.Planes(picture.Input), cancellationToken);
         TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
         return result;
-    }
-
-    /// <summary>The picture as the model sees it, <c>[3, height, width]</c>.</summary>
-    private float[] Normalise(SegmentationInput input)
-    {
-        var rgb = input.Rgb.Span;
-        var pixels = input.Height * input.Width;
-        var planes = new float[3 * pixels];
-        for (var channel = 0; channel < 3; channel++)
-            for (var i = 0; i < pixels; i++)
-                planes[channel * pixels + i] = model.Normalisation.Apply(channel, rgb[i * 3 + channel]);
-        return planes;
     }
 
     private IDenseMethod Method(string name)
@@ -165,57 +150,11 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         return method;
     }
 
-    private PackedMatrix Pack(LabelEmbeddings labels)
-    {
-        if (_labels is { } known && ReferenceEquals(known.Labels, labels))
-            return known.Packed;
-        _labels?.Packed.Dispose();
-        _labels = null;
-        var packed = new PackedMatrix(labels.Dimension, labels.ClassOfName.Length, GemmKernel.Best);
-        packed.SetColumns(0, labels.Values);
-        _labels = (labels, packed);
-        return packed;
-    }
-
     /// <summary>A picture whose windows are under way.</summary>
-    private sealed class OpenPicture : IDisposable
+    private sealed record OpenPicture(int Index, SegmentationInput Input, ViewBuilder? View, PictureLabels Labels) : IDisposable
     {
-        private readonly bool _whole;
-        private int _added;
-
-        public OpenPicture(int index, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int patchSize)
-        {
-            SegmentationChecks.Picture(input.Height, input.Width, patchSize);
-            (Index, Input) = (index, input);
-            Windows = SlidingWindow.Cover(input.Height, input.Width, options.Crop, options.Stride);
-            // One window over the whole picture goes from its patches straight to the label map's size.
-            _whole = options.Crop == 0;
-            var patches = Windows.Sum(window => (long)(window.Height / patchSize) * (window.Width / patchSize));
-            Logits = _whole
-                ? new LogitMap(input.Height / patchSize, input.Width / patchSize, labels.ClassOfName.Length, patches)
-                : new LogitMap(input.Height, input.Width, labels.ClassOfName.Length, patches);
-        }
-
-        public int Index { get; }
-
-        public SegmentationInput Input { get; }
-
-        public Window[] Windows { get; }
-
-        public LogitMap Logits { get; }
-
-        public ViewBuilder? View { get; init; }
-
-        public bool Done => _added == Windows.Length;
-
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
-        public void Add(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
-        {
-            Logits.AddWindow(patches, gridHeight, gridWidth, _whole ? new Window(0, 0, gridHeight, gridWidth) : window, threads);
-            _added++;
-        }
-
-        public void Dispose() => Logits.Dispose();
+        public void Dispose() => Labels.Dispose();
     }
 }

@@ -30,6 +30,9 @@ public sealed class SegmentationInput
     /// <summary>Whether the result is to have the doubt of each pixel.</summary>
     public bool DoubtMap { get; init; }
 
+    /// <summary>Receives the features as they are computed; null where they are not wanted.</summary>
+    public IFeatureSink? Features { get; init; }
+
     /// <summary>Receives the class scores as they are computed; null where they are not wanted.</summary>
     public IScoreSink? Scores { get; init; }
 }

@@ -22,6 +22,8 @@ internal sealed class ConstantEngine : IEngineSource, IEngineLease, ISegmenter
 
     public ISegmenter Segmenter => this;
 
+    public FeatureLabeller Labeller => throw new NotSupportedException("It has no model.");
+
     public EngineGate Gate { get; } = new();
 
     public LabelSet LabelSet { get; }

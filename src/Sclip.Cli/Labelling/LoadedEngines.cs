@@ -8,7 +8,7 @@ namespace Sclip.Cli.Labelling;
 /// <summary>The engines of a run, one on each device, loaded before its job begins.</summary>
 internal sealed class LoadedEngines : IEngineSource, IDisposable
 {
-    private readonly List<(ISegmenter Segmenter, EngineGate Gate)> _engines = [];
+    private readonly List<(ISegmenter Segmenter, FeatureLabeller Labeller, EngineGate Gate)> _engines = [];
     private readonly LeaseBalance _balance;
     private readonly ModelDefaults _defaults;
     private readonly LabelSet _labels;
@@ -28,7 +28,7 @@ internal sealed class LoadedEngines : IEngineSource, IDisposable
         try
         {
             foreach (var device in devices.All)
-                engines._engines.Add((device.CreateSegmenter(model), new EngineGate()));
+                engines._engines.Add((device.CreateSegmenter(model), new FeatureLabeller(model), new EngineGate()));
             return engines;
         }
         catch
@@ -43,8 +43,11 @@ internal sealed class LoadedEngines : IEngineSource, IDisposable
 
     public void Dispose()
     {
-        foreach (var (segmenter, _) in _engines)
+        foreach (var (segmenter, labeller, _) in _engines)
+        {
             segmenter.Dispose();
+            labeller.Dispose();
+        }
     }
 
     private sealed class Lease(LoadedEngines engines, int index) : IEngineLease
@@ -52,6 +55,8 @@ internal sealed class LoadedEngines : IEngineSource, IDisposable
         public ModelDefaults Defaults => engines._defaults;
 
         public ISegmenter Segmenter => engines._engines[index].Segmenter;
+
+        public FeatureLabeller Labeller => engines._engines[index].Labeller;
 
         public EngineGate Gate => engines._engines[index].Gate;
 

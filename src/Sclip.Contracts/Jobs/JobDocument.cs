@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Sclip.Contracts.Jobs;
 
@@ -35,6 +36,10 @@ public sealed record JobDocument
 
     /// <summary>How images are labelled.</summary>
     public required JobSettings Settings { get; init; }
+
+    /// <summary>The job whose kept features this one labels, in place of its images' pixels; null where it computes its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FeaturesOf { get; init; }
 
     /// <summary>Most images of a shard.</summary>
     public required int ShardSize { get; init; }

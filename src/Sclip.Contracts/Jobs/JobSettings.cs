@@ -51,6 +51,10 @@ public sealed record JobSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Doubt { get; init; }
 
+    /// <summary>How the features of images are kept, to label them again by other names: fp16 or int8; null keeps none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KeepFeatures { get; init; }
+
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Sclip.Contracts.Jobs;
 public static class OutputNames
 {
     /// <summary>The folders of outputs, in the order of their names.</summary>
-    public static IReadOnlyList<string> Folders { get; } = ["doubt/", "masks/", "overlays/", "scores/"];
+    public static IReadOnlyList<string> Folders { get; } = ["doubt/", "features/", "masks/", "overlays/", "scores/"];
 
     /// <summary>Name of an image's mask.</summary>
     public static string Mask(string image) => $"masks/{image}.png";
@@ -21,8 +21,11 @@ public static class OutputNames
     /// <summary>Name of its class scores.</summary>
     public static string Scores(string image) => $"scores/{image}.npy";
 
+    /// <summary>Name of its kept features.</summary>
+    public static string Features(string image) => $"features/{image}.sclf";
+
     /// <summary>The outputs that a result names: below their folders, whatever stands in a result that others wrote, and nowhere else.</summary>
     public static IEnumerable<string> Of(ImageResult result) =>
-        new[] { result.Mask, result.Overlay, result.Scores, result.DoubtMap }.OfType<string>()
+        new[] { result.Mask, result.Overlay, result.Scores, result.DoubtMap, result.Features }.OfType<string>()
             .Where(name => JobNames.Refusal(name) is null && Folders.Any(folder => name.StartsWith(folder, StringComparison.Ordinal)));
 }

@@ -20,6 +20,7 @@ internal sealed unsafe class Scratch : IDisposable
         Context,
         Row,
         Stored,
+        Logits,
     }
 
     public float* Get(Slot slot, long length)

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>
-/// Numbers of 16 bits as floats, exactly. Weights pass through it once, at load, where the library's conversion is still compiled without
-/// optimisation; vectors of 128 bits keep up with the memory.
+/// Numbers of 16 and 8 bits as floats, exactly. Weights pass through it once, at load, where the library's conversion is still compiled without
+/// optimisation, and kept features; vectors of 128 bits keep up with the memory.
 /// </summary>
 internal static unsafe class Widening
 {
@@ -49,6 +49,28 @@ internal static unsafe class Widening
             }
         for (; i < count; i++)
             target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
+    }
+
+    /// <summary>Signed bytes, each times the scale.</summary>
+    public static void Bytes(sbyte* source, float scale, float* target, nint count) => Bytes(source, scale, target, count, vectors: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Bytes(sbyte* source, float scale, float* target, nint count, bool vectors)
+    {
+        nint i = 0;
+        if (vectors)
+            for (; i <= count - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+            {
+                var (lower, upper) = Vector128.Widen(Vector128.Load(source + i));
+                var (first, second) = Vector128.Widen(lower);
+                var (third, fourth) = Vector128.Widen(upper);
+                (Vector128.ConvertToSingle(first) * scale).Store(target + i);
+                (Vector128.ConvertToSingle(second) * scale).Store(target + i + Vector128<float>.Count);
+                (Vector128.ConvertToSingle(third) * scale).Store(target + i + 2 * Vector128<float>.Count);
+                (Vector128.ConvertToSingle(fourth) * scale).Store(target + i + 3 * Vector128<float>.Count);
+            }
+        for (; i < count; i++)
+            target[i] = source[i] * scale;
     }
 
     /// <summary>Whether none of the values is infinite or NaN.</summary>

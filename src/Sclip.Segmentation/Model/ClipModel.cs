@@ -60,7 +60,10 @@ public sealed class ClipModel : IDisposable
     public string Fingerprint { get; }
 
     /// <summary>What tells its label embeddings from others': runs give the same masks whichever precision embedded the labels first.</summary>
-    internal string EmbeddingFingerprint => _kernel.StepDepth == 1 ? Fingerprint : $"{Fingerprint} bf16";
+    internal string EmbeddingFingerprint => Precision == EnginePrecision.Float32 ? Fingerprint : $"{Fingerprint} bf16";
+
+    /// <summary>What the managed engine computes in.</summary>
+    internal EnginePrecision Precision => _kernel.StepDepth == 1 ? EnginePrecision.Float32 : EnginePrecision.BFloat16;
 
     internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
 

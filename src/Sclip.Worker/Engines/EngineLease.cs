@@ -19,6 +19,9 @@ internal sealed class EngineLease : IEngineLease
     /// <summary>The engine; one caller at a time, who has entered the gate.</summary>
     public ISegmenter Segmenter => _engine.Value.Segmenter;
 
+    /// <inheritdoc />
+    public FeatureLabeller Labeller => _engine.Value.Labeller;
+
     /// <summary>Lets one caller at a time to the model and its engine.</summary>
     public EngineGate Gate => _engine.Value.Gate;
 
@@ -40,10 +43,13 @@ internal sealed class EngineLease : IEngineLease
 /// <summary>A loaded model, what runs on it, and the gate before both.</summary>
 internal sealed record Engine(ClipModel Model, ISegmenter Segmenter) : IDisposable
 {
+    public FeatureLabeller Labeller { get; } = new(Model);
+
     public EngineGate Gate { get; } = new();
 
     public void Dispose()
     {
+        Labeller.Dispose();
         Segmenter.Dispose();
         Model.Dispose();
     }

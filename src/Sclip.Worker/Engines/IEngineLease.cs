@@ -12,6 +12,9 @@ public interface IEngineLease : IDisposable
     /// <summary>The engine; one caller at a time, who has entered the gate.</summary>
     ISegmenter Segmenter { get; }
 
+    /// <summary>Labels kept features by the same model; one caller at a time, who has entered the gate.</summary>
+    FeatureLabeller Labeller { get; }
+
     /// <summary>Lets one caller at a time to the model and its engine.</summary>
     EngineGate Gate { get; }
 

@@ -7,6 +7,8 @@ internal sealed class WatchedSegmenter(ISegmenter engine, string device, DeviceH
 {
     public bool ResizesPictures => engine.ResizesPictures;
 
+    public EnginePrecision Precision => engine.Precision;
+
     public int PicturesAtOnce => engine.PicturesAtOnce;
 
     public IReadOnlyList<SegmentationResult> Segment(

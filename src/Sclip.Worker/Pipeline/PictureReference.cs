@@ -22,6 +22,12 @@ public sealed record PictureReference(
     /// <summary>Name of the doubt map.</summary>
     public string DoubtName => OutputNames.Doubt(Name);
 
+    /// <summary>Where its kept features lie, which are labelled in place of its pixels as far as they can be used; null where there are none.</summary>
+    public IBlobStore? FeatureStore { get; init; }
+
+    /// <summary>Name of the kept features, in either store.</summary>
+    public string FeaturesName => OutputNames.Features(Name);
+
     /// <summary>Name of the class scores.</summary>
     public string ScoresName => OutputNames.Scores(Name);
 }

@@ -115,6 +115,8 @@ internal sealed class ShardFixture : IDisposable, IShardObserver, IDecoderLoss
     {
         public ModelDefaults Defaults { get; } = new();
 
+        public FeatureLabeller Labeller => throw new NotSupportedException("It has no model.");
+
         public EngineGate Gate { get; } = new();
 
         public LabelEmbeddings Labels { get; } = new() { Values = [], Dimension = 0, ClassOfName = [0, 1], ClassCount = 2 };

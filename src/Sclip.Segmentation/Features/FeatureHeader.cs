@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+
+namespace Sclip.Segmentation;
+
+/// <summary>What stands before kept features: all that they depend on, and how they lie in the file. See docs/features.md.</summary>
+public sealed record FeatureHeader
+{
+    /// <summary>The version that this program writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version of the format.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The model's fingerprint (<see cref="ClipModel.Fingerprint"/>), of its configuration and weights.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What the engine computed in: fp32, bf16, fp16.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Dense method of the last block.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Width in pixels of the upright picture, which its label map has.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels of the upright picture.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Width in pixels that the model saw.</summary>
+    public required int ModelWidth { get; init; }
+
+    /// <summary>Height in pixels that the model saw.</summary>
+    public required int ModelHeight { get; init; }
+
+    /// <summary>Short side in pixels that pictures were resized to; 0 left them as they were.</summary>
+    public required int ShortSide { get; init; }
+
+    /// <summary>Side of a window in pixels; 0 took the whole picture.</summary>
+    public required int Crop { get; init; }
+
+    /// <summary>Step between windows in pixels.</summary>
+    public required int Stride { get; init; }
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public required int Patch { get; init; }
+
+    /// <summary>Values of a feature.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>How values are kept: fp16 or int8.</summary>
+    public required string Encoding { get; init; }
+
+    /// <summary>Why features under this header are not those that other settings ask for: the first thing that differs; null where nothing does.</summary>
+    /// <param name="wanted">A header as these settings would write it for any picture.</param>
+    public string? DifferenceTo(FeatureHeader wanted) =>
+        Differs("model", Short(Model), Short(wanted.Model))
+        ?? Differs("method", Method, wanted.Method)
+        ?? Differs("short side", ShortSide, wanted.ShortSide)
+        ?? Differs("crop", Crop, wanted.Crop)
+        ?? (Crop == 0 ? null : Differs("stride", Stride, wanted.Stride))
+        ?? Differs("patch size", Patch, wanted.Patch)
+        ?? Differs("dimension", Dimension, wanted.Dimension);
+
+    private static string? Differs<T>(string what, T kept, T wanted) =>
+        EqualityComparer<T>.Default.Equals(kept, wanted) ? null : $"they were computed with {what} {kept}, and {wanted} is asked for";
+
+    private static string Short(string fingerprint) => fingerprint.Length > 12 ? fingerprint[..12] : fingerprint;
+}
+
+/// <summary>The header as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(FeatureHeader))]
+internal sealed partial class FeatureJson : JsonSerializerContext;

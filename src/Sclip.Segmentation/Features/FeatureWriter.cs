@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Sclip.Segmentation;
+
+/// <summary>Makes the file of one picture's features while they are computed: header, values, checksum.</summary>
+public sealed class FeatureWriter : IFeatureSink
+{
+    private readonly byte[] _bytes;
+    private readonly FeatureEncoding _encoding;
+    private readonly int _dimension, _start;
+    private readonly bool[] _written;
+
+    /// <param name="header">What the features depend on, and the picture's size.</param>
+    public FeatureWriter(FeatureHeader header)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(header, FeatureJson.Default.FeatureHeader);
+        (_encoding, _dimension) = (FeatureEncodings.Of(header.Encoding) ?? throw new ArgumentException($"There is no encoding {header.Encoding}.", nameof(header)), header.Dimension);
+        _written = new bool[FeatureFile.Windows(header).Length];
+        _start = FeatureFile.Preamble + json.Length;
+        _bytes = new byte[checked(_start + FeatureFile.Patches(header) * FeatureEncodings.BytesOfPatch(_encoding, _dimension) + SHA256.HashSizeInBytes)];
+        FeatureFile.Magic.CopyTo(_bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(FeatureFile.Magic.Length), json.Length);
+        json.CopyTo(_bytes, FeatureFile.Preamble);
+    }
+
+    /// <inheritdoc />
+    public void Write(int window, int gridHeight, int gridWidth, ReadOnlySpan<float> features)
+    {
+        var bytes = FeatureEncodings.BytesOfPatch(_encoding, _dimension);
+        for (var patch = 0; patch < gridHeight * gridWidth; patch++)
+        {
+            var feature = features.Slice(patch * _dimension, _dimension);
+            var target = _bytes.AsSpan(_start + (window * gridHeight * gridWidth + patch) * bytes, bytes);
+            if (_encoding == FeatureEncoding.Float16)
+                TensorPrimitives.ConvertToHalf(feature, MemoryMarshal.Cast<byte, Half>(target));
+            else
+                Quantise(feature, target);
+        }
+        _written[window] = true;
+    }
+
+    /// <summary>The file, once all windows were written.</summary>
+    /// <exception cref="InvalidOperationException">Windows are missing.</exception>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        if (_written.Contains(false))
+            throw new InvalidOperationException($"{_written.Count(written => written)} of {_written.Length} windows were written.");
+        var end = _bytes.Length - SHA256.HashSizeInBytes;
+        SHA256.HashData(_bytes.AsSpan(0, end), _bytes.AsSpan(end));
+        return _bytes;
+    }
+
+    /// <summary>A scale, by which the largest value becomes 127, and the values rounded to whole multiples of it.</summary>
+    private static void Quantise(ReadOnlySpan<float> feature, Span<byte> target)
+    {
+        var scale = TensorPrimitives.MaxMagnitude(feature) is var largest && MathF.Abs(largest) > 0 ? MathF.Abs(largest) / sbyte.MaxValue : 1;
+        BinaryPrimitives.WriteSingleLittleEndian(target, scale);
+        for (var i = 0; i < feature.Length; i++)
+            target[sizeof(float) + i] = (byte)(sbyte)MathF.Round(feature[i] / scale);
+    }
+}

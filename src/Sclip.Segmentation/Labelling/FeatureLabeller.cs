@@ -1,0 +1,80 @@
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Labelling;
+using Sclip.Segmentation.Refinement;
+
+namespace Sclip.Segmentation;
+
+/// <summary>
+/// Labels pictures from their kept features: the second half of the engine, on the CPU whatever computed them. One caller at a time, and not
+/// beside the model's segmenter.
+/// </summary>
+/// <param name="model">The model that embedded the labels; it stays the caller's.</param>
+public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
+{
+    private readonly NamePanels _names = new();
+    private readonly Scratch _scratch = new();
+
+    /// <summary>The header that features of a picture have by this model under these settings.</summary>
+    /// <param name="options">Method and windows.</param>
+    /// <param name="precision">What the engine computes in.</param>
+    /// <param name="shortSide">Short side in pixels that pictures are resized to; 0 leaves them as they are.</param>
+    /// <param name="encoding">How values are kept.</param>
+    /// <param name="size">Size in pixels of the upright picture.</param>
+    /// <param name="modelSize">Size in pixels that the model sees.</param>
+    public FeatureHeader Describe(
+        SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new()
+        {
+            Model = model.Fingerprint,
+            Precision = EnginePrecisions.NameOf(precision),
+            Method = options.Method,
+            Width = size.Width,
+            Height = size.Height,
+            ModelWidth = modelSize.Width,
+            ModelHeight = modelSize.Height,
+            ShortSide = shortSide,
+            Crop = options.Crop,
+            Stride = options.Stride,
+            Patch = model.Config.PatchSize,
+            Dimension = model.Config.EmbeddingSize,
+            Encoding = FeatureEncodings.NameOf(encoding),
+        };
+
+    /// <summary>Labels one picture.</summary>
+    /// <param name="features">Its features, by this model and under these windows and method, which the caller has checked (<see cref="FeatureHeader.DifferenceTo"/>).</param>
+    /// <param name="picture">What is wanted of it, in the sizes of the features' header; its pixels, of the size that the model saw, are looked at by PAMR alone.</param>
+    /// <param name="labels">Embeddings of the class names, of this model.</param>
+    /// <param name="options">Windows, scale, thresholds and refinement.</param>
+    /// <param name="cancellationToken">Looked at between windows and bands of rows.</param>
+    /// <exception cref="SegmentationException">The options do not fit the model, or the features.</exception>
+    public SegmentationResult Label(
+        FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        SegmentationChecks.Labels(labels, model.Config, options);
+        var header = features.Header;
+        if (header.Dimension != labels.Dimension || header.Patch != model.Config.PatchSize || header.Crop != options.Crop || (options.Crop > 0 && header.Stride != options.Stride))
+            throw new SegmentationException("The features are another model's, or of other windows.");
+        if (options.PamrSteps > 0)
+            Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
+        using var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Patch, labels, _names.Of(labels), options, model.Threads);
+        long first = 0;
+        foreach (var window in open.Windows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (gridHeight, gridWidth) = (window.Height / header.Patch, window.Width / header.Patch);
+            var length = gridHeight * gridWidth * header.Dimension;
+            var values = _scratch.Get(Scratch.Slot.Stored, length);
+            features.Read(first, new Span<float>(values, length));
+            open.AddWindow(values, gridHeight, gridWidth, _scratch);
+            first += gridHeight * gridWidth;
+        }
+        return open.Map(picture, () => model.Normalisation.Planes(picture), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _names.Dispose();
+        _scratch.Dispose();
+    }
+}

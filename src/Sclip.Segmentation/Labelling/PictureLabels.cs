@@ -1,0 +1,67 @@
+using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Windows;
+
+namespace Sclip.Segmentation.Labelling;
+
+/// <summary>
+/// The second half of the engine for one picture: features of its windows in, label map out. It is all that depends on names, thresholds and
+/// refinement, and nothing else does.
+/// </summary>
+internal sealed unsafe class PictureLabels : IDisposable
+{
+    private readonly LabelEmbeddings _labels;
+    private readonly SegmentationOptions _options;
+    private readonly PackedMatrix _names;
+    private readonly Threads _threads;
+    private readonly Window[] _windows;
+
+    /// <param name="height">Rows of the resized picture.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="patchSize">Side of a patch in pixels.</param>
+    /// <param name="labels">Embeddings of the class names.</param>
+    /// <param name="names">The same, packed.</param>
+    /// <param name="options">Windows, scale, thresholds and refinement.</param>
+    /// <param name="threads">Where it runs.</param>
+    public PictureLabels(int height, int width, int patchSize, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads)
+    {
+        SegmentationChecks.Picture(height, width, patchSize);
+        (_labels, _names, _options, _threads) = (labels, names, options, threads);
+        _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
+        var patches = _windows.Sum(window => (long)(window.Height / patchSize) * (window.Width / patchSize));
+        // One window over the whole picture goes from its patches straight to the label map's size.
+        Logits = options.Crop == 0
+            ? new LogitMap(height / patchSize, width / patchSize, labels.ClassOfName.Length, patches)
+            : new LogitMap(height, width, labels.ClassOfName.Length, patches);
+    }
+
+    public IReadOnlyList<Window> Windows => _windows;
+
+    public LogitMap Logits { get; }
+
+    /// <summary>Windows that were added.</summary>
+    public int Added { get; private set; }
+
+    public bool Done => Added == _windows.Length;
+
+    /// <summary>Adds the next window: its features of unit length, <c>[gridHeight * gridWidth, dimension]</c>, times the embeddings of all names.</summary>
+    public void AddWindow(float* features, int gridHeight, int gridWidth, Scratch scratch)
+    {
+        var patches = gridHeight * gridWidth;
+        var logits = scratch.Get(Scratch.Slot.Logits, (long)patches * Logits.Stride);
+        // Lanes behind the last name are interpolated too, so they must hold numbers.
+        new Span<float>(logits, patches * Logits.Stride).Clear();
+        Gemm.Multiply(features, _names.K, patches, _names, logits, Logits.Stride, null, Epilogue.None, _threads);
+        Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        Added++;
+    }
+
+    /// <summary>The label map, once all windows were added.</summary>
+    /// <param name="input">The picture, for the size of its label map and what else is wanted.</param>
+    /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
+    /// <param name="cancellationToken">Looked at between bands of rows.</param>
+    public SegmentationResult Map(SegmentationInput input, Func<float[]> normalisedPicture, CancellationToken cancellationToken) =>
+        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, normalisedPicture, _threads, cancellationToken);
+
+    public void Dispose() => Logits.Dispose();
+}
