@@ -139,7 +139,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
-        picture.View?.TakeCosines(picture.Logits, labels, model.Threads);
+        picture.View?.TakeCosines(picture.Logits, labels, model.Threads, cancellationToken);
         var start = Stopwatch.GetTimestamp();
         var result = LabelMapper.Map(picture.Logits, picture.Input, labels, options, picture.Windows.Length, () => Normalise(picture.Input), model.Threads, cancellationToken);
         TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
