@@ -12,7 +12,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Method, windows and thresholds.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <param name="cancellationToken">Looked at between windows, and between rows of the label map.</param>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
         ViewEach(picture, labels, [options], cancellationToken)[0];
@@ -21,7 +21,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="ways">Method, windows and thresholds of each way.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <param name="cancellationToken">Looked at between windows, and between rows of the label map.</param>
     /// <returns>A view a way, in the order given.</returns>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public IReadOnlyList<DenseView> ViewEach(

@@ -136,7 +136,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)
     {
-        picture.View?.TakeCosines(picture.Labels.Logits, labels, model.Threads);
+        picture.View?.TakeCosines(picture.Labels.Logits, labels, model.Threads, cancellationToken);
         var start = Stopwatch.GetTimestamp();
         var result = picture.Labels.Map(picture.Input, () => model.Normalisation.Planes(picture.Input), cancellationToken);
         TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);

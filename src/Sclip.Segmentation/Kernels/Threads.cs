@@ -30,7 +30,10 @@ internal sealed class Threads : IDisposable
     /// <summary>Runs tasks 0..count-1, handed out in order to whichever thread is free.</summary>
     public void For(int count, Action<int, Scratch> task) => ForLanes(count, (i, lane) => task(i, _scratch[lane]));
 
-    /// <summary>Runs tasks 0..count-1, handed out in order to whichever thread is free; they are told its index among <see cref="Lanes"/>.</summary>
+    /// <summary>
+    /// Runs tasks 0..count-1, handed out in order to whichever thread is free; they are told its index among <see cref="Lanes"/>. Where some fail, no more
+    /// are begun, and the exception of the first of them by number is thrown.
+    /// </summary>
     public void ForLanes(int count, Action<int, int> task)
     {
         if (Count == 1 || count == 1)
@@ -40,18 +43,25 @@ internal sealed class Threads : IDisposable
             return;
         }
         var next = -1;
-        try
+        var (failed, failure) = (count, (ExceptionDispatchInfo?)null);
+        Parallel.For(0, Math.Min(Count, count), _options, lane =>
         {
-            Parallel.For(0, Math.Min(Count, count), _options, lane =>
+            var i = count;
+            try
             {
-                for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+                for (i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
                     task(i, lane);
-            });
-        }
-        catch (AggregateException errors)
-        {
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
-        }
+            }
+            catch (Exception error)
+            {
+                // Nothing more is begun. What stands before it was, so that which failure is the first does not depend on which came first.
+                Interlocked.Exchange(ref next, count);
+                lock (_scratch)
+                    if (i < failed)
+                        (failed, failure) = (i, ExceptionDispatchInfo.Capture(error));
+            }
+        });
+        failure?.Throw();
     }
 
     public void Dispose()

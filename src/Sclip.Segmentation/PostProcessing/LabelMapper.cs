@@ -28,7 +28,7 @@ internal static class LabelMapper
     {
         var (height, width) = (input.OutputHeight, input.OutputWidth);
         var scale = (float)options.LogitScale;
-        using var planes = options.PamrSteps > 0 ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads), height, width, labels, scale, threads) : null;
+        using var planes = options.PamrSteps > 0 ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads, cancellationToken), height, width, labels, scale, threads) : null;
         var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
 
@@ -86,11 +86,11 @@ internal static class LabelMapper
 
     private static double[] Means(long[] sums, long[] counts) => [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)];
 
-    private static Pamr Refine(SegmentationInput input, SegmentationOptions options, float[] picture, Threads threads)
+    private static Pamr Refine(SegmentationInput input, SegmentationOptions options, float[] picture, Threads threads, CancellationToken cancellationToken)
     {
         var resized = new float[3 * input.OutputHeight * input.OutputWidth];
         BilinearResize.Planes(picture, 3, input.Height, input.Width, resized, input.OutputHeight, input.OutputWidth);
-        return new Pamr(resized, 3, input.OutputHeight, input.OutputWidth, options.PamrSteps, options.PamrDilations, threads);
+        return new Pamr(resized, 3, input.OutputHeight, input.OutputWidth, options.PamrSteps, options.PamrDilations, threads, cancellationToken);
     }
 
     /// <summary>Marks the classes, but for the background, whose share of all pixels that are not background is not above the threshold.</summary>

@@ -28,12 +28,17 @@ internal sealed unsafe class Pamr
     /// <param name="steps">Iterations.</param>
     /// <param name="dilations">Distances to the neighbours in pixels.</param>
     /// <param name="threads">Where the work runs.</param>
-    public Pamr(float[] picture, int channels, int height, int width, int steps, IReadOnlyList<int> dilations, Threads threads)
+    /// <param name="cancellationToken">Looked at between rows of the weights.</param>
+    public Pamr(float[] picture, int channels, int height, int width, int steps, IReadOnlyList<int> dilations, Threads threads, CancellationToken cancellationToken)
     {
         (_height, _width, _steps, _dilations, _threads) = (height, width, steps, dilations, threads);
         (_plane, _next) = (new float[height * width], new float[height * width]);
         _weights = [.. Enumerable.Range(0, height).Select(_ => new float[Neighbours * dilations.Count * width])];
-        threads.For(height, (y, _) => Weigh(picture, channels, y));
+        threads.For(height, (y, _) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Weigh(picture, channels, y);
+        });
     }
 
     /// <summary>The plane to refine, <c>[height, width]</c>: fill it, then call <see cref="Refine"/>.</summary>
@@ -56,8 +61,11 @@ internal sealed unsafe class Pamr
     {
         for (var step = 0; step < _steps; step++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _threads.For(_height, (y, _) => Step(y));
+            _threads.For(_height, (y, _) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Step(y);
+            });
             (_plane, _next) = (_next, _plane);
         }
         return _plane;

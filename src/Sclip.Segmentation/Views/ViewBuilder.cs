@@ -45,7 +45,7 @@ internal sealed unsafe class ViewBuilder
     }
 
     /// <summary>Takes averaged logits, resized to the label map: of each class the best name's.</summary>
-    public void TakeCosines(LogitMap logits, LabelEmbeddings labels, Threads threads)
+    public void TakeCosines(LogitMap logits, LabelEmbeddings labels, Threads threads, CancellationToken cancellationToken)
     {
         var (height, width) = (_input.OutputHeight, _input.OutputWidth);
         var (rows, columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
@@ -53,6 +53,7 @@ internal sealed unsafe class ViewBuilder
         Array.Fill(cosines, float.NegativeInfinity);
         threads.For(height, (y, scratch) =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var row = scratch.Get(Scratch.Slot.Row, logits.RowLength);
             using (var loan = logits.RentRows())
                 loan.Rows.Mix(rows[y], row);

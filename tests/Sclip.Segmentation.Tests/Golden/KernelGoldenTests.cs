@@ -47,7 +47,7 @@ public class KernelGoldenTests
         var (height, width) = (imageShape[^2], imageShape[^1]);
         Assert.Equal((height, width), (maskShape[^2], maskShape[^1]));
         using var threads = new Threads(2);
-        var pamr = new Pamr(image, imageShape[^3], height, width, node["steps"]!.GetValue<int>(), Golden.Ints(node["dilations"]), threads);
+        var pamr = new Pamr(image, imageShape[^3], height, width, node["steps"]!.GetValue<int>(), Golden.Ints(node["dilations"]), threads, TestContext.Current.CancellationToken);
         var actual = new float[mask.Length];
         for (var plane = 0; plane < mask.Length; plane += height * width)
         {

@@ -26,4 +26,41 @@ public class ThreadsTests
                 throw new SegmentationException("seven");
         })).Message);
     }
+
+    [Fact]
+    public void Of_tasks_that_fail_the_first_by_number_is_told_though_a_later_one_failed_before()
+    {
+        using var threads = new Threads(2);
+        using var later = new ManualResetEventSlim();
+        Assert.Equal("two", Assert.Throws<SegmentationException>(() => threads.For(4, (task, _) =>
+        {
+            if (task == 2)
+            {
+                later.Wait(TimeSpan.FromSeconds(10));
+                // Long enough for the other's exception to be out.
+                Thread.Sleep(50);
+                throw new SegmentationException("two");
+            }
+            if (task == 3)
+            {
+                later.Set();
+                throw new SegmentationException("three");
+            }
+        })).Message);
+    }
+
+    [Fact]
+    public void Where_a_task_fails_no_more_are_begun()
+    {
+        using var threads = new Threads(2);
+        var begun = 0;
+        Assert.Throws<SegmentationException>(() => threads.For(5000, (task, _) =>
+        {
+            Interlocked.Increment(ref begun);
+            if (task == 0)
+                throw new SegmentationException("zero");
+            Thread.Sleep(1);
+        }));
+        Assert.InRange(begun, 1, 4999);
+    }
 }
