@@ -152,7 +152,7 @@ public unsafe class SlidingWindowGoldenTests
         return scores;
     }
 
-    private static SegmentationOptions Options(JsonNode window, JsonNode output) => new()
+    internal static SegmentationOptions Options(JsonNode window, JsonNode output) => new()
     {
         Crop = window["crop"]!.GetValue<int>(),
         Stride = window["stride"]?.GetValue<int>() ?? 1,

@@ -42,6 +42,19 @@ public unsafe class WideningTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Every_signed_byte_is_multiplied(bool vectors)
+    {
+        sbyte[] bytes = [.. Enumerable.Range(-128, 256).Select(i => (sbyte)i), 5, -7, 9];
+        var widened = new float[bytes.Length];
+        fixed (sbyte* source = bytes)
+        fixed (float* target = widened)
+            Widening.Bytes(source, 0.37f, target, bytes.Length, vectors);
+        Assert.Equal(bytes.Select(value => value * 0.37f), widened);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void One_value_that_is_not_finite_is_found_wherever_it_stands(bool vectors)
     {
         var values = new float[19];

@@ -1,0 +1,79 @@
+using Sclip.Segmentation.Tests.GoldenVectors;
+using Sclip.Testing;
+
+namespace Sclip.Segmentation.Tests.Features;
+
+public class FeatureLabellerTests
+{
+    /// <summary>Model, encoding, backend.</summary>
+    public static TheoryData<string, string, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var model in Golden.Models)
+                foreach (var encoding in FeatureEncodings.Names)
+                    foreach (var backend in Backends.Names)
+                        data.Add(model, encoding, backend);
+            return data;
+        }
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(Cases))]
+    public void Kept_features_label_as_pixels_do(string name, string encoding, string backend)
+    {
+        using var model = new GoldenModel(name);
+        using var segmenter = Backends.Create(backend, model.Clip);
+        using var labeller = new FeatureLabeller(model.Clip);
+        var labels = model.Labels();
+        var (changed, all) = (0L, 0L);
+        foreach (var node in model.Node["slide"]!.AsArray())
+        {
+            foreach (var output in node!["outputs"]!.AsArray())
+            {
+                var options = SlidingWindowGoldenTests.Options(node, output!);
+                var picture = GoldenModel.Input(node["image"], node["original_size"]);
+                var header = labeller.Describe(
+                    options, segmenter.Precision, 0, FeatureEncodings.Of(encoding)!.Value, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height));
+                var writer = new FeatureWriter(header);
+                var fromPixels = segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken)[0];
+                var features = FeatureFile.Parse(writer.Finish());
+                Assert.Equal(header, features.Header);
+                var fromFeatures = labeller.Label(features, picture, labels, options, TestContext.Current.CancellationToken);
+                Assert.Equal((fromPixels.Width, fromPixels.Height, fromPixels.Windows), (fromFeatures.Width, fromFeatures.Height, fromFeatures.Windows));
+                changed += fromPixels.LabelMap.Zip(fromFeatures.LabelMap).Count(pair => pair.First != pair.Second);
+                all += fromPixels.LabelMap.Length;
+            }
+        }
+        // The names of golden models, whose weights are random, lie close together: other models change less (bench/README.md).
+        Assert.InRange((double)changed / all, 0, encoding == "fp16" ? 0.001 : 0.02);
+    }
+
+    [Fact]
+    public void Features_of_other_windows_are_refused()
+    {
+        using var model = new GoldenModel(Golden.Models.First());
+        using var labeller = new FeatureLabeller(model.Clip);
+        var node = model.Node["slide"]![0]!;
+        var options = SlidingWindowGoldenTests.Options(node, node["outputs"]![0]!);
+        var picture = GoldenModel.Input(node["image"], node["original_size"]);
+        var size = (picture.Width, picture.Height);
+        using var segmenter = new ManagedSegmenter(model.Clip);
+        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, 0, FeatureEncoding.Float16, size, size));
+        segmenter.Segment([Keeping(picture, writer)], model.Labels(), options, TestContext.Current.CancellationToken);
+        var features = FeatureFile.Parse(writer.Finish());
+        foreach (var other in (SegmentationOptions[])[options with { Crop = options.Crop + 8 }, options with { Stride = options.Stride + 1 }, options with { Crop = 0 }])
+            Assert.Throws<SegmentationException>(() => labeller.Label(features, picture, model.Labels(), other, TestContext.Current.CancellationToken));
+    }
+
+    private static SegmentationInput Keeping(SegmentationInput picture, IFeatureSink sink) => new()
+    {
+        Rgb = picture.Rgb,
+        Width = picture.Width,
+        Height = picture.Height,
+        OutputWidth = picture.OutputWidth,
+        OutputHeight = picture.OutputHeight,
+        Features = sink,
+    };
+}
