@@ -23,6 +23,16 @@ internal static unsafe class BilinearResize
     /// <summary>target[n] += (1 - share) first[n] + share second[n].</summary>
     public static void AddMix(float* first, float* second, float share, float* target, int n) => Run<MixOnto>(first, second, share, target, n, Simd.Width);
 
+    /// <summary>target[i, n] += the row at the i-th column's two positions, each of n floats.</summary>
+    public static void AddMixed(float* row, Tap[] columns, int n, float* target)
+    {
+        foreach (var column in columns)
+        {
+            AddMix(row + column.First * n, row + column.Second * n, column.Share, target, n);
+            target += n;
+        }
+    }
+
     public static void Mix(float* first, float* second, float share, float* target, int n, int width) => Run<MixInto>(first, second, share, target, n, width);
 
     public static void AddMix(float* first, float* second, float share, float* target, int n, int width) => Run<MixOnto>(first, second, share, target, n, width);

@@ -37,6 +37,9 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>2^exponent for integral exponents in -126..127.</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 
+    /// <summary>Element by element: of one where a and b are equal, else of the other.</summary>
+    static abstract TSelf SelectEqual(TSelf a, TSelf b, TSelf whenEqual, TSelf otherwise);
+
     /// <summary>Sum of the elements.</summary>
     static abstract float Sum(TSelf value);
 

@@ -25,6 +25,8 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
 
     public static Simd1 PowerOfTwo(Simd1 exponent) => new(BitConverter.Int32BitsToSingle(((int)exponent._value + 127) << 23));
 
+    public static Simd1 SelectEqual(Simd1 a, Simd1 b, Simd1 whenEqual, Simd1 otherwise) => a._value == b._value ? whenEqual : otherwise;
+
     public static float Sum(Simd1 value) => value._value;
 
     public static float MaxElement(Simd1 value) => value._value;

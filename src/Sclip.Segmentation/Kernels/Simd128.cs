@@ -28,6 +28,9 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
     public static Simd128 PowerOfTwo(Simd128 exponent) =>
         new(((Vector128.ConvertToInt32Native(exponent._value) + Vector128.Create(127)) << 23).AsSingle());
 
+    public static Simd128 SelectEqual(Simd128 a, Simd128 b, Simd128 whenEqual, Simd128 otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(a._value, b._value), whenEqual._value, otherwise._value));
+
     public static float Sum(Simd128 value) => Vector128.Sum(value._value);
 
     public static float MaxElement(Simd128 value) => MathF.Max(MathF.Max(value._value[0], value._value[1]), MathF.Max(value._value[2], value._value[3]));

@@ -28,6 +28,9 @@ internal readonly unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
     public static Simd256 PowerOfTwo(Simd256 exponent) =>
         new(((Vector256.ConvertToInt32Native(exponent._value) + Vector256.Create(127)) << 23).AsSingle());
 
+    public static Simd256 SelectEqual(Simd256 a, Simd256 b, Simd256 whenEqual, Simd256 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.Equals(a._value, b._value), whenEqual._value, otherwise._value));
+
     public static float Sum(Simd256 value) => Vector256.Sum(value._value);
 
     public static float MaxElement(Simd256 value) => Simd128.MaxElement(new(Vector128.MaxNative(value._value.GetLower(), value._value.GetUpper())));

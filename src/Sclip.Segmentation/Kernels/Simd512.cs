@@ -36,6 +36,9 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static Simd512 PowerOfTwo(Simd512 exponent) =>
         new(((Vector512.ConvertToInt32Native(exponent._value) + Vector512.Create(127)) << 23).AsSingle());
 
+    public static Simd512 SelectEqual(Simd512 a, Simd512 b, Simd512 whenEqual, Simd512 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a._value, b._value), whenEqual._value, otherwise._value));
+
     public static float Sum(Simd512 value) => Vector512.Sum(value._value);
 
     public static float MaxElement(Simd512 value) => Simd256.MaxElement(new(Vector256.MaxNative(value._value.GetLower(), value._value.GetUpper())));

@@ -32,7 +32,7 @@ internal static class LabelMapper
         var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
 
-        var (labelMap, counts, sums, doubts) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount], new long[labels.ClassCount]);
+        var (labelMap, counts, sums, doubtSums) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount], new long[labels.ClassCount]);
         var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
         var threshold = (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
@@ -48,11 +48,18 @@ internal static class LabelMapper
             var tally = ArrayPool<long>.Shared.Rent(3 * counts.Length);
             Array.Clear(tally);
             Span<long> rowCounts = tally.AsSpan(0, counts.Length), rowSums = tally.AsSpan(counts.Length, counts.Length), rowDoubts = tally.AsSpan(2 * counts.Length, counts.Length);
-            for (var x = 0; x < width; x++)
+            for (var x = 0; x < width;)
             {
-                rowCounts[row[x]]++;
-                rowSums[row[x]] += (long)(best[x] * Unit);
-                rowDoubts[row[x]] += (long)(doubt[x] * Unit);
+                // Neighbours are mostly of one class: what they add up to is kept out of memory.
+                var (first, label, sum, doubts) = (x, row[x], 0L, 0L);
+                for (; x < width && row[x] == label; x++)
+                {
+                    sum += (long)(best[x] * Unit);
+                    doubts += (long)(doubt[x] * Unit);
+                }
+                rowCounts[label] += x - first;
+                rowSums[label] += sum;
+                rowDoubts[label] += doubts;
             }
             for (var i = 0; i < counts.Length; i++)
             {
@@ -60,13 +67,13 @@ internal static class LabelMapper
                     continue;
                 Interlocked.Add(ref counts[i], rowCounts[i]);
                 Interlocked.Add(ref sums[i], rowSums[i]);
-                Interlocked.Add(ref doubts[i], rowDoubts[i]);
+                Interlocked.Add(ref doubtSums[i], rowDoubts[i]);
             }
             ArrayPool<long>.Shared.Return(tally);
         }, cancellationToken);
         if (input.Scores is { } sink)
             scores.WriteScores(dropped, sink, cancellationToken);
-        return Result(input, labelMap, doubtMap, counts, sums, doubts, windows);
+        return Result(input, labelMap, doubtMap, counts, sums, doubtSums, windows);
     }
 
     /// <summary>The result of a picture, from each class's pixels, and its scores and doubts in units of <see cref="Unit"/>.</summary>

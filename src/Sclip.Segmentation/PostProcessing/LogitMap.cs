@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Windows;
 
@@ -14,6 +15,9 @@ internal sealed unsafe class LogitMap : IDisposable
 {
     /// <summary>What lanes behind the last name hold after averaging: far below every cosine, yet finite, since they are interpolated too.</summary>
     private const float Nothing = -1e9f;
+
+    // Of the widest kind: names of a pixel fill whole ones.
+    private const int LanesOfVector = 16;
 
     private readonly List<(NativeBuffer Values, Grid Grid)> _windows = [];
     private readonly ConcurrentBag<LogitRows> _idle = [];
@@ -51,7 +55,7 @@ internal sealed unsafe class LogitMap : IDisposable
     /// <summary>Floats of the widest row of a window's patches, of those added so far.</summary>
     public int LongestGridRow { get; private set; }
 
-    public static int StrideOf(int names) => (names + 15) / 16 * 16;
+    public static int StrideOf(int names) => (names + LanesOfVector - 1) / LanesOfVector * LanesOfVector;
 
     /// <summary>Adds a window's patch logits <c>[gridHeight, gridWidth, Stride]</c>, to be interpolated to its pixels.</summary>
     public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
@@ -76,7 +80,9 @@ internal sealed unsafe class LogitMap : IDisposable
     public void Return(LogitRows rows) => _idle.Add(rows);
 
     /// <summary>Averages a row: target <c>[Width, Stride]</c>, and a row of patches as working memory.</summary>
-    public void Average(int y, float* target, float* mixed)
+    public void Average(int y, float* target, float* mixed) => Average(y, target, mixed, Simd.Width);
+
+    public void Average(int y, float* target, float* mixed, int vectorBits)
     {
         if (_sums is not null)
             Buffer.MemoryCopy(Sums(y), target, (long)RowLength * sizeof(float), (long)RowLength * sizeof(float));
@@ -86,10 +92,12 @@ internal sealed unsafe class LogitMap : IDisposable
         foreach (var (values, grid) in _windows)
             if (y >= grid.Window.Y && y < grid.Window.Y + grid.Window.Height)
                 AddRow(values.Pointer, grid, y - grid.Window.Y, mixed, target);
-        for (var x = 0; x < Width; x++, target += Stride)
+        switch (vectorBits)
         {
-            Elementwise.Scale(target, 1f / ((float)_coverRows[y] * _coverColumns[x]), Names);
-            new Span<float>(target + Names, Stride - Names).Fill(Nothing);
+            case 512: Divide<Simd512>(y, target); break;
+            case 256: Divide<Simd256>(y, target); break;
+            case 128: Divide<Simd128>(y, target); break;
+            default: Divide<Simd1>(y, target); break;
         }
     }
 
@@ -102,6 +110,26 @@ internal sealed unsafe class LogitMap : IDisposable
             rows.Dispose();
     }
 
+    /// <summary>Divides the pixels of a row by how many windows lie over each, and sets the lanes behind the last name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Divide<T>(int y, float* target)
+        where T : struct, ISimd<T>
+    {
+        // Lanes behind the last name hold zero so far.
+        var behind = stackalloc float[LanesOfVector];
+        for (var lane = 0; lane < LanesOfVector; lane++)
+            behind[lane] = Stride - LanesOfVector + lane < Names ? 0 : Nothing;
+        for (var x = 0; x < Width; x++, target += Stride)
+        {
+            var share = T.Broadcast(1f / ((float)_coverRows[y] * _coverColumns[x]));
+            var lane = 0;
+            for (; lane < Stride - LanesOfVector; lane += T.Count)
+                T.Store(T.Load(target + lane) * share, target + lane);
+            for (var i = 0; i < LanesOfVector; i += T.Count)
+                T.Store(T.MultiplyAdd(T.Load(target + lane + i), share, T.Load(behind + i)), target + lane + i);
+        }
+    }
+
     private float* Sums(int y) => _sums!.Pointer + (nint)y * RowLength;
 
     /// <summary>Adds row y of a window to the row of the picture that it lies on.</summary>
@@ -109,12 +137,7 @@ internal sealed unsafe class LogitMap : IDisposable
     {
         var (tap, gridRow) = (grid.Rows[y], grid.Width * Stride);
         BilinearResize.Mix(patches + (nint)tap.First * gridRow, patches + (nint)tap.Second * gridRow, tap.Share, mixed, gridRow);
-        var pixel = target + (nint)grid.Window.X * Stride;
-        foreach (var column in grid.Columns)
-        {
-            BilinearResize.AddMix(mixed + column.First * Stride, mixed + column.Second * Stride, column.Share, pixel, Stride);
-            pixel += Stride;
-        }
+        BilinearResize.AddMixed(mixed, grid.Columns, Stride, target + (nint)grid.Window.X * Stride);
     }
 
     /// <summary>Windows form a grid: how many lie over a pixel is the product of those over its row and over its column.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.PostProcessing;
@@ -21,34 +20,34 @@ internal sealed unsafe class RowScores : IPixelScores
     private readonly int _height, _width;
     private readonly Tap[] _rows, _columns;
 
-    // Where each class's names begin, and where the last's end.
-    private readonly int[] _firstName;
+    // As floats, to be compared as logits are.
+    private readonly float[] _classOfName;
 
     public RowScores(LogitMap logits, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
     {
         (_logits, _height, _width, _labels, _scale, _threads) = (logits, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
-        _firstName = FirstNames(labels);
+        _classOfName = [.. labels.ClassOfName.Select(label => (float)label)];
     }
+
+    /// <summary>Width of the vectors: 512, 256, 128, or 0 for none.</summary>
+    public int VectorBits { get; init; } = Simd.Width;
 
     public void FindWinners(bool[]? dropped, IPixelScores.RowOfWinners take, CancellationToken cancellationToken) =>
         _threads.For((_height + RowsOfTask - 1) / RowsOfTask, (task, scratch) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (labels, scores, doubts) = (ArrayPool<ushort>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width), ArrayPool<float>.Shared.Rent(_width));
-            var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
             using var loan = _logits.RentRows();
             for (var y = task * RowsOfTask; y < Math.Min(_height, (task + 1) * RowsOfTask); y++)
             {
                 var row = MixRow(loan.Rows, y, scratch);
-                for (var x = 0; x < _width; x++)
+                switch (VectorBits)
                 {
-                    var (max, sum) = MixPixel(row, x, pixel);
-                    var best = IndexOf(pixel, max);
-                    (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[best], 1 / sum);
-                    doubts[x] = PixelDoubt.Of((max - BestOther(pixel, labels[x])) * _scale);
-                    if (dropped is not null && dropped[labels[x]])
-                        (labels[x], scores[x], doubts[x]) = BestLeft(pixel, dropped, max, sum);
+                    case 512: FindWinners<Simd512>(row, dropped, labels, scores, doubts, scratch); break;
+                    case 256: FindWinners<Simd256>(row, dropped, labels, scores, doubts, scratch); break;
+                    case 128: FindWinners<Simd128>(row, dropped, labels, scores, doubts, scratch); break;
+                    default: FindWinners<Simd1>(row, dropped, labels, scores, doubts, scratch); break;
                 }
                 take(y, labels.AsSpan(0, _width), scores.AsSpan(0, _width), doubts.AsSpan(0, _width));
             }
@@ -89,14 +88,46 @@ internal sealed unsafe class RowScores : IPixelScores
         }
     }
 
-    private static int[] FirstNames(LabelEmbeddings labels)
+    /// <summary>The winners of a row, a vector of pixels at a time: mixed pixel by pixel, turned, compared name by name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindWinners<T>(float* row, bool[]? dropped, ushort[] labels, float[] scores, float[] doubts, Scratch scratch)
+        where T : struct, ISimd<T>
     {
-        var first = new int[labels.ClassCount + 1];
-        foreach (var label in labels.ClassOfName)
-            first[label + 1]++;
-        for (var label = 0; label < labels.ClassCount; label++)
-            first[label + 1] += first[label];
-        return first;
+        var (stride, names) = (_logits.Stride, _logits.Names);
+        var pixels = scratch.Get(Scratch.Slot.Term, (long)T.Count * stride);
+        var planes = scratch.Get(Scratch.Slot.Values, (long)T.Count * names);
+        float* label = stackalloc float[T.Count], score = stackalloc float[T.Count], doubt = stackalloc float[T.Count], max = stackalloc float[T.Count];
+        fixed (float* classOfName = _classOfName)
+        {
+            for (var x = 0; x < _width; x += T.Count)
+            {
+                var count = Math.Min(T.Count, _width - x);
+                for (var i = 0; i < T.Count; i++)
+                {
+                    // Behind the last column it is mixed again: lanes that nobody reads must hold numbers.
+                    var tap = _columns[Math.Min(x + i, _width - 1)];
+                    Mix<T>(row + tap.First * stride, row + tap.Second * stride, tap.Share, pixels + i * stride, stride);
+                }
+                Transpose.Apply(pixels, stride, T.Count, names, planes, T.Count);
+                PixelWinners.Find<T>(planes, names, classOfName, _scale, label, score, doubt, max);
+                for (var i = 0; i < count; i++)
+                {
+                    (labels[x + i], scores[x + i], doubts[x + i]) = ((ushort)label[i], score[i], doubt[i]);
+                    if (dropped is not null && dropped[labels[x + i]])
+                        (labels[x + i], scores[x + i], doubts[x + i]) = BestLeft(pixels + i * stride, dropped, max[i], score[i]);
+                }
+            }
+        }
+    }
+
+    private static void Mix<T>(float* first, float* second, float share, float* target, int n)
+        where T : struct, ISimd<T>
+    {
+        for (var i = 0; i < n; i += T.Count)
+        {
+            var a = T.Load(first + i);
+            T.Store(T.MultiplyAdd(T.Load(second + i) - a, T.Broadcast(share), a), target + i);
+        }
     }
 
     private float* MixRow(LogitRows rows, int y, Scratch scratch)
@@ -140,29 +171,12 @@ internal sealed unsafe class RowScores : IPixelScores
         return (max, T.Sum(sums));
     }
 
-    /// <summary>The first name whose logit is the maximum; compared as integers, which the runtime searches by vectors.</summary>
-    private int IndexOf(float* pixel, float max)
-    {
-        var index = MemoryMarshal.Cast<float, int>(new ReadOnlySpan<float>(pixel, _logits.Names)).IndexOf(BitConverter.SingleToInt32Bits(max));
-        // Only zeros of different sign are equal and yet differ in their bits.
-        return index >= 0 ? index : new ReadOnlySpan<float>(pixel, _logits.Names).IndexOf(max);
-    }
-
-    private (ushort Label, float Score, float Doubt) BestLeft(float* pixel, bool[] dropped, float max, float sum)
+    private (ushort Label, float Score, float Doubt) BestLeft(float* pixel, bool[] dropped, float max, float score)
     {
         var best = -1;
         for (var name = 0; name < _logits.Names; name++)
             if (!dropped[_labels.ClassOfName[name]] && (best < 0 || pixel[name] > pixel[best]))
                 best = name;
-        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) / sum, PixelDoubt.Replaced);
-    }
-
-    /// <summary>The largest logit of the other classes. The names of a class stand side by side, so what is left are two runs, which the runtime searches by vectors.</summary>
-    private float BestOther(float* pixel, int label)
-    {
-        var (first, end) = (_firstName[label], _firstName[label + 1]);
-        var before = first > 0 ? TensorPrimitives.Max(new ReadOnlySpan<float>(pixel, first)) : float.NegativeInfinity;
-        var behind = end < _logits.Names ? TensorPrimitives.Max(new ReadOnlySpan<float>(pixel + end, _logits.Names - end)) : float.NegativeInfinity;
-        return MathF.Max(before, behind);
+        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) * score, PixelDoubt.Replaced);
     }
 }
