@@ -20,6 +20,7 @@ const string Usage = """
         durable [FOLDER] [rounds]                blobs into files, with and without waiting for the disk
         export [masks] [threads] [FORMAT]        masks to every format, or to one
         accuracy [scenes]                        what bf16 on the CPU changes against fp32
+        features [scenes]                        what keeping features as fp16 or int8 changes, and how large they are
         doubt [scenes]                           which measure finds the pictures that are labelled badly
         outgoing [seconds]                       what label, a worker and a dispatcher ask others for (360 s; wants src/Sclip.Cli built)
     and where there is libtorch
@@ -64,6 +65,9 @@ switch (args[0])
         return 0;
     case "accuracy":
         AccuracyBench.Run(Argument(1, 200));
+        return 0;
+    case "features":
+        FeaturesBench.Run(Model(), Argument(1, 200));
         return 0;
     case "doubt":
         DoubtBench.Run(Argument(1, 200));

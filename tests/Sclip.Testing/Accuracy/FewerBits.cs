@@ -44,6 +44,42 @@ internal static unsafe class FewerBits
         }
     }
 
+    /// <summary>Pixels of the demo's pictures that get another label from kept features than from pixels, and all.</summary>
+    public static (long Changed, long All) OfKeptDemo(FeatureEncoding encoding)
+    {
+        var folder = Path.Combine(Repository.Root, "models", "demo");
+        using var model = Load(Path.Combine(folder, "model"), GemmKernel.Best);
+        var labels = model.EmbedLabels(LabelSet.Load(Path.Combine(folder, "labels.json")), model.Defaults.Templates ?? PromptTemplates.ImageNet, cacheDirectory: null);
+        var options = new SegmentationOptions { Crop = model.Defaults.Crop ?? 224, Stride = model.Defaults.Stride ?? 112, LogitScale = model.Defaults.LogitScale ?? 40 };
+        return Sum(Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Select(path => OfKept(model, Input(path), labels, options, encoding)));
+    }
+
+    /// <summary>The same of a golden model's pictures with all their settings.</summary>
+    public static (long Changed, long All) OfKeptGoldenPictures(string name, FeatureEncoding encoding)
+    {
+        using var model = Load(Golden.ModelDirectory(name), GemmKernel.Best);
+        var labels = model.EmbedLabels(Labels(name), PromptTemplates.ImageNet, cacheDirectory: null);
+        return Sum(Node(name)["slide"]!.AsArray().SelectMany(picture => picture!["outputs"]!.AsArray().Select(output => OfKept(model, Input(picture), labels, Options(picture, output!), encoding))));
+    }
+
+    /// <summary>The same of one picture.</summary>
+    public static (long Changed, long All) OfKept(ClipModel model, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, FeatureEncoding encoding)
+    {
+        using var segmenter = new ManagedSegmenter(model);
+        using var labeller = new FeatureLabeller(model);
+        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, 0, encoding, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
+        var keeping = new SegmentationInput
+        {
+            Rgb = picture.Rgb,
+            Width = picture.Width,
+            Height = picture.Height,
+            OutputWidth = picture.OutputWidth,
+            OutputHeight = picture.OutputHeight,
+            Features = writer,
+        };
+        return Compare(segmenter.Segment([keeping], labels, options)[0].LabelMap, labeller.Label(FeatureFile.Parse(writer.Finish()), picture, labels, options).LabelMap);
+    }
+
     /// <summary>The length of the difference of a token's features from the golden ones, by their length: for each token of each picture and method.</summary>
     public static IEnumerable<double> OfGoldenFeatures(string name, GemmKernel kernel)
     {
@@ -73,6 +109,8 @@ internal static unsafe class FewerBits
     public static ClipModel Load(string folder, GemmKernel kernel) => ClipModel.Load(folder, Environment.ProcessorCount, packVision: true, kernel);
 
     private static (long Changed, long All) Compare(ushort[] exact, ushort[] rounded) => (exact.Zip(rounded).LongCount(pair => pair.First != pair.Second), exact.Length);
+
+    private static (long Changed, long All) Sum(IEnumerable<(long Changed, long All)> parts) => parts.Aggregate((sum, part) => (sum.Changed + part.Changed, sum.All + part.All));
 
     private static JsonNode Node(string name) => Golden.Manifest["models"]![name]!;
 
