@@ -1,12 +1,10 @@
-using System.Runtime.ExceptionServices;
-
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>Runs numbered tasks on a fixed number of threads, each with working memory of its own. One caller at a time.</summary>
 internal sealed class Threads : IDisposable
 {
     private readonly Scratch[] _scratch;
-    private readonly ParallelOptions _options;
+    private Crew? _crew;
 
     public Threads(int count)
         : this([.. Enumerable.Range(0, count).Select(_ => new Scratch())])
@@ -18,7 +16,6 @@ internal sealed class Threads : IDisposable
     private Threads(Scratch[] scratch)
     {
         _scratch = scratch;
-        _options = new ParallelOptions { MaxDegreeOfParallelism = Count };
         Lanes = [this];
     }
 
@@ -33,29 +30,19 @@ internal sealed class Threads : IDisposable
     /// <summary>Runs tasks 0..count-1, handed out in order to whichever thread is free; they are told its index among <see cref="Lanes"/>.</summary>
     public void ForLanes(int count, Action<int, int> task)
     {
-        if (Count == 1 || count == 1)
+        if (Count == 1 || count <= 1)
         {
             for (var i = 0; i < count; i++)
                 task(i, 0);
             return;
         }
-        var next = -1;
-        try
-        {
-            Parallel.For(0, Math.Min(Count, count), _options, lane =>
-            {
-                for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-                    task(i, lane);
-            });
-        }
-        catch (AggregateException errors)
-        {
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
-        }
+        _crew ??= new Crew(Count - 1);
+        _crew.Run(count, task);
     }
 
     public void Dispose()
     {
+        _crew?.Dispose();
         foreach (var scratch in _scratch)
             scratch.Dispose();
     }
