@@ -21,6 +21,9 @@ internal sealed class Threads : IDisposable
 
     public int Count => _scratch.Length;
 
+    /// <summary>Working memory of the caller, which tasks of all threads may look into.</summary>
+    public Scratch Shared => _scratch[0];
+
     /// <summary>Each thread by itself, for tasks that are cut into tasks in turn.</summary>
     public IReadOnlyList<Threads> Lanes { get; }
 
