@@ -32,56 +32,74 @@ internal static unsafe class Gemm
 
     /// <summary>Multiplies on several threads. Rows of A and C lie <paramref name="aStride"/> and <paramref name="cStride"/> floats apart.</summary>
     public static void Multiply(
-        float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads)
+        float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads) => ForRowBlocks(m, b.Kernel, threads, (first, rows, team) =>
     {
-        // Columns are cut only where there are too few rows to go round.
-        var rowBlocks = RowBlocks(m, b.Kernel, threads);
-        var columnBlocks = rowBlocks >= threads.Count ? 1 : Math.Min(b.Panels, (threads.Count + rowBlocks - 1) / rowBlocks);
-        threads.For(rowBlocks * columnBlocks, (task, scratch) =>
-        {
-            var (rowBlock, columnBlock) = (task / columnBlocks, task % columnBlocks);
-            var (first, rows) = RowBlock(m, rowBlock, rowBlocks, b.Kernel);
-            var firstPanel = (int)((long)b.Panels * columnBlock / columnBlocks);
-            var endPanel = (int)((long)b.Panels * (columnBlock + 1) / columnBlocks);
-            MultiplyBlock(a + first * aStride, aStride, rows, b, firstPanel, endPanel, c + first * cStride, cStride, bias, epilogue, scratch);
-        });
-    }
-
-    /// <summary>Runs a task for each block of rows, of first row and number of rows, on several threads: whole tiles, and whole rounds for all threads.</summary>
-    public static void ForRowBlocks(int m, GemmKernel kernel, Threads threads, Action<int, int, Scratch> task)
-    {
-        var blocks = RowBlocks(m, kernel, threads);
-        threads.For(blocks, (block, scratch) =>
-        {
-            var (first, rows) = RowBlock(m, block, blocks, kernel);
-            task(first, rows, scratch);
-        });
-    }
-
-    /// <summary>The product of all panels on this thread.</summary>
-    public static void MultiplyBlock(float* a, nint aStride, int m, PackedMatrix b, float* c, nint cStride, float* bias, Epilogue epilogue, Scratch scratch) =>
-        MultiplyBlock(a, aStride, m, b, 0, b.Panels, c, cStride, bias, epilogue, scratch);
+        var packed = new PackedRows(rows, b.K, b.Kernel, team, Scratch.Slot.PackedRows);
+        packed.Pack(a + first * aStride, aStride, team);
+        Multiply(packed, b, 0, c + first * cStride, cStride, bias, epilogue, team);
+    });
 
     /// <summary>
-    /// The product of some panels on this thread: C[m, panels] (+)= A B, then bias and epilogue. Goto's order: a slice of A's depth is packed and
-    /// kept near while the panels of B pass by, each asked for while the one before it is worked on.
+    /// Runs work over blocks of rows (first row, number of rows, threads): where there are enough of them, each thread takes blocks by itself, in
+    /// whole rounds; otherwise all threads work together on all rows.
     /// </summary>
-    private static void MultiplyBlock(
-        float* a, nint aStride, int m, PackedMatrix b, int firstPanel, int endPanel, float* c, nint cStride, float* bias, Epilogue epilogue, Scratch scratch)
+    public static void ForRowBlocks(int m, GemmKernel kernel, Threads threads, Action<int, int, Threads> work)
     {
-        var packed = scratch.Get(Scratch.Slot.PackedRows, (long)b.Kernel.WholeRows(m) * b.Kernel.Steps(Math.Min(b.K, GemmKernel.Depth)));
-        for (var depth = 0; depth < b.K; depth += GemmKernel.Depth)
+        var blocks = (m + BlockRows - 1) / BlockRows;
+        if (blocks < threads.Count)
         {
-            var slice = Math.Min(GemmKernel.Depth, b.K - depth);
-            PackRows(a + depth, aStride, m, slice, b.Kernel, packed, scratch);
-            MultiplySlice(packed, m, b, depth, slice, firstPanel, endPanel, c, cStride, bias, epilogue, accumulate: depth > 0 || epilogue == Epilogue.Residual);
+            work(0, m, threads);
+            return;
         }
+        var cut = new Cut(kernel.Tiles(m), Math.Min(kernel.Tiles(m), RoundUp(blocks, threads.Count)));
+        threads.ForLanes(cut.Parts, (block, lane) =>
+        {
+            var (first, rows) = cut.Rows(block, m, kernel);
+            work(first, rows, threads.Lanes[lane]);
+        });
     }
 
     /// <summary>
-    /// C[m, panels] (+)= A B along a slice of the depth that is packed already; behind the last slice bias and epilogue.
+    /// C[m, N] (+)= A B along the slices of A's depth, which is B's from <paramref name="depth"/> on; behind B's last slice bias and epilogue.
+    /// Added to what C held where that depth is not the first, or the epilogue says so.
     /// </summary>
-    public static void MultiplySlice(
+    public static void Multiply(PackedRows a, PackedMatrix b, int depth, float* c, nint cStride, float* bias, Epilogue epilogue, Threads threads) =>
+        ForCells(a, b.Kernel, 0, b.Panels, threads, (first, rows, firstPanel, endPanel, _) =>
+        {
+            for (var from = 0; from < a.K; from += GemmKernel.Depth)
+                MultiplySlice(
+                    a.At(first, from), rows, b, depth + from, a.DepthOf(from), firstPanel, endPanel, c + first * cStride, cStride, bias, epilogue,
+                    accumulate: depth + from > 0 || epilogue == Epilogue.Residual);
+        });
+
+    /// <summary>
+    /// The product with some panels, packed as the rows of a further product: each tile goes through bias and epilogue, and into its place, while
+    /// it is in the first-level cache.
+    /// </summary>
+    public static void MultiplyToPacked(PackedRows a, PackedMatrix b, int firstPanel, int endPanel, float* bias, Epilogue epilogue, PackedRows result, Threads threads) =>
+        ForCells(a, b.Kernel, firstPanel, endPanel, threads, (first, rows, from, end, scratch) => MultiplyToPacked(a, first, rows, b, firstPanel, from, end, bias, epilogue, result, scratch));
+
+    /// <summary>
+    /// Cuts a product into cells of rows and panels (first row, rows, first panel, end panel), in whole rounds for all threads, such that a thread has
+    /// as little as may be; of cuts as good the one of fewest row blocks, by each of which all weights pass.
+    /// </summary>
+    private static void ForCells(PackedRows a, GemmKernel kernel, int firstPanel, int endPanel, Threads threads, Action<int, int, int, int, Scratch> task)
+    {
+        var (tiles, panels) = (kernel.Tiles(a.M), endPanel - firstPanel);
+        var (rowCut, panelCut) = Cut.Cells(tiles, panels, (a.M + BlockRows - 1) / BlockRows, threads.Count);
+        threads.For(rowCut.Parts * panelCut.Parts, (cell, scratch) =>
+        {
+            var (rowBlock, columnBlock) = Math.DivRem(cell, panelCut.Parts);
+            var (first, rows) = rowCut.Rows(rowBlock, a.M, kernel);
+            task(first, rows, firstPanel + panelCut.First(columnBlock), firstPanel + panelCut.First(columnBlock + 1), scratch);
+        });
+    }
+
+    /// <summary>
+    /// C[m, panels] (+)= A B along a slice of the depth; behind the last slice bias and epilogue. Goto's order: a slice of A's depth is kept near
+    /// while the panels of B pass by, each asked for while the one before it is worked on.
+    /// </summary>
+    private static void MultiplySlice(
         float* packed, int m, PackedMatrix b, int depth, int slice, int firstPanel, int endPanel, float* c, nint cStride, float* bias, Epilogue epilogue, bool accumulate)
     {
         var kernel = b.Kernel;
@@ -118,32 +136,27 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>
-    /// The product of some panels, whole along the depth, packed as the rows of a further product: each tile goes through bias and epilogue,
-    /// and into its place, while it is in the first-level cache.
-    /// </summary>
-    public static void MultiplyToPacked(float* packed, int m, PackedMatrix b, int firstPanel, int endPanel, float* bias, Epilogue epilogue, float* result, Scratch scratch)
+    private static void MultiplyToPacked(
+        PackedRows a, int firstRow, int m, PackedMatrix b, int firstOfResult, int firstPanel, int endPanel, float* bias, Epilogue epilogue, PackedRows result, Scratch scratch)
     {
         var kernel = b.Kernel;
         var tileOfC = stackalloc float[MostTile];
-        var (steps, columns) = (kernel.Steps(b.K), kernel.Columns);
-        var depth = kernel.Steps(Math.Min(b.N, endPanel * columns) - firstPanel * columns);
+        var columns = kernel.Columns;
         for (var panel = firstPanel; panel < endPanel; panel++)
         {
-            var walk = new PanelWalk(b, panel, firstPanel, endPanel, 0, steps, m);
+            var walk = new PanelWalk(b, panel, firstPanel, endPanel, 0, kernel.Steps(b.K), m);
             var width = Math.Min(columns, b.N - panel * columns);
-            var tiles = packed;
-            var target = result;
-            var step = kernel.Steps((panel - firstPanel) * columns);
             for (var row = 0; row < m;)
             {
                 var tile = kernel.TileAt(row, m);
-                tile.Multiply(steps, tiles, walk.Panel, tileOfC, columns, false, walk.Next, walk.NextStep);
+                for (var depth = 0; depth < b.K; depth += GemmKernel.Depth)
+                {
+                    var (from, steps) = (kernel.Steps(depth), kernel.Steps(a.DepthOf(depth)));
+                    tile.Multiply(steps, a.At(firstRow + row, depth), walk.Panel + (nint)from * columns, tileOfC, columns, depth > 0, walk.Next + from * walk.NextStep, walk.NextStep);
+                }
                 kernel.Finish(tileOfC, columns, tile.Rows, width, bias + panel * columns, epilogue);
-                PackTile(tileOfC, columns, tile.Rows, width, kernel, target + (nint)step * tile.Rows, tile.Rows, scratch);
+                PackTile(tileOfC, columns, tile.Rows, width, kernel, result.At(firstRow + row, (panel - firstOfResult) * columns, tile.Rows), tile.Rows, scratch);
                 row += tile.Rows;
-                tiles += (nint)tile.Rows * steps;
-                target += (nint)tile.Rows * depth;
                 walk.Advance();
             }
         }
@@ -164,18 +177,9 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void PackTile(float* a, nint aStride, int rows, int k, GemmKernel kernel, float* packed, int tileRows, Scratch scratch) =>
+    /// <summary>Packs some rows, no more than a tile has, as [k, tile rows].</summary>
+    public static void PackTile(float* a, nint aStride, int rows, int k, GemmKernel kernel, float* packed, int tileRows, Scratch scratch) =>
         kernel.Interleave(a, aStride, rows, k, packed, tileRows, kernel.StepDepth == 1 ? null : scratch.Get(Scratch.Slot.Rounded, (long)rows * kernel.Steps(k)));
-
-    private static int RowBlocks(int m, GemmKernel kernel, Threads threads) =>
-        Math.Min((m + kernel.Full.Rows - 1) / kernel.Full.Rows, RoundUp((m + BlockRows - 1) / BlockRows, threads.Count));
-
-    private static (int First, int Rows) RowBlock(int m, int block, int blocks, GemmKernel kernel)
-    {
-        long tiles = (m + kernel.Full.Rows - 1) / kernel.Full.Rows;
-        var first = (int)(tiles * block / blocks) * kernel.Full.Rows;
-        return (first, Math.Min(m, (int)(tiles * (block + 1) / blocks) * kernel.Full.Rows) - first);
-    }
 
     private static void CopyTile(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {

@@ -61,6 +61,9 @@ internal sealed unsafe class GemmKernel
     /// <summary>The tile of the rows from <paramref name="first"/> on, of m.</summary>
     public GemmTile TileAt(int first, int m) => m - first <= Tail.Rows ? Tail : Full;
 
+    /// <summary>Tiles of m rows.</summary>
+    public int Tiles(int m) => (m + Full.Rows - 1) / Full.Rows;
+
     /// <summary>m rounded up to whole tiles.</summary>
     public int WholeRows(int m)
     {

@@ -1,12 +1,10 @@
-using System.Runtime.ExceptionServices;
-
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>Runs numbered tasks on a fixed number of threads, each with working memory of its own. One caller at a time.</summary>
 internal sealed class Threads : IDisposable
 {
     private readonly Scratch[] _scratch;
-    private readonly ParallelOptions _options;
+    private Crew? _crew;
 
     public Threads(int count)
         : this([.. Enumerable.Range(0, count).Select(_ => new Scratch())])
@@ -18,11 +16,13 @@ internal sealed class Threads : IDisposable
     private Threads(Scratch[] scratch)
     {
         _scratch = scratch;
-        _options = new ParallelOptions { MaxDegreeOfParallelism = Count };
         Lanes = [this];
     }
 
     public int Count => _scratch.Length;
+
+    /// <summary>Working memory of the caller, which tasks of all threads may look into.</summary>
+    public Scratch Shared => _scratch[0];
 
     /// <summary>Each thread by itself, for tasks that are cut into tasks in turn.</summary>
     public IReadOnlyList<Threads> Lanes { get; }
@@ -36,36 +36,19 @@ internal sealed class Threads : IDisposable
     /// </summary>
     public void ForLanes(int count, Action<int, int> task)
     {
-        if (Count == 1 || count == 1)
+        if (Count == 1 || count <= 1)
         {
             for (var i = 0; i < count; i++)
                 task(i, 0);
             return;
         }
-        var next = -1;
-        var (failed, failure) = (count, (ExceptionDispatchInfo?)null);
-        Parallel.For(0, Math.Min(Count, count), _options, lane =>
-        {
-            var i = count;
-            try
-            {
-                for (i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-                    task(i, lane);
-            }
-            catch (Exception error)
-            {
-                // Nothing more is begun. What stands before it was, so that which failure is the first does not depend on which came first.
-                Interlocked.Exchange(ref next, count);
-                lock (_scratch)
-                    if (i < failed)
-                        (failed, failure) = (i, ExceptionDispatchInfo.Capture(error));
-            }
-        });
-        failure?.Throw();
+        _crew ??= new Crew(Count - 1);
+        _crew.Run(count, task);
     }
 
     public void Dispose()
     {
+        _crew?.Dispose();
         foreach (var scratch in _scratch)
             scratch.Dispose();
     }

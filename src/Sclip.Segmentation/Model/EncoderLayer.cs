@@ -48,43 +48,50 @@ internal sealed unsafe class EncoderLayer : IDisposable
     }
 
     /// <summary>y[R, W] = norm1(x), and qkv[R, 3W] its queries, keys and values, side by side.</summary>
-    public void ProjectQkv(float* x, float* y, float* qkv, int rows, Threads threads) => Gemm.ForRowBlocks(rows, _qkv.Kernel, threads, (first, count, scratch) =>
+    public void ProjectQkv(float* x, float* y, float* qkv, int rows, Threads threads) => Gemm.ForRowBlocks(rows, _qkv.Kernel, threads, (first, count, team) =>
     {
-        var normed = y + (nint)first * Width;
-        LayerNorm.Rows(x + (nint)first * Width, normed, count, Width, _norm1Weight.Pointer, _norm1Bias.Pointer, _epsilon);
-        Gemm.MultiplyBlock(normed, Width, count, _qkv, qkv + (nint)first * 3 * Width, 3 * Width, _qkvBias.Pointer, Epilogue.None, scratch);
+        var normed = new PackedRows(count, Width, _qkv.Kernel, team, Scratch.Slot.PackedRows);
+        normed.Pack((row, some, _) => Norm(x, first + row, some, y + (nint)(first + row) * Width, _norm1Weight, _norm1Bias), Width, team);
+        Gemm.Multiply(normed, _qkv, 0, qkv + (nint)first * 3 * Width, 3 * Width, _qkvBias.Pointer, Epilogue.None, team);
     });
 
     /// <summary>
     /// What follows attention, row by row: x += out_proj(context), then x += mlp(norm2(x)); or x = out_proj(context) where the attention's output is
     /// all that is wanted.
     /// </summary>
-    public void OutputAndMlp(float* context, float* x, int rows, bool attentionOutputOnly, Threads threads) => Gemm.ForRowBlocks(rows, _out.Kernel, threads, (first, count, scratch) =>
+    public void OutputAndMlp(float* context, float* x, int rows, bool attentionOutputOnly, Threads threads) => Gemm.ForRowBlocks(rows, _out.Kernel, threads, (first, count, team) =>
     {
         var stream = x + (nint)first * Width;
-        Gemm.MultiplyBlock(context + (nint)first * Width, Width, count, _out, stream, Width, _outBias.Pointer, attentionOutputOnly ? Epilogue.None : Epilogue.Residual, scratch);
+        var packed = new PackedRows(count, Width, _out.Kernel, team, Scratch.Slot.PackedRows);
+        packed.Pack(context + (nint)first * Width, Width, team);
+        Gemm.Multiply(packed, _out, 0, stream, Width, _outBias.Pointer, attentionOutputOnly ? Epilogue.None : Epilogue.Residual, team);
         if (!attentionOutputOnly)
-            Mlp(stream, count, scratch);
+            Mlp(stream, count, team);
     });
 
     /// <summary>
-    /// x += mlp(norm2(x)), some hidden columns at a time: they go from the first product into the second packed, without a way through memory.
+    /// x += mlp(norm2(x)), some hidden columns at a time, a slice of depth for each thread: they go from the first product into the second packed.
     /// </summary>
-    private void Mlp(float* x, int rows, Scratch scratch)
+    private void Mlp(float* x, int rows, Threads threads)
     {
         var kernel = _fc1.Kernel;
-        var whole = (long)kernel.WholeRows(rows);
-        var normed = scratch.Get(Scratch.Slot.Normed, (long)rows * Width);
-        LayerNorm.Rows(x, normed, rows, Width, _norm2Weight.Pointer, _norm2Bias.Pointer, _epsilon);
-        var packed = scratch.Get(Scratch.Slot.PackedRows, whole * kernel.Steps(Width));
-        Gemm.PackRows(normed, Width, rows, Width, kernel, packed, scratch);
-        var hidden = scratch.Get(Scratch.Slot.PackedHidden, whole * kernel.Steps(Math.Min(_hidden, GemmKernel.Depth)));
-        for (var first = 0; first < _hidden; first += GemmKernel.Depth)
+        var normed = new PackedRows(rows, Width, kernel, threads, Scratch.Slot.PackedRows);
+        normed.Pack((row, some, scratch) => Norm(x, row, some, scratch.Get(Scratch.Slot.Normed, (long)some * Width), _norm2Weight, _norm2Bias), Width, threads);
+        var columns = GemmKernel.Depth * threads.Count;
+        for (var first = 0; first < _hidden; first += columns)
         {
-            var count = Math.Min(GemmKernel.Depth, _hidden - first);
-            Gemm.MultiplyToPacked(packed, rows, _fc1, first / kernel.Columns, (first + count + kernel.Columns - 1) / kernel.Columns, _fc1Bias.Pointer, _activation, hidden, scratch);
-            Gemm.MultiplySlice(hidden, rows, _fc2, first, count, 0, _fc2.Panels, x, Width, _fc2Bias.Pointer, Epilogue.Residual, accumulate: true);
+            var count = Math.Min(columns, _hidden - first);
+            var hidden = new PackedRows(rows, count, kernel, threads, Scratch.Slot.PackedHidden);
+            Gemm.MultiplyToPacked(normed, _fc1, first / kernel.Columns, (first + count + kernel.Columns - 1) / kernel.Columns, _fc1Bias.Pointer, _activation, hidden, threads);
+            Gemm.Multiply(hidden, _fc2, first, x, Width, _fc2Bias.Pointer, Epilogue.Residual, threads);
         }
+    }
+
+    /// <summary>Normalises some rows of x from the first on into y.</summary>
+    private float* Norm(float* x, int first, int rows, float* y, NativeBuffer weight, NativeBuffer bias)
+    {
+        LayerNorm.Rows(x + (nint)first * Width, y, rows, Width, weight.Pointer, bias.Pointer, _epsilon);
+        return y;
     }
 
     public static (NativeBuffer Weight, NativeBuffer Bias) Norm(SafeTensors tensors, string name, int width) =>

@@ -222,11 +222,11 @@ public unsafe class KernelWidthTests
     private static float[] Blocked(float[] a, float[] b, float[] start, int m, int n, int k, bool accumulate, GemmKernel kernel)
     {
         using var packed = new PackedMatrix(k, n, kernel);
-        using var scratch = new Scratch();
+        using var threads = new Threads(1);
         packed.SetRows(b);
         var result = start.ToArray();
         fixed (float* left = a, c = result)
-            Gemm.MultiplyBlock(left, k, m, packed, c, n, null, accumulate ? Epilogue.Residual : Epilogue.None, scratch);
+            Gemm.Multiply(left, k, m, packed, c, n, null, accumulate ? Epilogue.Residual : Epilogue.None, threads);
         return result;
     }
 }

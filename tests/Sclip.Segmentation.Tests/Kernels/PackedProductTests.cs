@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Tests.Kernels;
 /// <summary>Two products that hand over packed rows, some hidden columns at a time as an MLP has them, against two plain products in one chain each.</summary>
 public unsafe class PackedProductTests
 {
-    private const int Bf16 = -16;
+    private const int Bf16 = -16, WorkingMemory = 1 << 19;
 
     public static TheoryData<int, int, int, int> Cases
     {
@@ -41,41 +41,36 @@ public unsafe class PackedProductTests
             var expected = product(activated, Transposed(second, n, hidden), start, m, n, hidden);
             for (var i = 0; i < expected.Length; i++)
                 expected[i] += secondBias[i % n];
-            Assert.Equal(expected, Chained(x, start, first, firstBias, second, secondBias, m, n, hidden, activation, kernel));
+            foreach (var threads in (int[])[1, 2, 5])
+                Assert.Equal(expected, Chained(x, start, first, firstBias, second, secondBias, m, n, hidden, activation, kernel, threads));
         }
     }
 
     private static float[] Chained(
-        float[] x, float[] start, float[] first, float[] firstBias, float[] second, float[] secondBias, int m, int n, int hidden, Epilogue activation, GemmKernel kernel)
+        float[] x, float[] start, float[] first, float[] firstBias, float[] second, float[] secondBias, int m, int n, int hidden, Epilogue activation, GemmKernel kernel, int count)
     {
         using var into = new PackedMatrix(n, hidden, kernel);
         using var outOf = new PackedMatrix(hidden, n, kernel);
-        using var scratch = new Scratch();
+        using var threads = new Threads(count);
         into.SetColumns(0, first);
         outOf.SetColumns(0, second);
-        var depth = Math.Min(hidden, GemmKernel.Depth);
-        using var rows = Poisoned((long)kernel.WholeRows(m) * kernel.Steps(n));
-        using var slice = Poisoned((long)kernel.WholeRows(m) * kernel.Steps(depth));
+        // Working memory as others have left it.
+        foreach (var place in (Scratch.Slot[])[Scratch.Slot.PackedRows, Scratch.Slot.PackedHidden])
+            new Span<float>(threads.Shared.Get(place, WorkingMemory), WorkingMemory).Fill(float.NaN);
         var result = start.ToArray();
         fixed (float* a = x, c = result, inner = firstBias, outer = secondBias)
         {
-            Gemm.PackRows(a, n, m, n, kernel, rows.Pointer, scratch);
-            for (var column = 0; column < hidden; column += GemmKernel.Depth)
+            var rows = new PackedRows(m, n, kernel, threads, Scratch.Slot.PackedRows);
+            rows.Pack(a, n, threads);
+            var columns = count * GemmKernel.Depth;
+            for (var column = 0; column < hidden; column += columns)
             {
-                var count = Math.Min(GemmKernel.Depth, hidden - column);
-                var (panel, end) = (column / kernel.Columns, (column + count + kernel.Columns - 1) / kernel.Columns);
-                Gemm.MultiplyToPacked(rows.Pointer, m, into, panel, end, inner, activation, slice.Pointer, scratch);
-                Gemm.MultiplySlice(slice.Pointer, m, outOf, column, count, 0, outOf.Panels, c, n, outer, Epilogue.Residual, accumulate: true);
+                var some = Math.Min(columns, hidden - column);
+                var slice = new PackedRows(m, some, kernel, threads, Scratch.Slot.PackedHidden);
+                Gemm.MultiplyToPacked(rows, into, column / kernel.Columns, (column + some + kernel.Columns - 1) / kernel.Columns, inner, activation, slice, threads);
+                Gemm.Multiply(slice, outOf, column, c, n, outer, Epilogue.Residual, threads);
             }
         }
         return result;
-    }
-
-    /// <summary>Working memory as others have left it.</summary>
-    private static NativeBuffer Poisoned(long length)
-    {
-        var buffer = new NativeBuffer(length);
-        new Span<float>(buffer.Pointer, (int)length).Fill(float.NaN);
-        return buffer;
     }
 }
