@@ -34,6 +34,10 @@ public sealed record ImageResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Features { get; init; }
 
+    /// <summary>Why its kept features were not labelled, and its pixels were looked at; null where they were labelled, or none were to be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FeaturesUnused { get; init; }
+
     /// <summary>Width in pixels.</summary>
     public int? Width { get; init; }
 
@@ -52,10 +56,10 @@ public sealed record ImageResult
     /// <summary>Mean over all pixels of the score that won there, 0..1.</summary>
     public double? MeanConfidence { get; init; }
 
-    /// <summary>Windows that were computed.</summary>
+    /// <summary>Windows that were computed; 0 where kept features were labelled.</summary>
     public int? Windows { get; init; }
 
-    /// <summary>Bytes of the picture's file, to see later whether it is still the same.</summary>
+    /// <summary>Bytes of the picture's file, to see later whether it is still the same; where kept features were labelled and the file was not read, as it was planned.</summary>
     public long? InputBytes { get; init; }
 
     /// <summary>When the picture's file was last changed.</summary>
@@ -98,9 +102,9 @@ public enum ImageStatus
 }
 
 /// <summary>Milliseconds that a picture took, stage by stage.</summary>
-/// <param name="Fetch">Reading the file.</param>
+/// <param name="Fetch">Reading the file, or its kept features.</param>
 /// <param name="Decode">Decoding and resizing.</param>
 /// <param name="Segment">Its share of the engine's time.</param>
 /// <param name="Encode">Mask and overlay.</param>
-/// <param name="Upload">Writing mask, overlay and scores.</param>
+/// <param name="Upload">Writing mask, overlay, scores and features.</param>
 public sealed record ImageTimings(double Fetch, double Decode, double Segment, double Encode, double Upload);

@@ -20,7 +20,9 @@ public sealed record ImageLimits
     /// <summary>The side of the least square that holds any picture within the limits.</summary>
     internal int SideOfSquare => (int)Math.Ceiling(Math.Sqrt(Most));
 
-    internal void Check(long width, long height)
+    /// <summary>Refuses what is larger.</summary>
+    /// <exception cref="ImageDecodeException">A picture of this size is more than one may be, or nothing.</exception>
+    public void Check(long width, long height)
     {
         var most = Most;
         if (width < 1 || height < 1)

@@ -331,7 +331,7 @@ public sealed class LabelPipelineTests : IDisposable
     [Fact]
     public async Task A_picture_that_is_decoded_holds_its_file_no_more()
     {
-        var fetched = await FetchedPicture.ReadAsync(Picture("a.jpg", 90), 1 << 20, TestContext.Current.CancellationToken);
+        var fetched = await FetchedPicture.ReadAsync(Picture("a.jpg", 90), 1 << 20, kept: null, TestContext.Current.CancellationToken);
         var decoded = await DecodedPicture.DecodeAsync(fetched, Options, engineResizes: false, TestContext.Current.CancellationToken);
         Assert.Null(decoded.Failure);
         Assert.Throws<InvalidOperationException>(fetched.TakeFile);

@@ -31,6 +31,9 @@ public static class SclipTelemetry
     /// <summary>Windows that went through the model.</summary>
     public static Counter<long> Windows { get; } = Meter.CreateCounter<long>("sclip.windows", "{window}", "Windows that were computed.");
 
+    /// <summary>Bytes of features that were kept.</summary>
+    public static Counter<long> FeaturesKept { get; } = Meter.CreateCounter<long>("sclip.features.kept", "By", "Bytes of features that were kept.");
+
     /// <summary>Seconds of a stage for one image, by <c>sclip.stage</c> (fetch, decode, segment, encode, upload), or for a shard (commit).</summary>
     public static Histogram<double> StageDuration { get; } = Meter.CreateHistogram(
         "sclip.stage.duration", "s", "Time of a stage.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100] });

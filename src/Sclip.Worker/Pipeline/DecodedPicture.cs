@@ -7,7 +7,7 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>A picture after the second stage: ready for the engine, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
-    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds) = (fetched.Reference, fetched.Bytes, fetched.ETag, fetched.Milliseconds);
+    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds, FeaturesUnused) = (fetched.Reference, fetched.Bytes, fetched.ETag, fetched.Milliseconds, fetched.FeaturesUnused);
 
     public PictureReference Reference { get; }
 
@@ -18,8 +18,20 @@ internal sealed class DecodedPicture
 
     public double FetchMilliseconds { get; }
 
-    /// <summary>The picture as the engine takes it: of the model's size, or in full size where the engine resizes; null where decoding failed.</summary>
+    /// <summary>
+    /// The picture as the engine takes it: of the model's size, or in full size where the engine resizes; null where decoding failed. Beside features
+    /// it is there for PAMR alone, and of the model's size.
+    /// </summary>
     public RgbImage? Pixels { get; private set; }
+
+    /// <summary>Its kept features, which are labelled in place of its pixels; null where it goes through the engine.</summary>
+    public FeatureFile? Features { get; private set; }
+
+    /// <summary>Whether it is labelled by its features.</summary>
+    public bool HasFeatures { get; private init; }
+
+    /// <summary>Why its kept features are not labelled; null where they are, or none were to be.</summary>
+    public string? FeaturesUnused { get; private init; }
 
     /// <summary>The picture in its full size, kept for the overlay alone.</summary>
     public RgbImage? Original { get; private init; }
@@ -28,10 +40,11 @@ internal sealed class DecodedPicture
 
     public int Height { get; private init; }
 
+    /// <summary>Width and height in pixels that the model sees.</summary>
+    public (int Width, int Height) ModelSize { get; private init; }
+
     /// <summary>Bytes that decoding left behind: of the file, and of the pixels in full size where nobody asks for them.</summary>
     public long DroppedBytes => (Bytes ?? 0) + (Original is null && Pixels is { } pixels && (pixels.Width, pixels.Height) != (Width, Height) ? 3L * Width * Height : 0);
-
-    private (int Width, int Height) ModelSize { get; init; }
 
     public PictureFailure? Failure { get; private init; }
 
@@ -42,6 +55,8 @@ internal sealed class DecodedPicture
     {
         if (fetched.Failure is not null)
             return new DecodedPicture(fetched) { Failure = fetched.Failure };
+        if (fetched is { Features: { Header: var header } kept, Bytes: null })
+            return new DecodedPicture(fetched) { Features = kept, HasFeatures = true, Width = header.Width, Height = header.Height, ModelSize = (header.ModelWidth, header.ModelHeight) };
         using var clock = new StageClock("decode", fetched.Reference.Name);
         try
         {
@@ -50,13 +65,20 @@ internal sealed class DecodedPicture
                 token =>
                 {
                     var whole = options.Decoder.Decode(fetched.TakeFile(), options.Limits, token);
-                    return (whole.Width, whole.Height, engineResizes ? whole : ImageResizer.ShortSide(whole, options.ShortSide), options.Overlay ? whole : null);
+                    var features = fetched.Features is { Header: var header } && (header.Width, header.Height) == (whole.Width, whole.Height) ? fetched.Features : null;
+                    var pixels = features is not null && options.Segmentation.PamrSteps == 0 ? null : engineResizes && features is null ? whole : ImageResizer.ShortSide(whole, options.ShortSide);
+                    return (whole.Width, whole.Height, features, pixels, options.Overlay ? whole : null);
                 },
                 cancellationToken);
-            var (width, height, pixels, original) = await decoding.WaitAsync(cancellationToken);
+            var (width, height, features, pixels, original) = await decoding.WaitAsync(cancellationToken);
             return new DecodedPicture(fetched)
             {
                 Pixels = pixels,
+                Features = features,
+                HasFeatures = features is not null,
+                FeaturesUnused = fetched.Features is { Header: var other } && features is null
+                    ? $"they are of a picture of {other.Width} x {other.Height} pixels, and this one has {width} x {height}."
+                    : fetched.FeaturesUnused,
                 ModelSize = ImageResizer.SizeByShortSide(width, height, options.ShortSide),
                 Original = original,
                 Width = width,
@@ -80,26 +102,28 @@ internal sealed class DecodedPicture
         DecodedPicture Fail(string reason, string error)
         {
             clock.Fail(error);
-            return new DecodedPicture(fetched) { Failure = new PictureFailure(reason, error), Milliseconds = clock.Milliseconds };
+            return new DecodedPicture(fetched) { Failure = new PictureFailure(reason, error), FeaturesUnused = fetched.FeaturesUnused ?? KeptFeatures.OfNoUse(fetched.Features), Milliseconds = clock.Milliseconds };
         }
     }
 
-    /// <summary>Lets the pixels go that only the engine needed: a picture has a way to go behind it, and may be large.</summary>
-    public void DropPixels() => Pixels = null;
+    /// <summary>Lets go what only the engine needed: a picture has a way to go behind it, and may be large.</summary>
+    public void DropInput() => (Pixels, Features) = (null, null);
 
-    public SegmentationInput ToInput(IScoreSink? scores, bool doubtMap)
+    public SegmentationInput ToInput(IScoreSink? scores, bool doubtMap, IFeatureSink? features)
     {
-        var isResized = (Pixels!.Width, Pixels.Height) == ModelSize;
+        var (width, height) = Pixels is null ? ModelSize : (Pixels.Width, Pixels.Height);
+        var isResized = (width, height) == ModelSize;
         return new()
         {
-            Rgb = Pixels.Pixels,
-            Width = Pixels.Width,
-            Height = Pixels.Height,
+            Rgb = Pixels?.Pixels,
+            Width = width,
+            Height = height,
             ModelWidth = isResized ? 0 : ModelSize.Width,
             ModelHeight = isResized ? 0 : ModelSize.Height,
             OutputWidth = Width,
             OutputHeight = Height,
             Scores = scores,
+            Features = features,
             DoubtMap = doubtMap,
         };
     }

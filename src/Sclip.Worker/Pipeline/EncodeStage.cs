@@ -3,7 +3,7 @@ using Sclip.Imaging;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>The fourth stage: mask, overlay and doubt of a picture, as files.</summary>
+/// <summary>The fourth stage: mask, overlay, doubt and features of a picture, as files.</summary>
 internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOptions options)
 {
     private readonly RgbColor[] _palette = Palette.Of(classes);
@@ -11,7 +11,7 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
     public EncodedPicture Run(SegmentedPicture segmented)
     {
         if (segmented.Result is not { } result)
-            return new EncodedPicture(segmented, null, null, null, 0);
+            return new EncodedPicture(segmented, null, null, null, null, 0);
         using var clock = new StageClock("encode", segmented.Picture.Reference.Name);
         var mask = new MemoryStream();
         MaskEncoder.Write(mask, result.LabelMap, result.Width, result.Height, _palette);
@@ -25,6 +25,6 @@ internal sealed class EncodeStage(IReadOnlyList<LabelClass> classes, PipelineOpt
         ReadOnlyMemory<byte>? doubt = null;
         if (result.DoubtMap is { } map)
             doubt = PngWriter.Grey(map, result.Width, result.Height);
-        return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, doubt, clock.Milliseconds);
+        return new EncodedPicture(segmented, mask.GetBuffer().AsMemory(0, (int)mask.Length), overlay, doubt, segmented.Features?.Finish(), clock.Milliseconds);
     }
 }

@@ -14,12 +14,16 @@ namespace Sclip.Worker.Pipeline;
 /// <param name="segmenter">The engine.</param>
 /// <param name="labels">Embeddings of the classes.</param>
 /// <param name="classes">The classes.</param>
-/// <param name="output">Where masks, overlays and scores go.</param>
+/// <param name="output">Where masks, overlays, scores and features go.</param>
 /// <param name="options">How pictures are treated.</param>
-public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<LabelClass> classes, IBlobStore output, PipelineOptions options)
+/// <param name="labeller">Labels kept features; null where none are labelled or kept.</param>
+public sealed class LabelPipeline(
+    ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<LabelClass> classes, IBlobStore output, PipelineOptions options, FeatureLabeller? labeller = null)
 {
     /// <summary>Time that a group waits for one more picture: those before one that takes long, or does not come back, are not to wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.2);
+
+    private readonly KeptFeatures? _kept = labeller is null ? null : new KeptFeatures(labeller, segmenter.Precision, options);
 
     internal LargeGarbage Garbage { get; init; } = LargeGarbage.OfProcess;
 
@@ -89,7 +93,7 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
                 // Room first: a picture is read only when somebody will take it.
                 if (!await target.WaitToWriteAsync(cancellationToken) || stop.IsCancellationRequested)
                     break;
-                await target.WriteAsync(Task.Run(() => FetchedPicture.ReadAsync(picture, options.Limits.MaxFileBytes, cancellationToken), cancellationToken), cancellationToken);
+                await target.WriteAsync(Task.Run(() => FetchedPicture.ReadAsync(picture, options.Limits.MaxFileBytes, _kept, cancellationToken), cancellationToken), cancellationToken);
             }
             target.Complete();
         }
@@ -116,14 +120,15 @@ public sealed class LabelPipeline(ISegmenter segmenter, LabelEmbeddings labels, 
 
     private async Task SegmentAsync(ChannelReader<Task<DecodedPicture>> source, ChannelWriter<Task<SegmentedPicture>> target, CancellationToken stop, CancellationToken cancellationToken)
     {
-        var segment = new SegmentStage(segmenter, labels, options);
+        var segment = new SegmentStage(segmenter, labels, _kept, options);
         try
         {
             var group = new List<DecodedPicture>(segmenter.PicturesAtOnce);
             while (await source.WaitToReadAsync(cancellationToken))
             {
                 group.Clear();
-                while (group.Count < segmenter.PicturesAtOnce && source.TryPeek(out var next) && (group.Count == 0 || await IsSoonDoneAsync(next)) && source.TryRead(out var picture))
+                // What is labelled by its features gains nothing from others, and waits for none.
+                while (group.Count < segmenter.PicturesAtOnce && source.TryPeek(out var next) && (group.Count == 0 || (!group[^1].HasFeatures && await IsSoonDoneAsync(next))) && source.TryRead(out var picture))
                     group.Add(await picture);
                 // Files, and pixels in full size, that nobody needs any more; before the turn, as others wait for its end.
                 Garbage.Collect(group.Sum(picture => picture.DroppedBytes));

@@ -31,6 +31,9 @@ public sealed record PipelineOptions
     /// <summary>Whether class scores are written.</summary>
     public bool Scores { get; init; }
 
+    /// <summary>How features are kept of pictures that go through the engine; null keeps none.</summary>
+    public FeatureEncoding? KeepFeatures { get; init; }
+
     /// <summary>Pictures that are in one stage at the same time: a few keep an engine on the CPU busy, and each may be large.</summary>
     public int Parallelism { get; init; } = Math.Min(Environment.ProcessorCount, MostPicturesAtOnce);
 
@@ -64,6 +67,9 @@ public sealed record PipelineOptions
             Overlay = settings.Overlay,
             Doubt = settings.Doubt,
             Scores = settings.Scores,
+            KeepFeatures = settings.KeepFeatures is { } encoding
+                ? FeatureEncodings.Of(encoding) ?? throw new SegmentationException($"features cannot be kept as '{encoding}'; there are {string.Join(" and ", FeatureEncodings.Names)}.")
+                : null,
             Parallelism = engineOnDevice ? threads : Math.Min(threads, MostPicturesAtOnce),
         };
         options.Segmentation.Validate();

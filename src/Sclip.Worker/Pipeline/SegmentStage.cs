@@ -5,17 +5,18 @@ using Sclip.Segmentation;
 
 namespace Sclip.Worker.Pipeline;
 
-/// <summary>The middle stage: groups of pictures through the engine, so that their windows share forward passes.</summary>
-internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels, PipelineOptions options)
+/// <summary>The middle stage: groups of pictures through the engine, so that their windows share forward passes. Kept features are labelled picture by picture: they have none.</summary>
+internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels, KeptFeatures? kept, PipelineOptions options)
 {
     /// <summary>Labels a group; where the engine refuses it, picture by picture, so that only the guilty one fails.</summary>
     public IReadOnlyList<SegmentedPicture> Run(IReadOnlyList<DecodedPicture> group, CancellationToken cancellationToken)
     {
-        var good = group.Where(picture => picture.Pixels is not null).ToArray();
-        var segmented = good.Length == 0 ? [] : Segment(good, cancellationToken).ToDictionary(item => item.Picture);
-        foreach (var picture in good)
-            picture.DropPixels();
-        return [.. group.Select(picture => segmented.TryGetValue(picture, out var item) ? item : new SegmentedPicture(picture, null, null, picture.Failure, 0))];
+        var good = group.Where(picture => picture.Failure is null).ToLookup(picture => picture.HasFeatures);
+        var segmented = (good[false].Any() ? Segment([.. good[false]], cancellationToken) : []).Concat(good[true].SelectMany(picture => Segment([picture], cancellationToken)))
+            .ToDictionary(item => item.Picture);
+        foreach (var picture in group)
+            picture.DropInput();
+        return [.. group.Select(picture => segmented.TryGetValue(picture, out var item) ? item : new SegmentedPicture(picture, null, null, null, picture.Failure, 0))];
     }
 
     private SegmentedPicture[] Segment(DecodedPicture[] pictures, CancellationToken cancellationToken)
@@ -27,10 +28,14 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
         {
             foreach (var picture in pictures)
                 scores.Add(options.Scores ? new ScoreFile(labels.ClassCount, picture.Height, picture.Width) : null);
-            var results = segmenter.Segment([.. pictures.Zip(scores, (picture, sink) => picture.ToInput(sink, options.Doubt))], labels, options.Segmentation, cancellationToken);
+            var writers = pictures.Select(picture => picture.HasFeatures ? null : kept?.Writer((picture.Width, picture.Height), picture.ModelSize)).ToArray();
+            var inputs = pictures.Select((picture, i) => picture.ToInput(scores[i], options.Doubt, writers[i])).ToArray();
+            var results = pictures is [{ Features: { } features }]
+                ? [kept!.Label(features, inputs[0], labels, cancellationToken)]
+                : segmenter.Segment(inputs, labels, options.Segmentation, cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / pictures.Length;
-            Report(pictures, began, seconds, results.Sum(result => result.Windows));
-            return [.. pictures.Select((picture, i) => new SegmentedPicture(picture, results[i], scores[i], null, Math.Round(seconds * 1000, 1)))];
+            Report(pictures, began, seconds, results);
+            return [.. pictures.Select((picture, i) => new SegmentedPicture(picture, results[i], scores[i], writers[i], null, Math.Round(seconds * 1000, 1)))];
         }
         catch (Exception error)
         {
@@ -43,15 +48,18 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
             var failure = error is OutOfMemoryException
                 ? new PictureFailure(FailureReasons.Memory, "there is not enough memory to label the picture.")
                 : new PictureFailure(FailureReasons.Refused, error.Message);
-            return [new SegmentedPicture(pictures[0], null, null, failure, Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1))];
+            return [new SegmentedPicture(pictures[0], null, null, null, failure, Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1))];
         }
     }
 
     /// <summary>Pictures of a group share one call: each has a span over all of it, and its share of the time.</summary>
-    private static void Report(DecodedPicture[] pictures, DateTimeOffset began, double seconds, long windows)
+    private static void Report(DecodedPicture[] pictures, DateTimeOffset began, double seconds, IReadOnlyList<SegmentationResult> results)
     {
-        SclipTelemetry.BatchFill.Record(pictures.Length);
-        SclipTelemetry.Windows.Add(windows);
+        if (pictures is not [{ HasFeatures: true }])
+        {
+            SclipTelemetry.BatchFill.Record(pictures.Length);
+            SclipTelemetry.Windows.Add(results.Sum(result => result.Windows));
+        }
         foreach (var picture in pictures)
         {
             SclipTelemetry.StageDuration.Record(seconds, new KeyValuePair<string, object?>("sclip.stage", "segment"));

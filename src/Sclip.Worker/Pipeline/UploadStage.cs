@@ -20,14 +20,32 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
         var (segmented, picture) = (encoded.Segmented, encoded.Segmented.Picture);
         var reference = picture.Reference;
         // What was read, as its tag tells; with a time of change, size and time are of one look at the file, by which a later run knows it again.
-        var bytes = reference.Modified is null ? picture.Bytes : reference.Bytes;
-        var described = new ImageResult { Image = reference.Name, Status = ImageStatus.Ok, InputBytes = bytes, InputModified = reference.Modified, InputETag = picture.ETag };
+        // One that is labelled by its features is not read, and is known by what was planned.
+        var bytes = reference.Modified is null && picture is not { HasFeatures: true, Bytes: null } ? picture.Bytes : reference.Bytes;
+        var described = new ImageResult
+        {
+            Image = reference.Name,
+            Status = ImageStatus.Ok,
+            InputBytes = bytes,
+            InputModified = reference.Modified,
+            InputETag = picture.ETag,
+            FeaturesUnused = picture.FeaturesUnused,
+        };
         if (segmented.Result is not { } result)
-            return described with { Status = ImageStatus.Failed, Error = segmented.Failure!.Error, Reason = segmented.Failure.Reason };
+        {
+            var error = picture.FeaturesUnused is { } unused ? $"{segmented.Failure!.Error} Its kept features were not labelled: {unused}" : segmented.Failure!.Error;
+            return described with { Status = ImageStatus.Failed, Error = error, Reason = segmented.Failure.Reason };
+        }
         using var clock = new StageClock("upload", reference.Name);
         using var scores = segmented.Scores;
         try
         {
+            // First, so that whatever comes of the rest, a result that names features has them.
+            if (encoded.Features is { } features)
+            {
+                await output.WriteAsync(reference.FeaturesName, features, WriteCondition.None, cancellationToken);
+                SclipTelemetry.FeaturesKept.Add(features.Length);
+            }
             await output.WriteAsync(reference.MaskName, encoded.Mask!.Value, WriteCondition.None, cancellationToken);
             if (encoded.Overlay is { } overlay)
                 await output.WriteAsync(reference.OverlayName, overlay, WriteCondition.None, cancellationToken);
@@ -47,13 +65,14 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
             Overlay = encoded.Overlay is null ? null : reference.OverlayName,
             Scores = scores is null ? null : reference.ScoresName,
             DoubtMap = encoded.Doubt is null ? null : reference.DoubtName,
+            Features = encoded.Features is null ? null : reference.FeaturesName,
             Width = result.Width,
             Height = result.Height,
             Pixels = classes.Select((item, i) => (item.Name, Count: result.PixelCounts[i])).Where(item => item.Count > 0).ToDictionary(item => item.Name, item => item.Count),
             Doubt = Math.Round(result.Doubt, 6),
             ClassDoubt = classes.Select((item, i) => (item.Name, Index: i)).Where(item => result.PixelCounts[item.Index] > 0).ToDictionary(item => item.Name, item => Math.Round(result.ClassDoubts[item.Index], 6)),
             MeanConfidence = Math.Round(result.MeanConfidence, 6),
-            Windows = result.Windows,
+            Windows = picture.HasFeatures ? 0 : result.Windows,
             Timings = new ImageTimings(picture.FetchMilliseconds, picture.Milliseconds, segmented.Milliseconds, encoded.Milliseconds, clock.Milliseconds),
         };
     }

@@ -99,7 +99,8 @@ public sealed partial class ShardRunner(
             LogRedelivery(job.Id, shard, ledger.Results.Count, images.Count, ledger.OneByOne);
         }
         var left = Pictures(job, images.Where(image => !ledger.Results.ContainsKey(image.Name)));
-        var pipeline = new LabelPipeline(engine.Segmenter, engine.Labels, engine.LabelSet.Classes, stores.Outputs(job), pipelineOptions);
+        var labeller = stores.Features(job) is null && pipelineOptions.KeepFeatures is null ? null : engine.Labeller;
+        var pipeline = new LabelPipeline(engine.Segmenter, engine.Labels, engine.LabelSet.Classes, stores.Outputs(job), pipelineOptions, labeller);
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         enough.CancelAfter(TimeSpan.FromSeconds(options.HoldSeconds));
@@ -227,11 +228,11 @@ public sealed partial class ShardRunner(
 
     private IEnumerable<PictureReference> Pictures(JobDocument job, IEnumerable<ImageReference> images)
     {
-        var store = stores.Images(job);
+        var (store, features) = (stores.Images(job), stores.Features(job));
         foreach (var image in images)
         {
             var failure = JobNames.Refusal(image.Name) is { } refusal ? new PictureFailure(FailureReasons.Name, $"the image cannot be labelled under this name: {refusal}") : null;
-            yield return new PictureReference(image.Name, store, image.Name, image.Bytes, image.Modified, failure);
+            yield return new PictureReference(image.Name, store, image.Name, image.Bytes, image.Modified, failure) { FeatureStore = features };
         }
     }
 

@@ -21,11 +21,17 @@ internal sealed class ShardFixture : IDisposable, IShardObserver, IDecoderLoss
     public ShardFixture(int images)
     {
         Images = new TestStore(new FileBlobStore(_folder["photos"]));
-        Stores = new JobStores("sclip", new JobBlobs(new FileBlobStore(_folder["sclip"])), _ => Images, job => new SubStore(new FileBlobStore(_folder["sclip"]), JobNames.Folder(job.Id)));
+        Stores = new JobStores("sclip", new JobBlobs(new FileBlobStore(_folder["sclip"])), _ => Images, job => new SubStore(new FileBlobStore(_folder["sclip"]), JobNames.Folder(job.Id)))
+        {
+            Features = job => job.FeaturesOf is { } other ? FeatureStore = new TestStore(new SubStore(new FileBlobStore(_folder["sclip"]), JobNames.Folder(other))) : null,
+        };
         References = [.. Enumerable.Range(0, images).Select(i => Picture($"{i:00}.jpg"))];
     }
 
     public TestStore Images { get; }
+
+    /// <summary>Where a job that labels another's features has them from, once it has begun.</summary>
+    public TestStore? FeatureStore { get; private set; }
 
     public JobStores Stores { get; }
 

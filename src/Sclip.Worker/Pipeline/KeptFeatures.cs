@@ -1,0 +1,71 @@
+using System.Globalization;
+using Sclip.Imaging;
+using Sclip.Segmentation;
+using Sclip.Storage;
+
+namespace Sclip.Worker.Pipeline;
+
+/// <summary>Features of pictures under the settings of a run: keeps them, or labels those that were kept.</summary>
+/// <param name="labeller">Labels them, and says what they depend on.</param>
+/// <param name="precision">What the engine computes them in.</param>
+/// <param name="options">The run's options.</param>
+internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision precision, PipelineOptions options)
+{
+    /// <summary>Whether a picture is wanted beside its features.</summary>
+    public bool NeedPixels { get; } = options.Overlay || options.Segmentation.PamrSteps > 0;
+
+    private long MostBytes => Math.Min(options.Limits.MaxFileBytes, Array.MaxLength);
+
+    /// <summary>What the features of a picture are kept by; null where they are not to be.</summary>
+    /// <exception cref="SegmentationException">They would be more than a file may be.</exception>
+    public FeatureWriter? Writer((int Width, int Height) size, (int Width, int Height) modelSize)
+    {
+        if (options.KeepFeatures is not { } encoding)
+            return null;
+        var header = Describe(encoding, size, modelSize);
+        // The same limit as for reading them, so that what was kept can be labelled.
+        return FeatureFile.SizeOf(header) is var bytes && bytes > MostBytes
+            ? throw new SegmentationException(string.Create(CultureInfo.InvariantCulture, $"the picture's features would be {bytes:N0} bytes, more than the limit of {MostBytes:N0} (--max-file-size); choose a larger stride or a smaller short side, or keep no features."))
+            : new FeatureWriter(header);
+    }
+
+    /// <summary>Reads what was kept of a picture, as far as this run can label it.</summary>
+    /// <returns>The features, or the reason why there are none to be used.</returns>
+    /// <exception cref="BlobStoreException">The store itself does not answer.</exception>
+    public async Task<(FeatureFile? File, string? Unused)> ReadAsync(IBlobStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = FeatureFile.Parse((await store.ReadAsync(name, MostBytes, cancellationToken)).Bytes);
+            return Refusal(file.Header) is { } refusal ? (null, refusal) : (file, null);
+        }
+        catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
+        {
+            return (null, error.Message);
+        }
+        catch (Exception error) when (error is FeatureFormatException or ImageDecodeException)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    public SegmentationResult Label(FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, CancellationToken cancellationToken) =>
+        labeller.Label(features, picture, labels, options.Segmentation, cancellationToken);
+
+    /// <summary>Why features that can be labelled are not, where their picture cannot be had.</summary>
+    public static string? OfNoUse(FeatureFile? features) => features is null ? null : "they are sound, but overlays and PAMR need the picture itself.";
+
+    /// <exception cref="ImageDecodeException">The picture is larger than pictures may be.</exception>
+    private string? Refusal(FeatureHeader header)
+    {
+        options.Limits.Check(header.Width, header.Height);
+        var size = (header.Width, header.Height);
+        var modelSize = ImageResizer.SizeByShortSide(header.Width, header.Height, options.ShortSide);
+        if (header.DifferenceTo(Describe(FeatureEncoding.Float16, size, modelSize)) is { } difference)
+            return $"{difference}.";
+        return modelSize == (header.ModelWidth, header.ModelHeight) ? null : "the sizes in the features' header do not fit each other.";
+    }
+
+    private FeatureHeader Describe(FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) =>
+        labeller.Describe(options.Segmentation, precision, options.ShortSide, encoding, size, modelSize);
+}
