@@ -8,11 +8,12 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Cli.Labelling;
 
 /// <summary>How many bytes the kept features of pictures take: by the sizes of pictures as far as their files tell them, else for pictures of 4:3.</summary>
-/// <param name="config">The model's architecture.</param>
+/// <param name="patch">Side of the model's patches in pixels.</param>
+/// <param name="dimension">Values of a feature.</param>
 /// <param name="options">Method and windows.</param>
 /// <param name="shortSide">Short side in pixels that pictures are resized to; 0 leaves them as they are.</param>
 /// <param name="encoding">How features are kept.</param>
-internal sealed class FeatureEstimate(ClipConfig config, SegmentationOptions options, int shortSide, string encoding)
+internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOptions options, int shortSide, string encoding)
 {
     private const int LookedAt = 200, Head = 1 << 16, FingerprintLength = 64;
     private static readonly (int Width, int Height) Usual = (1024, 768);
@@ -52,8 +53,8 @@ internal sealed class FeatureEstimate(ClipConfig config, SegmentationOptions opt
             ShortSide = shortSide,
             Crop = options.Crop,
             Stride = options.Stride,
-            Patch = config.PatchSize,
-            Dimension = config.EmbeddingSize,
+            Patch = patch,
+            Dimension = dimension,
             Encoding = encoding,
         });
     }

@@ -43,7 +43,7 @@ internal sealed class LabelRun(CliContext context)
         var (done, givenUp, toDo) = await SplitAsync(folder, pictures, labels, arguments.Settings, options.Parallelism);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
-        var summary = new RunSummary(labels);
+        var summary = new RunSummary(labels, ofFeatures: kept is not null);
         foreach (var picture in done.Concat(givenUp))
             summary.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);
@@ -60,7 +60,7 @@ internal sealed class LabelRun(CliContext context)
         {
             await devices.TellAsync(context);
             if (arguments.Settings.KeepFeatures is { } keep)
-                await new FeatureEstimate(model.Config, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Output);
+                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Output);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();
