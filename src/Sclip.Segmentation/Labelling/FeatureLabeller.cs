@@ -1,3 +1,4 @@
+using Sclip.Contracts.Jobs;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
@@ -11,6 +12,8 @@ namespace Sclip.Segmentation;
 /// <param name="model">The model that embedded the labels; it stays the caller's.</param>
 public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
 {
+    private const int DigitsOfMatrix = 16;
+
     private readonly NamePanels _names = new();
     private readonly Scratch _scratch = new();
 
@@ -21,12 +24,13 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="encoding">How values are kept.</param>
     /// <param name="size">Size in pixels of the upright picture.</param>
     /// <param name="modelSize">Size in pixels that the model sees.</param>
+    /// <exception cref="SegmentationException">The file that the method reads cannot be read.</exception>
     public FeatureHeader Describe(
         SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new()
         {
             Model = model.Fingerprint,
             Precision = EnginePrecisions.NameOf(precision),
-            Method = options.Method,
+            Method = NameOf(options.Method),
             Width = size.Width,
             Height = size.Height,
             ModelWidth = modelSize.Width,
@@ -70,6 +74,9 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
         }
         return open.Map(picture, () => model.Normalisation.Planes(picture), cancellationToken);
     }
+
+    /// <summary>A method by all that features depend on: a matrix of a file by its content, since the file may become another.</summary>
+    private static string NameOf(string method) => DenseMethods.ProjectionFingerprint(method) is { } matrix ? $"{DenseMethodNames.Split(method).Name}:{matrix[..DigitsOfMatrix]}" : method;
 
     /// <inheritdoc />
     public void Dispose()

@@ -7,12 +7,12 @@ using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
 
-/// <summary>A CLIP model: a directory in Hugging Face layout, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load.</summary>
+/// <summary>A CLIP model: a directory in Hugging Face layout, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load or at first use.</summary>
 public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
-    private readonly VisionTransformer? _vision;
+    private readonly Lazy<VisionTransformer> _vision;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
@@ -23,6 +23,7 @@ public sealed class ClipModel : IDisposable
         Normalisation = PixelNormalisation.Load(directory);
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
+        _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
         try
         {
             Config.RequireAllLayers(_tensors);
@@ -30,7 +31,8 @@ public sealed class ClipModel : IDisposable
             var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
             try
             {
-                _vision = packVision ? new VisionTransformer(_tensors, Config, Normalisation, kernel, _threads) : null;
+                if (packVision)
+                    _ = _vision.Value;
             }
             finally
             {
@@ -65,7 +67,7 @@ public sealed class ClipModel : IDisposable
     /// <summary>What the managed engine computes in.</summary>
     internal EnginePrecision Precision => _kernel.StepDepth == 1 ? EnginePrecision.Float32 : EnginePrecision.BFloat16;
 
-    internal VisionTransformer Vision => _vision ?? throw new InvalidOperationException("The model was loaded without the managed engine's vision transformer.");
+    internal VisionTransformer Vision => _vision.Value;
 
     internal SafeTensors Tensors => _tensors;
 
@@ -78,7 +80,10 @@ public sealed class ClipModel : IDisposable
     /// <summary>Loads a model directory.</summary>
     /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
-    /// <param name="packVision">Whether the managed engine is to run on it; other backends take the weights of the vision transformer themselves.</param>
+    /// <param name="packVision">
+    /// Whether the managed engine is to run on it for certain, so that weights which it cannot use are refused now. Else it packs them once it needs them,
+    /// and fails then: other backends take the weights of the vision transformer themselves, and kept features need none.
+    /// </param>
     /// <param name="precision">What the managed engine computes in, label embeddings too: where <see cref="ManagedPrecision"/> finds fp32 instead, in that.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
     /// <exception cref="DeviceException">This machine does not compute in the precision.</exception>
@@ -117,7 +122,8 @@ public sealed class ClipModel : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _vision?.Dispose();
+        if (_vision.IsValueCreated)
+            _vision.Value.Dispose();
         _tensors.Dispose();
         _threads.Dispose();
     }

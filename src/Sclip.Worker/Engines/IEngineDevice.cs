@@ -28,8 +28,9 @@ public interface IEngineDevice
     /// <summary>Loads a model as this device needs it. Where the managed engine runs on it, label embeddings are of its precision too; else they are in fp32.</summary>
     /// <param name="directory">The model's directory.</param>
     /// <param name="threads">Threads that compute.</param>
+    /// <param name="packVision">Whether a vision transformer that is to be packed is packed now; else with the first picture that needs it, as where kept features are labelled.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
-    ClipModel LoadModel(string directory, int threads) => ClipModel.Load(directory, threads, PacksVision, PacksVision ? Precision : EnginePrecision.Float32);
+    ClipModel LoadModel(string directory, int threads, bool packVision = true) => ClipModel.Load(directory, threads, PacksVision && packVision, PacksVision ? Precision : EnginePrecision.Float32);
 }
 
 /// <summary>The CPU, by the managed engine.</summary>

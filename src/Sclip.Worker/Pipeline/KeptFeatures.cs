@@ -11,6 +11,9 @@ namespace Sclip.Worker.Pipeline;
 /// <param name="options">The run's options.</param>
 internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision precision, PipelineOptions options)
 {
+    // For any picture: a method that reads a file is asked once what that holds.
+    private readonly FeatureHeader _wanted = labeller.Describe(options.Segmentation, precision, options.ShortSide, FeatureEncoding.Float16, size: default, modelSize: default);
+
     /// <summary>Whether a picture is wanted beside its features.</summary>
     public bool NeedPixels { get; } = options.Overlay || options.Segmentation.PamrSteps > 0;
 
@@ -22,7 +25,7 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     {
         if (options.KeepFeatures is not { } encoding)
             return null;
-        var header = Describe(encoding, size, modelSize);
+        var header = _wanted with { Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
         // The same limit as for reading them, so that what was kept can be labelled.
         return FeatureFile.SizeOf(header) is var bytes && bytes > MostBytes
             ? throw new SegmentationException(string.Create(CultureInfo.InvariantCulture, $"the picture's features would be {bytes:N0} bytes, more than the limit of {MostBytes:N0} (--max-file-size); choose a larger stride or a smaller short side, or keep no features."))
@@ -59,13 +62,8 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     private string? Refusal(FeatureHeader header)
     {
         options.Limits.Check(header.Width, header.Height);
-        var size = (header.Width, header.Height);
-        var modelSize = ImageResizer.SizeByShortSide(header.Width, header.Height, options.ShortSide);
-        if (header.DifferenceTo(Describe(FeatureEncoding.Float16, size, modelSize)) is { } difference)
+        if (header.DifferenceTo(_wanted) is { } difference)
             return $"{difference}.";
-        return modelSize == (header.ModelWidth, header.ModelHeight) ? null : "the sizes in the features' header do not fit each other.";
+        return ImageResizer.SizeByShortSide(header.Width, header.Height, options.ShortSide) == (header.ModelWidth, header.ModelHeight) ? null : "the sizes in the features' header do not fit each other.";
     }
-
-    private FeatureHeader Describe(FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) =>
-        labeller.Describe(options.Segmentation, precision, options.ShortSide, encoding, size, modelSize);
 }

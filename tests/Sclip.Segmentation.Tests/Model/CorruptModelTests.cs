@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Labels;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Model;
@@ -113,6 +115,27 @@ public sealed class CorruptModelTests : IDisposable
         _folder.Write("vocab.json", "{\"half\":");
         for (var i = 0; i < 20; i++)
             Assert.Contains("vocab.json", Assert.Throws<ModelFormatException>(() => ClipModel.Load(_folder.Path, threads).Dispose()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Features were kept by a model that was sound; to label them again is no work of its vision transformer.</summary>
+    [Fact]
+    public void A_vision_transformer_that_is_packed_late_is_refused_with_the_first_picture_and_kept_features_need_none()
+    {
+        EditHeader(header => header.Remove("vision_model.post_layernorm.bias"));
+        Refuses("vision_model.post_layernorm.bias");
+        using var model = ClipModel.Load(_folder.Path, 1, packVision: false);
+        using var segmenter = new ManagedSegmenter(model);
+        using var labeller = new FeatureLabeller(model);
+        var labels = model.EmbedLabels(LabelSet.Of([new LabelClass { Name = "sky" }, new LabelClass { Name = "grass" }]), PromptTemplates.Of(["a photo of {}"]), cacheDirectory: null);
+        var (options, side) = (new SegmentationOptions { Crop = 0 }, model.Config.PatchSize);
+        var picture = new SegmentationInput { Rgb = new byte[side * side * 3], Width = side, Height = side, OutputWidth = side, OutputHeight = side };
+        for (var time = 0; time < 2; time++)
+            Assert.Contains("vision_model.post_layernorm.bias", Assert.Throws<ModelFormatException>(() => segmenter.Segment([picture], labels, options)).Message, StringComparison.Ordinal);
+
+        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, shortSide: 0, FeatureEncoding.Float16, (side, side), (side, side)));
+        writer.Write(0, 1, 1, labels.Values.AsSpan(labels.Dimension, labels.Dimension));
+        var result = labeller.Label(FeatureFile.Parse(writer.Finish()), picture, labels, options);
+        Assert.Equal([0, side * side], result.PixelCounts);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
@@ -14,7 +15,7 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
     private const string Scene = "scene-1.png", Other = "scene-2.png";
 
     // Of 49,152 pixels of a scene, those that change sides where two names are as likely.
-    private const double Fp16Share = 0.0005, Int8Share = 0.005;
+    private const double Fp16Share = 0.0001, Int8Share = 0.0005;
 
     private static readonly LabelClass[] OtherClasses =
         [new() { Name = "meadow", Synonyms = ["grass"], Background = true }, new() { Name = "a tree" }, new() { Name = "sky" }, new() { Name = "a house", Synonyms = ["brick"] }];
@@ -124,6 +125,29 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
         Assert.Contains(reason, results[0].Error, StringComparison.Ordinal);
         Assert.Contains(_folder["in/" + Scene], results[0].Error, StringComparison.Ordinal);
         Assert.Equal(ImageStatus.Ok, results[1].Status);
+    }
+
+    [Fact]
+    public async Task Features_by_a_matrix_of_a_file_are_not_taken_for_those_by_another_that_the_file_holds_now()
+    {
+        const int Width = 128;
+        var matrix = _folder["matrix.npy"];
+        var options = Options with { Segmentation = Options.Segmentation with { Method = "sclip-projection:" + matrix } };
+        WriteMatrix(1);
+        var reference = Picture(Scene);
+        await RunAsync([reference], options with { KeepFeatures = FeatureEncoding.Float16 }, "kept");
+        reference = reference with { FeatureStore = new FileBlobStore(Kept) };
+        Assert.Null(Assert.Single(await RunAsync([reference], options, "features")).FeaturesUnused);
+        WriteMatrix(2);
+        Assert.StartsWith("they were computed with method sclip-projection:", Assert.Single(await RunAsync([reference], options, "features")).FeaturesUnused, StringComparison.Ordinal);
+
+        void WriteMatrix(float value)
+        {
+            var values = new float[Width * Width];
+            for (var i = 0; i < Width; i++)
+                values[i * (Width + 1)] = value;
+            _folder.Write("matrix.npy", [.. Npy.Header("<f4", Width, Width), .. MemoryMarshal.AsBytes<float>(values)]);
+        }
     }
 
     [Fact]
