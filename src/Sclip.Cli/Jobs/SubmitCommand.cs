@@ -36,9 +36,11 @@ internal static class SubmitCommand
         command.SetAction(async (parsed, _) =>
         {
             var other = parsed.GetValue(featuresOf);
-            (string? place, var names) = parsed.GetValue(input) is { } given ? Input(given, parsed.GetValue(list))
-                : other is not null ? (null, null)
-                : throw new UserException("submit needs --input, or --features-of a job. (sclip submit --help shows all options)");
+            if (parsed.GetValue(input) is null && (other is null || parsed.GetValue(list) is not null))
+                throw new UserException("submit needs --input, or --features-of a job. (sclip submit --help shows all options)");
+            (string? place, IReadOnlyList<string>? names) = (null, null);
+            if (parsed.GetValue(input) is { } given)
+                (place, names) = Input(given, parsed.GetValue(list));
             var wanted = ParseFormats(parsed.GetRequiredValue(formats));
             var model = other is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed);
             if (model is not null && ModelId.TryParse(model) is null)

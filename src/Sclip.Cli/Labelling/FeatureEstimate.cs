@@ -21,21 +21,22 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
     /// <summary>Bytes for so many pictures of 4:3, which are of 1024 x 768 where they are not resized.</summary>
     public long OfUsual(long pictures) => pictures * BytesOf(Usual);
 
-    /// <summary>Bytes for pictures on this machine, of which some are looked at where there are many.</summary>
+    /// <summary>Bytes for pictures on this machine, of which some are looked at where there are many; those whose size is not told are taken to be as the others.</summary>
     /// <returns>The bytes, and how they are known; null where exactly.</returns>
-    public (long Bytes, string? Basis) Of(IReadOnlyList<PictureReference> pictures)
+    private (long Bytes, string? Basis) Of(IReadOnlyList<PictureReference> pictures, long mostPixels)
     {
         var sample = Math.Min(LookedAt, pictures.Count);
         var (sum, known) = (0L, 0);
         for (var i = 0; i < sample; i++)
         {
-            var size = SizeOf(pictures[(int)((long)i * pictures.Count / sample)]);
-            sum += BytesOf(size ?? Usual);
-            known += size is null ? 0 : 1;
+            if (SizeOf(pictures[(int)((long)i * pictures.Count / sample)]) is not { } size || (long)size.Width * size.Height > mostPixels)
+                continue;
+            sum += BytesOf(size);
+            known++;
         }
-        return ((long)(sum * ((double)pictures.Count / sample)), known == pictures.Count ? null
-            : known == 0 ? "estimated for pictures of 4:3"
-            : string.Create(CultureInfo.InvariantCulture, $"estimated from the sizes of {known:N0} of {pictures.Count:N0} pictures"));
+        return known == 0
+            ? (OfUsual(pictures.Count), "estimated for pictures of 4:3")
+            : ((long)(sum * ((double)pictures.Count / known)), known == pictures.Count ? null : string.Create(CultureInfo.InvariantCulture, $"estimated from the sizes of {known:N0} of {pictures.Count:N0} pictures"));
     }
 
     private long BytesOf((int Width, int Height) size)
@@ -79,9 +80,13 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
     }
 
     /// <summary>Tells before a run what its features will take, and where the disk has less left.</summary>
-    public async Task TellAsync(CliContext context, IReadOnlyList<PictureReference> pictures, string output)
+    /// <param name="context">Where it tells.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="mostPixels">Larger pictures are refused, and keep none.</param>
+    /// <param name="output">The output folder.</param>
+    public async Task TellAsync(CliContext context, IReadOnlyList<PictureReference> pictures, long mostPixels, string output)
     {
-        var (bytes, basis) = Of(pictures);
+        var (bytes, basis) = Of(pictures, mostPixels);
         await context.Output.WriteLineAsync($"keeping features in {Path.Combine(output, "features")}: {(basis is null ? "" : "about ")}{Figures.Bytes(bytes)} ({encoding}{(basis is null ? "" : $", {basis}")})");
         if (new DriveInfo(Path.GetFullPath(output)).AvailableFreeSpace is var free && free < bytes)
             await context.Error.WriteLineAsync($"warning: the disk of {output} has {Figures.Bytes(free)} left. Where it fills up the run ends; what is labelled stays, and the same command goes on.");

@@ -47,20 +47,23 @@ internal sealed class LabelRun(CliContext context)
         foreach (var picture in done.Concat(givenUp))
             summary.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);
-        foreach (var picture in toDo.Where(picture => picture.Failure is not null))
+        var failed = new NameSample();
+        foreach (var result in toDo.Where(picture => picture.Failure is not null).Select(FailedAgain))
         {
-            var failed = FailedAgain(picture);
-            folder.Add(failed);
-            summary.Add(failed, isNew: true);
+            folder.Add(result);
+            summary.Add(result, isNew: true);
+            failed.Add(result.Image);
         }
         toDo.RemoveAll(picture => picture.Failure is not null);
+        if (failed.Count > 0)
+            await context.Error.WriteLineAsync($"failed again: {failed.Count} {(failed.Count == 1 ? "picture" : "pictures")} without features, since {(failed.Count == 1 ? "it" : "they")} could not be labelled in {kept!.Folder}: {failed}");
 
         var (start, left, stuck) = (Stopwatch.GetTimestamp(), toDo.Count, (string?)null);
         if (toDo.Count > 0)
         {
             await devices.TellAsync(context);
             if (arguments.Settings.KeepFeatures is { } keep)
-                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Output);
+                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();
