@@ -49,8 +49,9 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<(JobDocument Job, bool IsNew)> PreviewAsync(JobRequest request, int sample, CancellationToken cancellationToken)
     {
-        // An image a shard, so that as many workers as there are show something at once.
+        // An image a shard, so that as many workers as there are show something at once; and nobody labels the features of what is gone tomorrow.
         var job = Check(await WholeAsync(request with { Id = null, Name = "preview", Priority = 9, ShardSize = 1 }, cancellationToken));
+        job = job with { Settings = job.Settings with { KeepFeatures = null } };
         Require(sample is >= 0 and <= MostSamples, $"The sample must lie in 0..{MostSamples}; it is {sample}.");
         var names = request.Images is null ? await SampledAsync(job, cancellationToken) : SortedNames(request.Images, job.Input);
         names = PreviewSample.Of(names, sample);
