@@ -198,20 +198,27 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
     {
         var pictures = Enumerable.Range(0, 12).Select(i => Small($"{i}.jpg", 40)).ToArray();
         var (options, results) = (Options with { KeepFeatures = FeatureEncoding.Float16 }, new List<ImageResult>());
-        var full = new TestStore(new FileBlobStore(Kept)) { WritesLeft = 7 };
-        var error = await Assert.ThrowsAsync<BlobStoreException>(async () =>
-        {
-            await foreach (var result in new LabelPipeline(_engine, _engine.Labels, _engine.LabelSet.Classes, full, options, _engine.Labeller).RunAsync(pictures, CancellationToken.None, TestContext.Current.CancellationToken))
-                results.Add(result);
-        });
-        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        await FillAsync(pictures.Take(1), writes: 1);
+        // A mask comes after its features, so that there is none without.
+        Assert.Equal((0, true, false), (results.Count, File.Exists(Path.Combine(Kept, pictures[0].FeaturesName)), File.Exists(Path.Combine(Kept, pictures[0].MaskName))));
+        await FillAsync(pictures, writes: 13);
         Assert.All(results, result => Assert.True(File.Exists(Path.Combine(Kept, result.Features!)) && File.Exists(Path.Combine(Kept, result.Mask!))));
-        // A mask is written after its features, so there is none without.
-        Assert.All(Directory.EnumerateFiles(Path.Combine(Kept, "masks")).Select(Path.GetFileNameWithoutExtension), name => Assert.True(File.Exists(Path.Combine(Kept, OutputNames.Features(name!)))));
 
         await RunAsync(pictures, options, "kept");
         results = await RunAsync([.. pictures.Select(picture => picture with { FeatureStore = new FileBlobStore(Kept) })], Options, "features");
         Assert.All(results, result => Assert.Equal((0, null), (result.Windows, result.FeaturesUnused)));
+
+        async Task FillAsync(IEnumerable<PictureReference> some, int writes)
+        {
+            var full = new TestStore(new FileBlobStore(Kept)) { WritesLeft = writes };
+            var pipeline = new LabelPipeline(_engine, _engine.Labels, _engine.LabelSet.Classes, full, options, _engine.Labeller);
+            var error = await Assert.ThrowsAsync<BlobStoreException>(async () =>
+            {
+                await foreach (var result in pipeline.RunAsync(some, CancellationToken.None, TestContext.Current.CancellationToken))
+                    results.Add(result);
+            });
+            Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -221,6 +228,26 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
             [Small("a.jpg", 40), Picture(Scene), Small("b.jpg", 48)], Options with { KeepFeatures = FeatureEncoding.Float16, Limits = new ImageLimits { MaxFileBytes = 400_000 } }, "kept");
         Assert.Equal([null, FailureReasons.Refused, null], results.Select(result => result.Reason));
         Assert.Contains("more than the limit of 400,000 (--max-file-size)", results[1].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_patch_is_refused_in_the_same_words_where_features_are_kept()
+    {
+        _folder.Write("in/dot.jpg", JpegEncoder.Encode(new RgbImage(7, 5, new byte[7 * 5 * 3])));
+        PictureReference[] pictures = [Small("a.jpg", 40), new("dot.jpg", new FileBlobStore(_folder["in"]), "dot.jpg")];
+        var (results, expected) = (await RunAsync(pictures, Options with { KeepFeatures = FeatureEncoding.Int8 }, "kept"), await RunAsync(pictures, Options, "pixels"));
+        Assert.Equal([null, FailureReasons.Refused], results.Select(result => result.Reason));
+        Assert.Equal(expected[1].Error, results[1].Error);
+    }
+
+    [Fact]
+    public async Task Features_of_a_picture_that_is_larger_than_pictures_may_be_are_not_labelled()
+    {
+        var reference = Picture(Scene);
+        await RunAsync([reference], Options with { KeepFeatures = FeatureEncoding.Float16 }, "kept");
+        var result = Assert.Single(await RunAsync([reference with { FeatureStore = new FileBlobStore(Kept) }], Options with { Limits = new ImageLimits { MaxPixels = 256 * 192 - 1 } }, "features"));
+        Assert.Equal(FailureReasons.Damaged, result.Reason);
+        Assert.Contains("Its kept features were not labelled: 256 x 192 pixels are more than the limit", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
