@@ -39,7 +39,7 @@ internal static class App
     {
         var root = new RootCommand(Description)
         {
-            LabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
+            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
             ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))

@@ -14,6 +14,9 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
     /// <summary>What decodes pictures.</summary>
     public WatchedDecoder Decoder { get; init; } = new();
 
+    /// <summary>Where a person answers; null where nobody can.</summary>
+    public TextReader? Input { get; init; }
+
     /// <summary>A console that draws on <see cref="Output"/>.</summary>
     public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings
     {

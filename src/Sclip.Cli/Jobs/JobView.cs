@@ -19,6 +19,8 @@ internal sealed class JobView(CliContext context)
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
         Row("job", job.Name is null ? job.Id : $"{job.Id} ({job.Name})");
+        if (job.FeaturesOf is { } other)
+            Row("labels features of", other);
         Row("state", Name(job.State));
         if (job.Reason is { } reason)
             Row("reason", reason);

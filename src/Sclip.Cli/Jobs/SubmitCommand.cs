@@ -16,29 +16,41 @@ internal static class SubmitCommand
 
     public static Command Create(CliContext context)
     {
-        var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it).", Required = true };
+        var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it)." };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
         var settings = new SettingsOptions("A model id, organisation/name, as workers find it below Worker:ModelFolder, in their cache or at the hub");
         var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" };
+        var featuresOf = new Option<string?>("--features-of") { Description = "Instead of --input: label the kept features of a job by other names. Images, model, method and windows are that job's.", HelpName = "JOB" };
+        var mostFeatures = DecimalOption.Create("--max-features-gb", $"With --keep-features: ask before more than so many GB are kept; without a terminal, refuse (default: {FeatureConsent.UsualGigabytes}).");
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
         var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any.", HelpName = "DEVICE" };
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
-        var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list };
+        var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
-        foreach (var option in (Option[])[formats, shardSize, priority, device, name, id, isNew])
+        settings.AddKeepingTo(command);
+        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var (place, names) = Input(parsed.GetRequiredValue(input), parsed.GetValue(list));
+            var other = parsed.GetValue(featuresOf);
+            if (parsed.GetValue(input) is null && (other is null || parsed.GetValue(list) is not null))
+                throw new UserException("submit needs --input, or --features-of a job. (sclip submit --help shows all options)");
+            (string? place, IReadOnlyList<string>? names) = (null, null);
+            if (parsed.GetValue(input) is { } given)
+                (place, names) = Input(given, parsed.GetValue(list));
             var wanted = ParseFormats(parsed.GetRequiredValue(formats));
-            var model = parsed.GetRequiredValue(settings.Model);
-            if (ModelId.TryParse(model) is null)
+            var model = other is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed);
+            if (model is not null && ModelId.TryParse(model) is null)
                 throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
-            return await RunAsync(context, new JobRequest
+            var keeping = settings.ReadKeeping(parsed);
+            if (keeping is null && parsed.GetValue(mostFeatures) is not null)
+                throw new UserException("--max-features-gb limits nothing without --keep-features: give both, or leave it out.");
+            return await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), new JobRequest
             {
+                FeaturesOf = other,
                 Id = parsed.GetValue(id),
                 Name = parsed.GetValue(name),
                 New = parsed.GetValue(isNew),
@@ -46,7 +58,7 @@ internal static class SubmitCommand
                 Images = names,
                 Labels = settings.ReadLabels(context, parsed).Classes,
                 Model = model,
-                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")),
+                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")) with { KeepFeatures = keeping },
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),
@@ -55,9 +67,14 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, JobRequest request)
+    private static async Task<int> RunAsync(CliContext context, FeatureConsent consent, JobRequest request)
     {
         await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
+        if (request.Settings.KeepFeatures is not null && !await consent.AskAsync(request, await session.Submission.CountImagesAsync(request, context.Stop)))
+        {
+            await context.Error.WriteLineAsync("Nothing was submitted.");
+            return ExitCodes.CannotRun;
+        }
         var (job, isNew) = await session.Submission.SubmitAsync(request, context.Stop);
         foreach (var warning in LabelWarnings.Of(job.Labels))
             await context.Error.WriteLineAsync($"warning: {warning}");

@@ -34,8 +34,10 @@ internal sealed class DeviceOptions
     }
 
     /// <exception cref="UserException">One of them is wrong, or they exclude each other.</exception>
-    public DeviceRequest Read(ParseResult parsed) =>
-        DeviceRequest.TryParse(parsed.GetValue(_device), parsed.GetValue(_devices), parsed.GetValue(_precision), parsed.GetValue(_batch), out var request, out var refusal)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">The device where none is given; null is auto.</param>
+    public DeviceRequest Read(ParseResult parsed, string? otherwise = null) =>
+        DeviceRequest.TryParse(parsed.GetValue(_device) ?? (parsed.GetValue(_devices) is null ? otherwise : null), parsed.GetValue(_devices), parsed.GetValue(_precision), parsed.GetValue(_batch), out var request, out var refusal)
             ? request
             : throw new UserException($"--{refusal.Key.ToLowerInvariant()} {refusal.Problem}");
 

@@ -17,7 +17,7 @@ namespace Sclip.Cli.Labelling;
 /// A job in this process: planned, enqueued and labelled by the same code as in a cluster, on the bus's transport in memory. Its documents lie
 /// in a hidden folder of the output, and are gone when it ends; what it leaves are masks and results.
 /// </summary>
-internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptions options, LoadedEngines engines) : IShardObserver, IDecoderLoss, IDisposable
+internal sealed class EmbeddedJob(CliContext context, string output, IBlobStore? features, WorkerOptions options, LoadedEngines engines) : IShardObserver, IDecoderLoss, IDisposable
 {
     private const string Container = "embedded";
     private const int LeastShard = 64, MostShard = 512, ShardsOfEngine = 4;
@@ -124,7 +124,7 @@ internal sealed class EmbeddedJob(CliContext context, string output, WorkerOptio
         // A run that a loss of power ended looks at each mask, and labels again those that are not whole; its documents end with it anyway.
         var (images, outputs, records) = (new LocalPictures(pictures), new FileBlobStore(output, durable: false), new FileBlobStore(documents, durable: false));
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton(new JobStores(Container, new JobBlobs(records), _ => images, _ => outputs));
+        services.AddSingleton(new JobStores(Container, new JobBlobs(records), _ => images, _ => outputs) { Features = _ => features });
         services.AddSingleton(provider => provider.GetRequiredService<JobStores>().Jobs).AddSingleton<JobCompletion>().AddSingleton<JobImages>().AddSingleton<JobPlanner>();
         services.AddSingleton<IEngineSource>(engines).AddSingleton(new WorkerLifetime(_stop.Token, context.Abort)).AddSingleton<IShardObserver>(this);
         services.AddSingleton<IDecoderLoss>(this).AddSingleton(context.Decoder with { Time = TimeSpan.FromSeconds(options.PictureSeconds) });

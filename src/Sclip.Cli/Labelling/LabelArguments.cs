@@ -6,17 +6,21 @@ using Sclip.Worker.Engines;
 
 namespace Sclip.Cli.Labelling;
 
-/// <summary>What <c>sclip label</c> was asked to do.</summary>
+/// <summary>What <c>sclip label</c>, or <c>sclip relabel</c>, was asked to do.</summary>
 internal sealed record LabelArguments
 {
     /// <summary>The command that writes the output: folders of others are refused.</summary>
     public string Command { get; init; } = "label";
 
-    public required IReadOnlyList<string> Inputs { get; init; }
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Kept features to label in place of <see cref="Inputs"/>; null labels those.</summary>
+    public FeatureFolder? Features { get; init; }
 
     public required LabelSet Labels { get; init; }
 
-    public required string Model { get; init; }
+    /// <summary>The model; null, where features are labelled, is theirs.</summary>
+    public required string? Model { get; init; }
 
     public required string Output { get; init; }
 

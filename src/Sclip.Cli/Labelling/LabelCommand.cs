@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sclip.Imaging;
-using Sclip.Worker;
 
 namespace Sclip.Cli.Labelling;
 
@@ -38,21 +37,7 @@ internal static class LabelCommand
             Description = "Threads that compute; results do not depend on it.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        var maxPixels = new Option<long>("--max-pixels")
-        {
-            Description = "Refuse pictures of more pixels.",
-            DefaultValueFactory = _ => ImageLimits.Default.MaxPixels,
-        };
-        var maxFileSize = new Option<long>("--max-file-size")
-        {
-            Description = "Refuse files of more bytes.",
-            DefaultValueFactory = _ => ImageLimits.Default.MaxFileBytes,
-        };
-        var pictureSeconds = new Option<int>("--picture-seconds")
-        {
-            Description = "Give up pictures that are not decoded within so many seconds.",
-            DefaultValueFactory = _ => new WorkerOptions().PictureSeconds,
-        };
+        var limits = new LimitOptions();
         var force = new Option<bool>("--force")
         {
             Description = "Label again what is labelled already, also with other settings.",
@@ -60,20 +45,23 @@ internal static class LabelCommand
 
         var command = new Command("label", "Label pictures: one mask a picture. Run again, it goes on where it was interrupted.") { inputs };
         settings.AddTo(command);
+        settings.AddKeepingTo(command);
         device.AddTo(command);
-        foreach (var option in (Option[])[output, overlay, scores, doubt, threads, maxPixels, maxFileSize, pictureSeconds, force])
+        foreach (var option in (Option[])[output, overlay, scores, doubt, threads])
             command.Add(option);
+        limits.AddTo(command);
+        command.Add(force);
         command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
         {
             Inputs = parsed.GetRequiredValue(inputs),
             Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
             Output = parsed.GetRequiredValue(output),
-            Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores), parsed.GetValue(doubt)),
+            Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores), parsed.GetValue(doubt)) with { KeepFeatures = settings.ReadKeeping(parsed) },
             Device = device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(threads), 1)!,
-            Limits = new ImageLimits { MaxPixels = parsed.GetValue(maxPixels), MaxFileBytes = parsed.GetValue(maxFileSize) },
-            PictureSeconds = (int)SettingsOptions.AtLeast("--picture-seconds", parsed.GetValue(pictureSeconds), 1)!,
+            Limits = limits.Read(parsed),
+            PictureSeconds = limits.ReadSeconds(parsed),
             Force = parsed.GetValue(force),
         }));
         return command;

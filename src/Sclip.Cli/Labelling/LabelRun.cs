@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Contracts;
 using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Predictions;
 using Sclip.Labels;
 using Sclip.Segmentation;
+using Sclip.Storage;
 using Sclip.Worker;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Models;
@@ -11,7 +14,7 @@ using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Labelling;
 
-/// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet.</summary>
+/// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet; and of <c>sclip relabel</c>, which finds kept features instead.</summary>
 internal sealed class LabelRun(CliContext context)
 {
     public async Task<int> RunAsync(LabelArguments arguments)
@@ -20,26 +23,47 @@ internal sealed class LabelRun(CliContext context)
         DenseMethods.Validate(arguments.Settings.Method);
         var labels = arguments.Labels;
         SettingsOptions.RequireBackground(labels, arguments.Settings);
-        var scan = await InputScan.TellAsync(context, arguments.Inputs, arguments.Output);
+        var kept = arguments.Features;
+        var (pictures, otherFiles) = kept is null ? await ScanAsync(arguments) : (kept.Pictures, 0);
+        if (kept?.Unfinished is { } unfinished)
+            await context.Error.WriteLineAsync($"warning: {kept.Folder} is not whole: {unfinished} What is there is labelled.");
         var devices = EngineDevices.Find(arguments.Device);
-        using var model = devices.All[0].LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
+        var name = arguments.Model ?? kept!.ModelName;
+        using var model = devices.All[0].LoadModel(kept is null ? ModelCache.OfUser().Resolve(name) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
         DenseMethods.Validate(arguments.Settings.Method, model.Config);
+        kept?.RequireModel(model, name);
         var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
-        var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, arguments.Model, labels, templates, options, devices.All[0]) };
-        using var folder = ResultsFolder.Open(arguments.Output, marker, scan.Pictures, labels.Classes, arguments.Force);
-        var (done, givenUp, toDo) = await SplitAsync(folder, scan.Pictures, labels, options);
+        var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
+        if (arguments.Settings.KeepFeatures is { } encoding)
+            marker.Settings["keep_features"] = encoding;
+        if (kept is not null)
+            (marker.Settings["features"], marker.Settings["precision"]) = (kept.Encoding, kept.Precision);
+        using var folder = ResultsFolder.Open(arguments.Output, marker, pictures, labels.Classes, arguments.Force);
+        var (done, givenUp, toDo) = await SplitAsync(folder, pictures, labels, arguments.Settings, options.Parallelism);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
-        var summary = new RunSummary(labels);
+        var summary = new RunSummary(labels, ofFeatures: kept is not null);
         foreach (var picture in done.Concat(givenUp))
             summary.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);
+        var failed = new NameSample();
+        foreach (var result in toDo.Where(picture => picture.Failure is not null).Select(FailedAgain))
+        {
+            folder.Add(result);
+            summary.Add(result, isNew: true);
+            failed.Add(result.Image);
+        }
+        toDo.RemoveAll(picture => picture.Failure is not null);
+        if (failed.Count > 0)
+            await context.Error.WriteLineAsync($"failed again: {failed.Count} {(failed.Count == 1 ? "picture" : "pictures")} without features, since {(failed.Count == 1 ? "it" : "they")} could not be labelled in {kept!.Folder}: {failed}");
 
         var (start, left, stuck) = (Stopwatch.GetTimestamp(), toDo.Count, (string?)null);
         if (toDo.Count > 0)
         {
             await devices.TellAsync(context);
+            if (arguments.Settings.KeepFeatures is { } keep)
+                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();
@@ -54,7 +78,7 @@ internal sealed class LabelRun(CliContext context)
                 HoldSeconds = 30 * 24 * 3600,
                 CheckpointSeconds = double.MaxValue,
             };
-            using var job = new EmbeddedJob(context, arguments.Output, worker, engines);
+            using var job = new EmbeddedJob(context, arguments.Output, kept is null ? null : new FileBlobStore(kept.Folder), worker, engines);
             await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.WithBackgroundMarked().Classes, arguments.Settings), result =>
             {
                 folder.Add(result);
@@ -63,30 +87,47 @@ internal sealed class LabelRun(CliContext context)
             });
             stuck = job.Stuck;
         }
-        summary.Write(context, done.Count, scan.OtherFiles, Stopwatch.GetElapsedTime(start), arguments.Output, folder.ResultsPath);
+        summary.Write(context, done.Count, otherFiles, Stopwatch.GetElapsedTime(start), arguments.Output, folder.ResultsPath);
         if (left > 0 && stuck is not null)
         {
             await context.Error.WriteLineAsync(
-                $"{stuck} was not decoded within {arguments.PictureSeconds} s, and its thread cannot be stopped: the run ends with {left} of {scan.Pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
+                $"{stuck} was not decoded within {arguments.PictureSeconds} s, and its thread cannot be stopped: the run ends with {left} of {pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
             return ExitCodes.Interrupted;
         }
         if (left > 0)
         {
-            await context.Error.WriteLineAsync($"Interrupted with {left} of {scan.Pictures.Count} pictures left. The same command goes on where it stopped.");
+            await context.Error.WriteLineAsync($"Interrupted with {left} of {pictures.Count} pictures left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
         folder.Finish();
         return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    /// <summary>What is labelled already, what an earlier run that goes on has given up, and what is to be labelled; tells what is labelled again, and what is left out, and why.</summary>
-    private async Task<(List<PictureReference> Done, List<PictureReference> GivenUp, List<PictureReference> ToDo)> SplitAsync(ResultsFolder folder, IReadOnlyList<PictureReference> pictures, LabelSet labels, PipelineOptions options)
+    private async Task<(IReadOnlyList<PictureReference> Pictures, int OtherFiles)> ScanAsync(LabelArguments arguments)
     {
-        var done = pictures.Where(picture => folder.IsDone(picture, options)).ToList();
+        var scan = await InputScan.TellAsync(context, arguments.Inputs, arguments.Output);
+        return (scan.Pictures, scan.OtherFiles);
+    }
+
+    /// <summary>The result of a picture whose features were not kept because it failed.</summary>
+    private static ImageResult FailedAgain(PictureReference picture) => new()
+    {
+        Image = picture.Name,
+        Status = ImageStatus.Failed,
+        Reason = picture.Failure!.Reason,
+        Error = picture.Failure.Error,
+        InputBytes = picture.Bytes,
+        InputModified = picture.Modified,
+    };
+
+    /// <summary>What is labelled already, what an earlier run that goes on has given up, and what is to be labelled; tells what is labelled again, and what is left out, and why.</summary>
+    private async Task<(List<PictureReference> Done, List<PictureReference> GivenUp, List<PictureReference> ToDo)> SplitAsync(ResultsFolder folder, IReadOnlyList<PictureReference> pictures, LabelSet labels, JobSettings wanted, int threads)
+    {
+        var done = pictures.Where(picture => folder.IsDone(picture, wanted)).ToList();
         var again = new HashSet<PictureReference>();
         await TellAsync(pictures.Where(folder.IsReplaced), "changed since it was labelled", "changed since they were labelled");
         // Outputs are read at a hundredth of the time that labelling takes.
-        await TellAsync(folder.Spoiled(done, [.. labels.Classes.Select(label => label.Name)], options.Parallelism, context.Stop), "has an output that is damaged, or another picture's", "have outputs that are damaged, or other pictures'");
+        await TellAsync(folder.Spoiled(done, [.. labels.Classes.Select(label => label.Name)], threads, context.Stop), "has an output that is damaged, or another picture's", "have outputs that are damaged, or other pictures'");
         done.RemoveAll(again.Contains);
         if (folder.Others() is { Count: > 0 } others)
             await context.Error.WriteLineAsync($"kept: {others.Count} {(others.Count == 1 ? "result of a picture that is" : "results of pictures that are")} not among the inputs now: {others}");

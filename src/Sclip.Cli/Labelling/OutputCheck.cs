@@ -1,6 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
+using Sclip.Segmentation;
 
 namespace Sclip.Cli.Labelling;
 
@@ -36,10 +37,11 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
             return name == result.Mask ? IsMask(result, file)
                 : name == result.DoubtMap ? IsDoubt(result, file)
                 : name == result.Scores ? file.Length == BytesOfScores(result)
+                : name == result.Features ? FeatureFile.Parse(file).Header is var header && (header.Width, header.Height) == (result.Width, result.Height)
                 // Overlays are for people: that a JPEG begins and ends as one is enough, and costs nothing.
                 : file is [0xFF, 0xD8, .., 0xFF, 0xD9];
         }
-        catch (ImageDecodeException)
+        catch (Exception error) when (error is ImageDecodeException or FeatureFormatException)
         {
             return false;
         }

@@ -59,9 +59,9 @@ internal sealed class ResultsFolder : IDisposable
     }
 
     /// <summary>Whether a picture is labelled already, its outputs are there by the names that the results say, and its file is still the same.</summary>
-    public bool IsDone(PictureReference picture, PipelineOptions wanted) =>
+    public bool IsDone(PictureReference picture, JobSettings wanted) =>
         IsLabelled(picture) && !IsChanged(picture) && _known[picture.Name] is var known
-        && Exists(known.Mask) && (!wanted.Overlay || Exists(known.Overlay)) && (!wanted.Scores || Exists(known.Scores)) && (!wanted.Doubt || Exists(known.DoubtMap));
+        && Exists(known.Mask) && (!wanted.Overlay || Exists(known.Overlay)) && (!wanted.Scores || Exists(known.Scores)) && (!wanted.Doubt || Exists(known.DoubtMap)) && (wanted.KeepFeatures is null || Exists(known.Features));
 
     /// <summary>Whether a picture is labelled already, but its file was another then.</summary>
     public bool IsReplaced(PictureReference picture) => IsLabelled(picture) && IsChanged(picture);
@@ -143,11 +143,11 @@ internal sealed class ResultsFolder : IDisposable
                 _known[known.Image] = known;
         if (_owned.Earlier?.Unfinished is not null)
             new FileBlobStore(_folder).ClearLeftWrites();
-        var inputs = _pictures.Select(InputOf).Distinct(StringComparer.Ordinal).ToArray();
+        var inputs = _marker.Inputs ?? [.. _pictures.Select(InputOf).Distinct(StringComparer.Ordinal)];
         if (force)
             DeleteAll();
         else
-            RequireSamePictures();
+            RequireSamePictures(inputs);
         // An earlier version did not say where its pictures lay; then it is not known of any.
         var before = _owned.Earlier is { } earlier && !force ? earlier.Inputs : [];
         _marker = _marker with { Inputs = before is null ? null : [.. before.Union(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
@@ -157,12 +157,13 @@ internal sealed class ResultsFolder : IDisposable
     }
 
     /// <summary>Refuses other pictures of the same names from folders that none of the results came from: their masks would take the others' places.</summary>
-    private void RequireSamePictures()
+    /// <param name="now">The folders that the pictures of this run come from.</param>
+    private void RequireSamePictures(IReadOnlyList<string> now)
     {
         if (_owned.Earlier?.Inputs is not { } inputs)
             return;
         var replaced = new NameSample();
-        foreach (var picture in _pictures.Where(picture => IsReplaced(picture) && !inputs.Contains(InputOf(picture))))
+        foreach (var picture in _pictures.Where(picture => IsReplaced(picture) && !(_marker.Inputs is null ? inputs.Contains(InputOf(picture)) : inputs.Intersect(now, StringComparer.Ordinal).Any())))
             replaced.Add(Path.Combine(InputOf(picture), picture.BlobName));
         if (replaced.Count > 0)
             throw new UserException(

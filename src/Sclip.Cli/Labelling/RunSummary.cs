@@ -7,10 +7,12 @@ namespace Sclip.Cli.Labelling;
 
 /// <summary>The table at the end of a run.</summary>
 /// <param name="labels">The classes.</param>
-internal sealed class RunSummary(LabelSet labels)
+/// <param name="ofFeatures">Whether kept features are labelled, and pixels only where those cannot be.</param>
+internal sealed class RunSummary(LabelSet labels, bool ofFeatures)
 {
+    private const int MostReasons = 3;
     private readonly Dictionary<string, long> _pixels = [];
-    private readonly List<string> _failures = [];
+    private readonly List<string> _failures = [], _unused = [];
     private (double Sum, long Pictures) _doubt;
 
     public int Done { get; private set; }
@@ -31,6 +33,8 @@ internal sealed class RunSummary(LabelSet labels)
         {
             Done++;
             Windows += result.Windows ?? 0;
+            if (result.FeaturesUnused is { } reason)
+                _unused.Add($"{result.Image}: {reason}");
         }
         // Results of earlier versions have none.
         if (result.Doubt is { } doubt)
@@ -44,12 +48,22 @@ internal sealed class RunSummary(LabelSet labels)
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
         Row("labelled", Number(Done));
+        if (ofFeatures)
+        {
+            Row("  by kept features", Number(Done - _unused.Count));
+            Row("  by pixels", Number(_unused.Count));
+            foreach (var reason in _unused.Take(MostReasons))
+                Row("", reason);
+            if (_unused.Count > MostReasons)
+                Row("", $"and {Number(_unused.Count - MostReasons)} more: features_unused in the results");
+        }
         Row("failed", Number(Failed));
         Row("skipped (labelled before)", Number(skipped));
         if (otherFiles > 0)
             Row("other files", Number(otherFiles));
         Row("time", elapsed.ToString(@"hh\:mm\:ss\.f", CultureInfo.InvariantCulture));
-        Row("windows/s", string.Create(CultureInfo.InvariantCulture, $"{Windows / Math.Max(elapsed.TotalSeconds, 1e-9):0.0}"));
+        if (!ofFeatures)
+            Row("windows/s", string.Create(CultureInfo.InvariantCulture, $"{Windows / Math.Max(elapsed.TotalSeconds, 1e-9):0.0}"));
         if (_doubt.Pictures > 0)
             Row("doubt, mean", string.Create(CultureInfo.InvariantCulture, $"{_doubt.Sum / _doubt.Pictures:0.00}"));
         foreach (var (name, share) in ClassShares.Rows(_pixels))

@@ -5,7 +5,7 @@ using Sclip.Labels;
 
 namespace Sclip.Cli.Labelling;
 
-/// <summary>The options that say how pictures are labelled, the same for <c>label</c> and <c>submit</c>.</summary>
+/// <summary>The options that say how pictures are labelled, the same for <c>label</c>, <c>relabel</c> and <c>submit</c>.</summary>
 /// <param name="modelIs">What names a model.</param>
 internal sealed class SettingsOptions(string modelIs)
 {
@@ -32,6 +32,12 @@ internal sealed class SettingsOptions(string modelIs)
         Description = $"The classes: {GivenLabels.Forms} (default: the preset's).",
     };
 
+    private readonly Option<string?> _keepFeatures = new("--keep-features")
+    {
+        Description = $"Also keep each picture's features, by which `sclip relabel` and `sclip submit --features-of` label it by other names at a hundredth of the time: {string.Join(" or ", SettingRanges.FeatureEncodings)}.",
+        HelpName = string.Join('|', SettingRanges.FeatureEncodings),
+    };
+
     private readonly TuningOptions _tuning = new();
 
     public Option<string> Model { get; } = new("--model")
@@ -47,6 +53,17 @@ internal sealed class SettingsOptions(string modelIs)
         command.Add(_pamr);
         _tuning.AddRefinementTo(command);
     }
+
+    /// <summary>Adds how features are kept.</summary>
+    public void AddKeepingTo(Command command) => command.Add(_keepFeatures);
+
+    /// <summary>How features are kept; null where they are not.</summary>
+    /// <exception cref="UserException">There is no such way.</exception>
+    public string? ReadKeeping(ParseResult parsed) =>
+        parsed.GetValue(_keepFeatures) is var encoding && SettingRanges.KeepFeatures(encoding) is { } refusal ? throw new UserException($"--keep-features: {refusal}") : encoding;
+
+    /// <summary>The model where it was given; null where the default stands for it.</summary>
+    public string? GivenModel(ParseResult parsed) => parsed.GetResult(Model) is { Implicit: false } ? parsed.GetValue(Model) : null;
 
     /// <summary>Adds what holds for any method, up to the labels that PAMR would refine.</summary>
     public void AddWithoutMethodTo(Command command)
@@ -64,7 +81,9 @@ internal sealed class SettingsOptions(string modelIs)
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt)
     {
         _tuning.RequireRefinement(parsed, parsed.GetValue(_pamr));
-        return _tuning.Read(parsed, Preset(parsed), parsed.GetRequiredValue(_method), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+        // Whether it was given matters where kept features have a method already.
+        var method = parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
+        return _tuning.Read(parsed, Preset(parsed), method, parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
     }
 
     public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));

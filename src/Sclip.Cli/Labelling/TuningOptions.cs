@@ -75,9 +75,9 @@ internal sealed class TuningOptions
     }
 
     /// <summary>The settings: what is given, else the preset's, else left to the model.</summary>
-    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
+    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string? method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
     {
-        Method = method,
+        Method = method!,
         PamrSteps = pamr ? (int)SettingsOptions.AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
         PamrDilations = ParseDilations(parsed.GetRequiredValue(_pamrDilations)),
     };

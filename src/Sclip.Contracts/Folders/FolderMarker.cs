@@ -9,7 +9,7 @@ public sealed record FolderMarker
     /// <summary>What the document is called.</summary>
     public const string FileName = "sclip-folder.json";
 
-    /// <summary>The command that wrote the folder, without <c>sclip</c>: label, demo, results, import, export, eval, benchmark.</summary>
+    /// <summary>The command that wrote the folder, without <c>sclip</c>: label, relabel, demo, results, import, export, eval, benchmark.</summary>
     public required string Command { get; init; }
 
     /// <summary>The job whose results it holds; null where it is no job's, or an earlier version did not say.</summary>
@@ -37,7 +37,7 @@ public sealed record FolderMarker
     public static string Place(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     /// <summary>Whether it holds masks and their results.</summary>
-    public bool HoldsResults() => Command is "label" or "demo" or "results" or "import";
+    public bool HoldsResults() => Command is "label" or "relabel" or "demo" or "results" or "import";
 
     /// <summary>Whether a name at the folder's top is the command's own, so that what lies in it may be counted, replaced or deleted with the rest.</summary>
     public bool Owns(string name) => HoldsResults() ? OutputNames.Folders.Contains(name + "/") : Entries?.Contains(name) ?? false;

@@ -12,8 +12,14 @@ public sealed record JobRequest
     /// <summary>Whether a job of its own is wanted although there is one of the same input and settings.</summary>
     public bool New { get; init; }
 
-    /// <summary>Where the images lie: <c>CONTAINER</c> or <c>CONTAINER/PREFIX</c>.</summary>
-    public required string Input { get; init; }
+    /// <summary>
+    /// A job whose kept features are labelled by these classes, in place of the images' pixels: images, model, method and windows are that job's, and need
+    /// not be given. Null labels images.
+    /// </summary>
+    public string? FeaturesOf { get; init; }
+
+    /// <summary>Where the images lie: <c>CONTAINER</c> or <c>CONTAINER/PREFIX</c>; null only with <see cref="FeaturesOf"/>.</summary>
+    public string? Input { get; init; }
 
     /// <summary>Names of images in the container; null lists those below the prefix.</summary>
     public IReadOnlyList<string>? Images { get; init; }
@@ -21,8 +27,8 @@ public sealed record JobRequest
     /// <summary>The classes.</summary>
     public required IReadOnlyList<LabelClass> Labels { get; init; }
 
-    /// <summary>Id of the model, <c>organisation/name</c>.</summary>
-    public required string Model { get; init; }
+    /// <summary>Id of the model, <c>organisation/name</c>; null only with <see cref="FeaturesOf"/>.</summary>
+    public string? Model { get; init; }
 
     /// <summary>How images are labelled.</summary>
     public JobSettings Settings { get; init; } = new();

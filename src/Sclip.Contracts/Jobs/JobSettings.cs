@@ -15,7 +15,11 @@ public sealed record JobSettings
     public static IReadOnlyList<int> AuthorsDilations { get; } = [8, 16];
 
     /// <summary>Dense method, by its registered name.</summary>
-    public string Method { get; init => field = value ?? "sclip"; } = "sclip";
+    public string Method { get => GivenMethod ?? "sclip"; init => GivenMethod = value; }
+
+    /// <summary>The same where it was given; null where the default stands for it.</summary>
+    [JsonIgnore]
+    public string? GivenMethod { get; private init; }
 
     /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
     public IReadOnlyList<string>? Templates { get; init; }

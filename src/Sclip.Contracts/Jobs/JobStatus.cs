@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sclip.Contracts.Jobs;
 
 /// <summary>Where a job stands, read from its blobs.</summary>
@@ -8,6 +10,10 @@ public sealed record JobStatus
 
     /// <summary>What people call it.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The job whose kept features it labels; null where it labels images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FeaturesOf { get; init; }
 
     /// <summary>Where it stands.</summary>
     public required JobState State { get; init; }

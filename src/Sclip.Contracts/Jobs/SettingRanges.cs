@@ -12,6 +12,13 @@ public static class SettingRanges
     /// <summary>The largest factor of the cosine similarities. CLIPs are trained with at most 100; far beyond, scores are no numbers any more.</summary>
     public const int MostLogitScale = 10_000;
 
+    /// <summary>How features of images may be kept.</summary>
+    public static IReadOnlyList<string> FeatureEncodings { get; } = ["fp16", "int8"];
+
+    /// <summary>How features of images are kept; null keeps none.</summary>
+    public static string? KeepFeatures(string? encoding) =>
+        Unless(encoding is null || FeatureEncodings.Contains(encoding), $"features are kept as {string.Join(" or ", FeatureEncodings)}, or not at all", $"'{JobNames.Shown(encoding)}'");
+
     /// <summary>The short side that images are resized to, in pixels.</summary>
     public static string? ShortSide(int pixels) =>
         Unless(pixels is >= 0 and <= MostLongSide, $"the short side must be 0 (images as they are) to {MostLongSide} pixels, which is the most that a long side is brought to", pixels);

@@ -43,6 +43,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         {
             Id = job.Id,
             Name = job.Name,
+            FeaturesOf = job.FeaturesOf,
             State = state,
             Reason = failure?.Reason ?? wait?.Reason,
             WaitsFor = wait?.For,
@@ -85,6 +86,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
     {
         Id = job.Id,
         Name = job.Name,
+        FeaturesOf = job.FeaturesOf,
         State = JobState.Completed,
         Created = job.Created,
         Completed = summary.Completed,

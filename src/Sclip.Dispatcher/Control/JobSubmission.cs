@@ -33,11 +33,11 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     /// <returns>The job, and whether it is new.</returns>
     /// <exception cref="JobRequestException">The request is wrong, there are no images, or the id is another job's.</exception>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
-    public Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
+    public async Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var job = Check(request);
+        var job = Check(await WholeAsync(request, cancellationToken));
         var names = request.Images is null ? null : SortedNames(request.Images, job.Input);
-        return WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names ?? [], request.New)}" }, names, cancellationToken);
+        return await WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names ?? [], request.New)}" }, names, cancellationToken);
     }
 
     /// <summary>Writes a preview: an urgent job over a few of the images that a request would label. The same request and sample is the same preview, while the images are the same.</summary>
@@ -49,8 +49,9 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<(JobDocument Job, bool IsNew)> PreviewAsync(JobRequest request, int sample, CancellationToken cancellationToken)
     {
-        // An image a shard, so that as many workers as there are show something at once.
-        var job = Check(request with { Id = null, Name = "preview", Priority = 9, ShardSize = 1 });
+        // An image a shard, so that as many workers as there are show something at once; and nobody labels the features of what is gone tomorrow.
+        var job = Check(await WholeAsync(request with { Id = null, Name = "preview", Priority = 9, ShardSize = 1 }, cancellationToken));
+        job = job with { Settings = job.Settings with { KeepFeatures = null } };
         Require(sample is >= 0 and <= MostSamples, $"The sample must lie in 0..{MostSamples}; it is {sample}.");
         var names = request.Images is null ? await SampledAsync(job, cancellationToken) : SortedNames(request.Images, job.Input);
         names = PreviewSample.Of(names, sample);
@@ -98,16 +99,31 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         }
     }
 
+    /// <summary>How many images a request would label.</summary>
+    /// <exception cref="JobRequestException">The request is wrong.</exception>
+    /// <exception cref="BlobStoreException">The images cannot be listed.</exception>
+    public async Task<long> CountImagesAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var job = Check(await WholeAsync(request, cancellationToken));
+        return request.Images is null ? await images.StreamAsync(job, after: null, rest: null, cancellationToken).LongCountAsync(cancellationToken) : SortedNames(request.Images, job.Input).Length;
+    }
+
+    /// <summary>The request with what it takes from the job whose features it labels.</summary>
+    private Task<JobRequest> WholeAsync(JobRequest request, CancellationToken cancellationToken) =>
+        request.FeaturesOf is null ? Task.FromResult(request) : FeatureRequest.CompleteAsync(stores.Jobs, request, cancellationToken);
+
     private static JobDocument Check(JobRequest request)
     {
+        string[] missing = [.. request.Input is null ? ["'input'"] : (string[])[], .. request.Model is null ? ["'model'"] : (string[])[]];
+        Require(missing.Length == 0, $"{string.Join(", ", missing)} {(missing.Length == 1 ? "is" : "are")} missing.");
         Require(request.Id is null || JobNames.IsId(request.Id), $"'{JobNames.Shown(request.Id)}' is no job id: 1 to 63 of a-z, 0-9 and '-', a letter or digit first.");
         Require(request.Id is null || !JobNames.IsPreview(request.Id), $"The id '{request.Id}' is a preview's; choose one that does not begin with {JobNames.PreviewPrefix}.");
         Require(request.Name is null || (request.Name.Length <= LongestName && !request.Name.Any(char.IsControl)), $"The job's name must have at most {LongestName} characters, and no control characters.");
         Require(request.ShardSize is >= 1 and <= MostShardSize, $"The shard size must lie in 1..{MostShardSize} images; it is {request.ShardSize}.");
         Require(request.Priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {request.Priority}.");
         Require(request.Device is null || JobDevices.All.Contains(request.Device), $"'{JobNames.Shown(request.Device)}' is no device that a job may ask for; there are {string.Join(", ", JobDevices.All)}.");
-        Require(IsModelId(request.Model), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
-        var (container, prefix) = SplitInput(request.Input);
+        Require(IsModelId(request.Model!), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
+        var (container, prefix) = SplitInput(request.Input!);
         try
         {
             var labels = LabelSet.Of(request.Labels);
@@ -121,8 +137,9 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
                 Input = new JobInput { Container = container, Prefix = prefix },
                 Labels = Stored(labels, request.Settings),
                 LabelNotes = NotedClasses.Of(request.Labels) is { Count: > 0 } notes ? notes : null,
-                Model = request.Model,
+                Model = request.Model!,
                 Settings = request.Settings,
+                FeaturesOf = request.FeaturesOf,
                 ShardSize = request.ShardSize,
                 Priority = request.Priority,
                 Device = request.Device,
@@ -151,6 +168,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         }
         var crop = settings.Crop ?? JobSettings.AuthorsCrop;
         var refusal = DenseMethodNames.Refusal(settings.Method)
+            ?? SettingRanges.KeepFeatures(settings.KeepFeatures)
             ?? SettingRanges.ShortSide(settings.ShortSide ?? 0)
             // The model may bring its own; what is not given is not checked against what is.
             ?? SettingRanges.Windows(crop, settings.Stride ?? Math.Max(1, Math.Min(JobSettings.AuthorsStride, crop)))

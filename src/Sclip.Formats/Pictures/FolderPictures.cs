@@ -31,7 +31,9 @@ public sealed class FolderPictures(IReadOnlyList<string> folders, string prefix 
         }
     }
 
-    private string Find(ImageResult result)
+    /// <summary>The file of a result's picture.</summary>
+    /// <exception cref="PictureException">There is none, or several could be it.</exception>
+    public string Find(ImageResult result)
     {
         var found = Candidates(result.Image).Distinct(StringComparer.Ordinal).Where(File.Exists).ToArray();
         if (found.Length > 1)

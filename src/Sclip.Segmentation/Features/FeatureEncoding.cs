@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Segmentation;
 
 /// <summary>How features are kept.</summary>
@@ -14,7 +16,7 @@ public enum FeatureEncoding
 public static class FeatureEncodings
 {
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["fp16", "int8"];
+    public static IReadOnlyList<string> Names => SettingRanges.FeatureEncodings;
 
     /// <summary>The name of an encoding.</summary>
     public static string NameOf(FeatureEncoding encoding) => encoding == FeatureEncoding.Float16 ? "fp16" : "int8";

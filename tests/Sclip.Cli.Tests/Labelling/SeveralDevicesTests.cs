@@ -75,7 +75,7 @@ public sealed class SeveralDevicesTests : IDisposable
         var devices = new EngineDevices([new ConstantDevice("cuda:0", onCall), new ConstantDevice("cuda:1", onCall)], "");
         var embeddings = new LabelEmbeddings { Values = [], Dimension = 0, ClassOfName = [0, 1], ClassCount = 2 };
         using var engines = LoadedEngines.Of(devices, model, LabelSet.Of(Classes), embeddings);
-        using var job = new EmbeddedJob(context, _cli.Output, new WorkerOptions { Threads = 1, HoldSeconds = 3600, CheckpointSeconds = double.MaxValue }, engines);
+        using var job = new EmbeddedJob(context, _cli.Output, features: null, new WorkerOptions { Threads = 1, HoldSeconds = 3600, CheckpointSeconds = double.MaxValue }, engines);
         var results = new List<ImageResult>();
         await foreach (var result in job.RunAsync(InputScan.Of([_cli.Folder["in"]], _cli.Output).Pictures, Classes, new JobSettings()))
             results.Add(result);

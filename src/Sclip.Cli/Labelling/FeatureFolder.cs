@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Sclip.Contracts;
+using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
+using Sclip.Storage.Folders;
+using Sclip.Worker.Models;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Labelling;
+
+/// <summary>A folder that <c>sclip label --keep-features</c> wrote: its pictures, and what their features depend on.</summary>
+internal sealed class FeatureFolder
+{
+    private const string ResultsName = "results.jsonl";
+    private readonly JsonObject _settings;
+
+    private FeatureFolder(string folder, FolderMarker marker, JsonObject settings, string encoding, string? pictures)
+    {
+        (Folder, _settings, Encoding) = (folder, settings, encoding);
+        Unfinished = marker.Unfinished;
+        Inputs = pictures is null ? [.. (marker.Inputs ?? []).Where(input => input.Length > 0)] : [Path.GetFullPath(pictures)];
+        var results = new Dictionary<string, ImageResult>(StringComparer.Ordinal);
+        foreach (var result in File.ReadLines(Path.Combine(folder, ResultsName)).Select(ImageResult.TryParse).OfType<ImageResult>())
+            results[result.Image] = result;
+        var store = new LabelledPictures(results, Inputs);
+        Pictures = [.. results.Values.Select(result => new PictureReference(result.Image, store, result.Image, result.InputBytes, result.InputModified, FailureOf(result)))];
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>How the features are kept.</summary>
+    public string Encoding { get; }
+
+    /// <summary>The folders that the pictures came from, or lie in now.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>All pictures that were labelled; those that failed then have the reason.</summary>
+    public IReadOnlyList<PictureReference> Pictures { get; }
+
+    /// <summary>What is still missing in the folder, in a sentence; null where all is there.</summary>
+    public string? Unfinished { get; }
+
+    /// <summary>The number format that the features were computed in.</summary>
+    public JsonNode? Precision => _settings["precision"]?.DeepClone();
+
+    /// <summary>The model that the features are of, as it was given.</summary>
+    public string ModelName => (string?)_settings["model_name"] ?? SettingsOptions.DefaultModel;
+
+    /// <summary>Opens a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pictures">Where its pictures lie now; null where they lay.</param>
+    /// <exception cref="UserException">It holds no features.</exception>
+    /// <exception cref="FolderException">Its marker cannot be read.</exception>
+    public static FeatureFolder Open(string folder, string? pictures)
+    {
+        if (!Directory.Exists(folder))
+            throw new UserException($"There is no folder {folder}: give one that `sclip label --keep-features` wrote.");
+        if (pictures is not null && !Directory.Exists(pictures))
+            throw new UserException($"--pictures: there is no folder {pictures}.");
+        if (FolderMarkers.Find(folder) is not { } marker)
+            throw new UserException($"{folder} holds no features: it is no folder that `sclip label --keep-features` wrote.");
+        if (marker.Command == "results" && marker.Job is { } job)
+            throw new UserException($"{folder} holds {marker.Describe()}, whose features are labelled where they are: sclip submit --features-of {job}.");
+        if (marker.Command == "relabel")
+            throw new UserException($"{folder} holds {marker.Describe()}, without features of its own: give the folder that it was made from.");
+        if (marker.Command != "label")
+            throw new UserException($"{folder} holds {marker.Describe()}: give a folder that `sclip label --keep-features` wrote.");
+        if (marker.Settings is not { } settings || (string?)settings["keep_features"] is not { } encoding)
+            throw new UserException($"{folder} holds no features: it was labelled without --keep-features. Label its pictures with it, into another --out or with --force, and relabel that.");
+        if (!File.Exists(Path.Combine(folder, ResultsName)))
+            throw new UserException($"{folder} holds no {ResultsName} yet: {marker.Unfinished ?? "label its pictures first."}");
+        return new FeatureFolder(folder, marker, settings, encoding, pictures);
+    }
+
+    /// <summary>The settings with those that features depend on, which are the folder's.</summary>
+    /// <exception cref="UserException">They were given otherwise.</exception>
+    public JobSettings Complete(JobSettings given)
+    {
+        var wanted = new JsonObject { ["method"] = given.GivenMethod, ["short_side"] = given.ShortSide, ["crop"] = given.Crop, ["stride"] = given.Stride };
+        foreach (var key in wanted.Where(item => item.Value is null).Select(item => item.Key).ToArray())
+            wanted.Remove(key);
+        Refuse(wanted, "Leave out what differs: it is taken from that folder.");
+        return given with { Method = (string)_settings["method"]!, ShortSide = (int)_settings["short_side"]!, Crop = (int)_settings["crop"]!, Stride = (int)_settings["stride"]! };
+    }
+
+    /// <summary>The directory of the model.</summary>
+    /// <param name="given">What <c>--model</c> names; null where it was not given.</param>
+    /// <exception cref="UserException">It is not found where the folder says.</exception>
+    public string ResolveModel(string? given)
+    {
+        try
+        {
+            return ModelCache.OfUser().Resolve(given ?? ModelName);
+        }
+        catch (ModelHubException error) when (given is null)
+        {
+            throw new UserException($"The model that {Folder} was labelled by, '{ModelName}', is not found from here: say where it is by --model.", error);
+        }
+    }
+
+    /// <exception cref="UserException">The features are another model's, or of another projection.</exception>
+    public void RequireModel(ClipModel model, string name)
+    {
+        var wanted = new JsonObject { ["model"] = model.Fingerprint, ["model_name"] = name };
+        if (DenseMethods.ProjectionFingerprint((string)_settings["method"]!) is { } projection)
+            wanted["projection"] = projection;
+        Refuse(wanted, "Give the model that it was labelled by, or label the pictures by this one.");
+    }
+
+    private void Refuse(JsonObject wanted, string advice)
+    {
+        var kept = new JsonObject();
+        foreach (var key in wanted.Select(item => item.Key))
+            kept[key] = _settings[key]?.DeepClone();
+        if (SettingsDifferences.Of(kept, wanted) is { Length: > 0 } differences)
+            throw new UserException($"The features in {Folder} are not those that are asked for:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\n{advice}");
+    }
+
+    private static PictureFailure? FailureOf(ImageResult result) =>
+        result.Status == ImageStatus.Ok ? null : new PictureFailure(result.Reason ?? FailureReasons.Damaged, $"it failed when features were kept: {result.Error}");
+}
