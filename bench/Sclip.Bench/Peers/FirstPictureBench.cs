@@ -3,7 +3,6 @@ using System.Globalization;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Segmentation.Windows;
-using Sclip.Testing.Servers;
 
 namespace Sclip.Bench.Peers;
 
@@ -17,12 +16,10 @@ internal static class FirstPictureBench
     public const string OnnxCommand = "peers-first-onnx";
     private const int Width = 500, Height = 375;
     private const string Names = "background, aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, table, dog, horse, motorbike, person, plant, sheep, sofa, train, screen";
-    private static readonly string Program = Path.Combine("src", "Sclip.Cli", "bin", "Ready", "sclip.dll");
 
     public static async Task RunAsync(string scratch, string model, string smallModel, string onnx, int rounds)
     {
-        if (!File.Exists(Program))
-            throw new FileNotFoundException($"{Program} is not there: ./sclip --version builds it");
+        ReadyProgram.Require();
         Directory.CreateDirectory(scratch);
         var picture = Path.Combine(scratch, "picture.jpg");
         var pixels = new byte[3 * Width * Height];
@@ -39,7 +36,7 @@ internal static class FirstPictureBench
             ("ONNX Runtime: load, optimise, run once", [typeof(FirstPictureBench).Assembly.Location, OnnxCommand, model, onnx, windows.ToString(CultureInfo.InvariantCulture)]),
             ("sclip label", Label(model)),
             ("sclip label with the demo's small model", Label(smallModel)),
-            ("sclip --version", [Program, "--version"]),
+            ("sclip --version", [ReadyProgram.Path, "--version"]),
         ];
         foreach (var (_, command) in programs)
             await TimeAsync(command);
@@ -63,18 +60,14 @@ internal static class FirstPictureBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"ONNX Runtime in its process: loaded and optimised in {Medians.Of(loading):F2} s, first run {Medians.Of(running):F2} s"));
 
-        string[] Label(string of) => [Program, "label", picture, "--model", of, "--labels", Names, "--out", Path.Combine(scratch, "out")];
+        string[] Label(string of) => [ReadyProgram.Path, "label", picture, "--model", of, "--labels", Names, "--out", Path.Combine(scratch, "out")];
 
         async Task<(double Seconds, string Output)> TimeAsync(string[] command)
         {
             // What is there already would not be labelled again.
             if (Directory.Exists(Path.Combine(scratch, "out")))
                 Directory.Delete(Path.Combine(scratch, "out"), recursive: true);
-            var start = Stopwatch.GetTimestamp();
-            using var process = ServerProcess.Start("dotnet", command, new Dictionary<string, string> { ["SCLIP_CACHE"] = Path.Combine(scratch, "cache") });
-            await process.EndAsync(CancellationToken.None);
-            var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            return process.ExitCode == 0 ? (wall, process.Output) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {process.Output}");
+            return await ReadyProgram.TimeAsync(command, Path.Combine(scratch, "cache"));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sclip.Segmentation.Kernels;
 
 /// <summary>Bilinear interpolation with half-pixel centres and no antialiasing: source = max((target + 0.5) * in / out - 0.5, 0).</summary>
@@ -18,24 +20,32 @@ internal static unsafe class BilinearResize
     }
 
     /// <summary>target[n] = (1 - share) first[n] + share second[n], exact where share is 0.</summary>
-    public static void Mix(float* first, float* second, float share, float* target, int n) => Run<MixInto>(first, second, share, target, n, Simd.Width);
+    public static void Mix(float* first, float* second, float share, float* target, int n) => Mix(first, second, share, target, n, Simd.Width);
 
-    /// <summary>target[n] += (1 - share) first[n] + share second[n].</summary>
-    public static void AddMix(float* first, float* second, float share, float* target, int n) => Run<MixOnto>(first, second, share, target, n, Simd.Width);
-
-    /// <summary>target[i, n] += the row at the i-th column's two positions, each of n floats.</summary>
-    public static void AddMixed(float* row, Tap[] columns, int n, float* target)
+    public static void Mix(float* first, float* second, float share, float* target, int n, int width)
     {
-        foreach (var column in columns)
+        switch (width)
         {
-            AddMix(row + column.First * n, row + column.Second * n, column.Share, target, n);
-            target += n;
+            case 512: Mix<Simd512>(first, second, share, target, n); break;
+            case 256: Mix<Simd256>(first, second, share, target, n); break;
+            case 128: Mix<Simd128>(first, second, share, target, n); break;
+            default: Mix<Simd1>(first, second, share, target, n); break;
         }
     }
 
-    public static void Mix(float* first, float* second, float share, float* target, int n, int width) => Run<MixInto>(first, second, share, target, n, width);
+    /// <summary>target[i, n] += the row mixed at the i-th column's two positions, each of n floats.</summary>
+    public static void AddMixed(float* row, Tap[] columns, int n, float* target) => AddMixed(row, columns, n, target, Simd.Width);
 
-    public static void AddMix(float* first, float* second, float share, float* target, int n, int width) => Run<MixOnto>(first, second, share, target, n, width);
+    public static void AddMixed(float* row, Tap[] columns, int n, float* target, int width)
+    {
+        switch (width)
+        {
+            case 512: AddMixed<Simd512>(row, columns, n, target); break;
+            case 256: AddMixed<Simd256>(row, columns, n, target); break;
+            case 128: AddMixed<Simd128>(row, columns, n, target); break;
+            default: AddMixed<Simd1>(row, columns, n, target); break;
+        }
+    }
 
     /// <summary>Resizes planes [channels, height, width] to [channels, newHeight, newWidth].</summary>
     public static void Planes(ReadOnlySpan<float> source, int channels, int height, int width, Span<float> target, int newHeight, int newWidth)
@@ -52,52 +62,39 @@ internal static unsafe class BilinearResize
             }
     }
 
-    private interface ITarget
-    {
-        static abstract T Combine<T>(T mixed, T target)
-            where T : struct, ISimd<T>;
-    }
-
-    private static void Run<TTarget>(float* first, float* second, float share, float* target, int n, int width)
-        where TTarget : struct, ITarget
-    {
-        switch (width)
-        {
-            case 512: Run<TTarget, Simd512>(first, second, share, target, n); break;
-            case 256: Run<TTarget, Simd256>(first, second, share, target, n); break;
-            case 128: Run<TTarget, Simd128>(first, second, share, target, n); break;
-            default: Run<TTarget, Simd1>(first, second, share, target, n); break;
-        }
-    }
-
-    private static void Run<TTarget, T>(float* first, float* second, float share, float* target, int n)
-        where TTarget : struct, ITarget
+    // Optimised from the first call on: the first pictures of a process meet nothing else.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Mix<T>(float* first, float* second, float share, float* target, int n)
         where T : struct, ISimd<T>
     {
         var i = 0;
         for (; i <= n - T.Count; i += T.Count)
-            Step<TTarget, T>(first + i, second + i, share, target + i);
+            T.Store(Mixed<T>(first + i, second + i, share), target + i);
         for (; i < n; i++)
-            Step<TTarget, Simd1>(first + i, second + i, share, target + i);
+            Simd1.Store(Mixed<Simd1>(first + i, second + i, share), target + i);
     }
 
-    private static void Step<TTarget, T>(float* first, float* second, float share, float* target)
-        where TTarget : struct, ITarget
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddMixed<T>(float* row, Tap[] columns, int n, float* target)
+        where T : struct, ISimd<T>
+    {
+        foreach (var column in columns)
+        {
+            float* first = row + column.First * n, second = row + column.Second * n;
+            var i = 0;
+            for (; i <= n - T.Count; i += T.Count)
+                T.Store(Mixed<T>(first + i, second + i, column.Share) + T.Load(target + i), target + i);
+            for (; i < n; i++)
+                Simd1.Store(Mixed<Simd1>(first + i, second + i, column.Share) + Simd1.Load(target + i), target + i);
+            target += n;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Mixed<T>(float* first, float* second, float share)
         where T : struct, ISimd<T>
     {
         var a = T.Load(first);
-        T.Store(TTarget.Combine(T.MultiplyAdd(T.Load(second) - a, T.Broadcast(share), a), T.Load(target)), target);
-    }
-
-    private readonly struct MixInto : ITarget
-    {
-        public static T Combine<T>(T mixed, T target)
-            where T : struct, ISimd<T> => mixed;
-    }
-
-    private readonly struct MixOnto : ITarget
-    {
-        public static T Combine<T>(T mixed, T target)
-            where T : struct, ISimd<T> => mixed + target;
+        return T.MultiplyAdd(T.Load(second) - a, T.Broadcast(share), a);
     }
 }

@@ -120,6 +120,7 @@ internal sealed unsafe class RowScores : IPixelScores
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Mix<T>(float* first, float* second, float share, float* target, int n)
         where T : struct, ISimd<T>
     {
