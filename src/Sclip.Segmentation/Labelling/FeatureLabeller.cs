@@ -7,7 +7,7 @@ namespace Sclip.Segmentation;
 
 /// <summary>
 /// Labels pictures from their kept features: the second half of the engine, on the CPU whatever computed them. One caller at a time, and not
-/// beside the model's segmenter.
+/// beside the model's segmenter on the CPU; labellers of one model take turns.
 /// </summary>
 /// <param name="model">The model that embedded the labels; it stays the caller's.</param>
 public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
@@ -60,6 +60,14 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             throw new SegmentationException("The features are another model's, or of other windows.");
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
+        // Engines of several devices may share a model, and each has a labeller.
+        lock (model.Threads)
+            return Label(features, picture, labels, options, header, cancellationToken);
+    }
+
+    private SegmentationResult Label(
+        FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, FeatureHeader header, CancellationToken cancellationToken)
+    {
         using var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Patch, labels, _names.Of(labels), options, model.Threads);
         long first = 0;
         foreach (var window in open.Windows)

@@ -51,6 +51,27 @@ public class FeatureLabellerTests
     }
 
     [Fact]
+    public void Labellers_that_share_a_model_may_work_at_the_same_time()
+    {
+        using var model = new GoldenModel(Golden.Models.First(), threads: 3);
+        var node = model.Node["slide"]![0]!;
+        var options = SlidingWindowGoldenTests.Options(node, node["outputs"]![0]!);
+        var (picture, labels) = (GoldenModel.Input(node["image"], node["original_size"]), model.Labels());
+        using var first = new FeatureLabeller(model.Clip);
+        using var segmenter = new ManagedSegmenter(model.Clip);
+        var writer = new FeatureWriter(first.Describe(options, segmenter.Precision, 0, FeatureEncoding.Float16, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
+        segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken);
+        var features = FeatureFile.Parse(writer.Finish());
+        var expected = first.Label(features, picture, labels, options, TestContext.Current.CancellationToken).LabelMap;
+        Parallel.For(0, 4, _ =>
+        {
+            using var labeller = new FeatureLabeller(model.Clip);
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(expected, labeller.Label(features, picture, labels, options, CancellationToken.None).LabelMap);
+        });
+    }
+
+    [Fact]
     public void Features_of_other_windows_are_refused()
     {
         using var model = new GoldenModel(Golden.Models.First());
