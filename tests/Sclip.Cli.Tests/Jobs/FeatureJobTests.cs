@@ -25,6 +25,12 @@ public sealed class FeatureJobTests(JobCli jobs) : IAsyncLifetime
         var kept = output.Trim();
         await JobCli.DoneAsync("watch", kept);
 
+        Assert.Contains("2 files brought", await JobCli.DoneAsync("results", kept, "--out", cli.Folder["kept"]), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.Folder["kept/features"]));
+        Assert.Contains("2 files brought", await JobCli.DoneAsync("results", kept, "--out", cli.Folder["kept"], "--features"), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(cli.Folder["kept/features"]).Length);
+        Assert.Contains($"sclip submit --features-of {kept}", await JobCli.RefusedAsync("relabel", cli.Folder["kept"], "--labels", "sand", "--out", cli.Folder["other"]), StringComparison.Ordinal);
+
         string[] relabel = ["submit", "--features-of", kept, "--labels", "sand, brick, water", "--formats", "mask,doubt", "--logit-scale", "20"];
         var id = await JobCli.DoneAsync(relabel);
         Assert.NotEqual(kept, id);
