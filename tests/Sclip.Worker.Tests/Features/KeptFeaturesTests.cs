@@ -261,6 +261,20 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
     }
 
     [Fact]
+    public async Task A_picture_that_is_labelled_holds_its_features_no_more()
+    {
+        var reference = Picture(Scene);
+        await RunAsync([reference], Options with { KeepFeatures = FeatureEncoding.Float16 }, "kept");
+        var kept = new KeptFeatures(_engine.Labeller, _engine.Precision, Options);
+        var fetched = await FetchedPicture.ReadAsync(reference with { FeatureStore = new FileBlobStore(Kept) }, 1 << 20, kept, TestContext.Current.CancellationToken);
+        var decoded = await DecodedPicture.DecodeAsync(fetched, Options, engineResizes: false, TestContext.Current.CancellationToken);
+        Assert.NotNull(decoded.Features);
+        var segmented = Assert.Single(new SegmentStage(_engine, _engine.Labels, kept, Options).Run([decoded], TestContext.Current.CancellationToken));
+        Assert.NotNull(segmented.Result);
+        Assert.Equal((null, true), (segmented.Picture.Features, segmented.Picture.HasFeatures));
+    }
+
+    [Fact]
     public async Task An_abort_ends_the_labelling_of_features()
     {
         var pictures = Enumerable.Range(0, 12).Select(i => Small($"{i}.jpg", 40)).ToArray();
