@@ -34,7 +34,7 @@ internal sealed class FeatureConsent(CliContext context, double mostGigabytes)
             await context.Error.WriteLineAsync(told);
             return true;
         }
-        var limit = string.Create(CultureInfo.InvariantCulture, $"{mostGigabytes:0.###} GB");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{mostGigabytes:0.######} GB");
         if (!context.Interactive || context.Input is null)
             throw new UserException(
                 $"{told}, more than {limit}. Give --max-features-gb {Math.Ceiling(bytes / Gigabyte).ToString(CultureInfo.InvariantCulture)} to keep them all the same{(encoding == "fp16" ? ", --keep-features int8 for half of it" : "")}, or do without --keep-features.");

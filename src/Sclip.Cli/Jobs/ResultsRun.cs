@@ -21,7 +21,10 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private readonly OutputCheck _check = new([.. job.Labels.Select(label => label.Name)]);
     private long _images, _notLabelled, _brought, _failed;
 
-    public async Task<int> RunAsync(bool force)
+    /// <summary>Brings them.</summary>
+    /// <param name="force">Whether what is there of another job is replaced.</param>
+    /// <param name="features">Whether kept features are brought, too.</param>
+    public async Task<int> RunAsync(bool force, bool features)
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
@@ -37,7 +40,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             var summary = await stores.Jobs.ReadSummaryAsync(job.Id, context.Stop);
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
             using (var files = new BroughtFiles(output))
-                await BringAsync(files, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
+                await BringAsync(files, features, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
             unfinished = summary is null ? await DescribeAsync()
                 : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Counted.Of(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
                 : null;
@@ -54,7 +57,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         return _failed > 0 || _notLabelled > 0 || unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    private async Task BringAsync(BroughtFiles files, HashSet<string>? names)
+    private async Task BringAsync(BroughtFiles files, bool features, HashSet<string>? names)
     {
         await CompareAsync(files);
         await _target.WriteAsync(ResultsName, async (stream, token) =>
@@ -67,7 +70,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
                 _images += results.Count;
                 _notLabelled += results.Count(result => result.Status != ImageStatus.Ok);
                 var wanted = new List<(ImageResult Result, string Name)>();
-                foreach (var (result, name) in results.SelectMany(result => OutputNames.Of(result).Select(name => (result, name))))
+                foreach (var (result, name) in results.SelectMany(result => OutputNames.Of(result).Where(name => features || name != result.Features).Select(name => (result, name))))
                     if (names?.Add(name) == false)
                         await FailAsync(name, "another file differs from it only in capitals, and the folder's file system takes their names for one.");
                     else

@@ -20,7 +20,7 @@ internal static class RelabelCommand
         var limits = new LimitOptions();
         var force = new Option<bool>("--force") { Description = "Label again what is labelled already, also with other settings." };
 
-        var command = new Command("relabel", "Label the kept features of pictures by other names, at a hundredth of the time. Run again, it goes on where it was interrupted.") { source };
+        var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Run again, it goes on where it was interrupted.") { source };
         settings.AddTo(command);
         device.AddTo(command);
         foreach (var option in (Option[])[output, pictures, overlay, scores, doubt, threads])

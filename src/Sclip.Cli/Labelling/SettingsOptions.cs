@@ -34,7 +34,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string?> _keepFeatures = new("--keep-features")
     {
-        Description = $"Also keep each picture's features, by which `sclip relabel` and `sclip submit --features-of` label it by other names at a hundredth of the time: {string.Join(" or ", SettingRanges.FeatureEncodings)}.",
+        Description = $"Also keep each picture's features, by which `sclip relabel` and `sclip submit --features-of` label it by other names without a forward pass: {string.Join(" or ", SettingRanges.FeatureEncodings)}.",
         HelpName = string.Join('|', SettingRanges.FeatureEncodings),
     };
 

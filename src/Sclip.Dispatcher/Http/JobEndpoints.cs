@@ -43,6 +43,8 @@ internal static class JobEndpoints
             .WithSummary("A doubt map, by its path in the results.").Produces(200, contentType: "image/png");
         job.MapGet("/scores/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "scores/" + path, "application/octet-stream", stores, control, token))
             .WithSummary("Class scores, by their path in the results.").Produces(200, contentType: "application/octet-stream");
+        job.MapGet("/features/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "features/" + path, "application/octet-stream", stores, control, token))
+            .WithSummary("Kept features, by their path in the results.").Produces(200, contentType: "application/octet-stream");
         job.MapGallery();
     }
 

@@ -1,0 +1,77 @@
+using Sclip.Testing.Servers;
+
+namespace Sclip.Cli.Tests.Jobs;
+
+/// <summary>Jobs that keep features, and jobs over those, by the command line.</summary>
+[Collection(JobCli.Collection)]
+public sealed class FeatureJobTests(JobCli jobs) : IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await jobs.UseServersAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        JobCli.Use();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Features_are_kept_and_labelled_by_other_names_as_a_job_like_any_other()
+    {
+        using var cli = new SclipCli();
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)), ("b.png", JobServers.Picture(2)));
+        var (code, output, error) = await SclipCli.Run(JobCli.Submit(container, "--keep-features", "int8"));
+        Assert.True(code == 0, error);
+        Assert.Contains("keeping features of 2 images: about ", error, StringComparison.Ordinal);
+        var kept = output.Trim();
+        await JobCli.DoneAsync("watch", kept);
+
+        Assert.Contains("2 files brought", await JobCli.DoneAsync("results", kept, "--out", cli.Folder["kept"]), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.Folder["kept/features"]));
+        Assert.Contains("2 files brought", await JobCli.DoneAsync("results", kept, "--out", cli.Folder["kept"], "--features"), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(cli.Folder["kept/features"]).Length);
+        Assert.Contains($"sclip submit --features-of {kept}", await JobCli.RefusedAsync("relabel", cli.Folder["kept"], "--labels", "sand", "--out", cli.Folder["other"]), StringComparison.Ordinal);
+
+        string[] relabel = ["submit", "--features-of", kept, "--labels", "sand, brick, water", "--formats", "mask,doubt", "--logit-scale", "20"];
+        var id = await JobCli.DoneAsync(relabel);
+        Assert.NotEqual(kept, id);
+        Assert.Equal(id, await JobCli.DoneAsync([.. relabel, "--input", container, "--model", JobServers.Model, "--method", "sclip"]));
+        await JobCli.DoneAsync("watch", id);
+        Assert.Matches($"labels features of +│ {kept} ", await JobCli.DoneAsync("status", id));
+        Assert.Contains("2 results", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
+        Assert.All(cli.Results, result => Assert.Equal(0, result["windows"]!.GetValue<int>()));
+
+        Assert.Contains("model: 'demo/model' there, 'demo/other' now", await JobCli.RefusedAsync([.. relabel, "--model", "demo/other"]), StringComparison.Ordinal);
+        Assert.Contains("method: 'sclip' there, 'maskclip' now", await JobCli.RefusedAsync([.. relabel, "--method", "maskclip"]), StringComparison.Ordinal);
+        Assert.Contains("keeps none itself", await JobCli.RefusedAsync("submit", "--features-of", id, "--labels", "sand"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Much_is_kept_only_where_a_person_or_an_option_says_so()
+    {
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)));
+        var submit = JobCli.Submit(container, "--keep-features", "fp16", "--max-features-gb", "0.0001", "--id", $"j{Guid.NewGuid():n}");
+        var refusal = await JobCli.RefusedAsync(submit);
+        Assert.Matches("keeping features of 1 image: about [0-9.]+ MB \\(fp16, estimated for pictures of 4:3; demo/model is not on this machine, and taken for ViT-L/14\\), more than 0.0001 GB. Give --max-features-gb 1 to keep them all the same, --keep-features int8", refusal);
+        Assert.Equal((1, false), await AnswerAsync("n"));
+        Assert.Equal((1, false), await AnswerAsync(""));
+        Assert.Equal((0, true), await AnswerAsync("y"));
+        await JobCli.DoneAsync(JobCli.Submit(container, "--keep-features", "fp16", "--max-features-gb", "1"));
+        Assert.Contains("limits nothing without --keep-features", await JobCli.RefusedAsync(JobCli.Submit(container, "--max-features-gb", "1")), StringComparison.Ordinal);
+
+        async Task<(int ExitCode, bool IsThere)> AnswerAsync(string answer)
+        {
+            var (output, error) = (new StringWriter(), new StringWriter());
+            var context = new CliContext(output, error, Interactive: true, default, default) { Input = new StringReader(answer) };
+            var code = await App.RunAsync(submit, context);
+            Assert.Contains("(--max-features-gb). Submit? [y/N] ", error.ToString(), StringComparison.Ordinal);
+            return (code, await jobs.Jobs.ReadJobAsync(submit[^1], CancellationToken.None) is { Settings.KeepFeatures: "fp16" });
+        }
+    }
+
+    [Fact]
+    public async Task A_submit_needs_images_or_a_job_whose_features_there_are()
+    {
+        Assert.Contains("submit needs --input, or --features-of a job.", await JobCli.RefusedAsync("submit", "--labels", "grass"), StringComparison.Ordinal);
+        Assert.Contains("There is no job none", await JobCli.RefusedAsync("submit", "--labels", "grass", "--features-of", "none"), StringComparison.Ordinal);
+    }
+}
