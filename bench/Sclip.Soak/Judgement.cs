@@ -85,7 +85,7 @@ internal sealed class Judgement(SoakCluster cluster, JobFlow flow, Report report
     private async Task JudgeHopelessAsync(SoakJob job, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        if (await cluster.Jobs.ReadFailureAsync(job.Id, cancellationToken) is not { } failure || !failure.Reason.Contains(job.Request.Model, StringComparison.Ordinal))
+        if (await cluster.Jobs.ReadFailureAsync(job.Id, cancellationToken) is not { } failure || !failure.Reason.Contains(job.Request.Model!, StringComparison.Ordinal))
             problems.Add("it has not failed for its model");
         problems.AddRange((await BlobsAsync(job, cancellationToken)).Where(IsOutput).Select(name => $"{name} is there"));
         await ConcludeAsync(job, problems, cancellationToken);

@@ -17,9 +17,9 @@ internal sealed class ModelAway : IFault
 
     private static async Task ReturnAsync(Stage stage, SoakJob job, TimeSpan time)
     {
-        stage.Cluster.Hub.Have(job.Request.Model, isGiven: false);
+        stage.Cluster.Hub.Have(job.Request.Model!, isGiven: false);
         await stage.Flow.SubmitAsync(job, default);
         await Task.Delay(time);
-        stage.Cluster.Hub.Have(job.Request.Model, isGiven: true);
+        stage.Cluster.Hub.Have(job.Request.Model!, isGiven: true);
     }
 }
