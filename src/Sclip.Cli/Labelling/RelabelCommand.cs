@@ -10,7 +10,9 @@ internal static class RelabelCommand
     {
         var source = new Argument<string>("OUT") { Description = "A folder that `sclip label --keep-features` wrote." };
         var output = new Option<string>("--out") { Description = "Where masks, overlays, scores and results.jsonl go: another folder.", Required = true };
-        var settings = new SettingsOptions("Where OUT's model lies now, a directory or id");
+        var settings = new SettingsOptions("A model directory or id");
+        settings.Model.Description = "Where the model lies that OUT was labelled by, a directory or id (default: where it lay then).";
+        settings.Model.DefaultValueFactory = null;
         var pictures = new Option<string?>("--pictures") { Description = "The folder of the pictures, where they were moved since: overlays and PAMR need them, and pictures without usable features." };
         var overlay = new Option<bool>("--overlay") { Description = "Also write the picture with translucent classes and a legend; needs the pictures." };
         var scores = new Option<bool>("--scores") { Description = "Also write class scores as float16 arrays [classes, height, width] (.npy)." };
@@ -20,7 +22,7 @@ internal static class RelabelCommand
         var limits = new LimitOptions();
         var force = new Option<bool>("--force") { Description = "Label again what is labelled already, also with other settings." };
 
-        var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Run again, it goes on where it was interrupted.") { source };
+        var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Model, method, short side, crop and stride are OUT's. Run again, it goes on where it was interrupted.") { source };
         settings.AddTo(command);
         device.AddTo(command);
         foreach (var option in (Option[])[output, pictures, overlay, scores, doubt, threads])
