@@ -59,7 +59,7 @@ internal static class FeaturesBench
         using var segmenter = new ManagedSegmenter(model);
         using var labeller = new FeatureLabeller(model);
         var options = new SegmentationOptions();
-        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, 336, encoding, (500, 375), (Width, Height)));
+        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, 336, encoding, (500, 375), (Width, Height)));
         var labels = new LabelEmbeddings { Values = [1, .. new float[model.Config.EmbeddingSize - 1]], Dimension = model.Config.EmbeddingSize, ClassOfName = [0], ClassCount = 1 };
         segmenter.Segment(
             [new SegmentationInput { Rgb = ImageDecoder.Decode(Photograph.Jpeg(Width, Height, seed: 1), ImageLimits.Default).Pixels, Width = Width, Height = Height, OutputWidth = 500, OutputHeight = 375, Features = writer }], labels, options);

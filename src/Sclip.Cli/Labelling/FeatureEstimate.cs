@@ -19,7 +19,7 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
     private static readonly (int Width, int Height) Usual = (1024, 768);
 
     /// <summary>Bytes for so many pictures of 4:3, which are of 1024 x 768 where they are not resized.</summary>
-    public long OfUsual(long pictures) => pictures * BytesOf(Usual);
+    public long OfUsual(long pictures) => pictures * BytesOf("", Usual);
 
     /// <summary>Bytes for pictures on this machine, of which some are looked at where there are many; those whose size is not told are taken to be as the others.</summary>
     /// <returns>The bytes, and how they are known; null where exactly.</returns>
@@ -29,9 +29,10 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
         var (sum, known) = (0L, 0);
         for (var i = 0; i < sample; i++)
         {
-            if (SizeOf(pictures[(int)((long)i * pictures.Count / sample)]) is not { } size || (long)size.Width * size.Height > mostPixels)
+            var picture = pictures[(int)((long)i * pictures.Count / sample)];
+            if (SizeOf(picture) is not { } size || (long)size.Width * size.Height > mostPixels)
                 continue;
-            sum += BytesOf(size);
+            sum += BytesOf(picture.Name, size);
             known++;
         }
         return known == 0
@@ -39,11 +40,12 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
             : ((long)(sum * ((double)pictures.Count / known)), known == pictures.Count ? null : string.Create(CultureInfo.InvariantCulture, $"estimated from the sizes of {known:N0} of {pictures.Count:N0} pictures"));
     }
 
-    private long BytesOf((int Width, int Height) size)
+    private long BytesOf(string image, (int Width, int Height) size)
     {
         var (width, height) = ImageResizer.SizeByShortSide(size.Width, size.Height, shortSide);
         return FeatureFile.SizeOf(new FeatureHeader
         {
+            Image = image,
             Model = new string('0', FingerprintLength),
             Precision = EnginePrecisions.NameOf(EnginePrecision.Float32),
             Method = options.Method,

@@ -11,6 +11,9 @@ public sealed record FeatureHeader
     /// <summary>Version of the format.</summary>
     public int Version { get; init; } = CurrentVersion;
 
+    /// <summary>The picture's name, so that files that were mixed up are noticed.</summary>
+    public required string Image { get; init; }
+
     /// <summary>The model's fingerprint (<see cref="ClipModel.Fingerprint"/>), of its configuration and weights.</summary>
     public required string Model { get; init; }
 
@@ -51,9 +54,10 @@ public sealed record FeatureHeader
     public required string Encoding { get; init; }
 
     /// <summary>Why features under this header are not those that other settings ask for: the first thing that differs; null where nothing does.</summary>
-    /// <param name="wanted">A header as these settings would write it for any picture.</param>
+    /// <param name="wanted">A header as these settings would write it for the picture; of its sizes and how values are kept nothing is looked at.</param>
     public string? DifferenceTo(FeatureHeader wanted) =>
-        Differs("model", Short(Model), Short(wanted.Model))
+        (Image == wanted.Image ? null : $"they are of the picture {Image}, and {wanted.Image} is asked for")
+        ?? Differs("model", Short(Model), Short(wanted.Model))
         ?? Differs("method", Method, wanted.Method)
         ?? Differs("short side", ShortSide, wanted.ShortSide)
         ?? Differs("crop", Crop, wanted.Crop)

@@ -18,6 +18,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     private readonly Scratch _scratch = new();
 
     /// <summary>The header that features of a picture have by this model under these settings.</summary>
+    /// <param name="image">The picture's name.</param>
     /// <param name="options">Method and windows.</param>
     /// <param name="precision">What the engine computes in.</param>
     /// <param name="shortSide">Short side in pixels that pictures are resized to; 0 leaves them as they are.</param>
@@ -26,8 +27,9 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="modelSize">Size in pixels that the model sees.</param>
     /// <exception cref="SegmentationException">The file that the method reads cannot be read.</exception>
     public FeatureHeader Describe(
-        SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new()
+        string image, SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new()
         {
+            Image = image,
             Model = model.Fingerprint,
             Precision = EnginePrecisions.NameOf(precision),
             Method = NameOf(options.Method),

@@ -35,7 +35,7 @@ internal sealed class FetchedPicture(PictureReference reference, BlobContent? fi
         if (reference.Failure is { } known)
             return new FetchedPicture(reference, null, known, 0);
         using var clock = new StageClock("fetch", reference.Name);
-        var (features, unused) = kept is not null && reference.FeatureStore is { } store ? await kept.ReadAsync(store, reference.FeaturesName, cancellationToken) : (null, null);
+        var (features, unused) = kept is not null && reference.FeatureStore is { } store ? await kept.ReadAsync(store, reference, cancellationToken) : (null, null);
         if (features is not null && !kept!.NeedPixels)
             return new FetchedPicture(reference, null, null, clock.Milliseconds) { Features = features };
         try

@@ -12,7 +12,7 @@ namespace Sclip.Worker.Pipeline;
 internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision precision, PipelineOptions options)
 {
     // For any picture: a method that reads a file is asked once what that holds.
-    private readonly FeatureHeader _wanted = labeller.Describe(options.Segmentation, precision, options.ShortSide, FeatureEncoding.Float16, size: default, modelSize: default);
+    private readonly FeatureHeader _wanted = labeller.Describe(image: "", options.Segmentation, precision, options.ShortSide, FeatureEncoding.Float16, size: default, modelSize: default);
 
     /// <summary>Whether a picture is wanted beside its features.</summary>
     public bool NeedPixels { get; } = options.Overlay || options.Segmentation.PamrSteps > 0;
@@ -21,11 +21,11 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
 
     /// <summary>What the features of a picture are kept by; null where they are not to be.</summary>
     /// <exception cref="SegmentationException">They would be more than a file may be.</exception>
-    public FeatureWriter? Writer((int Width, int Height) size, (int Width, int Height) modelSize)
+    public FeatureWriter? Writer(string image, (int Width, int Height) size, (int Width, int Height) modelSize)
     {
         if (options.KeepFeatures is not { } encoding)
             return null;
-        var header = _wanted with { Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
+        var header = _wanted with { Image = image, Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
         // The same limit as for reading them, so that what was kept can be labelled.
         return FeatureFile.SizeOf(header) is var bytes && bytes > MostBytes
             ? throw new SegmentationException(string.Create(CultureInfo.InvariantCulture, $"the picture's features would be {bytes:N0} bytes, more than the limit of {MostBytes:N0} (--max-file-size); choose a larger stride or a smaller short side, or keep no features."))
@@ -35,12 +35,12 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     /// <summary>Reads what was kept of a picture, as far as this run can label it.</summary>
     /// <returns>The features, or the reason why there are none to be used.</returns>
     /// <exception cref="BlobStoreException">The store itself does not answer.</exception>
-    public async Task<(FeatureFile? File, string? Unused)> ReadAsync(IBlobStore store, string name, CancellationToken cancellationToken)
+    public async Task<(FeatureFile? File, string? Unused)> ReadAsync(IBlobStore store, PictureReference picture, CancellationToken cancellationToken)
     {
         try
         {
-            var file = FeatureFile.Parse((await store.ReadAsync(name, MostBytes, cancellationToken)).Bytes);
-            return Refusal(file.Header) is { } refusal ? (null, refusal) : (file, null);
+            var file = FeatureFile.Parse((await store.ReadAsync(picture.FeaturesName, MostBytes, cancellationToken)).Bytes);
+            return Refusal(file.Header, picture.Name) is { } refusal ? (null, refusal) : (file, null);
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {
@@ -59,10 +59,10 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     public static string? OfNoUse(FeatureFile? features) => features is null ? null : "they are sound, but overlays and PAMR need the picture itself.";
 
     /// <exception cref="ImageDecodeException">The picture is larger than pictures may be.</exception>
-    private string? Refusal(FeatureHeader header)
+    private string? Refusal(FeatureHeader header, string image)
     {
         options.Limits.Check(header.Width, header.Height);
-        if (header.DifferenceTo(_wanted) is { } difference)
+        if (header.DifferenceTo(_wanted with { Image = image }) is { } difference)
             return $"{difference}.";
         return ImageResizer.SizeByShortSide(header.Width, header.Height, options.ShortSide) == (header.ModelWidth, header.ModelHeight) ? null : "the sizes in the features' header do not fit each other.";
     }

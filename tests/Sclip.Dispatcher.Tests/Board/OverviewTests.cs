@@ -13,7 +13,7 @@ public sealed class OverviewTests(JobFixture fixture)
     [Fact]
     public async Task A_job_is_seen_from_its_submit_over_the_worker_that_has_it_to_its_end()
     {
-        var container = await fixture.ContainerAsync(16);
+        var container = await fixture.ContainerAsync(48);
         var request = JobFixture.Request($"{container}/set/");
         request["settings"] = new System.Text.Json.Nodes.JsonObject { ["method"] = "naclip" };
         var id = await fixture.SubmitAsync(request);
@@ -23,12 +23,12 @@ public sealed class OverviewTests(JobFixture fixture)
         Assert.Equal(0, worker.Shards.First(shard => shard.Job == id).Shard);
 
         var ended = await OverviewStream.UntilAsync(fixture.Client, "the job is complete and the worker free", overview =>
-            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers.All(other => other.Shards.All(shard => shard.Job != id)) && overview.Workers[0].Images >= 16);
+            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers.All(other => other.Shards.All(shard => shard.Job != id)) && overview.Workers[0].Images >= 48);
         var job = JobOf(ended, id)!;
-        Assert.Equal((16, "demo/model", "naclip", 0, 3, $"{container}/set/"), (job.Status.Labelled, job.Model, job.Method, job.Priority, job.Classes, job.Input));
+        Assert.Equal((48, "demo/model", "naclip", 0, 3, $"{container}/set/"), (job.Status.Labelled, job.Model, job.Method, job.Priority, job.Classes, job.Input));
         Assert.Equal((null, null, null), (job.ImagesPerSecond, job.SecondsLeft, job.IdleSeconds));
         Assert.Equal(["demo/model"], ended.Workers[0].Models.Where(model => model == "demo/model"));
-        Assert.True(ended.Workers[0].Windows > 16);
+        Assert.True(ended.Workers[0].Windows > 48);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public class FeatureFileTests
 
     private static readonly FeatureHeader Header = new()
     {
+        Image = "set/one.jpg",
         Model = "0123456789abcdef0123456789abcdef",
         Precision = "fp32",
         Method = "sclip",
@@ -145,6 +146,7 @@ public class FeatureFileTests
     public void A_difference_in_anything_that_features_depend_on_is_named()
     {
         Assert.Null(Header.DifferenceTo(Header with { Width = 1, Height = 1, ModelWidth = 1, ModelHeight = 1, Encoding = "int8", Precision = "bf16" }));
+        Assert.Contains("of the picture set/one.jpg, and set/two.jpg", Header.DifferenceTo(Header with { Image = "set/two.jpg" }), StringComparison.Ordinal);
         Assert.Contains("model", Header.DifferenceTo(Header with { Model = "other" }), StringComparison.Ordinal);
         Assert.Contains("method sclip, and clip", Header.DifferenceTo(Header with { Method = "clip" }), StringComparison.Ordinal);
         Assert.Contains("short side 34, and 336", Header.DifferenceTo(Header with { ShortSide = 336 }), StringComparison.Ordinal);

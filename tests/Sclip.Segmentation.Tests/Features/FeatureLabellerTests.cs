@@ -35,7 +35,7 @@ public class FeatureLabellerTests
                 var options = SlidingWindowGoldenTests.Options(node, output!);
                 var picture = GoldenModel.Input(node["image"], node["original_size"]);
                 var header = labeller.Describe(
-                    options, segmenter.Precision, 0, FeatureEncodings.Of(encoding)!.Value, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height));
+                    "picture.jpg", options, segmenter.Precision, 0, FeatureEncodings.Of(encoding)!.Value, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height));
                 var writer = new FeatureWriter(header);
                 var fromPixels = segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken)[0];
                 var features = FeatureFile.Parse(writer.Finish());
@@ -59,7 +59,7 @@ public class FeatureLabellerTests
         var (picture, labels) = (GoldenModel.Input(node["image"], node["original_size"]), model.Labels());
         using var first = new FeatureLabeller(model.Clip);
         using var segmenter = new ManagedSegmenter(model.Clip);
-        var writer = new FeatureWriter(first.Describe(options, segmenter.Precision, 0, FeatureEncoding.Float16, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
+        var writer = new FeatureWriter(first.Describe("picture.jpg", options, segmenter.Precision, 0, FeatureEncoding.Float16, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
         segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken);
         var features = FeatureFile.Parse(writer.Finish());
         var expected = first.Label(features, picture, labels, options, TestContext.Current.CancellationToken).LabelMap;
@@ -81,7 +81,7 @@ public class FeatureLabellerTests
         var picture = GoldenModel.Input(node["image"], node["original_size"]);
         var size = (picture.Width, picture.Height);
         using var segmenter = new ManagedSegmenter(model.Clip);
-        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, 0, FeatureEncoding.Float16, size, size));
+        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, 0, FeatureEncoding.Float16, size, size));
         segmenter.Segment([Keeping(picture, writer)], model.Labels(), options, TestContext.Current.CancellationToken);
         var features = FeatureFile.Parse(writer.Finish());
         foreach (var other in (SegmentationOptions[])[options with { Crop = options.Crop + 8 }, options with { Stride = options.Stride + 1 }, options with { Crop = 0 }])

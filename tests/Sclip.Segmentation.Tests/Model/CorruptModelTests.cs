@@ -132,7 +132,7 @@ public sealed class CorruptModelTests : IDisposable
         for (var time = 0; time < 2; time++)
             Assert.Contains("vision_model.post_layernorm.bias", Assert.Throws<ModelFormatException>(() => segmenter.Segment([picture], labels, options)).Message, StringComparison.Ordinal);
 
-        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, shortSide: 0, FeatureEncoding.Float16, (side, side), (side, side)));
+        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, shortSide: 0, FeatureEncoding.Float16, (side, side), (side, side)));
         writer.Write(0, 1, 1, labels.Values.AsSpan(labels.Dimension, labels.Dimension));
         var result = labeller.Label(FeatureFile.Parse(writer.Finish()), picture, labels, options);
         Assert.Equal([0, side * side], result.PixelCounts);

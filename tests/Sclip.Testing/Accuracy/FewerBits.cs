@@ -67,7 +67,7 @@ internal static unsafe class FewerBits
     {
         using var segmenter = new ManagedSegmenter(model);
         using var labeller = new FeatureLabeller(model);
-        var writer = new FeatureWriter(labeller.Describe(options, segmenter.Precision, 0, encoding, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
+        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, 0, encoding, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
         var keeping = new SegmentationInput
         {
             Rgb = picture.Rgb,

@@ -100,6 +100,7 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
     [InlineData("other stride", "they were computed with stride 16, and 32 is asked for.")]
     [InlineData("other method", "they were computed with method clip, and sclip is asked for.")]
     [InlineData("other short side", "they were computed with short side 96, and 0 is asked for.")]
+    [InlineData("other picture", "they are of the picture scene-2.png, and scene-1.png is asked for.")]
     [InlineData("too large", "more than the limit")]
     public async Task Where_features_cannot_be_used_pixels_are_and_the_result_says_why(string what, string reason)
     {
@@ -365,6 +366,9 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
                 break;
             case "other method":
                 await RunAsync([picture], others with { Segmentation = others.Segmentation with { Method = "clip" } }, "kept");
+                break;
+            case "other picture":
+                File.Copy(Path.Combine(Kept, OutputNames.Features(Other)), path, overwrite: true);
                 break;
             case "other short side":
                 await RunAsync([picture], others with { ShortSide = 96 }, "kept");
