@@ -18,7 +18,7 @@ internal sealed class FeatureConsent(CliContext context, double mostGigabytes)
 
     private const double Gigabyte = 1e9;
 
-    /// <summary>Stands in for a model that is not on this machine: the largest of OpenAI's, so that no job keeps more than was told.</summary>
+    /// <summary>Stands in for a model that is not on this machine: the largest of OpenAI's.</summary>
     private static readonly (string Name, int Patch, int Dimension) Largest = ("ViT-L/14", 14, 768);
 
     /// <summary>Whether a job over so many images is to be submitted.</summary>

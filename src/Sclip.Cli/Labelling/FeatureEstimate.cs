@@ -90,7 +90,20 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
     {
         var (bytes, basis) = Of(pictures, mostPixels);
         await context.Output.WriteLineAsync($"keeping features in {Path.Combine(output, "features")}: {(basis is null ? "" : "about ")}{Figures.Bytes(bytes)} ({encoding}{(basis is null ? "" : $", {basis}")})");
-        if (new DriveInfo(Path.GetFullPath(output)).AvailableFreeSpace is var free && free < bytes)
+        if (FreeBytes(output) is { } free && free < bytes)
             await context.Error.WriteLineAsync($"warning: the disk of {output} has {Figures.Bytes(free)} left. Where it fills up the run ends; what is labelled stays, and the same command goes on.");
+    }
+
+    /// <summary>What the disk of a folder has left; null where the system does not tell.</summary>
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class LabelRun(CliContext context)
         if (arguments.Settings.KeepFeatures is { } encoding)
             marker.Settings["keep_features"] = encoding;
         if (kept is not null)
-            (marker.Settings["features"], marker.Settings["precision"]) = (kept.Encoding, kept.Precision);
+            (marker.Settings["features"], marker.Settings["features_precision"]) = (kept.Encoding, kept.Precision);
         using var folder = ResultsFolder.Open(arguments.Output, marker, pictures, labels.Classes, arguments.Force);
         var (done, givenUp, toDo) = await SplitAsync(folder, pictures, labels, arguments.Settings, options.Parallelism);
         foreach (var warning in LabelWarnings.Of(labels.Classes))

@@ -46,7 +46,7 @@ public sealed class FeatureFile
         var header = ReadHeader(bytes.Slice(Preamble, length));
         var encoding = FeatureEncodings.Of(header.Encoding)!.Value;
         var values = file[(Preamble + length)..^SHA256.HashSizeInBytes];
-        if (Patches(header) * FeatureEncodings.BytesOfPatch(encoding, header.Dimension) is var expected && values.Length != expected)
+        if ((Int128)Patches(header) * FeatureEncodings.BytesOfPatch(encoding, header.Dimension) is var expected && values.Length != expected)
             throw new FeatureFormatException($"the features have {values.Length} bytes, and their header tells of {expected}: the file is truncated or damaged.");
         if (!SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
             throw new FeatureFormatException("the features' checksum does not fit: the file is damaged.");
@@ -63,6 +63,8 @@ public sealed class FeatureFile
     internal unsafe void Read(long firstPatch, Span<float> features)
     {
         var (dimension, stride) = (Header.Dimension, FeatureEncodings.BytesOfPatch(_encoding, Header.Dimension));
+        ArgumentOutOfRangeException.ThrowIfNegative(firstPatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((firstPatch + features.Length / dimension) * stride, _values.Length, nameof(firstPatch));
         fixed (byte* start = _values.Span)
         fixed (float* target = features)
         {

@@ -14,7 +14,7 @@ public sealed record FeatureHeader
     /// <summary>The picture's name, so that files that were mixed up are noticed.</summary>
     public required string Image { get; init; }
 
-    /// <summary>The model's fingerprint (<see cref="ClipModel.Fingerprint"/>), of its configuration and weights.</summary>
+    /// <summary>The model's fingerprint (<see cref="ClipModel.Fingerprint"/>).</summary>
     public required string Model { get; init; }
 
     /// <summary>What the engine computed in: fp32, bf16, fp16.</summary>

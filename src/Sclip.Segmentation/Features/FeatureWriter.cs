@@ -9,27 +9,32 @@ namespace Sclip.Segmentation;
 /// <summary>Makes the file of one picture's features while they are computed: header, values, checksum.</summary>
 public sealed class FeatureWriter : IFeatureSink
 {
-    private readonly byte[] _bytes;
+    private readonly byte[] _header;
+    private readonly int _length;
     private readonly FeatureEncoding _encoding;
     private readonly int _dimension, _start;
     private readonly bool[] _written;
 
+    // Made with the first window: of a group of pictures those that wait take no memory.
+    private byte[]? _bytes;
+
     /// <param name="header">What the features depend on, and the picture's size.</param>
     public FeatureWriter(FeatureHeader header)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(header, FeatureJson.Default.FeatureHeader);
+        _header = JsonSerializer.SerializeToUtf8Bytes(header, FeatureJson.Default.FeatureHeader);
         (_encoding, _dimension) = (FeatureEncodings.Of(header.Encoding) ?? throw new ArgumentException($"There is no encoding {header.Encoding}.", nameof(header)), header.Dimension);
         _written = new bool[FeatureFile.Windows(header).Length];
-        _start = FeatureFile.Preamble + json.Length;
-        _bytes = new byte[checked(_start + FeatureFile.Patches(header) * FeatureEncodings.BytesOfPatch(_encoding, _dimension) + SHA256.HashSizeInBytes)];
-        FeatureFile.Magic.CopyTo(_bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(FeatureFile.Magic.Length), json.Length);
-        json.CopyTo(_bytes, FeatureFile.Preamble);
+        _start = FeatureFile.Preamble + _header.Length;
+        _length = checked((int)(_start + FeatureFile.Patches(header) * FeatureEncodings.BytesOfPatch(_encoding, _dimension) + SHA256.HashSizeInBytes));
     }
 
     /// <inheritdoc />
+    /// <exception cref="SegmentationException">A value is no finite number.</exception>
     public void Write(int window, int gridHeight, int gridWidth, ReadOnlySpan<float> features)
     {
+        if (!TensorPrimitives.IsFiniteAll(features))
+            throw new SegmentationException("The picture's features hold values that are no finite numbers; the model's weights are corrupt.");
+        _bytes ??= Begin();
         var bytes = FeatureEncodings.BytesOfPatch(_encoding, _dimension);
         for (var patch = 0; patch < gridHeight * gridWidth; patch++)
         {
@@ -47,11 +52,20 @@ public sealed class FeatureWriter : IFeatureSink
     /// <exception cref="InvalidOperationException">Windows are missing.</exception>
     public ReadOnlyMemory<byte> Finish()
     {
-        if (_written.Contains(false))
+        if (_bytes is null || _written.Contains(false))
             throw new InvalidOperationException($"{_written.Count(written => written)} of {_written.Length} windows were written.");
         var end = _bytes.Length - SHA256.HashSizeInBytes;
         SHA256.HashData(_bytes.AsSpan(0, end), _bytes.AsSpan(end));
         return _bytes;
+    }
+
+    private byte[] Begin()
+    {
+        var bytes = new byte[_length];
+        FeatureFile.Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(FeatureFile.Magic.Length), _header.Length);
+        _header.CopyTo(bytes, FeatureFile.Preamble);
+        return bytes;
     }
 
     /// <summary>A scale, by which the largest value becomes 127, and the values rounded to whole multiples of it.</summary>

@@ -90,8 +90,9 @@ internal static unsafe class BilinearResize
         }
     }
 
+    /// <summary>The first vector, and the share of the way to the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Mixed<T>(float* first, float* second, float share)
+    public static T Mixed<T>(float* first, float* second, float share)
         where T : struct, ISimd<T>
     {
         var a = T.Load(first);

@@ -12,6 +12,7 @@ internal sealed class Crew : IDisposable
     private readonly Helper[] _helpers;
     private volatile Tasks _tasks;
     private volatile bool _ended;
+    private int _busy;
 
     public Crew(int helpers)
     {
@@ -26,11 +27,20 @@ internal sealed class Crew : IDisposable
     public void Run(int count, Action<int, int> task)
     {
         var tasks = new Tasks(count, task, _caller);
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+            throw new InvalidOperationException("The engine's threads have a caller already.");
         _tasks = tasks;
         foreach (var helper in _helpers.AsSpan(0, Math.Min(_helpers.Length, count - 1)))
             helper.Wake();
         tasks.Work(lane: 0);
-        tasks.WaitForHelpers();
+        try
+        {
+            tasks.WaitForHelpers();
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
     }
 
     public void Dispose()
@@ -42,6 +52,7 @@ internal sealed class Crew : IDisposable
 
     private sealed class Tasks(int count, Action<int, int> task, Waiter caller)
     {
+        private Action<int, int>? _task = task;
         private int _next = -1;
         private readonly Lock _failing = new();
         private int _working;
@@ -55,7 +66,7 @@ internal sealed class Crew : IDisposable
             try
             {
                 for (i = Interlocked.Increment(ref _next); i < count; i = Interlocked.Increment(ref _next))
-                    task(i, lane);
+                    _task!(i, lane);
             }
             catch (Exception error)
             {
@@ -73,6 +84,8 @@ internal sealed class Crew : IDisposable
         public void WaitForHelpers()
         {
             caller.WaitUntil(() => Volatile.Read(ref _working) == 0);
+            // What it holds, such as a label map, is not to live until the next tasks come.
+            _task = null;
             _error?.Throw();
         }
     }
@@ -101,7 +114,8 @@ internal sealed class Crew : IDisposable
 
         private void Work()
         {
-            var done = _crew._tasks;
+            // Whatever is there when it begins is new to it, also what was given before it came so far.
+            Tasks? done = null;
             for (_waiter.WaitUntil(HasTasks); !_crew._ended; _waiter.WaitUntil(HasTasks))
             {
                 done = _crew._tasks;

@@ -44,7 +44,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         {
             some = Math.Min(count - row, Kernel.Columns - (firstColumn + row) % Kernel.Columns);
             rows.Read(row, new Span<float>(values, some * K));
-            PackTransposed(values, K, some, K, Values, Kernel, firstColumn + row);
+            PackTransposed(values, K, some, K, Values, Kernel, firstColumn + row, scratch);
         }
     }
 
@@ -72,15 +72,16 @@ internal sealed unsafe class PackedMatrix : IDisposable
     }
 
     /// <summary>Packs [n, k] (rows of <paramref name="rowStride"/> floats), transposed, from column <paramref name="firstColumn"/> on.</summary>
-    public static void PackTransposed(float* source, nint rowStride, int n, int k, float* panels, GemmKernel kernel, int firstColumn = 0)
+    public static void PackTransposed(float* source, nint rowStride, int n, int k, float* panels, GemmKernel kernel, int firstColumn = 0, Scratch? scratch = null)
     {
         var (columns, steps) = (kernel.Columns, kernel.Steps(k));
-        using var rounded = kernel.StepDepth == 1 ? null : new NativeBuffer((long)columns * steps);
+        using var own = kernel.StepDepth == 1 || scratch is not null ? null : new NativeBuffer((long)columns * steps);
+        var rounded = kernel.StepDepth == 1 ? null : own is not null ? own.Pointer : scratch!.Get(Scratch.Slot.Rounded, (long)columns * steps);
         for (int row = 0, count; row < n; row += count)
         {
             var (panel, column) = Math.DivRem(firstColumn + row, columns);
             count = Math.Min(columns - column, n - row);
-            kernel.Interleave(source + row * rowStride, rowStride, count, k, panels + (nint)panel * steps * columns + column, columns, rounded is null ? null : rounded.Pointer);
+            kernel.Interleave(source + row * rowStride, rowStride, count, k, panels + (nint)panel * steps * columns + column, columns, rounded);
         }
         // Lanes behind the last column must hold numbers: the kernel multiplies them, though nobody reads the products.
         var (last, used) = Math.DivRem(firstColumn + n, columns);

@@ -20,7 +20,10 @@ internal sealed unsafe class Scratch : IDisposable
         Context,
         Row,
         Stored,
+        Features,
         Logits,
+        Pixels,
+        Planes,
     }
 
     public float* Get(Slot slot, long length)

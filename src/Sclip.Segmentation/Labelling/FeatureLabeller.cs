@@ -76,11 +76,11 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (gridHeight, gridWidth) = (window.Height / header.Patch, window.Width / header.Patch);
-            var length = gridHeight * gridWidth * header.Dimension;
-            var values = _scratch.Get(Scratch.Slot.Stored, length);
-            features.Read(first, new Span<float>(values, length));
+            var rowLength = gridWidth * header.Dimension;
+            var values = _scratch.Get(Scratch.Slot.Features, (long)gridHeight * rowLength);
+            for (var row = 0; row < gridHeight; row++, first += gridWidth)
+                features.Read(first, new Span<float>(values + (nint)row * rowLength, rowLength));
             open.AddWindow(values, gridHeight, gridWidth, _scratch);
-            first += gridHeight * gridWidth;
         }
         return open.Map(picture, () => model.Normalisation.Planes(picture), cancellationToken);
     }

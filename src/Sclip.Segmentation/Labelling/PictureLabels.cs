@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Windows;
@@ -50,7 +51,7 @@ internal sealed unsafe class PictureLabels : IDisposable
         var patches = gridHeight * gridWidth;
         var logits = scratch.Get(Scratch.Slot.Logits, (long)patches * Logits.Stride);
         // Lanes behind the last name are interpolated too, so they must hold numbers.
-        new Span<float>(logits, patches * Logits.Stride).Clear();
+        NativeMemory.Clear(logits, (nuint)patches * (nuint)Logits.Stride * sizeof(float));
         Gemm.Multiply(features, _names.K, patches, _names, logits, Logits.Stride, null, Epilogue.None, _threads);
         Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
         Added++;

@@ -7,8 +7,10 @@ namespace Sclip.Segmentation;
 internal sealed unsafe class StoredRows : IDisposable
 {
     private readonly string _type, _path, _name;
+    private readonly int _columns;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _bytes;
+    private readonly long _length;
 
     /// <summary>Maps a tensor. Types that no weight may have are refused before memory is taken: whether those fill their bytes is not known.</summary>
     /// <param name="file">Its file.</param>
@@ -22,7 +24,7 @@ internal sealed unsafe class StoredRows : IDisposable
     {
         if (SafeTensorHeader.BytesOf(type) == 0)
             throw new ModelFormatException($"{path}: tensors of type {type} are not supported; F32, F16 and BF16 are.");
-        (_type, _path, _name, Columns) = (type, path, name, columns);
+        (_type, _path, _name, _columns, _length) = (type, path, name, columns, bytes);
         if (bytes == 0)
             return;
         _view = file.CreateViewAccessor(offset, bytes, MemoryMappedFileAccess.Read);
@@ -30,16 +32,17 @@ internal sealed unsafe class StoredRows : IDisposable
         _bytes += _view.PointerOffset;
     }
 
-    /// <summary>Values of a row: what the last axis counts.</summary>
-    public int Columns { get; }
-
     /// <summary>Reads whole rows, as many as fit, from <paramref name="first"/> on.</summary>
     /// <exception cref="ModelFormatException">A value is no finite number.</exception>
     public void Read(long first, Span<float> values)
     {
         if (values.Length == 0)
             return;
-        var source = _bytes + first * Columns * SafeTensorHeader.BytesOf(_type);
+        var size = SafeTensorHeader.BytesOf(_type);
+        var start = first * _columns * size;
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)values.Length * size, _length, nameof(first));
+        var source = _bytes + start;
         fixed (float* target = values)
         {
             switch (_type)

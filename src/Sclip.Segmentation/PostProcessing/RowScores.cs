@@ -66,7 +66,7 @@ internal sealed unsafe class RowScores : IPixelScores
             var (start, count) = (first, Math.Min(rowsOfBand, _height - first));
             _threads.For(count, (i, scratch) =>
             {
-                var pixel = scratch.Get(Scratch.Slot.Term, _logits.Stride);
+                var pixel = scratch.Get(Scratch.Slot.Pixels, _logits.Stride);
                 using var loan = _logits.RentRows();
                 var row = MixRow(loan.Rows, start + i, scratch);
                 for (var x = 0; x < _width; x++)
@@ -94,8 +94,8 @@ internal sealed unsafe class RowScores : IPixelScores
         where T : struct, ISimd<T>
     {
         var (stride, names) = (_logits.Stride, _logits.Names);
-        var pixels = scratch.Get(Scratch.Slot.Term, (long)T.Count * stride);
-        var planes = scratch.Get(Scratch.Slot.Values, (long)T.Count * names);
+        var pixels = scratch.Get(Scratch.Slot.Pixels, (long)T.Count * stride);
+        var planes = scratch.Get(Scratch.Slot.Planes, (long)T.Count * names);
         float* label = stackalloc float[T.Count], score = stackalloc float[T.Count], doubt = stackalloc float[T.Count], max = stackalloc float[T.Count];
         fixed (float* classOfName = _classOfName)
         {
@@ -125,10 +125,7 @@ internal sealed unsafe class RowScores : IPixelScores
         where T : struct, ISimd<T>
     {
         for (var i = 0; i < n; i += T.Count)
-        {
-            var a = T.Load(first + i);
-            T.Store(T.MultiplyAdd(T.Load(second + i) - a, T.Broadcast(share), a), target + i);
-        }
+            T.Store(BilinearResize.Mixed<T>(first + i, second + i, share), target + i);
     }
 
     private float* MixRow(LogitRows rows, int y, Scratch scratch)
@@ -160,8 +157,7 @@ internal sealed unsafe class RowScores : IPixelScores
         var maxima = T.Broadcast(float.MinValue);
         for (var i = 0; i < stride; i += T.Count)
         {
-            var a = T.Load(first + i);
-            var mixed = T.MultiplyAdd(T.Load(second + i) - a, T.Broadcast(share), a);
+            var mixed = BilinearResize.Mixed<T>(first + i, second + i, share);
             T.Store(mixed, pixel + i);
             maxima = T.Max(maxima, mixed);
         }

@@ -6,6 +6,8 @@ namespace Sclip.Segmentation.Vision;
 /// <summary>Pixels to tokens: normalised, cut into patches, each patch a row of a matrix product; CLS and positions added.</summary>
 internal sealed unsafe class PatchEmbedding : IDisposable
 {
+    private const int MostResized = 16;
+
     private readonly ClipConfig _config;
     private readonly PackedMatrix _weight;
     private readonly float[] _class;
@@ -70,7 +72,13 @@ internal sealed unsafe class PatchEmbedding : IDisposable
         }
     }
 
-    private float[] PositionsOf(int gridHeight, int gridWidth) => PositionGrid.IsNative(_config, gridHeight, gridWidth)
-        ? _positions
-        : _resized.GetOrAdd((gridHeight, gridWidth), grid => PositionGrid.Resize(_positions, _config, grid.Height, grid.Width));
+    private float[] PositionsOf(int gridHeight, int gridWidth)
+    {
+        if (PositionGrid.IsNative(_config, gridHeight, gridWidth))
+            return _positions;
+        // Whole pictures as windows come in many sizes, and their positions are as large as their tokens.
+        if (_resized.Count >= MostResized)
+            _resized.Clear();
+        return _resized.GetOrAdd((gridHeight, gridWidth), grid => PositionGrid.Resize(_positions, _config, grid.Height, grid.Width));
+    }
 }

@@ -68,7 +68,7 @@ public sealed partial class ShardRunner(
             var pipelineOptions = Options(job, engine);
             return await LabelAsync(job, shard, images, engine, pipelineOptions, stop, abort);
         }
-        catch (Exception error) when (error is JobException or SegmentationException)
+        catch (Exception error) when (error is JobException or SegmentationException or ModelFormatException)
         {
             await Jobs.FailAsync(job.Id, new JobFailure { Reason = error.Message, Time = DateTimeOffset.UtcNow, Worker = identity.Name }, abort);
             observer.Failed(error);
