@@ -25,7 +25,7 @@ public unsafe class ForwardPassTests
     [MemberData(nameof(Methods))]
     public void Features_are_the_same_to_the_last_bit_for_any_number_of_threads_and_windows_in_a_pass(string name, string method)
     {
-        float[]? expected = null;
+        float[]? expected = null, ofLarge = null;
         foreach (var threads in (int[])[1, 2, 3, 5])
         {
             using var model = new GoldenModel(name, threads);
@@ -33,6 +33,10 @@ public unsafe class ForwardPassTests
             var windows = Windows(model.Clip.Config.PatchSize);
             expected ??= [.. windows.SelectMany(window => Features(model.Clip, [window], dense))];
             Assert.Equal(expected, Features(model.Clip, windows, dense));
+            // One window of so many tokens that all threads take blocks of its rows.
+            var large = new PixelWindow(windows[0].Rgb, windows[0].PictureWidth, 0, 0, 31 * model.Clip.Config.PatchSize, 30 * model.Clip.Config.PatchSize);
+            ofLarge ??= Features(model.Clip, [large], dense);
+            Assert.Equal(ofLarge, Features(model.Clip, [large], dense));
             float[] inTwo = [.. Features(model.Clip, windows[..5], dense), .. Features(model.Clip, windows[5..], dense)];
             Assert.Equal(expected, inTwo);
         }

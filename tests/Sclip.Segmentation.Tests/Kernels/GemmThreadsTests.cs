@@ -14,6 +14,7 @@ public unsafe class GemmThreadsTests
     [InlineData(24)]
     [InlineData(61)]
     [InlineData(205)]
+    [InlineData(430)]
     public void A_product_of_few_rows_or_many_is_one_chain_for_each_element_on_any_number_of_threads(int m)
     {
         const int N = 100;

@@ -17,6 +17,8 @@ public unsafe class PackedProductTests
                 foreach (var (rows, width, hidden) in ((int, int, int)[])[(1, 64, 256), (13, 64, 770), (18, 128, 1536), (205, 40, 1601), (7, 768, 32)])
                     data.Add(kernel, rows, width, hidden);
             data.Add(512, 19, 1024, 4096);
+            data.Add(256, 24, 771, 3073);
+            data.Add(Bf16, 13, 27, 65);
             data.Add(Bf16, 5, 1024, 4096);
             return data;
         }

@@ -291,7 +291,7 @@ public sealed class CorruptModelTests : IDisposable
         Assert.Equal(values, tensors.Read("x", 2, 2));
     }
 
-    private static byte[] Assemble(JsonObject header, byte[] data)
+    internal static byte[] Assemble(JsonObject header, byte[] data)
     {
         var json = Encoding.UTF8.GetBytes(header.ToJsonString());
         var prefix = new byte[8];

@@ -9,11 +9,14 @@ namespace Sclip.Segmentation.Tests.PostProcessing;
 public sealed unsafe class RowScoresTests : IDisposable
 {
     private const int Side = 20, Height = 23, Width = 37;
+
+    // Fewer pixels than a vector, as many, and one more; larger and smaller than the picture that the model saw.
+    private static readonly int[] PixelsOfRow = [1, 3, 15, 16, 17, Width];
     private const float Scale = 40;
 
     private readonly Threads _threads = new(2);
 
-    public static TheoryData<int, int> WidthsAndNames => [.. KernelWidthTests.Widths.SelectMany(row => ((int[])[1, 3, 16, 21, 40]).Select(names => (row.Data, names)))];
+    public static TheoryData<int, int> WidthsAndNames => [.. KernelWidthTests.Widths.SelectMany(row => ((int[])[1, 3, 16, 21, 171]).Select(names => (row.Data, names)))];
 
     public void Dispose() => _threads.Dispose();
 
@@ -23,21 +26,24 @@ public sealed unsafe class RowScoresTests : IDisposable
     {
         var labels = Labels(names);
         using var logits = Logits(names, vectorBits, out var averaged);
-        var scores = new RowScores(logits, Height, Width, labels, Scale, _threads) { VectorBits = vectorBits };
-        var seen = 0;
-        scores.FindWinners(null, (y, winners, best, doubts) =>
+        foreach (var width in PixelsOfRow)
         {
-            for (var x = 0; x < Width; x++)
+            var seen = 0;
+            new RowScores(logits, Height, width, labels, Scale, _threads) { VectorBits = vectorBits }.FindWinners(null, (y, winners, best, doubts) =>
             {
-                var pixel = Pixel(averaged, names, y, x);
-                var expected = Expected(pixel, labels, winners[x]);
-                Assert.Equal(pixel.Max(), expected.Logit, 1e-6);
-                Assert.Equal(expected.Score, best[x], 1e-5);
-                Assert.Equal(expected.Doubt, doubts[x], 1e-5);
-            }
-            Interlocked.Increment(ref seen);
-        }, TestContext.Current.CancellationToken);
-        Assert.Equal(Height, seen);
+                Assert.Equal((width, width, width), (winners.Length, best.Length, doubts.Length));
+                for (var x = 0; x < width; x++)
+                {
+                    var pixel = Pixel(averaged, names, y, x, width);
+                    var expected = Expected(pixel, labels, winners[x]);
+                    Assert.Equal(pixel.Max(), expected.Logit, 1e-6);
+                    Assert.Equal(expected.Score, best[x], 1e-5);
+                    Assert.Equal(expected.Doubt, doubts[x], 1e-5);
+                }
+                Interlocked.Increment(ref seen);
+            }, TestContext.Current.CancellationToken);
+            Assert.Equal(Height, seen);
+        }
     }
 
     [Theory]
@@ -82,7 +88,7 @@ public sealed unsafe class RowScoresTests : IDisposable
         {
             for (var x = 0; x < Width; x++)
             {
-                var pixel = Pixel(averaged, Names, y, x);
+                var pixel = Pixel(averaged, Names, y, x, Width);
                 var left = Enumerable.Range(0, Names).Where(name => !dropped[labels.ClassOfName[name]]).Max(name => pixel[name]);
                 var expected = Expected(pixel, labels, winners[x]);
                 Assert.Equal(left, expected.Logit, 1e-6);
@@ -125,10 +131,10 @@ public sealed unsafe class RowScoresTests : IDisposable
     }
 
     /// <summary>The logits of a pixel of the label map, by their definition.</summary>
-    private static double[] Pixel(float[][] averaged, int names, int y, int x)
+    private static double[] Pixel(float[][] averaged, int names, int y, int x, int width)
     {
         var stride = LogitMap.StrideOf(names);
-        var (row, column) = (BilinearResize.Taps(Side, Height)[y], BilinearResize.Taps(Side, Width)[x]);
+        var (row, column) = (BilinearResize.Taps(Side, Height)[y], BilinearResize.Taps(Side, width)[x]);
         return [.. Enumerable.Range(0, names).Select(name => Mix(row.Share, At(row.First, name), At(row.Second, name)))];
 
         double At(int line, int name) => Mix(column.Share, averaged[line][column.First * stride + name], averaged[line][column.Second * stride + name]);
