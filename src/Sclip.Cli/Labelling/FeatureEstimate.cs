@@ -15,7 +15,7 @@ namespace Sclip.Cli.Labelling;
 /// <param name="encoding">How features are kept.</param>
 internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOptions options, int shortSide, string encoding)
 {
-    private const int LookedAt = 200, Head = 1 << 16, FingerprintLength = 64;
+    private const int LookedAt = 200, Head = 1 << 16, FingerprintLength = 64, HashLength = 32;
     private static readonly (int Width, int Height) Usual = (1024, 768);
 
     /// <summary>Bytes for so many pictures of 4:3, which are of 1024 x 768 where they are not resized.</summary>
@@ -47,6 +47,8 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
         {
             Image = image,
             Model = new string('0', FingerprintLength),
+            Weights = new string('0', HashLength),
+            File = new string('0', HashLength),
             Precision = EnginePrecisions.NameOf(EnginePrecision.Float32),
             Method = options.Method,
             Width = size.Width,

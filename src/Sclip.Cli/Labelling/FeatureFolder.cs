@@ -103,7 +103,7 @@ internal sealed class FeatureFolder
     /// <exception cref="UserException">The features are another model's, or of another projection.</exception>
     public void RequireModel(ClipModel model, string name)
     {
-        var wanted = new JsonObject { ["model"] = model.Fingerprint, ["model_name"] = name };
+        var wanted = new JsonObject { ["model"] = model.Fingerprint, ["model_name"] = name, ["vision_weights"] = model.VisionFingerprint };
         if (DenseMethods.ProjectionFingerprint((string)_settings["method"]!) is { } projection)
             wanted["projection"] = projection;
         Refuse(wanted, "Give the model that it was labelled by, or label the pictures by this one.");

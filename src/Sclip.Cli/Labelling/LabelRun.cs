@@ -36,7 +36,7 @@ internal sealed class LabelRun(CliContext context)
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)
-            marker.Settings["keep_features"] = encoding;
+            (marker.Settings["keep_features"], marker.Settings["vision_weights"]) = (encoding, model.VisionFingerprint);
         if (kept is not null)
             (marker.Settings["features"], marker.Settings["features_precision"]) = (kept.Encoding, kept.Precision);
         using var folder = ResultsFolder.Open(arguments.Output, marker, pictures, labels.Classes, arguments.Force);

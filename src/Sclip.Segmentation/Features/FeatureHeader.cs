@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sclip.Segmentation.Checkpoints;
 
 namespace Sclip.Segmentation;
 
@@ -16,6 +17,12 @@ public sealed record FeatureHeader
 
     /// <summary>The model's fingerprint (<see cref="ClipModel.Fingerprint"/>).</summary>
     public required string Model { get; init; }
+
+    /// <summary>A hash of the vision transformer's weights, whole (<see cref="ClipModel.VisionFingerprint"/>).</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>XXH128 of the picture's file, by which it is known again where it is looked at; empty where that was not told.</summary>
+    public string File { get; init; } = "";
 
     /// <summary>What the engine computed in: fp32, bf16, fp16.</summary>
     public required string Precision { get; init; }
@@ -56,8 +63,9 @@ public sealed record FeatureHeader
     /// <summary>Why features under this header are not those that other settings ask for: the first thing that differs; null where nothing does.</summary>
     /// <param name="wanted">A header as these settings would write it for the picture; of its sizes and how values are kept nothing is looked at.</param>
     public string? DifferenceTo(FeatureHeader wanted) =>
-        (Image == wanted.Image ? null : $"they are of the picture {Image}, and {wanted.Image} is asked for")
+        (Image == wanted.Image ? null : $"they are of the picture {Image.Shown()}, and {wanted.Image} is asked for")
         ?? Differs("model", Short(Model), Short(wanted.Model))
+        ?? Differs("weights", Short(Weights), Short(wanted.Weights))
         ?? Differs("method", Method, wanted.Method)
         ?? Differs("short side", ShortSide, wanted.ShortSide)
         ?? Differs("crop", Crop, wanted.Crop)
@@ -66,7 +74,7 @@ public sealed record FeatureHeader
         ?? Differs("dimension", Dimension, wanted.Dimension);
 
     private static string? Differs<T>(string what, T kept, T wanted) =>
-        EqualityComparer<T>.Default.Equals(kept, wanted) ? null : $"they were computed with {what} {kept}, and {wanted} is asked for";
+        EqualityComparer<T>.Default.Equals(kept, wanted) ? null : $"they were computed with {what} {$"{kept}".Shown()}, and {wanted} is asked for";
 
     private static string Short(string fingerprint) => fingerprint.Length > 12 ? fingerprint[..12] : fingerprint;
 }

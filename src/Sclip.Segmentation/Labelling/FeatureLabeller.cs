@@ -31,6 +31,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
         {
             Image = image,
             Model = model.Fingerprint,
+            Weights = model.VisionFingerprint,
             Precision = EnginePrecisions.NameOf(precision),
             Method = NameOf(options.Method),
             Width = size.Width,
@@ -79,7 +80,11 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             var rowLength = gridWidth * header.Dimension;
             var values = _scratch.Get(Scratch.Slot.Features, (long)gridHeight * rowLength);
             for (var row = 0; row < gridHeight; row++, first += gridWidth)
+            {
                 features.Read(first, new Span<float>(values + (nint)row * rowLength, rowLength));
+                if (!Widening.AreFinite(values + (nint)row * rowLength, rowLength))
+                    throw new SegmentationException("Its kept features hold values that are no finite numbers.");
+            }
             open.AddWindow(values, gridHeight, gridWidth, _scratch);
         }
         return open.Map(picture, () => model.Normalisation.Planes(picture), cancellationToken);

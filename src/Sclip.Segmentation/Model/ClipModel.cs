@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
@@ -13,6 +14,7 @@ public sealed class ClipModel : IDisposable
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly Lazy<VisionTransformer> _vision;
+    private readonly Lazy<string> _visionFingerprint;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
@@ -23,6 +25,7 @@ public sealed class ClipModel : IDisposable
         Normalisation = PixelNormalisation.Load(directory);
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
+        _visionFingerprint = new(HashVision);
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
         try
         {
@@ -60,6 +63,9 @@ public sealed class ClipModel : IDisposable
     /// hashed whole, since that would cost more than loading them.
     /// </summary>
     public string Fingerprint { get; }
+
+    /// <summary>A hash of the vision transformer's weights, whole, which features of pictures depend on beside the configuration; made when it is first asked for.</summary>
+    public string VisionFingerprint => _visionFingerprint.Value;
 
     /// <summary>What tells its label embeddings from others': runs give the same masks whichever precision embedded the labels first.</summary>
     internal string EmbeddingFingerprint => Precision == EnginePrecision.Float32 ? Fingerprint : $"{Fingerprint} bf16";
@@ -129,6 +135,17 @@ public sealed class ClipModel : IDisposable
     }
 
     internal TextTransformer LoadText() => new(_tensors, Config, _kernel, _threads);
+
+    private string HashVision()
+    {
+        var hash = new XxHash128();
+        foreach (var name in _tensors.Names.Where(name => name.StartsWith("vision_model.", StringComparison.Ordinal) || name == "visual_projection.weight"))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{name} {_tensors.TypeOf(name)} {string.Join(',', _tensors.Shape(name))}\n"));
+            _tensors.Append(name, hash);
+        }
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
 
     private string ComputeFingerprint(string directory)
     {

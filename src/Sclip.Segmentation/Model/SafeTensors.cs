@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
@@ -52,6 +53,27 @@ internal sealed class SafeTensors : IDisposable
         using var view = entry.File.CreateViewStream(entry.Offset, head.Length, MemoryMappedFileAccess.Read);
         view.ReadExactly(head);
         return head;
+    }
+
+    /// <summary>Adds a tensor as stored, whole, to a hash.</summary>
+    public unsafe void Append(string name, NonCryptographicHashAlgorithm hash)
+    {
+        const int Most = 1 << 30;
+        var entry = Find(name);
+        if (entry.Bytes == 0)
+            return;
+        using var view = entry.File.CreateViewAccessor(entry.Offset, entry.Bytes, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            for (long first = 0; first < entry.Bytes; first += Most)
+                hash.Append(new ReadOnlySpan<byte>(start + view.PointerOffset + first, (int)Math.Min(Most, entry.Bytes - first)));
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
     }
 
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>

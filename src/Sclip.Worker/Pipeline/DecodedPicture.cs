@@ -7,7 +7,7 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>A picture after the second stage: ready for the engine, or the reason why it is not.</summary>
 internal sealed class DecodedPicture
 {
-    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FetchMilliseconds, FeaturesUnused) = (fetched.Reference, fetched.Bytes, fetched.ETag, fetched.Milliseconds, fetched.FeaturesUnused);
+    private DecodedPicture(FetchedPicture fetched) => (Reference, Bytes, ETag, FileHash, FetchMilliseconds, FeaturesUnused) = (fetched.Reference, fetched.Bytes, fetched.ETag, fetched.FileHash, fetched.Milliseconds, fetched.FeaturesUnused);
 
     public PictureReference Reference { get; }
 
@@ -15,6 +15,9 @@ internal sealed class DecodedPicture
     public long? Bytes { get; }
 
     public string? ETag { get; }
+
+    /// <summary>By what its file is known again beside features that are kept; null where none are.</summary>
+    public string? FileHash { get; }
 
     public double FetchMilliseconds { get; }
 

@@ -18,6 +18,9 @@ internal sealed class FetchedPicture(PictureReference reference, BlobContent? fi
 
     public PictureFailure? Failure { get; } = failure;
 
+    /// <summary>By what its file is known again beside features that are kept; null where none are.</summary>
+    public string? FileHash { get; private init; }
+
     /// <summary>Its kept features, where this run can label them.</summary>
     public FeatureFile? Features { get; private init; }
 
@@ -40,7 +43,10 @@ internal sealed class FetchedPicture(PictureReference reference, BlobContent? fi
             return new FetchedPicture(reference, null, null, clock.Milliseconds) { Features = features };
         try
         {
-            return new FetchedPicture(reference, await reference.Store.ReadAsync(reference.BlobName, maxBytes, cancellationToken), null, clock.Milliseconds) { Features = features, FeaturesUnused = unused };
+            var file = await reference.Store.ReadAsync(reference.BlobName, maxBytes, cancellationToken);
+            if (features is not null && KeptFeatures.Changed(features, file.Bytes) is { } changed)
+                (features, unused) = (null, changed);
+            return new FetchedPicture(reference, file, null, clock.Milliseconds) { Features = features, FeaturesUnused = unused, FileHash = kept?.HashOf(file.Bytes) };
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {

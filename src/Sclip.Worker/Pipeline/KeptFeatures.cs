@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using Sclip.Imaging;
 using Sclip.Segmentation;
 using Sclip.Storage;
@@ -21,11 +22,11 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
 
     /// <summary>What the features of a picture are kept by; null where they are not to be.</summary>
     /// <exception cref="SegmentationException">They would be more than a file may be.</exception>
-    public FeatureWriter? Writer(string image, (int Width, int Height) size, (int Width, int Height) modelSize)
+    public FeatureWriter? Writer(string image, string? file, (int Width, int Height) size, (int Width, int Height) modelSize)
     {
         if (options.KeepFeatures is not { } encoding)
             return null;
-        var header = _wanted with { Image = image, Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
+        var header = _wanted with { Image = image, File = file ?? "", Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
         // The same limit as for reading them, so that what was kept can be labelled.
         return FeatureFile.SizeOf(header) is var bytes && bytes > MostBytes
             ? throw new SegmentationException(string.Create(CultureInfo.InvariantCulture, $"the picture's features would be {bytes:N0} bytes, more than the limit of {MostBytes:N0} (--max-file-size); choose a larger stride or a smaller short side, or keep no features."))
@@ -51,6 +52,15 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
             return (null, error.Message);
         }
     }
+
+    /// <summary>By what a picture's file is known again; null where features are not kept.</summary>
+    public string? HashOf(byte[] file) => options.KeepFeatures is null ? null : Hash(file);
+
+    /// <summary>Why features are not those of the picture that is there now; null where they are, as far as that is told.</summary>
+    public static string? Changed(FeatureFile features, byte[] file) =>
+        features.Header.File is { Length: > 0 } kept && kept != Hash(file) ? "its picture has changed since they were kept." : null;
+
+    private static string Hash(byte[] file) => Convert.ToHexStringLower(XxHash128.Hash(file));
 
     public SegmentationResult Label(FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, CancellationToken cancellationToken) =>
         labeller.Label(features, picture, labels, options.Segmentation, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class SegmentStage(ISegmenter segmenter, LabelEmbeddings labels,
         {
             foreach (var picture in pictures)
                 scores.Add(options.Scores ? new ScoreFile(labels.ClassCount, picture.Height, picture.Width) : null);
-            var writers = pictures.Select(picture => picture.HasFeatures ? null : kept?.Writer(picture.Reference.Name, (picture.Width, picture.Height), picture.ModelSize)).ToArray();
+            var writers = pictures.Select(picture => picture.HasFeatures ? null : kept?.Writer(picture.Reference.Name, picture.FileHash, (picture.Width, picture.Height), picture.ModelSize)).ToArray();
             var inputs = pictures.Select((picture, i) => picture.ToInput(scores[i], options.Doubt, writers[i])).ToArray();
             var results = pictures is [{ Features: { } features }]
                 ? [kept!.Label(features, inputs[0], labels, cancellationToken)]

@@ -13,6 +13,7 @@ public class FeatureFileTests
     {
         Image = "set/one.jpg",
         Model = "0123456789abcdef0123456789abcdef",
+        Weights = "89abcdef0123456789abcdef01234567",
         Precision = "fp32",
         Method = "sclip",
         Width = 50,
@@ -148,6 +149,7 @@ public class FeatureFileTests
         Assert.Null(Header.DifferenceTo(Header with { Width = 1, Height = 1, ModelWidth = 1, ModelHeight = 1, Encoding = "int8", Precision = "bf16" }));
         Assert.Contains("of the picture set/one.jpg, and set/two.jpg", Header.DifferenceTo(Header with { Image = "set/two.jpg" }), StringComparison.Ordinal);
         Assert.Contains("model", Header.DifferenceTo(Header with { Model = "other" }), StringComparison.Ordinal);
+        Assert.Contains("weights 89abcdef0123, and other", Header.DifferenceTo(Header with { Weights = "other" }), StringComparison.Ordinal);
         Assert.Contains("method sclip, and clip", Header.DifferenceTo(Header with { Method = "clip" }), StringComparison.Ordinal);
         Assert.Contains("short side 34, and 336", Header.DifferenceTo(Header with { ShortSide = 336 }), StringComparison.Ordinal);
         Assert.Contains("crop 24, and 0", Header.DifferenceTo(Header with { Crop = 0 }), StringComparison.Ordinal);

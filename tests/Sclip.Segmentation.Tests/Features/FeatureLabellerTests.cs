@@ -72,6 +72,20 @@ public class FeatureLabellerTests
     }
 
     [Fact]
+    public void Features_that_are_no_numbers_are_refused_where_they_are_written_and_where_they_are_labelled()
+    {
+        using var model = new GoldenModel(Golden.Models.First());
+        using var labeller = new FeatureLabeller(model.Clip);
+        var (options, side) = (new SegmentationOptions { Crop = 0 }, model.Clip.Config.PatchSize);
+        var picture = new SegmentationInput { Rgb = default, Width = side, Height = side, OutputWidth = side, OutputHeight = side };
+        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, EnginePrecision.Float32, 0, FeatureEncoding.Float16, (side, side), (side, side)));
+        Assert.Throws<SegmentationException>(() => writer.Write(0, 1, 1, [.. Enumerable.Repeat(float.NaN, model.Clip.Config.EmbeddingSize)]));
+        // A value too large for a half becomes infinite in it.
+        writer.Write(0, 1, 1, [.. Enumerable.Repeat(1e6f, model.Clip.Config.EmbeddingSize)]);
+        Assert.Throws<SegmentationException>(() => labeller.Label(FeatureFile.Parse(writer.Finish()), picture, model.Labels(), options, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Features_of_other_windows_are_refused()
     {
         using var model = new GoldenModel(Golden.Models.First());

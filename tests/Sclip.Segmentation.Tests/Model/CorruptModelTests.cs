@@ -278,6 +278,23 @@ public sealed class CorruptModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("vision_model.encoder.layers.1.mlp.fc1.weight", true)]
+    [InlineData("visual_projection.weight", true)]
+    [InlineData("text_model.encoder.layers.1.mlp.fc1.weight", false)]
+    public void The_last_value_of_any_of_the_vision_transformers_weights_is_part_of_what_features_depend_on(string tensor, bool isVision)
+    {
+        using var before = ClipModel.Load(Sound, 1, packVision: false);
+        var file = File.ReadAllBytes(Weights);
+        var start = 8 + BinaryPrimitives.ReadInt64LittleEndian(file);
+        var end = JsonNode.Parse(file.AsSpan(8, (int)start - 8))![tensor]!["data_offsets"]![1]!.GetValue<long>();
+        file[start + end - 4] ^= 1;
+        File.WriteAllBytes(Weights, file);
+        using var after = ClipModel.Load(_folder.Path, 1, packVision: false);
+        Assert.Equal(isVision, before.VisionFingerprint != after.VisionFingerprint);
+        Assert.Equal(before.VisionFingerprint, ClipModel.Load(Sound, 2).VisionFingerprint);
+    }
+
+    [Theory]
     [InlineData("F16")]
     [InlineData("BF16")]
     public void Half_precision_weights_are_widened(string type)

@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
@@ -151,20 +155,25 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
         }
     }
 
-    [Fact]
-    public async Task A_picture_that_was_replaced_by_one_of_another_size_goes_through_the_engine_where_it_is_seen()
+    [Theory]
+    [InlineData(256, 192, true, "its picture has changed since they were kept.")]
+    [InlineData(80, 72, true, "its picture has changed since they were kept.")]
+    [InlineData(80, 72, false, "they are of a picture of 256 x 192 pixels, and this one has 80 x 72.")]
+    public async Task A_picture_that_was_replaced_goes_through_the_engine_where_it_is_seen(int width, int height, bool knowsFile, string reason)
     {
         var reference = Picture(Scene);
         await RunAsync([reference], Options with { KeepFeatures = FeatureEncoding.Float16 }, "kept");
-        _folder.Write("in/" + Scene, JpegEncoder.Encode(new RgbImage(80, 72, new byte[80 * 72 * 3])));
+        if (!knowsFile)
+            ForgetFile(Path.Combine(Kept, reference.FeaturesName));
+        _folder.Write("in/" + Scene, JpegEncoder.Encode(new RgbImage(width, height, new byte[width * height * 3])));
         var result = Assert.Single(await RunAsync([reference with { FeatureStore = new FileBlobStore(Kept) }], Options with { Overlay = true }, "features"));
-        Assert.Equal((ImageStatus.Ok, 80, "they are of a picture of 256 x 192 pixels, and this one has 80 x 72."), (result.Status, result.Width, result.FeaturesUnused));
+        Assert.Equal((ImageStatus.Ok, width, reason), (result.Status, result.Width, result.FeaturesUnused));
     }
 
     [Theory]
-    [InlineData(null, "does not exist")]
-    [InlineData("no picture", "format")]
-    public async Task A_picture_that_cannot_be_had_for_its_overlay_fails_though_its_features_are_sound(string? file, string error)
+    [InlineData(null, "does not exist", "overlays and PAMR need the picture itself.")]
+    [InlineData("no picture", "format", "its picture has changed since they were kept.")]
+    public async Task A_picture_that_cannot_be_had_for_its_overlay_fails_though_its_features_are_sound(string? file, string error, string end)
     {
         var reference = Picture(Scene);
         await RunAsync([reference], Options with { KeepFeatures = FeatureEncoding.Float16 }, "kept");
@@ -174,7 +183,7 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
         var result = Assert.Single(await RunAsync([reference with { FeatureStore = new FileBlobStore(Kept) }], Options with { Overlay = true }, "features"));
         Assert.Equal(ImageStatus.Failed, result.Status);
         Assert.Contains(error, result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("overlays and PAMR need the picture itself.", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(end, result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -339,6 +348,18 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
         new Random(width).NextBytes(pixels);
         _folder.Write($"in/{name}", JpegEncoder.Encode(new RgbImage(width, 40, pixels)));
         return new PictureReference(name, new FileBlobStore(_folder["in"]), name);
+    }
+
+    /// <summary>Features as a program writes them that does not tell the picture's file.</summary>
+    private static void ForgetFile(string path)
+    {
+        var file = File.ReadAllBytes(path);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8));
+        var header = JsonNode.Parse(file.AsSpan(12, length))!.AsObject();
+        header.Remove("file");
+        var json = Encoding.UTF8.GetBytes(header.ToJsonString());
+        byte[] changed = [.. file.AsSpan(0, 8), .. BitConverter.GetBytes(json.Length), .. json, .. file.AsSpan()[(12 + length)..^32]];
+        File.WriteAllBytes(path, [.. changed, .. SHA256.HashData(changed)]);
     }
 
     private async Task SpoilAsync(string what, PictureReference picture)
