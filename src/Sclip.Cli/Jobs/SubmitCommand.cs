@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Jobs;
@@ -46,6 +47,8 @@ internal static class SubmitCommand
             if (model is not null && ModelId.TryParse(model) is null)
                 throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
             var keeping = settings.ReadKeeping(parsed);
+            if (parsed.GetValue(mostFeatures) is < 0 and var most)
+                throw new UserException(string.Create(CultureInfo.InvariantCulture, $"--max-features-gb must be at least 0; it is {most}."));
             if (keeping is null && parsed.GetValue(mostFeatures) is not null)
                 throw new UserException("--max-features-gb limits nothing without --keep-features: give both, or leave it out.");
             return await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), new JobRequest

@@ -13,16 +13,18 @@ namespace Sclip.Cli.Labelling;
 internal sealed class FeatureFolder
 {
     private const string ResultsName = "results.jsonl";
+    private const string Again = "Do the same `sclip label` again first.";
     private readonly JsonObject _settings;
 
     private FeatureFolder(string folder, FolderMarker marker, JsonObject settings, string encoding, string? pictures)
     {
         (Folder, _settings, Encoding) = (folder, settings, encoding);
-        Unfinished = marker.Unfinished;
         Inputs = pictures is null ? [.. (marker.Inputs ?? []).Where(input => input.Length > 0)] : [Path.GetFullPath(pictures)];
         var results = new Dictionary<string, ImageResult>(StringComparer.Ordinal);
-        foreach (var result in File.ReadLines(Path.Combine(folder, ResultsName)).Select(ImageResult.TryParse).OfType<ImageResult>())
-            results[result.Image] = result;
+        var unreadable = Read(Path.Combine(folder, ResultsName), results);
+        Unfinished = string.Join(' ', ((string?[])[marker.Unfinished, unreadable]).OfType<string>()) is { Length: > 0 } missing ? missing : null;
+        if (results.Count == 0)
+            throw new UserException($"{folder} holds no picture: {Unfinished ?? $"{Path.Combine(folder, ResultsName)} is empty. {Again}"}");
         var store = new LabelledPictures(results, Inputs);
         Pictures = [.. results.Values.Select(result => new PictureReference(result.Image, store, result.Image, result.InputBytes, result.InputModified, FailureOf(result)))];
     }
@@ -39,7 +41,7 @@ internal sealed class FeatureFolder
     /// <summary>All pictures that were labelled; those that failed then have the reason.</summary>
     public IReadOnlyList<PictureReference> Pictures { get; }
 
-    /// <summary>What is still missing in the folder, in a sentence; null where all is there.</summary>
+    /// <summary>What is still missing in the folder, in sentences; null where all is there.</summary>
     public string? Unfinished { get; }
 
     /// <summary>The number format that the features were computed in.</summary>
@@ -51,8 +53,8 @@ internal sealed class FeatureFolder
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="pictures">Where its pictures lie now; null where they lay.</param>
-    /// <exception cref="UserException">It holds no features.</exception>
-    /// <exception cref="FolderException">Its marker cannot be read.</exception>
+    /// <exception cref="UserException">It holds no features, or no picture.</exception>
+    /// <exception cref="FolderException">Its marker cannot be read, or holds wrong values.</exception>
     public static FeatureFolder Open(string folder, string? pictures)
     {
         if (!Directory.Exists(folder))
@@ -67,7 +69,7 @@ internal sealed class FeatureFolder
             throw new UserException($"{folder} holds {marker.Describe()}, without features of its own: give the folder that it was made from.");
         if (marker.Command != "label")
             throw new UserException($"{folder} holds {marker.Describe()}: give a folder that `sclip label --keep-features` wrote.");
-        if (marker.Settings is not { } settings || (string?)settings["keep_features"] is not { } encoding)
+        if (marker.Settings is not { } settings || KeptSettings.Encoding(folder, settings) is not { } encoding)
             throw new UserException($"{folder} holds no features: it was labelled without --keep-features. Label its pictures with it, into another --out or with --force, and relabel that.");
         if (!File.Exists(Path.Combine(folder, ResultsName)))
             throw new UserException($"{folder} holds no {ResultsName} yet: {marker.Unfinished ?? "label its pictures first."}");
@@ -116,6 +118,30 @@ internal sealed class FeatureFolder
             kept[key] = _settings[key]?.DeepClone();
         if (SettingsDifferences.Of(kept, wanted) is { Length: > 0 } differences)
             throw new UserException($"The features in {Folder} are not those that are asked for:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\n{advice}");
+    }
+
+    /// <summary>Reads results; says in a sentence what cannot be read, and null where all can.</summary>
+    private static string? Read(string path, Dictionary<string, ImageResult> results)
+    {
+        var unreadable = 0;
+        try
+        {
+            foreach (var line in File.ReadLines(path))
+                if (ImageResult.TryParse(line) is { } result)
+                    results[result.Image] = result;
+                else
+                    unreadable++;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path} cannot be read: {error.Message}", error);
+        }
+        return unreadable switch
+        {
+            0 => null,
+            1 => $"1 line of {path} cannot be read, and its picture is not labelled. {Again}",
+            _ => $"{unreadable} lines of {path} cannot be read, and their pictures are not labelled. {Again}",
+        };
     }
 
     private static PictureFailure? FailureOf(ImageResult result) =>

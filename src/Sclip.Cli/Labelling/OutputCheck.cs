@@ -37,7 +37,7 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
             return name == result.Mask ? IsMask(result, file)
                 : name == result.DoubtMap ? IsDoubt(result, file)
                 : name == result.Scores ? file.Length == BytesOfScores(result)
-                : name == result.Features ? FeatureFile.Parse(file).Header is var header && (header.Width, header.Height) == (result.Width, result.Height)
+                : name == result.Features ? FeatureFile.Parse(file).Header is var header && (header.Image, header.Width, header.Height) == (result.Image, result.Width, result.Height)
                 // Overlays are for people: that a JPEG begins and ends as one is enough, and costs nothing.
                 : file is [0xFF, 0xD8, .., 0xFF, 0xD9];
         }

@@ -20,7 +20,7 @@ public static class FolderMarkers
     {
         bool Has(string name) => File.Exists(Path.Combine(folder, name));
         if (Has(FolderMarker.FileName))
-            return Read(folder, FolderMarker.FileName, json => json.Deserialize(Json.Default.FolderMarker)!);
+            return Read(folder, FolderMarker.FileName, json => WithPlaces(folder, json.Deserialize(Json.Default.FolderMarker)!));
         if (Has(EarlierSettings))
             return Read(folder, EarlierSettings, json => new FolderMarker { Command = "label", Settings = json.AsObject() });
         if (Has(EarlierExport))
@@ -41,6 +41,11 @@ public static class FolderMarkers
             if (Find(folder) is { } owner && owner.Owns(Path.GetFileName(below)))
                 throw new FolderException($"--out {path} lies in {below}, and {folder} holds {owner.Describe()}. Choose another --out.");
     }
+
+    /// <summary>The refusal of a folder whose marker can be read, and holds what no command writes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="what">The key, and what is wrong with its value: a sentence.</param>
+    public static FolderException Damaged(string folder, string what) => Refused(folder, FolderMarker.FileName, $"is damaged: {what}");
 
     /// <summary>Replaces what a folder says of itself, also what an earlier version did.</summary>
     internal static void Write(string folder, FolderMarker marker)
@@ -71,12 +76,21 @@ public static class FolderMarkers
         var path = Path.Combine(folder, name);
         try
         {
-            return read(JsonNode.Parse(File.ReadAllText(path)) ?? throw new JsonException("it is null."));
+            // A key that stands twice would be noticed only where one is looked for.
+            return read(JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) ?? throw new JsonException("it is null."));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
             var reason = error is IOException or UnauthorizedAccessException ? $"cannot be read: {error.Message}" : "is damaged.";
-            throw new FolderException($"{path}, which says what the folder is, {reason} Choose another folder; or, where nothing in {folder} is needed any more, remove that folder.", error);
+            throw Refused(folder, name, reason, error);
         }
     }
+
+    /// <summary>A marker whose inputs may be looked for.</summary>
+    private static FolderMarker WithPlaces(string folder, FolderMarker marker) =>
+        // The reader of lists takes null for an element, and no system call takes a zero.
+        marker.Inputs?.Any(input => input is null || input.Contains('\0', StringComparison.Ordinal)) == true ? throw Damaged(folder, "inputs holds what is no path.") : marker;
+
+    private static FolderException Refused(string folder, string name, string reason, Exception? inner = null) =>
+        new($"{Path.Combine(folder, name)}, which says what the folder is, {reason} Choose another folder; or, where nothing in {folder} is needed any more, remove that folder.", inner);
 }

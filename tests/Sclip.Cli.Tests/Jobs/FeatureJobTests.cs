@@ -56,6 +56,7 @@ public sealed class FeatureJobTests(JobCli jobs) : IAsyncLifetime
         Assert.Equal((1, false), await AnswerAsync(""));
         Assert.Equal((0, true), await AnswerAsync("y"));
         await JobCli.DoneAsync(JobCli.Submit(container, "--keep-features", "fp16", "--max-features-gb", "1"));
+        Assert.Contains("--max-features-gb must be at least 0; it is -1.", await JobCli.RefusedAsync(JobCli.Submit(container, "--keep-features", "fp16", "--max-features-gb", "-1")), StringComparison.Ordinal);
         Assert.Contains("limits nothing without --keep-features", await JobCli.RefusedAsync(JobCli.Submit(container, "--max-features-gb", "1")), StringComparison.Ordinal);
 
         async Task<(int ExitCode, bool IsThere)> AnswerAsync(string answer)

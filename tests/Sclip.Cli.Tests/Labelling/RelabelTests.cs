@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Worker.Models;
@@ -208,6 +209,112 @@ public sealed class RelabelTests : IDisposable
         (code, _, error) = await Relabel("to", "--logit-scale", "20");
         Assert.Equal(1, code);
         Assert.Contains("logit_scale: 40 there, 20 now", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_that_cannot_be_read_are_told_and_a_folder_without_any_picture_is_refused()
+    {
+        await KeepAsync("fp16", 1, 2, 3);
+        var path = _cli.Folder["out/results.jsonl"];
+        var lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+        _cli.Folder.Write("out/results.jsonl", $"{lines[0]}\n{{\"image\":\"2.pn\n{lines[2]}\n");
+        var (code, _, error) = await Relabel("to");
+        Assert.Equal(0, code);
+        Assert.Contains($"warning: {_cli.Output} is not whole: 1 line of {path} cannot be read, and its picture is not labelled. Do the same `sclip label` again first. What is there is labelled.\n", error, StringComparison.Ordinal);
+        Assert.Equal(2, Results("to").Length);
+
+        // An empty line was a picture's, too.
+        _cli.Folder.Write("out/results.jsonl", $"\n{{\"image\":\"2.pn\n\0\n");
+        (code, _, error) = await Relabel("none");
+        Assert.Equal((1, $"sclip: {_cli.Output} holds no picture: 3 lines of {path} cannot be read, and their pictures are not labelled. Do the same `sclip label` again first.\n"), (code, error));
+        _cli.Folder.Write("out/results.jsonl", "");
+        (code, _, error) = await Relabel("none");
+        Assert.Equal((1, $"sclip: {_cli.Output} holds no picture: {path} is empty. Do the same `sclip label` again first.\n"), (code, error));
+        Assert.False(Directory.Exists(_cli.Folder["none"]));
+
+        Assert.Equal(0, (await _cli.Label("--keep-features", "fp16")).ExitCode);
+        (code, var output, error) = await Relabel("to");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("is not whole", error, StringComparison.Ordinal);
+        Assert.Matches("labelled +│ 1 ", output);
+    }
+
+    [Theory]
+    [InlineData("crop", "null", "settings.crop is not set.")]
+    [InlineData("crop", "\"x\"", "settings.crop is no whole number of pixels.")]
+    [InlineData("crop", "[64]", "settings.crop is no whole number of pixels.")]
+    [InlineData("crop", "-1", "settings.crop: the crop must not be negative (0 takes the whole picture); it is -1.")]
+    [InlineData("short_side", "4096", "settings.short_side: the short side must be")]
+    [InlineData("stride", "1e99", "settings.stride is no whole number of pixels.")]
+    [InlineData("stride", "65", "settings.stride: the stride must not exceed the crop of 64 pixels")]
+    [InlineData("method", "null", "settings.method is not set.")]
+    [InlineData("keep_features", "5", "settings.keep_features is no text.")]
+    [InlineData("keep_features", "\"zz\"", "settings.keep_features: features are kept as fp16 or int8, or not at all; it is 'zz'.")]
+    [InlineData("model", "{}", "settings.model is no text.")]
+    [InlineData("model_name", "7", "settings.model_name is no text.")]
+    [InlineData("precision", "1", "settings.precision is no text.")]
+    [InlineData("projection", "[]", "settings.projection is no text.")]
+    public async Task A_marker_with_a_wrong_value_is_refused_by_its_key(string key, string value, string reason)
+    {
+        await KeepAsync("fp16", 1);
+        var marker = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-folder.json"], TestContext.Current.CancellationToken))!;
+        marker["settings"]![key] = "VALUE";
+        await DamagedAsync(marker.ToJsonString().Replace("\"VALUE\"", value, StringComparison.Ordinal), reason);
+    }
+
+    [Fact]
+    public async Task A_marker_that_lacks_a_value_or_names_inputs_that_are_none_is_refused()
+    {
+        await KeepAsync("fp16", 1);
+        var marker = JsonNode.Parse(await File.ReadAllTextAsync(_cli.Folder["out/sclip-folder.json"], TestContext.Current.CancellationToken))!;
+        marker["inputs"] = new JsonArray([null]);
+        await DamagedAsync(marker.ToJsonString(), "inputs holds what is no path.");
+        marker["inputs"] = new JsonArray("a\0b");
+        await DamagedAsync(marker.ToJsonString(), "inputs holds what is no path.");
+        marker["inputs"] = new JsonArray();
+        marker["settings"]!.AsObject().Remove("crop");
+        await DamagedAsync(marker.ToJsonString(), "settings.crop is not set.");
+    }
+
+    [Fact]
+    public async Task Features_of_another_picture_by_a_pictures_name_are_kept_again()
+    {
+        await KeepAsync("fp16", 1, 2, 3);
+        var (one, two) = (_cli.Folder["out/features/1.png.sclf"], _cli.Folder["out/features/2.png.sclf"]);
+        var whole = await File.ReadAllBytesAsync(one, TestContext.Current.CancellationToken);
+        File.Copy(two, one, overwrite: true);
+        var (code, output, error) = await _cli.Label("--keep-features", "fp16");
+        Assert.True(code == 0, error);
+        Assert.Contains("labelled again: 1 picture has an output that is damaged, or another picture's: 1.png", error, StringComparison.Ordinal);
+        Assert.Matches("skipped \\(labelled before\\) │ 2 ", output);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(one, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_folder_or_a_broken_link_in_place_of_features_is_as_if_there_were_none()
+    {
+        await KeepAsync("fp16", 1, 2, 3);
+        File.Delete(_cli.Folder["out/features/1.png.sclf"]);
+        Directory.CreateDirectory(_cli.Folder["out/features/1.png.sclf"]);
+        File.Delete(_cli.Folder["out/features/2.png.sclf"]);
+        File.CreateSymbolicLink(_cli.Folder["out/features/2.png.sclf"], _cli.Folder["nowhere"]);
+        var (code, output, error) = await Relabel("to");
+        Assert.True(code == 0, error);
+        Assert.Matches("by kept features +│ 1 ", output);
+        Assert.Matches("by pixels +│ 2 ", output);
+        foreach (var result in Results("to").Where(result => result.Image != "3.png"))
+            Assert.Contains($"{result.Image}.sclf does not exist", result.FeaturesUnused, StringComparison.Ordinal);
+    }
+
+    /// <summary>Relabels a folder with this marker, which is refused in one line.</summary>
+    private async Task DamagedAsync(string marker, string reason)
+    {
+        _cli.Folder.Write("out/sclip-folder.json", marker);
+        var (code, _, error) = await Relabel("to");
+        Assert.Equal(1, code);
+        Assert.StartsWith($"sclip: {_cli.Output}/sclip-folder.json, which says what the folder is, is damaged: {reason}", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(letter => letter == '\n'));
+        Assert.False(Directory.Exists(_cli.Folder["to"]));
     }
 
     /// <summary>Labels demo pictures, and keeps their features in <c>out</c>.</summary>

@@ -122,10 +122,21 @@ public sealed class OwnedFolderTests : IDisposable
     [InlineData("null")]
     [InlineData("""{"job": "one"}""")]
     [InlineData("""{"command": "label", "later": 1}""")]
+    [InlineData("""{"command": "label", "settings": {"crop": 64, "crop": 64}}""")]
+    [InlineData("""{"command": "label", "settings": {"method": "\ud800"}}""")]
     public void A_marker_that_cannot_be_read_is_named(string content)
     {
         _folder.Write("out/sclip-folder.json", content);
         Assert.Contains("sclip-folder.json, which says what the folder is, is damaged.", Refusal(new FolderMarker { Command = "label" }, force: true), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("""["/in", "a\u0000b"]""")]
+    public void Inputs_that_are_no_paths_are_named(string inputs)
+    {
+        _folder.Write("out/sclip-folder.json", $$"""{"command": "label", "inputs": {{inputs}}}""");
+        Assert.Contains("sclip-folder.json, which says what the folder is, is damaged: inputs holds what is no path. Choose", Refusal(new FolderMarker { Command = "label" }, force: true), StringComparison.Ordinal);
     }
 
     [Fact]
