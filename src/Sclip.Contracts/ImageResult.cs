@@ -59,6 +59,10 @@ public sealed record ImageResult
     /// <summary>Windows that were computed; 0 where kept features were labelled.</summary>
     public int? Windows { get; init; }
 
+    /// <summary>Whether it was labelled by its kept features, without a look at its pixels.</summary>
+    [JsonIgnore]
+    public bool IsByFeatures => Status == ImageStatus.Ok && Windows == 0;
+
     /// <summary>Bytes of the picture's file, to see later whether it is still the same; where kept features were labelled and the file was not read, as it was planned.</summary>
     public long? InputBytes { get; init; }
 

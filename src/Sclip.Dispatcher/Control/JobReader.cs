@@ -39,6 +39,8 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         var state = failure is not null ? JobState.Failed : cancelled ? JobState.Cancelled : plan is null ? JobState.Planning
             : IsMoving(workers.Length > 0, done.Length) || _tally.Shards == plan.Shards ? JobState.Running : JobState.Waiting;
         var wait = state == JobState.Waiting && await jobs.ReadWaitAsync(job.Id, cancellationToken) is { } note && note.Until > DateTimeOffset.UtcNow ? note : null;
+        var labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok);
+        var byFeatures = _tally.ByFeatures + done.Count(result => result.IsByFeatures);
         return new JobStatus
         {
             Id = job.Id,
@@ -51,7 +53,9 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Shards = plan?.Shards ?? await CountShardsAsync(cancellationToken),
             ShardsDone = _tally.Shards,
             Images = plan?.Images,
-            Labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok),
+            Labelled = labelled,
+            ByFeatures = job.FeaturesOf is null ? null : byFeatures,
+            ByPixels = job.FeaturesOf is null ? null : labelled - byFeatures,
             Failed = _tally.Failed + done.Count(result => result.Status == ImageStatus.Failed),
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
             Workers = workers,
@@ -94,6 +98,8 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         ShardsDone = plan.Shards,
         Images = summary.Images,
         Labelled = summary.Labelled,
+        ByFeatures = summary.ByFeatures,
+        ByPixels = summary.ByPixels,
         Failed = summary.Failed,
         Windows = summary.Windows,
         Failures = summary.Failures,
