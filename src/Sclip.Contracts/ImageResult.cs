@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts;
 
@@ -14,6 +15,10 @@ public sealed record ImageResult
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why it failed without the picture's name, as a job counts its failures.</summary>
+    [JsonIgnore]
+    public string? CountedError => Error?.Replace($"'{JobNames.Shown(Image)}'", "'…'", StringComparison.Ordinal);
 
     /// <summary>The kind of failure, one of <see cref="FailureReasons"/>.</summary>
     public string? Reason { get; init; }

@@ -21,6 +21,8 @@ internal sealed class JobView(CliContext context)
         Row("job", job.Name is null ? job.Id : $"{job.Id} ({job.Name})");
         if (job.FeaturesOf is { } other)
             Row("labels features of", other);
+        if (job.KeepFeatures is { } encoding)
+            Row("keeps features", encoding);
         Row("state", Name(job.State));
         if (job.Reason is { } reason)
             Row("reason", reason);

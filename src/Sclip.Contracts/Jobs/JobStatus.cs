@@ -15,6 +15,10 @@ public sealed record JobStatus
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FeaturesOf { get; init; }
 
+    /// <summary>How it keeps its images' features, to be labelled by other names; null where it keeps none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KeepFeatures { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required JobState State { get; init; }
 

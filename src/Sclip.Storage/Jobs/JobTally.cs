@@ -78,7 +78,7 @@ public sealed class JobTally(JobBlobs blobs, string job)
                 continue;
             }
             Failed++;
-            var reason = result.Error ?? "";
+            var reason = result.CountedError ?? "";
             var key = _failures.ContainsKey(reason) || _failures.Count < MostReasons ? reason : OtherReasons;
             _failures[key] = _failures.GetValueOrDefault(key) + 1;
         }
