@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sclip.Contracts.Jobs;
 
 namespace Sclip.Contracts;
 
@@ -14,6 +15,10 @@ public sealed record ImageResult
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why it failed without the picture's name, as a job counts its failures.</summary>
+    [JsonIgnore]
+    public string? CountedError => Error?.Replace($"'{JobNames.Shown(Image)}'", "'…'", StringComparison.Ordinal);
 
     /// <summary>The kind of failure, one of <see cref="FailureReasons"/>.</summary>
     public string? Reason { get; init; }
@@ -58,6 +63,10 @@ public sealed record ImageResult
 
     /// <summary>Windows that were computed; 0 where kept features were labelled.</summary>
     public int? Windows { get; init; }
+
+    /// <summary>Whether it was labelled by its kept features, without a look at its pixels.</summary>
+    [JsonIgnore]
+    public bool IsByFeatures => Status == ImageStatus.Ok && Windows == 0;
 
     /// <summary>Bytes of the picture's file, to see later whether it is still the same; where kept features were labelled and the file was not read, as it was planned.</summary>
     public long? InputBytes { get; init; }

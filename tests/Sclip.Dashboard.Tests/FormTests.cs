@@ -45,6 +45,25 @@ public sealed class FormTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task A_copy_of_a_job_over_features_labels_those()
+    {
+        var container = await fixture.ContainerAsync(2);
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        var kept = await PostAsync(page, new JsonObject { ["input"] = $"{container}/set/", ["model"] = "demo/model", ["labels"] = JsonNode.Parse(Labels), ["settings"] = new JsonObject { ["keep_features"] = "int8" } });
+        await page.GotoAsync($"{watched.Address}/#/jobs/{kept}");
+        await Expect(page.Locator(".job-page .chip")).ToHaveTextAsync("completed");
+        var id = await PostAsync(page, new JsonObject { ["features_of"] = kept, ["labels"] = JsonNode.Parse(Labels) });
+        await page.GotoAsync($"{watched.Address}/#/jobs/{id}");
+        await Expect(page.Locator(".facts div", new() { HasText = "By kept features" }).Locator("dd")).ToHaveTextAsync("2");
+        await Expect(page.Locator(".facts div", new() { HasText = "By pixels" }).Locator("dd")).ToHaveTextAsync("0");
+        await page.GotoAsync($"{watched.Address}/#/new/{id}");
+        await Expect(page.Locator(".carried li").First).ToContainTextAsync($"the features of job {kept}, which are labelled in place of images");
+        Assert.Equal(kept, (string?)(await SendAsync(page))["features_of"]);
+        await Expect(page.Locator("form .note a")).ToHaveTextAsync(id);
+    }
+
+    [Fact]
     public async Task What_came_along_with_a_copy_may_be_left_out()
     {
         var container = await fixture.ContainerAsync(3);

@@ -21,6 +21,8 @@ internal sealed class JobView(CliContext context)
         Row("job", job.Name is null ? job.Id : $"{job.Id} ({job.Name})");
         if (job.FeaturesOf is { } other)
             Row("labels features of", other);
+        if (job.KeepFeatures is { } encoding)
+            Row("keeps features", encoding);
         Row("state", Name(job.State));
         if (job.Reason is { } reason)
             Row("reason", reason);
@@ -30,6 +32,10 @@ internal sealed class JobView(CliContext context)
         Row("shards", $"{Number(job.ShardsDone)} of {Number(job.Shards)}{(job.Images is null ? " so far" : "")}");
         Row("images", job.Images is { } images ? Number(images) : "being listed");
         Row("labelled", Number(job.Labelled));
+        if (job.ByFeatures is { } byFeatures)
+            Row("  by kept features", Number(byFeatures));
+        if (job.ByPixels is { } byPixels)
+            Row("  by pixels", $"{Number(byPixels)}{(byPixels > 0 ? ": their features could not be used, features_unused in the results says why" : "")}");
         Row("failed", Number(job.Failed));
         if (job.Workers.Count > 0)
             Row("workers", string.Join("\n", job.Workers));

@@ -19,7 +19,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     // What is not whole here is brought again.
     private readonly FileBlobStore _target = new(output, durable: false);
     private readonly OutputCheck _check = new([.. job.Labels.Select(label => label.Name)]);
-    private long _images, _notLabelled, _brought, _failed;
+    private long _images, _notLabelled, _brought, _failed, _featuresGone;
 
     /// <summary>Brings them.</summary>
     /// <param name="force">Whether what is there of another job is replaced.</param>
@@ -50,6 +50,8 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         {
             throw new UserException($"The output folder {output} cannot be written: {error.Message}", error);
         }
+        if (_featuresGone > 0)
+            await context.Error.WriteLineAsync($"failed: kept features of {Counted.Of(_featuresGone, "image")} are gone from the store. All else is brought without --features, too.");
         if (unfinished is not null)
             await context.Error.WriteLineAsync($"warning: {unfinished}");
         await context.Output.WriteLineAsync(
@@ -110,6 +112,12 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             await _target.WriteAsync(name, content.Bytes, WriteCondition.None, cancellationToken);
             files.Add(name, content);
             Interlocked.Increment(ref _brought);
+        }
+        // Whoever spares their space deletes all of them: one line tells it.
+        catch (BlobStoreException error) when (error.Fault == BlobStoreFault.Missing && name == result.Features)
+        {
+            Interlocked.Increment(ref _failed);
+            Interlocked.Increment(ref _featuresGone);
         }
         catch (BlobStoreException error) when (error.Fault is BlobStoreFault.Missing or BlobStoreFault.InvalidName)
         {

@@ -27,6 +27,9 @@ internal sealed class DeviceOptions
         Description = "Windows that share a forward pass; auto leaves it to the engine: 6 on the CPU, on a GPU by its memory.",
     };
 
+    /// <summary>Says in the help what a device is for where kept features are labelled.</summary>
+    public void DescribeKept() => _device.Description = "What to compute pictures on that have no usable features, and nothing else: cpu (the default), cuda, cuda:N, torch-cpu, auto.";
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_device, _devices, _precision, _batch])

@@ -8,21 +8,23 @@ internal static class RelabelCommand
 {
     public static Command Create(CliContext context)
     {
-        var source = new Argument<string>("OUT") { Description = "A folder that `sclip label --keep-features` wrote." };
+        var source = new Argument<string>("KEPT") { Description = "A folder that `sclip label --keep-features` wrote." };
         var output = new Option<string>("--out") { Description = "Where masks, overlays, scores and results.jsonl go: another folder.", Required = true };
         var settings = new SettingsOptions("A model directory or id");
-        settings.Model.Description = "Where the model lies that OUT was labelled by, a directory or id (default: where it lay then).";
+        settings.Model.Description = "Where the model lies that KEPT was labelled by, a directory or id (default: where it lay then).";
         settings.Model.DefaultValueFactory = null;
+        settings.DescribeKept("KEPT");
         var pictures = new Option<string?>("--pictures") { Description = "The folder of the pictures, where they were moved since: overlays and PAMR need them, and pictures without usable features." };
         var overlay = new Option<bool>("--overlay") { Description = "Also write the picture with translucent classes and a legend; needs the pictures." };
         var scores = new Option<bool>("--scores") { Description = "Also write class scores as float16 arrays [classes, height, width] (.npy)." };
         var doubt = new Option<bool>("--doubt") { Description = "Also write how much each pixel is in doubt, as grey PNG: 255 where the next class is as likely." };
         var device = new DeviceOptions();
+        device.DescribeKept();
         var threads = new Option<int>("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var limits = new LimitOptions();
         var force = new Option<bool>("--force") { Description = "Label again what is labelled already, also with other settings." };
 
-        var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Model, method, short side, crop and stride are OUT's. Run again, it goes on where it was interrupted.") { source };
+        var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Model, method, short side, crop and stride are KEPT's. Run again, it goes on where it was interrupted.") { source };
         settings.AddTo(command);
         device.AddTo(command);
         foreach (var option in (Option[])[output, pictures, overlay, scores, doubt, threads])

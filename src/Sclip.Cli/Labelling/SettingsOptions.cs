@@ -54,6 +54,14 @@ internal sealed class SettingsOptions(string modelIs)
         _tuning.AddRefinementTo(command);
     }
 
+    /// <summary>Says in the help that what features depend on is taken from where they were kept; the model's own text is the command's.</summary>
+    public void DescribeKept(string folder)
+    {
+        var taken = $"{folder}'s is taken, and another is refused, also a preset's.";
+        (_method.Description, _method.DefaultValueFactory) = ($"Dense method: {folder}'s is taken, and another is refused.", null);
+        _tuning.DescribeKept(taken);
+    }
+
     /// <summary>Adds how features are kept.</summary>
     public void AddKeepingTo(Command command) => command.Add(_keepFeatures);
 

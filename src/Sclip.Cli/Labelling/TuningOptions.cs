@@ -59,6 +59,10 @@ internal sealed class TuningOptions
             command.Add(option);
     }
 
+    /// <summary>Says in the help that windows are those of kept features.</summary>
+    public void DescribeKept(string taken) =>
+        (_shortSide.Description, _crop.Description, _stride.Description) = ($"Short side in pixels: {taken}", $"Side of a window in pixels: {taken}", $"Step between windows in pixels: {taken}");
+
     /// <summary>Adds the options of PAMR.</summary>
     public void AddRefinementTo(Command command)
     {

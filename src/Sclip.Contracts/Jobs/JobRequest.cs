@@ -18,7 +18,7 @@ public sealed record JobRequest
     /// </summary>
     public string? FeaturesOf { get; init; }
 
-    /// <summary>Where the images lie: <c>CONTAINER</c> or <c>CONTAINER/PREFIX</c>; null only with <see cref="FeaturesOf"/>.</summary>
+    /// <summary>Where the images lie: <c>CONTAINER</c> or <c>CONTAINER/PREFIX</c>; null only with <c>features_of</c>.</summary>
     public string? Input { get; init; }
 
     /// <summary>Names of images in the container; null lists those below the prefix.</summary>
@@ -27,7 +27,7 @@ public sealed record JobRequest
     /// <summary>The classes.</summary>
     public required IReadOnlyList<LabelClass> Labels { get; init; }
 
-    /// <summary>Id of the model, <c>organisation/name</c>; null only with <see cref="FeaturesOf"/>.</summary>
+    /// <summary>Id of the model, <c>organisation/name</c>; null only with <c>features_of</c>.</summary>
     public string? Model { get; init; }
 
     /// <summary>How images are labelled.</summary>

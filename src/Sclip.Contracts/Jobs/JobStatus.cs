@@ -15,6 +15,10 @@ public sealed record JobStatus
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FeaturesOf { get; init; }
 
+    /// <summary>How it keeps its images' features, to be labelled by other names; null where it keeps none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KeepFeatures { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required JobState State { get; init; }
 
@@ -41,6 +45,14 @@ public sealed record JobStatus
 
     /// <summary>Images that have a mask.</summary>
     public required long Labelled { get; init; }
+
+    /// <summary>Of those, images that were labelled by their kept features; null where the job labels images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ByFeatures { get; init; }
+
+    /// <summary>Of those, images of a job over kept features whose own could not be used, and whose pixels were looked at; null where the job labels images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ByPixels { get; init; }
 
     /// <summary>Images that failed.</summary>
     public required long Failed { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sclip.Contracts.Jobs;
 
 /// <summary>What became of a job: written once all shards have results.</summary>
@@ -8,6 +10,14 @@ public sealed record JobSummary
 
     /// <summary>Images that have a mask.</summary>
     public required long Labelled { get; init; }
+
+    /// <summary>Of those, images that were labelled by their kept features; null where the job labels images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ByFeatures { get; init; }
+
+    /// <summary>Of those, images of a job over kept features whose own could not be used, and whose pixels were looked at; null where the job labels images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ByPixels { get; init; }
 
     /// <summary>Images that failed.</summary>
     public required long Failed { get; init; }

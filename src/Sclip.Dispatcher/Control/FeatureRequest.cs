@@ -17,7 +17,7 @@ internal static class FeatureRequest
                 ? $"Job {job.Id} labels the features of job {other}, and keeps none itself. Label those: features_of (--features-of) {other}."
                 : $"Job {job.Id} keeps no features. Submit one over its images that does, by keep_features (--keep-features fp16 or int8), and label that one's.");
         if (SettingsDifferences.Of(Kept(job, request), Wanted(request)) is { Length: > 0 } differences)
-            throw Refused($"The features of job {job.Id} are not those that are asked for: {string.Join("; ", differences)}. Leave out what differs: it is taken from that job.");
+            throw Refused($"The features of job {job.Id} are not those that are asked for: {string.Join("; ", differences.Select(Told))}. Leave out what differs: it is taken from that job.");
         if (request.Settings.KeepFeatures is not null)
             throw Refused($"A job that labels the features of another keeps none: they are in job {job.Id} already. Leave keep_features (--keep-features) out.");
         if (!await jobs.Store.ExistsAsync(JobNames.Summary(job.Id), cancellationToken))
@@ -29,6 +29,12 @@ internal static class FeatureRequest
             Settings = request.Settings with { Method = job.Settings.Method, ShortSide = job.Settings.ShortSide, Crop = job.Settings.Crop, Stride = job.Settings.Stride },
         };
     }
+
+    /// <summary>A difference in words: what that job did not set was the model's.</summary>
+    private static string Told(string difference) =>
+        ((string[])["short_side", "crop", "stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
+            ? $"{unset.Replace("not set", "the model's own", StringComparison.Ordinal)}{difference[unset.Length..]}"
+            : difference;
 
     private static async Task<JobDocument> FindAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)
     {

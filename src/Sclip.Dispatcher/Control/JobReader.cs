@@ -39,11 +39,14 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         var state = failure is not null ? JobState.Failed : cancelled ? JobState.Cancelled : plan is null ? JobState.Planning
             : IsMoving(workers.Length > 0, done.Length) || _tally.Shards == plan.Shards ? JobState.Running : JobState.Waiting;
         var wait = state == JobState.Waiting && await jobs.ReadWaitAsync(job.Id, cancellationToken) is { } note && note.Until > DateTimeOffset.UtcNow ? note : null;
+        var labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok);
+        var byFeatures = _tally.ByFeatures + done.Count(result => result.IsByFeatures);
         return new JobStatus
         {
             Id = job.Id,
             Name = job.Name,
             FeaturesOf = job.FeaturesOf,
+            KeepFeatures = job.Settings.KeepFeatures,
             State = state,
             Reason = failure?.Reason ?? wait?.Reason,
             WaitsFor = wait?.For,
@@ -51,7 +54,9 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             Shards = plan?.Shards ?? await CountShardsAsync(cancellationToken),
             ShardsDone = _tally.Shards,
             Images = plan?.Images,
-            Labelled = _tally.Labelled + done.Count(result => result.Status == ImageStatus.Ok),
+            Labelled = labelled,
+            ByFeatures = job.FeaturesOf is null ? null : byFeatures,
+            ByPixels = job.FeaturesOf is null ? null : labelled - byFeatures,
             Failed = _tally.Failed + done.Count(result => result.Status == ImageStatus.Failed),
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
             Workers = workers,
@@ -87,6 +92,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         Id = job.Id,
         Name = job.Name,
         FeaturesOf = job.FeaturesOf,
+        KeepFeatures = job.Settings.KeepFeatures,
         State = JobState.Completed,
         Created = job.Created,
         Completed = summary.Completed,
@@ -94,6 +100,8 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         ShardsDone = plan.Shards,
         Images = summary.Images,
         Labelled = summary.Labelled,
+        ByFeatures = summary.ByFeatures,
+        ByPixels = summary.ByPixels,
         Failed = summary.Failed,
         Windows = summary.Windows,
         Failures = summary.Failures,

@@ -28,7 +28,7 @@ public sealed record ImageQuery
     public int Limit { get; init; } = 60;
 
     internal bool Admits(ImageResult image) =>
-        (Status is null || image.Status == Status) && (Error is null || image.Error == Error) && (Class is null || image.Pixels?.GetValueOrDefault(Class) > 0);
+        (Status is null || image.Status == Status) && (Error is null || image.CountedError == Error || image.Error == Error) && (Class is null || image.Pixels?.GetValueOrDefault(Class) > 0);
 
     /// <summary>What images are ordered by, the least first; those that failed have nothing of it, and come last.</summary>
     internal double Key(ImageResult image) => Order switch

@@ -41,6 +41,8 @@ public sealed class JobCompletion(JobBlobs blobs)
         {
             Images = tally.Labelled + tally.Failed,
             Labelled = tally.Labelled,
+            ByFeatures = job.FeaturesOf is null ? null : tally.ByFeatures,
+            ByPixels = job.FeaturesOf is null ? null : tally.Labelled - tally.ByFeatures,
             Failed = tally.Failed,
             Windows = tally.Windows,
             Pixels = tally.Pixels,

@@ -28,6 +28,9 @@ public sealed class JobTally(JobBlobs blobs, string job)
     /// <summary>Images that have a mask.</summary>
     public long Labelled { get; private set; }
 
+    /// <summary>Images that have a mask and were labelled by kept features.</summary>
+    public long ByFeatures { get; private set; }
+
     /// <summary>Images that failed.</summary>
     public long Failed { get; private set; }
 
@@ -71,10 +74,11 @@ public sealed class JobTally(JobBlobs blobs, string job)
             if (result.Status == ImageStatus.Ok)
             {
                 Labelled++;
+                ByFeatures += result.IsByFeatures ? 1 : 0;
                 continue;
             }
             Failed++;
-            var reason = result.Error ?? "";
+            var reason = result.CountedError ?? "";
             var key = _failures.ContainsKey(reason) || _failures.Count < MostReasons ? reason : OtherReasons;
             _failures[key] = _failures.GetValueOrDefault(key) + 1;
         }
@@ -85,6 +89,6 @@ public sealed class JobTally(JobBlobs blobs, string job)
         _counted.Clear();
         _pixels.Clear();
         _failures.Clear();
-        (Labelled, Failed, Windows) = (0, 0, 0);
+        (Labelled, ByFeatures, Failed, Windows) = (0, 0, 0, 0);
     }
 }

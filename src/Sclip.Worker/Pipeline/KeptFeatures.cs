@@ -18,6 +18,8 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     /// <summary>Whether a picture is wanted beside its features.</summary>
     public bool NeedPixels { get; } = options.Overlay || options.Segmentation.PamrSteps > 0;
 
+    private const string PictureNeeded = "they are sound, but overlays and PAMR need the picture itself.";
+
     private long MostBytes => Math.Min(options.Limits.MaxFileBytes, Array.MaxLength);
 
     /// <summary>What the features of a picture are kept by; null where they are not to be.</summary>
@@ -45,7 +47,8 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {
-            return (null, error.Message);
+            // Without the name, which stands beside it: failures are counted by their words.
+            return (null, error.Fault == BlobStoreFault.Missing ? "they do not exist." : error.Message);
         }
         catch (Exception error) when (error is FeatureFormatException or ImageDecodeException)
         {
@@ -66,7 +69,15 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
         labeller.Label(features, picture, labels, options.Segmentation, cancellationToken);
 
     /// <summary>Why features that can be labelled are not, where their picture cannot be had.</summary>
-    public static string? OfNoUse(FeatureFile? features) => features is null ? null : "they are sound, but overlays and PAMR need the picture itself.";
+    public static string? OfNoUse(FeatureFile? features) => features is null ? null : PictureNeeded;
+
+    /// <summary>Why a picture failed that has neither: its own reason, and that of its features where there were to be any.</summary>
+    public static string Failure(string error, string? unused) => unused switch
+    {
+        null => error,
+        PictureNeeded => $"{error} Its features {PictureNeeded["they ".Length..]}",
+        _ => $"{error} Its kept features were not labelled: {unused}",
+    };
 
     /// <exception cref="ImageDecodeException">The picture is larger than pictures may be.</exception>
     private string? Refusal(FeatureHeader header, string image)

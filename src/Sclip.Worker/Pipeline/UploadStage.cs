@@ -32,10 +32,7 @@ internal sealed class UploadStage(IReadOnlyList<LabelClass> classes, IBlobStore 
             FeaturesUnused = picture.FeaturesUnused,
         };
         if (segmented.Result is not { } result)
-        {
-            var error = picture.FeaturesUnused is { } unused ? $"{segmented.Failure!.Error} Its kept features were not labelled: {unused}" : segmented.Failure!.Error;
-            return described with { Status = ImageStatus.Failed, Error = error, Reason = segmented.Failure.Reason };
-        }
+            return described with { Status = ImageStatus.Failed, Error = KeptFeatures.Failure(segmented.Failure!.Error, picture.FeaturesUnused), Reason = segmented.Failure.Reason };
         using var clock = new StageClock("upload", reference.Name);
         using var scores = segmented.Scores;
         try

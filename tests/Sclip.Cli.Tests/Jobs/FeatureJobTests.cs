@@ -39,10 +39,40 @@ public sealed class FeatureJobTests(JobCli jobs) : IAsyncLifetime
         Assert.Matches($"labels features of +│ {kept} ", await JobCli.DoneAsync("status", id));
         Assert.Contains("2 results", await JobCli.DoneAsync("results", id, "--out", cli.Output), StringComparison.Ordinal);
         Assert.All(cli.Results, result => Assert.Equal(0, result["windows"]!.GetValue<int>()));
+        Assert.Matches("by kept features +│ 2 +│\\s+│ +by pixels +│ 0 ", await JobCli.DoneAsync("status", id));
+        Assert.Matches("keeps features +│ int8 ", await JobCli.DoneAsync("status", kept));
+        Assert.DoesNotContain("by pixels", await JobCli.DoneAsync("status", kept), StringComparison.Ordinal);
 
         Assert.Contains("model: 'demo/model' there, 'demo/other' now", await JobCli.RefusedAsync([.. relabel, "--model", "demo/other"]), StringComparison.Ordinal);
         Assert.Contains("method: 'sclip' there, 'maskclip' now", await JobCli.RefusedAsync([.. relabel, "--method", "maskclip"]), StringComparison.Ordinal);
         Assert.Contains("keeps none itself", await JobCli.RefusedAsync("submit", "--features-of", id, "--labels", "sand"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Features_that_are_gone_are_told_in_one_line_by_the_job_over_them_and_where_they_are_brought()
+    {
+        using var cli = new SclipCli();
+        var container = await jobs.ContainerAsync(("a.png", JobServers.Picture(1)), ("b.png", JobServers.Picture(2)), ("c.png", JobServers.Picture(3)));
+        var kept = await JobCli.DoneAsync(JobCli.Submit(container, "--keep-features", "int8"));
+        await JobCli.DoneAsync("watch", kept);
+        foreach (var name in (string[])["a.png", "b.png"])
+            await jobs.Jobs.Store.DeleteAsync($"jobs/{kept}/features/{name}.sclf", CancellationToken.None);
+
+        var (code, output, error) = await SclipCli.Run(["results", kept, "--out", cli.Output, "--features"]);
+        Assert.Equal((2, "failed: kept features of 2 images are gone from the store. All else is brought without --features, too."), (code, error.Trim()));
+        Assert.Contains("4 files brought, 2 failed.", output, StringComparison.Ordinal);
+        await JobCli.DoneAsync("results", kept, "--out", cli.Output);
+
+        var id = await JobCli.DoneAsync("submit", "--features-of", kept, "--labels", "sand, water");
+        output = await JobCli.DoneAsync("watch", id);
+        Assert.Matches("by kept features +│ 1 ", output);
+        Assert.Matches("by pixels +│ 2: their features could not be used", output);
+
+        // A job that is complete makes none anew; another one does.
+        Assert.Equal($"All shards of {kept} have results.", await JobCli.DoneAsync("retry", kept));
+        var other = await JobCli.DoneAsync(JobCli.Submit(container, "--keep-features", "int8", "--new"));
+        await JobCli.DoneAsync("watch", other);
+        Assert.Contains("6 files brought", await JobCli.DoneAsync("results", other, "--out", cli.Folder["other"], "--features"), StringComparison.Ordinal);
     }
 
     [Fact]

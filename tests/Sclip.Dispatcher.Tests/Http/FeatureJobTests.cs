@@ -36,7 +36,10 @@ public sealed class FeatureJobTests(JobFixture fixture)
         var preview = JsonNode.Parse(await (await fixture.Client.PostAsJsonAsync("/previews", wanted)).Content.ReadAsStringAsync())!["id"]!.GetValue<string>();
         Assert.Equal(3, (await fixture.FollowAsync(preview))["labelled"]!.GetValue<int>());
         var id = await fixture.CompleteAsync(wanted);
-        Assert.Equal(kept, JsonNode.Parse(await fixture.Client.GetStringAsync($"/jobs/{id}"))!["features_of"]!.GetValue<string>());
+        var status = await StatusAsync(id);
+        Assert.Equal((kept, 3, 1, null), ((string?)status["features_of"], (int?)status["by_features"], (int?)status["by_pixels"], (string?)status["keep_features"]));
+        foreach (var (ordinary, encoding) in ((string, string?)[])[(kept, "fp16"), (direct, null)])
+            Assert.Equal((null, null, encoding), ((await StatusAsync(ordinary))["by_features"], (await StatusAsync(ordinary))["by_pixels"], (string?)(await StatusAsync(ordinary))["keep_features"]));
         Assert.Equal(kept, JsonNode.Parse(await fixture.Client.GetStringAsync($"/jobs/{id}/document"))!["features_of"]!.GetValue<string>());
 
         var (results, others) = (await ResultsAsync(id), await ResultsAsync(direct));
@@ -51,6 +54,28 @@ public sealed class FeatureJobTests(JobFixture fixture)
     }
 
     [Fact]
+    public async Task Images_that_have_neither_features_nor_pixels_any_more_are_one_kind_of_failure()
+    {
+        var container = await fixture.ContainerAsync(4);
+        var request = JobFixture.Request($"{container}/set/");
+        request["settings"] = new JsonObject { ["keep_features"] = "int8" };
+        var kept = await fixture.CompleteAsync(request);
+        foreach (var name in (string[])["set/scene-1.png", "set/scene-2.png"])
+        {
+            await fixture.Account.Container(container).DeleteAsync(name, CancellationToken.None);
+            await fixture.Jobs.Store.DeleteAsync($"{JobNames.Folder(kept)}{OutputNames.Features(name)}", CancellationToken.None);
+        }
+        var status = await StatusAsync(await fixture.CompleteAsync(Request(kept)));
+        Assert.Equal((2, 2, 0), ((int?)status["failed"], (int?)status["by_features"], (int?)status["by_pixels"]));
+        var (reason, count) = Assert.Single(status["failures"]!.AsObject());
+        Assert.Equal(2, (int?)count);
+        Assert.EndsWith("does not exist. Its kept features were not labelled: they do not exist.", reason, StringComparison.Ordinal);
+        // Those are found by the words that count them.
+        var found = JsonNode.Parse(await fixture.Client.GetStringAsync($"/jobs/{(string)status["id"]!}/images?error={Uri.EscapeDataString(reason)}"))!["images"]!.AsArray();
+        Assert.Equal(["set/scene-1.png", "set/scene-2.png"], found.Select(image => (string?)image!["image"]).Order());
+    }
+
+    [Fact]
     public async Task A_request_that_wants_other_features_is_refused()
     {
         var request = JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/");
@@ -62,6 +87,8 @@ public sealed class FeatureJobTests(JobFixture fixture)
         await RefusedAsync(Request(await fixture.SharedJobAsync()), HttpStatusCode.BadRequest, "keeps no features");
         await RefusedAsync(With(Request(kept), "labels", new JsonArray()), HttpStatusCode.BadRequest, "no class");
     }
+
+    private async Task<JsonNode> StatusAsync(string id) => JsonNode.Parse(await fixture.Client.GetStringAsync($"/jobs/{id}"))!;
 
     private static JsonArray Labels() => [new JsonObject { ["name"] = "water" }, new JsonObject { ["name"] = "sand" }, new JsonObject { ["name"] = "brick" }, new JsonObject { ["name"] = "sky" }];
 

@@ -62,5 +62,13 @@ public sealed class LabelRequestTests(JobFixture fixture)
         Assert.Contains("LabelClass", labels["items"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_document_names_members_of_a_request_as_requests_do()
+    {
+        var document = JsonNode.Parse(await fixture.Client.GetStringAsync("/openapi/v1.json"))!;
+        foreach (var (_, property) in document["components"]!["schemas"]!["JobRequest"]!["properties"]!.AsObject())
+            Assert.DoesNotContain("JobRequest.", property!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> PostAsync(string content) => fixture.Client.PostAsync("/labels", new StringContent(content, Encoding.UTF8, "text/plain"));
 }

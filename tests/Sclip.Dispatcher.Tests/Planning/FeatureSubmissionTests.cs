@@ -63,8 +63,8 @@ public sealed class FeatureSubmissionTests : IDisposable
         await RefusedAsync(request with { Images = ["a.png"] }, "images: not set there, 'a.png' now");
         await RefusedAsync(request with { Model = "demo/other" }, "model: 'demo/model' there, 'demo/other' now");
         await RefusedAsync(request with { Settings = new JobSettings { Method = "maskclip" } }, "method: 'sclip' there, 'maskclip' now");
-        await RefusedAsync(request with { Settings = new JobSettings { Crop = 32, Stride = 16 } }, "crop: 64 there, 32 now; stride: not set there, 16 now");
-        await RefusedAsync(request with { Settings = new JobSettings { ShortSide = 0 } }, "short_side: not set there, 0 now");
+        await RefusedAsync(request with { Settings = new JobSettings { Crop = 32, Stride = 16 } }, "crop: 64 there, 32 now; stride: the model's own there, 16 now");
+        await RefusedAsync(request with { Settings = new JobSettings { ShortSide = 0 } }, "short_side: the model's own there, 0 now");
         await RefusedAsync(request with { Settings = new JobSettings { KeepFeatures = "fp16" } }, "Leave keep_features (--keep-features) out.");
     }
 

@@ -97,7 +97,7 @@ public sealed class KeptFeaturesTests(KeptFeaturesTests.Fixture fixture) : IClas
     }
 
     [Theory]
-    [InlineData("missing", "does not exist")]
+    [InlineData("missing", "they do not exist.")]
     [InlineData("truncated", "truncated")]
     [InlineData("flipped", "the file is damaged")]
     [InlineData("no features", "these are no features")]

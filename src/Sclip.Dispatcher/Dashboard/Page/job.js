@@ -17,7 +17,7 @@ export function jobPage(id) {
   const waiting = h("p", { class: "note", role: "status", hidden: true });
   const note = h("p", { class: "note", role: "status", hidden: true });
   const warnings = h("p", { class: "note", role: "status", hidden: true });
-  const facts = factList(["Labelled", "Failed", "Elapsed", "Rate", "Time left", "Shards", "Windows", "Workers"]);
+  const facts = factList(["Labelled", "By kept features", "By pixels", "Failed", "Elapsed", "Rate", "Time left", "Shards", "Windows", "Workers"]);
   const failures = failureList(kind => pictures?.choose({ status: "failed", error: kind }));
   const shares = classShares(name => pictures?.choose({ class: name }));
   const actions = h("div", { class: "actions" });
@@ -68,6 +68,8 @@ export function jobPage(id) {
     warnings.hidden = !now.warnings?.length;
     say(warnings, (now.warnings ?? []).join(" "));
     facts.set("Labelled", now.images === undefined ? `${count(now.labelled)} so far` : `${count(now.labelled)} of ${count(now.images)}`);
+    facts.set("By kept features", now.by_features === undefined ? null : count(now.by_features));
+    facts.set("By pixels", now.by_pixels === undefined ? null : count(now.by_pixels), "", now.by_pixels > 0 ? "Their features could not be used: features_unused in the results says why." : "");
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
     facts.set("Windows", compact(now.windows));

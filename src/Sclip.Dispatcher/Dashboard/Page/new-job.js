@@ -59,7 +59,7 @@ export function newJobPage(copied) {
   const same = h("p", { class: "note", role: "status", hidden: true });
   const submit = h("button", { class: "main" }, "Submit job");
   // The list of images is that of another job, and is read from there.
-  let [ready, closed, carried, list] = [false, false, {}, null];
+  let [ready, closed, carried, list, featuresOf] = [false, false, {}, null, undefined];
   const labels = labelsEditor(keep);
   const preview = previewPane(request, fault);
 
@@ -72,7 +72,7 @@ export function newJobPage(copied) {
     for (const [key, { box }] of Object.entries(boxes)) settings[key] = box.checked;
     for (const [key, { input: { value } }] of Object.entries(more)) if (value !== "") settings[key] = value;
     return {
-      input: input.input.value, images_of: list?.of, name: name.input.value, model: model.input.value, settings, ...labels.draft(),
+      features_of: featuresOf, input: input.input.value, images_of: list?.of, name: name.input.value, model: model.input.value, settings, ...labels.draft(),
       shard_size: shard.input.value, priority: priority.input.value,
     };
   }
@@ -82,7 +82,7 @@ export function newJobPage(copied) {
     const typed = draft();
     for (const key of Object.keys(more)) if (typed.settings[key] !== undefined) typed.settings[key] = numberOf(typed.settings[key]);
     return {
-      input: typed.input, images: list?.names, name: typed.name.trim() || undefined, model: typed.model.trim(), labels: labels.read(), settings: typed.settings,
+      features_of: featuresOf, input: typed.input, images: list?.names, name: typed.name.trim() || undefined, model: typed.model.trim(), labels: labels.read(), settings: typed.settings,
       shard_size: numberOf(typed.shard_size), priority: numberOf(typed.priority),
     };
   }
@@ -129,6 +129,7 @@ export function newJobPage(copied) {
       keep();
     } }, "Leave out"));
     carriedLines.replaceChildren(
+      ...(featuresOf ? [line(`the features of job ${featuresOf}, which are labelled in place of images`, () => { featuresOf = undefined; })] : []),
       ...(list ? [line(list.names ? `a list of ${plural(list.names.length, "image")}, which alone are labelled` : `the list of images of job ${list.of}`, () => { list = null; })] : []),
       ...Object.entries(carried).map(([key, value]) => line(carriedNames[key]?.(value) ?? `${key.replaceAll("_", " ")} ${JSON.stringify(value)}`, () => { delete carried[key]; })));
     carriedBox.hidden = carriedLines.children.length === 0;
@@ -153,6 +154,7 @@ export function newJobPage(copied) {
     for (const [key, { box }] of Object.entries(boxes)) box.checked = settings[key] === true;
     carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && !(key in more) && !(key in boxes) && value !== null));
     list = null;
+    featuresOf = job.features_of;
     if (job.images_of) takeList(job.images_of);
     drawCarried();
     labels.fill(job.labels ?? [], job.list);
