@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sclip.Testing.Servers;
 
 namespace Sclip.Bench;
 
@@ -23,9 +22,10 @@ internal static class ReadyProgram
     public static async Task<(double Seconds, string Output)> TimeAsync(string[] command, string cache)
     {
         var start = Stopwatch.GetTimestamp();
-        using var process = ServerProcess.Start("dotnet", command, new Dictionary<string, string> { ["SCLIP_CACHE"] = cache });
-        await process.EndAsync(CancellationToken.None);
+        using var process = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["SCLIP_CACHE"] = cache } })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
         var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return process.ExitCode == 0 ? (wall, process.Output) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {process.Output}");
+        return process.ExitCode == 0 ? (wall, await output) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {await error}");
     }
 }
