@@ -26,4 +26,7 @@ public static class EnginePrecisions
         EnginePrecision.Float16 => "fp16",
         _ => "fp32",
     };
+
+    /// <summary>The number format of a name; null where there is none of that name.</summary>
+    public static EnginePrecision? Of(string? name) => Enum.GetValues<EnginePrecision>().Where(precision => NameOf(precision) == name).Select(precision => (EnginePrecision?)precision).FirstOrDefault();
 }

@@ -81,8 +81,6 @@ internal sealed class FeatureFolder
     public JobSettings Complete(JobSettings given)
     {
         var wanted = new JsonObject { ["method"] = given.GivenMethod, ["short_side"] = given.ShortSide, ["crop"] = given.Crop, ["stride"] = given.Stride };
-        foreach (var key in wanted.Where(item => item.Value is null).Select(item => item.Key).ToArray())
-            wanted.Remove(key);
         Refuse(wanted, "Leave out what differs: it is taken from that folder.");
         return given with { Method = (string)_settings["method"]!, ShortSide = (int)_settings["short_side"]!, Crop = (int)_settings["crop"]!, Stride = (int)_settings["stride"]! };
     }
@@ -105,18 +103,19 @@ internal sealed class FeatureFolder
     /// <exception cref="UserException">The features are another model's, or of another projection.</exception>
     public void RequireModel(ClipModel model, string name)
     {
-        var wanted = new JsonObject { ["model"] = model.Fingerprint, ["model_name"] = name, ["vision_weights"] = model.VisionFingerprint };
-        if (DenseMethods.ProjectionFingerprint((string)_settings["method"]!) is { } projection)
-            wanted["projection"] = projection;
+        var wanted = new JsonObject
+        {
+            ["model"] = model.Fingerprint,
+            ["model_name"] = name,
+            ["vision_weights"] = model.VisionFingerprint,
+            ["projection"] = DenseMethods.ProjectionFingerprint((string)_settings["method"]!),
+        };
         Refuse(wanted, "Give the model that it was labelled by, or label the pictures by this one.");
     }
 
     private void Refuse(JsonObject wanted, string advice)
     {
-        var kept = new JsonObject();
-        foreach (var key in wanted.Select(item => item.Key))
-            kept[key] = _settings[key]?.DeepClone();
-        if (SettingsDifferences.Of(kept, wanted) is { Length: > 0 } differences)
+        if (SettingsDifferences.OfGiven(_settings, wanted) is { Length: > 0 } differences)
             throw new UserException($"The features in {Folder} are not those that are asked for:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\n{advice}");
     }
 

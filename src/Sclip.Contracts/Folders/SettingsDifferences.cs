@@ -18,6 +18,15 @@ public static class SettingsDifferences
         // Numbers and nulls of a document that was made are alike to those of one that was read only after the same way through a text.
         [.. Of("", JsonNode.Parse(there.ToJsonString())!.AsObject(), JsonNode.Parse(now.ToJsonString())!.AsObject())];
 
+    /// <summary>The same of the settings alone that are given now: what is null or missing there is not asked for.</summary>
+    public static string[] OfGiven(JsonObject there, JsonObject given)
+    {
+        var (kept, asked) = (new JsonObject(), new JsonObject());
+        foreach (var (key, value) in given.Where(item => item.Value is not null))
+            (kept[key], asked[key]) = (there[key]?.DeepClone(), value!.DeepClone());
+        return Of(kept, asked);
+    }
+
     private static IEnumerable<string> Of(string above, JsonObject there, JsonObject now) =>
         there.Select(item => item.Key).Union(now.Select(item => item.Key))
             .Where(key => key != "model_name" && !JsonNode.DeepEquals(there[key], now[key]))

@@ -16,7 +16,7 @@ internal static class FeatureRequest
             throw Refused(job.FeaturesOf is { } other
                 ? $"Job {job.Id} labels the features of job {other}, and keeps none itself. Label those: features_of (--features-of) {other}."
                 : $"Job {job.Id} keeps no features. Submit one over its images that does, by keep_features (--keep-features fp16 or int8), and label that one's.");
-        if (SettingsDifferences.Of(Kept(job, request), Wanted(request)) is { Length: > 0 } differences)
+        if (SettingsDifferences.OfGiven(Describe(Place(job.Input), null, job.Model, job.Settings), Asked(request)) is { Length: > 0 } differences)
             throw Refused($"The features of job {job.Id} are not those that are asked for: {string.Join("; ", differences.Select(Told))}. Leave out what differs: it is taken from that job.");
         if (request.Settings.KeepFeatures is not null)
             throw Refused($"A job that labels the features of another keeps none: they are in job {job.Id} already. Leave keep_features (--keep-features) out.");
@@ -45,24 +45,9 @@ internal static class FeatureRequest
         return await jobs.ReadJobAsync(id, cancellationToken) ?? throw new JobRequestException(JobRequestFault.NotFound, $"There is no job {id}, whose features are to be labelled.");
     }
 
-    /// <summary>Of what the features are, as far as the request says anything of it.</summary>
-    private static JsonObject Kept(JobDocument job, JobRequest request)
-    {
-        var (all, wanted) = (Describe(Place(job.Input), null, job.Model, job.Settings), Wanted(request));
-        foreach (var key in all.Select(item => item.Key).Where(key => !wanted.ContainsKey(key)).ToArray())
-            all.Remove(key);
-        return all;
-    }
-
     /// <summary>What the request says of it.</summary>
-    private static JsonObject Wanted(JobRequest request)
-    {
-        var input = request.Input is { } given && !given.Contains('/', StringComparison.Ordinal) ? $"{given}/" : request.Input;
-        var all = Describe(input, request.Images, request.Model, request.Settings);
-        foreach (var key in all.Where(item => item.Value is null).Select(item => item.Key).ToArray())
-            all.Remove(key);
-        return all;
-    }
+    private static JsonObject Asked(JobRequest request) =>
+        Describe(request.Input is { } given && !given.Contains('/', StringComparison.Ordinal) ? $"{given}/" : request.Input, request.Images, request.Model, request.Settings);
 
     private static JsonObject Describe(string? input, IReadOnlyList<string>? images, string? model, JobSettings settings) => new()
     {

@@ -56,24 +56,14 @@ internal sealed class SafeTensors : IDisposable
     }
 
     /// <summary>Adds a tensor as stored, whole, to a hash.</summary>
-    public unsafe void Append(string name, NonCryptographicHashAlgorithm hash)
+    public void Append(string name, NonCryptographicHashAlgorithm hash)
     {
-        const int Most = 1 << 30;
         var entry = Find(name);
+        // A view of no bytes would be one of all.
         if (entry.Bytes == 0)
             return;
-        using var view = entry.File.CreateViewAccessor(entry.Offset, entry.Bytes, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
-        {
-            for (long first = 0; first < entry.Bytes; first += Most)
-                hash.Append(new ReadOnlySpan<byte>(start + view.PointerOffset + first, (int)Math.Min(Most, entry.Bytes - first)));
-        }
-        finally
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
+        using var view = entry.File.CreateViewStream(entry.Offset, entry.Bytes, MemoryMappedFileAccess.Read);
+        hash.Append(view);
     }
 
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>

@@ -78,13 +78,7 @@ public sealed record DeviceRequest
 
     private static bool TryParsePrecision(string? text, out EnginePrecision? precision)
     {
-        precision = text switch
-        {
-            "fp32" => EnginePrecision.Float32,
-            "bf16" => EnginePrecision.BFloat16,
-            "fp16" => EnginePrecision.Float16,
-            _ => null,
-        };
+        precision = EnginePrecisions.Of(text);
         return precision is not null || !IsGiven(text) || text == Auto;
     }
 

@@ -1,5 +1,6 @@
 using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Testing;
+using Sclip.Testing.Accuracy;
 
 namespace Sclip.Segmentation.Tests.Features;
 
@@ -36,9 +37,7 @@ public class FeatureLabellerTests
                 var picture = GoldenModel.Input(node["image"], node["original_size"]);
                 var header = labeller.Describe(
                     "picture.jpg", options, segmenter.Precision, 0, FeatureEncodings.Of(encoding)!.Value, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height));
-                var writer = new FeatureWriter(header);
-                var fromPixels = segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken)[0];
-                var features = FeatureFile.Parse(writer.Finish());
+                var (fromPixels, features) = FewerBits.Keep(segmenter, labeller, picture, labels, options, FeatureEncodings.Of(encoding)!.Value);
                 Assert.Equal(header, features.Header);
                 var fromFeatures = labeller.Label(features, picture, labels, options, TestContext.Current.CancellationToken);
                 Assert.Equal((fromPixels.Width, fromPixels.Height, fromPixels.Windows), (fromFeatures.Width, fromFeatures.Height, fromFeatures.Windows));
@@ -59,9 +58,7 @@ public class FeatureLabellerTests
         var (picture, labels) = (GoldenModel.Input(node["image"], node["original_size"]), model.Labels());
         using var first = new FeatureLabeller(model.Clip);
         using var segmenter = new ManagedSegmenter(model.Clip);
-        var writer = new FeatureWriter(first.Describe("picture.jpg", options, segmenter.Precision, 0, FeatureEncoding.Float16, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
-        segmenter.Segment([Keeping(picture, writer)], labels, options, TestContext.Current.CancellationToken);
-        var features = FeatureFile.Parse(writer.Finish());
+        var (_, features) = FewerBits.Keep(segmenter, first, picture, labels, options, FeatureEncoding.Float16);
         var expected = first.Label(features, picture, labels, options, TestContext.Current.CancellationToken).LabelMap;
         Parallel.For(0, 4, _ =>
         {
@@ -93,22 +90,9 @@ public class FeatureLabellerTests
         var node = model.Node["slide"]![0]!;
         var options = SlidingWindowGoldenTests.Options(node, node["outputs"]![0]!);
         var picture = GoldenModel.Input(node["image"], node["original_size"]);
-        var size = (picture.Width, picture.Height);
         using var segmenter = new ManagedSegmenter(model.Clip);
-        var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, 0, FeatureEncoding.Float16, size, size));
-        segmenter.Segment([Keeping(picture, writer)], model.Labels(), options, TestContext.Current.CancellationToken);
-        var features = FeatureFile.Parse(writer.Finish());
+        var (_, features) = FewerBits.Keep(segmenter, labeller, picture, model.Labels(), options, FeatureEncoding.Float16);
         foreach (var other in (SegmentationOptions[])[options with { Crop = options.Crop + 8 }, options with { Stride = options.Stride + 1 }, options with { Crop = 0 }])
             Assert.Throws<SegmentationException>(() => labeller.Label(features, picture, model.Labels(), other, TestContext.Current.CancellationToken));
     }
-
-    private static SegmentationInput Keeping(SegmentationInput picture, IFeatureSink sink) => new()
-    {
-        Rgb = picture.Rgb,
-        Width = picture.Width,
-        Height = picture.Height,
-        OutputWidth = picture.OutputWidth,
-        OutputHeight = picture.OutputHeight,
-        Features = sink,
-    };
 }

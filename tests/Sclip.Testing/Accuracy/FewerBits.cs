@@ -67,6 +67,14 @@ internal static unsafe class FewerBits
     {
         using var segmenter = new ManagedSegmenter(model);
         using var labeller = new FeatureLabeller(model);
+        var (result, features) = Keep(segmenter, labeller, picture, labels, options, encoding);
+        return Compare(result.LabelMap, labeller.Label(features, picture, labels, options).LabelMap);
+    }
+
+    /// <summary>Labels a picture, which is not resized, and keeps its features.</summary>
+    public static (SegmentationResult Result, FeatureFile Features) Keep(
+        ISegmenter segmenter, FeatureLabeller labeller, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, FeatureEncoding encoding)
+    {
         var writer = new FeatureWriter(labeller.Describe("picture.jpg", options, segmenter.Precision, 0, encoding, (picture.OutputWidth, picture.OutputHeight), (picture.Width, picture.Height)));
         var keeping = new SegmentationInput
         {
@@ -77,7 +85,8 @@ internal static unsafe class FewerBits
             OutputHeight = picture.OutputHeight,
             Features = writer,
         };
-        return Compare(segmenter.Segment([keeping], labels, options)[0].LabelMap, labeller.Label(FeatureFile.Parse(writer.Finish()), picture, labels, options).LabelMap);
+        var result = segmenter.Segment([keeping], labels, options)[0];
+        return (result, FeatureFile.Parse(writer.Finish()));
     }
 
     /// <summary>The length of the difference of a token's features from the golden ones, by their length: for each token of each picture and method.</summary>
