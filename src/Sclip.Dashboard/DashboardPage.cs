@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.FileProviders;
 
-namespace Sclip.Dispatcher.Dashboard;
+namespace Sclip.Dashboard;
 
-/// <summary>Serves the page at <c>/</c>: plain files from this assembly, which ask the service for all else.</summary>
-internal static class DashboardPage
+/// <summary>Serves the pages: plain files from this assembly, which ask the service for all else.</summary>
+public static class DashboardPage
 {
     // Scripts, styles and pictures come from here alone, and nothing that stands in the page's text is ever run.
     private const string Policy =
@@ -27,11 +27,13 @@ internal static class DashboardPage
         return next(context);
     });
 
-    /// <summary>Serves the page's files, to all: there is nothing of a job in them.</summary>
-    public static void UseDashboardPage(this IApplicationBuilder app)
+    /// <summary>Serves the pages' files, to all: there is nothing of a job in them.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="start">The file at <c>/</c>.</param>
+    public static void UseDashboardPage(this IApplicationBuilder app, string start = "index.html")
     {
         var files = new EmbeddedFileProvider(typeof(DashboardPage).Assembly, $"{typeof(DashboardPage).Namespace}.Page");
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = [start] });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,
