@@ -19,11 +19,11 @@ export function liveMasks(path, { pictures, side, received, refused, settled }) 
   /** Wants the masks of a list and its settings; null where there is no list to be sent. */
   function want(list) {
     const key = list && keyOf(list);
-    const isSame = key === wanted?.key;
+    const [isSame, isFirst] = [key === wanted?.key, wanted === null];
     wanted = list && { ...list, key };
     if (isSame) return;
     refusedKey = null;
-    begun = performance.now();
+    begun = isFirst ? null : performance.now();
     look();
   }
 

@@ -64,7 +64,7 @@ export function workbenchPage(id) {
   const undo = h("button", { type: "button", disabled: true, title: "Ctrl+Z", onclick: () => steps.undo() }, "Undo");
   const redo = h("button", { type: "button", disabled: true, title: "Ctrl+Shift+Z", onclick: () => steps.redo() }, "Redo");
   const classOf = h("select", { id: "bench-class", onchange: () => kept.later() });
-  const forWishes = h("label", { class: "wish-class", htmlFor: "bench-class" }, h("span", null, "Class"), classOf);
+  const forWishes = h("label", { class: "wish-class", htmlFor: "bench-class" }, h("span", { class: "sr" }, "Class of wishes"), classOf);
   const toolSwitch = segments("Tool", Object.entries(tools).map(([name, [text, hint]]) => [name, text, hint]), name => { setTool(name); kept.later(); });
   const sizeSwitch = segments("Size of pictures", Object.keys(sizes).map(name => [name, { small: "S", medium: "M", large: "L" }[name], `${name} pictures`]), name => { setSize(name); kept.later(); });
   const mix = mixer("bench", value => {
@@ -84,11 +84,10 @@ export function workbenchPage(id) {
       h("div", { class: "actions" }, undo, redo, h("button", { type: "button", onclick: () => { pane.open("suggest"); suggest.start(); } }, "Suggest"), h("button", { type: "button", class: "main", onclick: () => { pane.open("save"); save.save(); } }, "Save"))),
     unkept,
     h("div", { class: "bench-columns" },
-      h("section", { class: "bench-side card", "aria-label": "List" }, pane.element, pane.panels, problem),
+      h("div", { class: "bench-side" }, h("section", { class: "card bench-list", "aria-label": "List" }, pane.element, pane.panels, problem), pixel.element),
       h("section", { class: "bench-main", "aria-label": "Pictures" },
-        h("div", { class: "bench-tools" }, toolSwitch.element, forWishes, sizeSwitch.element, mix.element, h("span", { class: "state" }, provisional, time)),
-        progress, legend.element, pictures.element)),
-    pixel.element);
+        h("div", { class: "bench-tools" }, toolSwitch.element, forWishes, sizeSwitch.element, mix.element),
+        progress, h("div", { class: "bench-line" }, legend.element, h("span", { class: "state" }, provisional, time)), pictures.element)));
 
   /** The list and its settings, as they are sent. */
   const list = () => ({ labels: labels.read(), settings: thresholds.read() });
