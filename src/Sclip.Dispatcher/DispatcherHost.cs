@@ -15,6 +15,7 @@ using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
 using Sclip.Imaging;
+using Sclip.Labels;
 
 namespace Sclip.Dispatcher;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sclip.Dashboard;
 using Sclip.Hosting.Configuration;
 
 namespace Sclip.Dispatcher.Http;
@@ -28,7 +29,7 @@ internal sealed class ApiKey(DispatcherOptions options)
     /// <summary>Lets a request go on that may.</summary>
     public Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsForged(context.Request))
+        if (CallerChecks.IsForged(context.Request))
             return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another site sent this request; only the dashboard itself may.");
         return context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKey>() is not null || Admits(context)
             ? next(context)
@@ -43,36 +44,23 @@ internal sealed class ApiKey(DispatcherOptions options)
     {
         // Without a key, a page from elsewhere whose name was bent to this machine must not pass for a local caller: it asks by that name.
         if (_expected is null)
-            return (context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress)) && IsLoopbackHost(context.Request.Host.Host);
+            return (context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress)) && CallerChecks.IsLoopbackHost(context.Request.Host.Host);
         // Digests have one length, and are compared in constant time.
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers[Header].ToString()));
         return CryptographicOperations.FixedTimeEquals(given, _expected) || _session!.Admits(context);
-    }
-
-    /// <summary>Whether a page of another site has the browser send something that changes a thing; browsers say so, other callers say nothing.</summary>
-    private static bool IsForged(HttpRequest request)
-    {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            return false;
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
-            return site is not ("same-origin" or "none");
-        return request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
     }
 
     private static bool IsLoopback(string address)
     {
         try
         {
-            return IsLoopbackHost(BindingAddress.Parse(address).Host);
+            return CallerChecks.IsLoopbackHost(BindingAddress.Parse(address).Host);
         }
         catch (FormatException error)
         {
             throw new ConfigurationException($"'{address}' is no address to listen on; urls (SCLIP_URLS, --urls) reads http://127.0.0.1:8080, for example.", error);
         }
     }
-
-    private static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }
 
 /// <summary>Marks an endpoint that all may call, key or not: what a cluster watches the process by.</summary>

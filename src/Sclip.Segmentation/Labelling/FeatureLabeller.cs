@@ -65,29 +65,74 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         // Engines of several devices may share a model, and each has a labeller.
         lock (model.Threads)
-            return Label(features, picture, labels, options, header, cancellationToken);
+            return LabelInTurn(features, picture, labels, options, cancellationToken);
     }
 
-    private SegmentationResult Label(
-        FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, FeatureHeader header, CancellationToken cancellationToken)
+    /// <summary>The cosine of one direction with every pixel of a picture, interpolated as a label map's are.</summary>
+    /// <param name="features">The picture's features.</param>
+    /// <param name="direction">A vector of unit length, <c>[dimension]</c>: a name's embedding, or the feature of a pixel.</param>
+    /// <param name="width">Columns of the map.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="cancellationToken">Looked at between windows and rows.</param>
+    /// <returns>The map, <c>[height, width]</c>.</returns>
+    public float[] CosineMap(FeatureFile features, float[] direction, int width, int height, CancellationToken cancellationToken = default)
     {
-        using var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Patch, labels, _names.Of(labels), options, model.Threads);
-        long first = 0;
-        foreach (var window in open.Windows)
+        var header = features.Header;
+        var name = new LabelEmbeddings { Values = direction, Dimension = header.Dimension, ClassOfName = [0], ClassCount = 1 };
+        var map = new float[width * height];
+        lock (model.Threads)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (gridHeight, gridWidth) = (window.Height / header.Patch, window.Width / header.Patch);
-            var rowLength = gridWidth * header.Dimension;
-            var values = _scratch.Get(Scratch.Slot.Features, (long)gridHeight * rowLength);
-            for (var row = 0; row < gridHeight; row++, first += gridWidth)
+            using var panels = new NamePanels();
+            using var open = Open(features, name, panels, new SegmentationOptions { Crop = header.Crop, Stride = header.Stride }, cancellationToken);
+            var logits = open.Logits;
+            var (rows, columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
+            model.Threads.For(height, (y, scratch) =>
             {
-                features.Read(first, new Span<float>(values + (nint)row * rowLength, rowLength));
-                if (!Widening.AreFinite(values + (nint)row * rowLength, rowLength))
-                    throw new SegmentationException("Its kept features hold values that are no finite numbers.");
-            }
-            open.AddWindow(values, gridHeight, gridWidth, _scratch);
+                cancellationToken.ThrowIfCancellationRequested();
+                var row = scratch.Get(Scratch.Slot.Row, logits.RowLength);
+                using (var loan = logits.RentRows())
+                    loan.Rows.Mix(rows[y], row);
+                for (var x = 0; x < width; x++)
+                    map[y * width + x] = columns[x].Mix(row[columns[x].First * logits.Stride], row[columns[x].Second * logits.Stride]);
+            });
         }
+        return map;
+    }
+
+    private SegmentationResult LabelInTurn(FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        using var open = Open(features, labels, _names, options, cancellationToken);
         return open.Map(picture, () => model.Normalisation.Planes(picture), cancellationToken);
+    }
+
+    private PictureLabels Open(FeatureFile features, LabelEmbeddings labels, NamePanels names, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        var header = features.Header;
+        var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Patch, labels, names.Of(labels), options, model.Threads);
+        try
+        {
+            long first = 0;
+            foreach (var window in open.Windows)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var (gridHeight, gridWidth) = (window.Height / header.Patch, window.Width / header.Patch);
+                var rowLength = gridWidth * header.Dimension;
+                var values = _scratch.Get(Scratch.Slot.Features, (long)gridHeight * rowLength);
+                for (var row = 0; row < gridHeight; row++, first += gridWidth)
+                {
+                    features.Read(first, new Span<float>(values + (nint)row * rowLength, rowLength));
+                    if (!Widening.AreFinite(values + (nint)row * rowLength, rowLength))
+                        throw new SegmentationException("Its kept features hold values that are no finite numbers.");
+                }
+                open.AddWindow(values, gridHeight, gridWidth, _scratch);
+            }
+            return open;
+        }
+        catch
+        {
+            open.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A method by all that features depend on: a matrix of a file by its content, since the file may become another.</summary>

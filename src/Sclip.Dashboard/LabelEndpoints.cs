@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Sclip.Contracts;
 using Sclip.Labels;
 
-namespace Sclip.Dispatcher.Http;
+namespace Sclip.Dashboard;
 
-/// <summary>Reads label files for those who are about to make a job.</summary>
-internal static class LabelEndpoints
+/// <summary>Reads label files for those who choose classes on a page.</summary>
+public static class LabelEndpoints
 {
+    /// <summary>Maps <c>/labels</c>.</summary>
     public static void MapLabels(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/labels", ReadAsync).WithTags("Labels").ProducesProblem(400).ProducesProblem(401)
             .WithSummary("Reads a label file in any of the forms that `sclip labels` reads, and answers with its classes in ours.");

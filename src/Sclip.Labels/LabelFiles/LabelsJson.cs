@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sclip.Contracts;
-using Sclip.Labels;
 
-namespace Sclip.Dispatcher.Http;
+namespace Sclip.Labels;
 
 /// <summary>Classes in a request: any of the forms in JSON that <see cref="LabelReader"/> reads. They are written in ours.</summary>
-internal sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
+public sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
 {
+    /// <inheritdoc />
     public override IReadOnlyList<LabelClass> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         try
@@ -24,5 +24,6 @@ internal sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
         }
     }
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.ToArray(), options);
 }

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Sclip.Imaging;
+using Sclip.Workbench.Labelling;
+using Sclip.Workbench.Sessions;
+
+namespace Sclip.Workbench.Http;
+
+/// <summary>Sessions over HTTP: what is there, how far they are, their pictures, and what the page keeps in them.</summary>
+internal static class SessionEndpoints
+{
+    private const int MostStateBytes = 1 << 20;
+    private const int JpegQuality = 85;
+    private static readonly TimeSpan EventInterval = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", (SessionStore store, IServiceProvider services) => new WorkbenchView(
+            services.GetService<IJobSessions>() is not null,
+            [.. store.All.Select(session => new SessionLine(session.Id, session.Setup.Title, session.Pictures.Count, session.Pictures.Count(picture => picture.Features is not null)))]));
+        routes.MapPost("/sessions", BeginAsync);
+        routes.MapGet("/sessions/{id}", (string id, SessionStore store) => SessionView.Of(store.Find(id), withState: true));
+        routes.MapDelete("/sessions/{id}", EndAsync);
+        routes.MapGet("/sessions/{id}/events", FollowAsync);
+        routes.MapPut("/sessions/{id}/state", PutAsync);
+        routes.MapGet("/sessions/{id}/pictures/{index:int}", PictureAsync);
+    }
+
+    private static IJobSessions Jobs(IServiceProvider services) =>
+        services.GetService<IJobSessions>() ?? throw new WorkbenchException(StatusCodes.Status409Conflict, "This workbench has its pictures already, and takes no others: start another one.");
+
+    private static async Task<IResult> BeginAsync(JobSample sample, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var session = await Jobs(services).BeginAsync(sample, cancellationToken);
+        return TypedResults.Created($"workbench/sessions/{session.Id}", SessionView.Of(session, withState: true));
+    }
+
+    private static async Task<IResult> EndAsync(string id, SessionStore store, IServiceProvider services)
+    {
+        Jobs(services);
+        await store.EndAsync(id);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> PutAsync(string id, SessionStore store, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var session = store.Find(id);
+        if (request.ContentLength is null or > MostStateBytes)
+            throw new WorkbenchException(StatusCodes.Status413PayloadTooLarge, $"This is more than is kept of a page: {MostStateBytes} bytes, whose length must be told.");
+        JsonNode? state;
+        try
+        {
+            state = await JsonNode.ParseAsync(request.Body, cancellationToken: cancellationToken);
+        }
+        catch (JsonException)
+        {
+            state = null;
+        }
+        session.Put(state as JsonObject ?? throw new WorkbenchException(StatusCodes.Status400BadRequest, "The state must be an object in JSON."));
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> PictureAsync(string id, int index, SessionStore store, HttpResponse response, CancellationToken cancellationToken, [FromQuery] int side = 360)
+    {
+        Frame.CheckSide(side);
+        var session = store.Find(id);
+        var (picture, options) = (session.Picture(index), session.Setup.Options);
+        var file = await picture.Reference.Store.ReadAsync(picture.Reference.BlobName, options.Limits.MaxFileBytes, cancellationToken);
+        var jpeg = await options.Decoder.RunAsync(picture.Name, token => JpegEncoder.Encode(Thumbnail.Of(options.Decoder.Decode(file.Bytes, options.Limits, token), side), JpegQuality), cancellationToken);
+        // Of one session it stays the same; other sessions have other addresses.
+        response.Headers.CacheControl = "private, max-age=86400";
+        return TypedResults.Bytes(jpeg, "image/jpeg");
+    }
+
+    private static async Task FollowAsync(string id, SessionStore store, IHostApplicationLifetime host, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, HttpContext context)
+    {
+        var session = store.Find(id);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping, session.Ended);
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache,no-store";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            while (true)
+            {
+                var changed = session.NextChange();
+                await response.Body.WriteAsync("event: session\ndata: "u8.ToArray(), end.Token);
+                await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(SessionView.Of(session, withState: false), json.Value.SerializerOptions), end.Token);
+                await response.Body.WriteAsync("\n\n"u8.ToArray(), end.Token);
+                await response.Body.FlushAsync(end.Token);
+                while (!await EndsAsync(changed, end.Token))
+                {
+                    await response.Body.WriteAsync(": nothing new\n\n"u8.ToArray(), end.Token);
+                    await response.Body.FlushAsync(end.Token);
+                }
+                await Task.Delay(EventInterval, end.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page has gone, or the session or the service ends: the stream does, too.
+        }
+    }
+
+    private static async Task<bool> EndsAsync(Task task, CancellationToken cancellationToken)
+    {
+        await task.WaitAsync(KeepAlive, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return task.IsCompleted;
+    }
+}

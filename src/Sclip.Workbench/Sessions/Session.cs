@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
+using Sclip.Labels;
+using Sclip.Segmentation;
+using Sclip.Workbench.Engines;
+
+namespace Sclip.Workbench.Sessions;
+
+/// <summary>A few pictures whose features are held, so that they are labelled anew while class names are typed.</summary>
+public sealed class Session : IAsyncDisposable
+{
+    /// <summary>The most names of a label set: all of them are compared with all patches at each keystroke.</summary>
+    public const int MostNames = 1000;
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _gate = new();
+    private readonly SessionState _state;
+    private CancellationTokenSource? _labelling;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _work = Task.CompletedTask;
+
+    /// <param name="id">How it is asked for.</param>
+    /// <param name="setup">What it begins with.</param>
+    /// <param name="engine">What computes; it stays the caller's.</param>
+    /// <exception cref="WorkbenchException">There are no pictures, or too many.</exception>
+    /// <exception cref="SegmentationException">The settings do not fit the model.</exception>
+    public Session(string id, SessionSetup setup, WorkbenchEngine engine)
+    {
+        if (setup.Pictures.Count is 0 or > SessionSetup.MostPictures)
+            throw new WorkbenchException(400, $"A session has 1 to {SessionSetup.MostPictures} pictures; these are {setup.Pictures.Count}. Name those that are typical.");
+        DenseMethods.Validate(setup.Options.Segmentation.Method, engine.Model.Config);
+        if (setup.Options.Segmentation.PamrSteps > 0)
+            throw new WorkbenchException(400, "The workbench shows masks without PAMR, which looks at pixels: leave --pamr to the run that labels everything.");
+        (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));
+        Pictures = [.. setup.Pictures.Select((picture, i) => new SessionPicture(i, picture, setup.Truth?.Masks.Has(picture.Name) ?? false))];
+        Lexicon = new Lexicon(this);
+    }
+
+    /// <summary>How it is asked for.</summary>
+    public string Id { get; }
+
+    /// <summary>What it began with.</summary>
+    public SessionSetup Setup { get; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Begun { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Ends with the session.</summary>
+    public CancellationToken Ended => _end.Token;
+
+    internal WorkbenchEngine Engine { get; }
+
+    internal NameBook Names { get; }
+
+    internal Lexicon Lexicon { get; }
+
+    internal IReadOnlyList<SessionPicture> Pictures { get; }
+
+    /// <summary>Seconds until all features are there, by those computed so far; null where that cannot be told, or none are left.</summary>
+    internal double? SecondsLeft { get; set; }
+
+    /// <summary>What the page put last.</summary>
+    internal JsonObject? State => _state.Value;
+
+    /// <summary>Begins to compute features, then names ahead.</summary>
+    public void Begin() => _work = Task.Run(async () =>
+    {
+        try
+        {
+            await new FeatureComputation(this).RunAsync(_end.Token);
+            await Lexicon.LearnAsync(_end.Token);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // It was ended.
+        }
+        catch (Exception error) when (error is DeviceLostException or ModelFormatException)
+        {
+            foreach (var picture in Pictures.Where(picture => picture.State == SessionPictureState.Waiting))
+                picture.Fail($"the engine has ended: {error.Message}");
+            Change();
+        }
+    });
+
+    /// <summary>Waits until all pictures have their features, or have failed, and all that is done ahead is done.</summary>
+    public Task WaitAsync() => _work;
+
+    /// <summary>Keeps what the page puts.</summary>
+    internal void Put(JsonObject state) => _state.Put(state);
+
+    /// <summary>Tells who follows that something changed.</summary>
+    internal void Change()
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+            (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        changed.SetResult();
+    }
+
+    /// <summary>Ends with the next change; asked for before what is there now is read.</summary>
+    internal Task NextChange()
+    {
+        lock (_gate)
+            return _changed.Task;
+    }
+
+    /// <summary>Does what masks are shown by: of several who ask at the same time the last one counts.</summary>
+    /// <exception cref="WorkbenchException">A later one took its place.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal async Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+        lock (_gate)
+        {
+            _labelling?.Cancel();
+            _labelling = mine;
+        }
+        try
+        {
+            return await Engine.AnswerAsync(work, mine.Token);
+        }
+        catch (OperationCanceledException) when (mine.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_end.IsCancellationRequested)
+        {
+            throw new WorkbenchException(409, "A later request took the place of this one.");
+        }
+        finally
+        {
+            lock (_gate)
+                if (_labelling == mine)
+                    _labelling = null;
+        }
+    }
+
+    /// <summary>Reads a label set of a request.</summary>
+    /// <exception cref="LabelSetException">It is none.</exception>
+    /// <exception cref="WorkbenchException">It has too many names.</exception>
+    internal static LabelSet Read(IReadOnlyList<Contracts.LabelClass> labels)
+    {
+        var set = LabelSet.Of(labels);
+        return set.Names.Count <= MostNames ? set : throw new WorkbenchException(400, $"The classes have {set.Names.Count} names with their synonyms; the workbench takes {MostNames}.");
+    }
+
+    /// <summary>The session's options with what was changed.</summary>
+    /// <exception cref="WorkbenchException">A value is out of range, or needs a background that there is none of.</exception>
+    internal SegmentationOptions Options(LiveSettings settings, LabelSet labels)
+    {
+        var options = Setup.Options.Segmentation with
+        {
+            ProbabilityThreshold = settings.ProbabilityThreshold,
+            AreaThreshold = settings.AreaThreshold,
+            LogitScale = settings.LogitScale ?? Setup.Options.Segmentation.LogitScale,
+        };
+        if (SettingRanges.Background(options.ProbabilityThreshold, options.AreaThreshold, labels.BackgroundClass is not null) is { } refusal)
+            throw new WorkbenchException(400, refusal);
+        try
+        {
+            options.Validate();
+            return options;
+        }
+        catch (SegmentationException error)
+        {
+            throw new WorkbenchException(400, error.Message);
+        }
+    }
+
+    /// <summary>A picture of a request.</summary>
+    /// <exception cref="WorkbenchException">There is no such picture.</exception>
+    internal SessionPicture Picture(int index) =>
+        index >= 0 && index < Pictures.Count ? Pictures[index] : throw new WorkbenchException(404, $"There is no picture {index}; they are 0 to {Pictures.Count - 1}.");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Change();
+        _end.Dispose();
+    }
+}
