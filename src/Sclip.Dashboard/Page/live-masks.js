@@ -10,9 +10,9 @@ export const keyOf = ({ labels, settings }) => JSON.stringify([labels.map(({ nam
 
 /**
  * `pictures` gives those that are seen and ready, `side` the size wanted; `received` hears of each answer, `refused` why there is none,
- * `settled` that all that is seen is as it should be.
+ * `busy` that there is something to come, `settled` that all that is seen is as it should be.
  */
-export function liveMasks(path, { pictures, side, received, refused, settled }) {
+export function liveMasks(path, { pictures, side, received, refused, busy, settled }) {
   const have = new Map();
   let wanted = null, flight = null, begun = null, refusedKey = null, timer = 0, closed = false;
 
@@ -37,6 +37,7 @@ export function liveMasks(path, { pictures, side, received, refused, settled }) 
     if (flight?.key === wanted.key && flight.side === wide && (!flight.whole || missing.length === 0)) return;
     flight = stop();
     const hasty = seen.filter(index => have.get(index)?.hasty);
+    if (missing.length + hasty.length > 0) busy();
     if (missing.length > 0) send(missing, wide, false);
     else if (hasty.length > 0) timer = setTimeout(() => send(hasty, wide, true), calm);
     else settled();

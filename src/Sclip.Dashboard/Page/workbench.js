@@ -43,7 +43,7 @@ export function workbenchPage(id) {
   const truth = truthTable(() => kept.later());
   const pictures = board(path, { seen: look, pointed: point, boxed: box => wish(box), tool: () => tool });
   const legend = classLegend(name => pictures.single(name));
-  const masks = liveMasks(path, { pictures: pictures.inSight, side: pictures.side, received, refused, settled: calmed });
+  const masks = liveMasks(path, { pictures: pictures.inSight, side: pictures.side, received, refused, busy: () => mark(pictures.element, "aria-busy", true), settled: calmed });
   const judge = judging(path, judged);
   const question = () => {
     const lack = fault();
@@ -180,6 +180,7 @@ export function workbenchPage(id) {
 
   /** All masks in sight are those of the list. */
   function calmed() {
+    pictures.element.removeAttribute("aria-busy");
     problem.hidden = true;
     pictures.element.classList.remove("dim");
     provisional.hidden = true;
@@ -188,6 +189,7 @@ export function workbenchPage(id) {
   }
 
   function refused(message) {
+    pictures.element.removeAttribute("aria-busy");
     say(problem, message);
     problem.hidden = false;
     provisional.hidden = true;
@@ -325,7 +327,7 @@ export function workbenchPage(id) {
       kept.begin();
       if (isSettled(first)) return;
       stop = follow(`${path}/events`, "session", now => {
-        update({ ...session, ...now });
+        update(now);
         if (isSettled(now)) stop();
       });
     } catch (error) {
