@@ -17,7 +17,7 @@ export function keptState(path, state, failed) {
     const text = JSON.stringify(now);
     if (text === sent) return;
     try {
-      await request(`${path}/state`, { method: "PUT", body: now, keepalive: leaving && text.length < mostKept });
+      await request(`${path}/state`, { method: "PUT", body: now, keepalive: leaving && new TextEncoder().encode(text).length < mostKept });
       sent = text;
       failed(null);
     } catch (error) {

@@ -35,7 +35,7 @@ export function workbenchPage(id) {
   const progress = h("div", { class: "getting-ready", hidden: true }, bar, told);
   const [wished, scored] = [h("span"), h("span")];
   const score = h("p", { class: "scores", role: "status" }, wished, scored);
-  let [session, tool, size, quiet, closed, names, judgedCount, stop] = [null, "pixel", "medium", true, false, [], null, () => {}];
+  let [session, tool, size, quiet, closed, names, truthBefore, stop] = [null, "pixel", "medium", true, false, [], null, () => {}];
 
   const labels = labelsEditor(hear);
   const thresholds = thresholdsEditor(hear);
@@ -102,7 +102,7 @@ export function workbenchPage(id) {
     renamed();
     if (steps.note(typed(), document.activeElement)) {
       wishes.step();
-      judgedCount = truth.now;
+      truthBefore = truth.now;
     }
     follows();
     kept.later();
@@ -154,9 +154,9 @@ export function workbenchPage(id) {
 
   function apply(found) {
     fillWith(found.labels, found.settings);
-    steps.note(typed(), null);
+    steps.note(typed(), found);
     wishes.step();
-    judgedCount = truth.now;
+    truthBefore = truth.now;
     follows();
     kept.later();
   }
@@ -217,7 +217,7 @@ export function workbenchPage(id) {
     say(wished, all === 0 ? "" : `${held} held, ${missed} missed${open > 0 ? `, ${open} waiting` : ""}${more === 0 ? "" : ` (${more > 0 ? "+" : "−"}${Math.abs(more)})`}`);
     mark(wished, "data-way", more > 0 ? "up" : more < 0 ? "down" : "");
     pane.count("wishes", all === 0 ? "" : `${held}/${all}`);
-    const change = truth.now ? gain(truth.now.miou, judgedCount?.miou) : "";
+    const change = truth.now ? gain(truth.now.miou, truthBefore?.miou) : "";
     say(scored, truth.now ? `mIoU ${share(truth.now.miou)}${change && change !== "±0" ? ` (${change})` : ""}` : "");
     mark(scored, "data-way", change.startsWith("+") ? "up" : change.startsWith("−") ? "down" : "");
   }
