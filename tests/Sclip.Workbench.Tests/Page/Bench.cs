@@ -49,20 +49,24 @@ public sealed class Bench(WatchedPage watched, WebApplication service, Session s
         await Expect(Provisional).ToBeHiddenAsync();
     }
 
-    /// <summary>What a picture's mask looks like: some of its pixels.</summary>
-    public Task<string> PaintAsync(int picture) => Frames.Nth(picture).Locator("canvas").EvaluateAsync<string>(
-        "canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height); return Array.from({ length: 400 }, (_, i) => data.slice(Math.floor(i * data.length / 1600) * 4, Math.floor(i * data.length / 1600) * 4 + 4).join(' ')).join(); }");
+    /// <summary>What the masks look like: some of their pixels.</summary>
+    public Task<string> PaintAsync() => Frames.Locator("canvas").EvaluateAllAsync<string>("""
+        list => list.map(canvas => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          return Array.from({ length: 400 }, (_, i) => data.slice(Math.floor(i * data.length / 1600) * 4, Math.floor(i * data.length / 1600) * 4 + 4).join(' ')).join();
+        }).join()
+        """);
 
-    /// <summary>Waits until a mask looks otherwise than it did.</summary>
-    public async Task<string> RepaintedAsync(int picture, string before)
+    /// <summary>Waits until the masks look otherwise than they did.</summary>
+    public async Task<string> RepaintedAsync(string before)
     {
         for (var i = 0; i < 600; i++)
         {
-            if (await PaintAsync(picture) is var now && now != before)
+            if (await PaintAsync() is var now && now != before)
                 return now;
             await Task.Delay(100);
         }
-        Assert.Fail("The mask looks as it did.");
+        Assert.Fail("The masks look as they did.");
         return before;
     }
 

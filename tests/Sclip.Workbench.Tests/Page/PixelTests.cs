@@ -45,16 +45,15 @@ public sealed class PixelTests(PageFixture fixture)
     {
         await using var bench = await fixture.OpenAsync();
         await bench.ReadyAsync();
-        var before = await bench.PaintAsync(1);
+        var before = await bench.PaintAsync();
         await bench.ClickAsync(0, 0.5, 0.1);
         await bench.Button("Patches like it").ClickAsync();
         await Expect(bench.Page.Locator(".board .note-text").First).ToContainTextAsync("up to");
-        Assert.NotEqual(before, await bench.RepaintedAsync(1, before));
+        Assert.NotEqual(before, await bench.RepaintedAsync(before));
         await bench.Watched.ShowAsync("bench-heat");
-        // Warmth is not masks of the list, and stays while that is typed.
         await bench.Page.Keyboard.PressAsync("Escape");
         await Expect(bench.Button("Patches like it")).ToHaveAttributeAsync("aria-pressed", "false");
-        Assert.Equal(before, await bench.PaintAsync(1));
+        Assert.Equal(before, await bench.PaintAsync());
         await Expect(bench.Pixel).ToBeVisibleAsync();
     }
 }
