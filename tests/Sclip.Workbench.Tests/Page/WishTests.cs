@@ -43,10 +43,10 @@ public sealed class WishTests(PageFixture fixture)
         await bench.Page.Locator(".wishes .remove").Nth(2).ClickAsync();
         await Expect(bench.Score).ToHaveTextAsync("1 held, 1 missed");
 
-        // A class that is called otherwise is still wished for; without it, its wishes are missed, and the loss is told.
+        // Without a class its wishes are missed, and the loss is told.
         await bench.Tab("Classes").ClickAsync();
-        await bench.Page.Locator($".labels li:has(.name) .name").EvaluateAllAsync("(inputs, name) => inputs.find(input => input.value === name).closest('li').querySelector('.remove').click()", there);
-        await Expect(bench.Score).ToHaveTextAsync(new Regex("^0 held, 2 missed \\(−1\\)$|^1 held, 1 missed$"));
+        await bench.Page.Locator(".labels .remove").Nth(Array.IndexOf(["grass", "sky", "water", "brick", "wood"], there)).ClickAsync();
+        await Expect(bench.Score).ToHaveTextAsync(new Regex("^(0 held, 2 missed \\(−1\\)|1 held, 1 missed)$"));
         await bench.Button("Undo").ClickAsync();
         await Expect(bench.Score).ToHaveTextAsync(new Regex("^1 held, 1 missed"));
     }
