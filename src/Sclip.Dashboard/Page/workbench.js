@@ -35,7 +35,7 @@ export function workbenchPage(id) {
   const progress = h("div", { class: "getting-ready", hidden: true }, bar, told);
   const [wished, scored] = [h("span"), h("span")];
   const score = h("p", { class: "scores", role: "status" }, wished, scored);
-  let [session, tool, size, quiet, closed, names, truthBefore, stop] = [null, "pixel", "medium", true, false, [], null, () => {}];
+  let [session, tool, size, wishClass, quiet, closed, names, truthBefore, stop] = [null, "pixel", "medium", "", true, false, [], null, () => {}];
 
   const labels = labelsEditor(hear);
   const thresholds = thresholdsEditor(hear);
@@ -63,7 +63,10 @@ export function workbenchPage(id) {
 
   const undo = h("button", { type: "button", disabled: true, title: "Ctrl+Z", onclick: () => steps.undo() }, "Undo");
   const redo = h("button", { type: "button", disabled: true, title: "Ctrl+Shift+Z", onclick: () => steps.redo() }, "Redo");
-  const classOf = h("select", { id: "bench-class", onchange: () => kept.later() });
+  const classOf = h("select", { id: "bench-class", onchange: () => {
+    wishClass = classOf.value;
+    kept.later();
+  } });
   const forWishes = h("label", { class: "wish-class", htmlFor: "bench-class" }, h("span", { class: "sr" }, "Class of wishes"), classOf);
   const toolSwitch = segments("Tool", Object.entries(tools).map(([name, [text, hint]]) => [name, text, hint]), name => { setTool(name); kept.later(); });
   const sizeSwitch = segments("Size of pictures", Object.keys(sizes).map(name => [name, { small: "S", medium: "M", large: "L" }[name], `${name} pictures`]), name => { setSize(name); kept.later(); });
@@ -132,7 +135,7 @@ export function workbenchPage(id) {
     if (now.length === names.length) now.forEach((name, i) => {
       if (name === "" || names[i] === "" || name === names[i] || now.includes(names[i])) return;
       wishes.rename(names[i], name);
-      for (const option of classOf.options) if (option.value === names[i]) option.value = option.textContent = name;
+      if (wishClass === names[i]) wishClass = name;
     });
     names = now.map((name, i) => name || (now.length === names.length ? names[i] : ""));
   }
@@ -225,9 +228,9 @@ export function workbenchPage(id) {
   function drawClasses(current) {
     const now = [...new Set(current.map(({ name }) => name).filter(name => name))];
     if (JSON.stringify(now) === JSON.stringify([...classOf.options].map(option => option.value))) return;
-    const chosen = classOf.value;
     classOf.replaceChildren(...now.map(name => h("option", { value: name }, name)));
-    if (now.includes(chosen)) classOf.value = chosen;
+    // One whose name is just typed anew is missing for a while, and stays chosen.
+    if (now.includes(wishClass)) classOf.value = wishClass;
   }
 
   function drawLegend() {
@@ -257,7 +260,8 @@ export function workbenchPage(id) {
   }
 
   function wish(place) {
-    if (classOf.value) wishes.add({ class: classOf.value, ...place });
+    wishClass = classOf.value;
+    if (wishClass) wishes.add({ class: wishClass, ...place });
     else refused("Name a class first: a wish says which class a place should have.");
   }
 
@@ -276,7 +280,7 @@ export function workbenchPage(id) {
 
   /** All that a reload is to find. */
   function state() {
-    return { labels: labels.draft(), settings: thresholds.draft(), wishes: sentWishes(), ...suggest.draft(), tool, class: classOf.value, size, mix: mix.value, start: truth.start };
+    return { labels: labels.draft(), settings: thresholds.draft(), wishes: sentWishes(), ...suggest.draft(), tool, class: wishClass, size, mix: mix.value, start: truth.start };
   }
 
   function update(now) {
@@ -312,8 +316,9 @@ export function workbenchPage(id) {
       suggest.fill(last);
       truth.begin(last.start);
       pane.hide("truth", !first.truth);
+      wishClass = last.class ?? "";
       drawClasses(labels.read());
-      if (last.class) classOf.value = last.class;
+      wishClass ||= classOf.value;
       setTool(last.tool);
       setSize(last.size);
       mix.set(last.mix);
