@@ -55,8 +55,14 @@ public sealed class PageFixture : IAsyncLifetime
     public async Task<Bench> OpenAsync(int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string labels = "grass, sky, water, brick, wood")
     {
         var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "truth"));
         foreach (var picture in Directory.EnumerateFiles(Path.Combine(Demo, "pictures")))
-            File.Copy(picture, Path.Combine(folder.Path, Path.GetFileName(picture)));
+        {
+            var name = Path.GetFileName(picture);
+            File.Copy(picture, Path.Combine(folder.Path, name));
+            // By the picture's whole name, with its ending.
+            File.Copy(Path.Combine(Demo, "ground-truth", name), Path.Combine(folder.Path, "truth", name + ".png"));
+        }
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "z-broken.jpg"), [1, 2, 3]);
         var store = new FileBlobStore(folder.Path);
         var model = _engine!.Model;
@@ -68,7 +74,7 @@ public sealed class PageFixture : IAsyncLifetime
             Templates = model.Defaults.Templates!,
             Pictures = [.. Directory.EnumerateFiles(folder.Path).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).Select(name => new PictureReference(name, store, name))],
             Labels = LabelReader.Load(labels).Set.Classes,
-            Truth = new SessionTruth(new MaskFolder(Path.Combine(Demo, "ground-truth")), LabelReader.Load(Path.Combine(Demo, "labels.json")).Set.Classes, null),
+            Truth = new SessionTruth(new MaskFolder(Path.Combine(folder.Path, "truth")), LabelReader.Load(Path.Combine(Demo, "labels.json")).Set.Classes, null),
             LabelFile = Path.Combine(folder.Path, "labels.json"),
             Plan = (_, _) => new SavePlan([$"sclip label {folder.Path} --labels labels.json"], null, "The pictures of the demo."),
         }, _engine);
