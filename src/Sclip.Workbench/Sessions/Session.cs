@@ -3,6 +3,7 @@ using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Workbench.Engines;
+using Sclip.Workbench.Judging;
 
 namespace Sclip.Workbench.Sessions;
 
@@ -15,7 +16,7 @@ public sealed class Session : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
     private readonly SessionState _state;
-    private CancellationTokenSource? _labelling;
+    private readonly Newest _labelling = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
 
@@ -34,6 +35,7 @@ public sealed class Session : IAsyncDisposable
         (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));
         Pictures = [.. setup.Pictures.Select((picture, i) => new SessionPicture(i, picture, setup.Truth?.Masks.Has(picture.Name) ?? false))];
         Lexicon = new Lexicon(this);
+        Judge = new SessionJudge(this);
     }
 
     /// <summary>How it is asked for.</summary>
@@ -53,6 +55,8 @@ public sealed class Session : IAsyncDisposable
     internal NameBook Names { get; }
 
     internal Lexicon Lexicon { get; }
+
+    internal SessionJudge Judge { get; }
 
     internal IReadOnlyList<SessionPicture> Pictures { get; }
 
@@ -107,29 +111,8 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Does what masks are shown by: of several who ask at the same time the last one counts.</summary>
     /// <exception cref="WorkbenchException">A later one took its place.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal async Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
-    {
-        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        lock (_gate)
-        {
-            _labelling?.Cancel();
-            _labelling = mine;
-        }
-        try
-        {
-            return await Engine.AnswerAsync(work, mine.Token);
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_end.IsCancellationRequested)
-        {
-            throw new WorkbenchException(409, "A later request took the place of this one.");
-        }
-        finally
-        {
-            lock (_gate)
-                if (_labelling == mine)
-                    _labelling = null;
-        }
-    }
+    internal Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken) =>
+        _labelling.RunAsync(token => Engine.AnswerAsync(work, token), _end.Token, cancellationToken);
 
     /// <summary>Reads a label set of a request.</summary>
     /// <exception cref="LabelSetException">It is none.</exception>
