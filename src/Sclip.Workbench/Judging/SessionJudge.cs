@@ -1,5 +1,4 @@
 using Sclip.Labels;
-using Sclip.Workbench.Labelling;
 using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Judging;
