@@ -2,9 +2,9 @@ namespace Sclip.Workbench.Judging;
 
 /// <summary>
 /// What a change gains. Of thousands of changes that are tried some gain on any few pictures by chance, so ground truth alone speaks for a change only where it would
-/// have been chosen whichever part of the pictures had been missing, and gains on the missing ones: mIoU rises on all other folds for each fold left out, on the left-out
-/// pictures on average, and in most of them. What is left of the optimism is that the best is picked of many: the gain on pictures that nobody has seen is
-/// smaller, the more so the fewer have ground truth. Wishes are what their user asked for, and count as they are.
+/// have been chosen whichever part of the pictures had been missing, and is good for the missing ones: mIoU rises on all others for each fold left out, on the left-out
+/// pictures on average, and in more folds than it falls in. What is left of the optimism is that the best is picked of many: the gain on pictures that nobody has seen
+/// is smaller, the more so the fewer have ground truth. Wishes are what their user asked for, and count as they are.
 /// </summary>
 /// <param name="Held">Wishes held after it.</param>
 /// <param name="HeldMore">How many more than before.</param>
@@ -33,7 +33,7 @@ internal sealed record Gain(int Held, int HeldMore, double? Miou, double? CrossV
             return null;
         var left = Gains(before.Left, fold => after.MeanIou(winner, fold, others: false), folds);
         var gain = new Gain(held, held - before.Held, miou, folds > 1 ? left.Average() : null, left.Count(value => value > 0), shares - before.Shares, margin);
-        var isTrusted = gain.CrossValidated >= Least && 2 * gain.FoldsBetter > folds && Gains(before.Others, fold => after.MeanIou(winner, fold, others: true), folds).All(value => value > 0);
+        var isTrusted = gain.CrossValidated >= Least && gain.FoldsBetter > left.Count(value => value < 0) && Gains(before.Others, fold => after.MeanIou(winner, fold, others: true), folds).All(value => value > 0);
         return held > before.Held || isTrusted ? gain : null;
     }
 

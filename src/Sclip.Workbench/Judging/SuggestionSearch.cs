@@ -116,7 +116,7 @@ internal sealed class SuggestionSearch
 
     private Suggestion SuggestionOf(Finding finding, Standing before, int folds)
     {
-        var (label, gain) = (finding.Class is { } index ? _request.Labels[index].Name : null, finding.Gain!);
+        var (label, gain) = (finding.Class is { } index ? _labels.Classes[index].Name : null, finding.Gain!);
         var old = _request.Settings.ProbabilityThreshold;
         return new Suggestion
         {
@@ -137,7 +137,7 @@ internal sealed class SuggestionSearch
             CrossValidated = Rounded(gain.CrossValidated),
             Folds = gain.CrossValidated is null ? null : folds,
             FoldsBetter = gain.CrossValidated is null ? null : gain.FoldsBetter,
-            Labels = [.. _request.Labels.Select((item, i) => i != finding.Class ? item : finding.Change == ChangeKind.Add
+            Labels = [.. _labels.Classes.Select((item, i) => i != finding.Class ? item : finding.Change == ChangeKind.Add
                 ? item with { Synonyms = [.. item.Synonyms, finding.Name!] }
                 : item with { Synonyms = [.. item.Synonyms.Where(name => name != finding.Name)] })],
             Settings = finding.Value is { } value ? _request.Settings with { ProbabilityThreshold = value } : _request.Settings,

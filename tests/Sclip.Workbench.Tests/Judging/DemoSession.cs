@@ -24,8 +24,14 @@ public sealed class DemoSession : IAsyncLifetime
 
     public Session Session { get; private set; } = null!;
 
+    /// <summary>One whose ground truth calls grass noise, which the model takes for other things.</summary>
+    public Session Other { get; private set; } = null!;
+
     /// <summary>The classes of the ground truth.</summary>
     public IReadOnlyList<LabelClass> Labels { get; } = LabelSet.Load(Path.Combine(Demo, "labels.json")).Classes;
+
+    /// <summary>Those of the other one.</summary>
+    public IReadOnlyList<LabelClass> Renamed => [.. Labels.Select(item => item.Name == "grass" ? item with { Name = "noise" } : item)];
 
     internal WorkbenchEngine Engine => _engine!;
 
@@ -35,7 +41,9 @@ public sealed class DemoSession : IAsyncLifetime
         var model = ((IEngineDevice)device).LoadModel(Path.Combine(Demo, "model"), threads: 2);
         _engine = new WorkbenchEngine(model, device);
         Session = Begin(truth: new SessionTruth(new MaskFolder(Path.Combine(Demo, "ground-truth")), Labels, Void: null));
+        Other = Begin(truth: new SessionTruth(Session.Setup.Truth!.Masks, Renamed, Void: null));
         await ReadyAsync(Session);
+        await ReadyAsync(Other);
     }
 
     /// <summary>Another session of the same engine.</summary>
@@ -83,6 +91,7 @@ public sealed class DemoSession : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await Other.DisposeAsync();
         await Session.DisposeAsync();
         _engine?.Dispose();
     }

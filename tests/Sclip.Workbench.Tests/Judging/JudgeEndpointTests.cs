@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 
@@ -9,14 +10,14 @@ namespace Sclip.Workbench.Tests.Judging;
 /// <summary>What the page asks, over HTTP.</summary>
 public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSession>, IAsyncLifetime
 {
-    private const string Labels = """[{"name": "sky"}, {"name": "sand"}, {"name": "water"}, {"name": "a vessel"}]""";
-
     private readonly HttpClient _client = new();
     private WebApplication? _app;
 
+    private string Labels => JsonSerializer.Serialize(demo.Renamed.Select(item => new { name = item.Name }));
+
     public async ValueTask InitializeAsync()
     {
-        _app = LocalWorkbench.Build(demo.Session, port: 0);
+        _app = LocalWorkbench.Build(demo.Other, port: 0);
         await _app.StartAsync();
         _client.BaseAddress = new Uri($"{_app.Urls.Single()}/workbench/sessions/demo/");
     }
@@ -30,20 +31,20 @@ public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSes
         Assert.Equal(1, (int)answer["held"]! + (int)answer["missed"]!);
         Assert.Equal((0, DemoSession.Scenes), ((int)answer["waiting"]!, (int)answer["truth"]!["pictures"]!));
         Assert.InRange((double)answer["truth"]!["miou"]!, 0.01, 0.99);
-        Assert.Equal(demo.Labels.Count + 1, answer["truth"]!["classes"]!.AsArray().Count);
+        Assert.Equal(demo.Labels.Count, answer["truth"]!["classes"]!.AsArray().Count);
         Assert.Empty(answer["draft"]!.AsArray());
     }
 
     [Fact]
     public async Task Suggestions_come_line_by_line_and_can_be_sent_back()
     {
-        using var response = await _client.PostAsync("suggest", Body($$"""{"labels": {{Labels}}, "settings": {}, "wishes": [], "pool": {"a vessel": ["a boat"]}, "lexicon": false}"""));
+        using var response = await _client.PostAsync("suggest", Body($$"""{"labels": {{Labels}}, "settings": {}, "wishes": [], "pool": {"noise": ["grass"]}, "lexicon": false}"""));
 
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.All(lines[..^1], line => Assert.InRange((double)line["progress"]!, 0, 1));
         var best = lines[^1]["suggestions"]![0]!;
-        Assert.Equal(("add", "a vessel", "a boat"), ((string?)best["change"], (string?)best["class"], (string?)best["name"]));
+        Assert.Equal(("add", "noise", "grass"), ((string?)best["change"], (string?)best["class"], (string?)best["name"]));
         Assert.Equal(1, (int)lines[^1]["tried"]!);
         var judged = await PostAsync("judge", $$"""{"labels": {{best["labels"]!.ToJsonString()}}, "settings": {{best["settings"]!.ToJsonString()}}, "wishes": [], "settled": true}""");
         Assert.Equal((double)best["miou"]!, (double)judged["truth"]!["miou"]!, 0.03);
@@ -87,11 +88,11 @@ public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSes
     [Fact]
     public async Task A_pixel_tells_its_class_by_the_ground_truth()
     {
-        var truth = demo.Session.Judge.Truth!.Find(demo.Session.Pictures[0])!;
+        var truth = demo.Other.Judge.Truth!.Find(demo.Other.Pictures[0])!;
 
         var answer = await PostAsync("pixel", $$"""{"labels": {{Labels}}, "picture": 0, "x": 100, "y": 80}""");
 
-        Assert.Equal(demo.Labels[truth.At(100, 80, (256, 192))].Name, (string?)answer["truth"]);
+        Assert.Equal(demo.Renamed[truth.At(100, 80, (256, 192))].Name, (string?)answer["truth"]);
     }
 
     private async Task<JsonNode> PostAsync(string question, string body)
