@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Builder;
 namespace Sclip.Workbench.Tests.Judging;
 
 /// <summary>What the page asks, over HTTP.</summary>
-public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSession>, IAsyncLifetime
+public sealed class JudgeEndpointTests(JudgedScenes demo) : IClassFixture<JudgedScenes>, IAsyncLifetime
 {
     private readonly HttpClient _client = new();
     private WebApplication? _app;
 
-    private string Labels => JsonSerializer.Serialize(demo.Renamed.Select(item => new { name = item.Name }));
+    private static string Labels => JsonSerializer.Serialize(JudgedScenes.Renamed.Select(item => new { name = item.Name }));
 
     public async ValueTask InitializeAsync()
     {
@@ -29,9 +29,9 @@ public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSes
 
         Assert.Equal("w1", (string?)answer["wishes"]![0]!["id"]);
         Assert.Equal(1, (int)answer["held"]! + (int)answer["missed"]!);
-        Assert.Equal((0, DemoSession.Scenes), ((int)answer["waiting"]!, (int)answer["truth"]!["pictures"]!));
+        Assert.Equal((0, JudgedScenes.Scenes), ((int)answer["waiting"]!, (int)answer["truth"]!["pictures"]!));
         Assert.InRange((double)answer["truth"]!["miou"]!, 0.01, 0.99);
-        Assert.Equal(demo.Labels.Count, answer["truth"]!["classes"]!.AsArray().Count);
+        Assert.Equal(JudgedScenes.Labels.Count, answer["truth"]!["classes"]!.AsArray().Count);
         Assert.Empty(answer["draft"]!.AsArray());
     }
 
@@ -92,7 +92,7 @@ public sealed class JudgeEndpointTests(DemoSession demo) : IClassFixture<DemoSes
 
         var answer = await PostAsync("pixel", $$"""{"labels": {{Labels}}, "picture": 0, "x": 100, "y": 80}""");
 
-        Assert.Equal(demo.Renamed[truth.At(100, 80, (256, 192))].Name, (string?)answer["truth"]);
+        Assert.Equal(JudgedScenes.Renamed[truth.At(100, 80, (256, 192))].Name, (string?)answer["truth"]);
     }
 
     private async Task<JsonNode> PostAsync(string question, string body)

@@ -7,9 +7,9 @@ using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Tests.Judging;
 
-public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
+public sealed class JudgeTests(JudgedScenes demo) : IClassFixture<JudgedScenes>
 {
-    private IReadOnlyList<LabelClass> WithBackground => [.. demo.Labels.Select(item => item with { Background = item.Name == "sky" })];
+    private static IReadOnlyList<LabelClass> WithBackground { get; } = [.. JudgedScenes.Labels.Select(item => item with { Background = item.Name == "sky" })];
 
     [Theory]
     [InlineData(0, null, null)]
@@ -19,8 +19,8 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     public async Task A_pixel_is_judged_as_the_label_map_has_it(double probability, double? area, double? scale)
     {
         var settings = new LiveSettings { ProbabilityThreshold = probability, AreaThreshold = area, LogitScale = scale };
-        var maps = Enumerable.Range(0, DemoSession.Scenes).Select(scene => demo.Map(scene, WithBackground, settings)).ToArray();
-        var wishes = DemoSession.Clicks("grass");
+        var maps = Enumerable.Range(0, JudgedScenes.Scenes).Select(scene => demo.Map(scene, WithBackground, settings)).ToArray();
+        var wishes = JudgedScenes.Clicks("grass");
 
         var judged = await demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = WithBackground, Settings = settings, Wishes = wishes, Settled = true }, default);
 
@@ -36,16 +36,16 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task A_rectangle_is_held_from_one_half_of_its_pixels_on()
     {
-        var map = demo.Map(0, demo.Labels, new LiveSettings());
+        var map = demo.Map(0, JudgedScenes.Labels, new LiveSettings());
         var (width, height) = demo.Session.Pictures[0].Size;
         var share = map.CountBy(label => label).MaxBy(count => count.Value);
-        var wishes = demo.Labels.Select(item => new Wish { Id = item.Name, Picture = 0, Class = item.Name, X = 0, Y = 0, Width = width, Height = height }).ToArray();
+        var wishes = JudgedScenes.Labels.Select(item => new Wish { Id = item.Name, Picture = 0, Class = item.Name, X = 0, Y = 0, Width = width, Height = height }).ToArray();
 
-        var judged = await demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels, Wishes = wishes, Settled = true }, default);
+        var judged = await demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels, Wishes = wishes, Settled = true }, default);
 
         Assert.Equal(1, judged.Wishes.Sum(wish => wish.Share), 2);
         Assert.All(judged.Wishes, wish => Assert.Equal(wish.Share >= 0.5, wish.Held));
-        Assert.All(judged.Wishes, wish => Assert.Equal(demo.Labels[share.Key].Name, wish.Is));
+        Assert.All(judged.Wishes, wish => Assert.Equal(JudgedScenes.Labels[share.Key].Name, wish.Is));
         Assert.Equal((double)share.Value / map.Length, judged.Wishes[share.Key].Share, 0.1);
     }
 
@@ -53,7 +53,7 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     public async Task A_wish_waits_where_its_picture_has_no_features_and_is_missed_where_its_class_is_gone()
     {
         var judged = await demo.Session.Judge.JudgeAsync(
-            new JudgeRequest { Labels = demo.Labels, Wishes = [DemoSession.Click("a", DemoSession.Scenes, "sky", 1, 1), DemoSession.Click("b", 0, "a zebra", 1, 1)] }, default);
+            new JudgeRequest { Labels = JudgedScenes.Labels, Wishes = [JudgedScenes.Click("a", JudgedScenes.Scenes, "sky", 1, 1), JudgedScenes.Click("b", 0, "a zebra", 1, 1)] }, default);
 
         Assert.Equal(("b", false, 0.0), judged.Wishes.Select(wish => (wish.Id, wish.Held, wish.Share)).Single());
         Assert.Equal((0, 1, 1), (judged.Held, judged.Missed, judged.Waiting));
@@ -62,7 +62,7 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task A_wish_outside_its_picture_is_refused()
     {
-        var error = await Assert.ThrowsAsync<WorkbenchException>(() => demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels, Wishes = [DemoSession.Click("far", 0, "sky", 256, 0)] }, default));
+        var error = await Assert.ThrowsAsync<WorkbenchException>(() => demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels, Wishes = [JudgedScenes.Click("far", 0, "sky", 256, 0)] }, default));
 
         Assert.Equal(400, error.Status);
         Assert.Contains("far at 256,0", error.Message, StringComparison.Ordinal);
@@ -71,15 +71,15 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task Ground_truth_is_matched_by_name_and_a_class_that_it_has_not_is_wrong()
     {
-        IReadOnlyList<LabelClass> labels = [new() { Name = "a zebra" }, .. demo.Labels.Where(item => item.Name != "water").Reverse()];
+        IReadOnlyList<LabelClass> labels = [new() { Name = "a zebra" }, .. JudgedScenes.Labels.Where(item => item.Name != "water").Reverse()];
         var truth = demo.Session.Judge.Truth!;
-        var (right, union) = (new long[demo.Labels.Count], new long[demo.Labels.Count]);
-        for (var scene = 0; scene < DemoSession.Scenes; scene++)
+        var (right, union) = (new long[JudgedScenes.Labels.Count], new long[JudgedScenes.Labels.Count]);
+        for (var scene = 0; scene < JudgedScenes.Scenes; scene++)
         {
             var actual = truth.Find(demo.Session.Pictures[scene])!.Labels;
             foreach (var (i, label) in demo.Map(scene, labels, new LiveSettings()).Index())
             {
-                var predicted = demo.Labels.Index().Where(item => item.Item.Name == labels[label].Name).Select(item => item.Index).DefaultIfEmpty(-1).Single();
+                var predicted = JudgedScenes.Labels.Index().Where(item => item.Item.Name == labels[label].Name).Select(item => item.Index).DefaultIfEmpty(-1).Single();
                 union[actual[i]]++;
                 if (predicted == actual[i])
                     right[predicted]++;
@@ -90,8 +90,8 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
 
         var judged = (await demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = labels, Settled = true }, default)).Truth!;
 
-        Assert.Equal(DemoSession.Scenes, judged.Pictures);
-        Assert.Equal([.. demo.Labels.Select(item => item.Name), "a zebra"], judged.Classes.Select(item => item.Name));
+        Assert.Equal(JudgedScenes.Scenes, judged.Pictures);
+        Assert.Equal([.. JudgedScenes.Labels.Select(item => item.Name), "a zebra"], judged.Classes.Select(item => item.Name));
         Assert.Equal([.. right.Zip(union, (part, whole) => whole == 0 ? (double?)null : (double)part / whole), null], judged.Classes.Select(item => item.Iou));
         Assert.Equal(0, judged.Classes.Single(item => item.Name == "water").Iou);
         Assert.Equal(judged.Classes.Average(item => item.Iou), judged.Miou);
@@ -103,14 +103,14 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
         using var folder = new TemporaryFolder();
         folder.Truth("scene-1.png", [0, 1, 255, 12], 2, 2);
         folder.Truth("scene-2.png", [0, 1, 200, 12], 2, 2);
-        await using var session = demo.Begin(new SessionTruth(new MaskFolder(folder.Path), demo.Labels, Void: 255), scenes: 3);
-        await DemoSession.ReadyAsync(session);
+        await using var begun = await JudgedScenes.BeginAsync(new SessionTruth(new MaskFolder(folder.Path), JudgedScenes.Labels, Void: 255), scenes: 3);
+        var session = begun.Session;
 
-        var judged = (await session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels }, default)).Truth!;
+        var judged = (await session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels }, default)).Truth!;
 
         Assert.Equal(1, judged.Pictures);
         Assert.Contains("scene-2.png: pixel (0, 1) holds 200", judged.Error, StringComparison.Ordinal);
-        Assert.Equal(demo.Labels[1].Name, session.Judge.TruthAt(session.Pictures[0], 255, 0));
+        Assert.Equal(JudgedScenes.Labels[1].Name, session.Judge.TruthAt(session.Pictures[0], 255, 0));
         Assert.Null(session.Judge.TruthAt(session.Pictures[0], 0, 191));
         Assert.Null(session.Judge.TruthAt(session.Pictures[2], 0, 0));
     }
@@ -118,10 +118,10 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task Without_ground_truth_wishes_alone_are_judged()
     {
-        await using var session = demo.Begin(truth: null, scenes: 1);
-        await DemoSession.ReadyAsync(session);
+        await using var begun = await JudgedScenes.BeginAsync(truth: null, scenes: 1);
+        var session = begun.Session;
 
-        var judged = await session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels, Wishes = [DemoSession.Click("a", 0, "sky", 1, 1)] }, default);
+        var judged = await session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels, Wishes = [JudgedScenes.Click("a", 0, "sky", 1, 1)] }, default);
 
         Assert.Null(judged.Truth);
         Assert.Single(judged.Wishes);
@@ -132,8 +132,8 @@ public sealed class JudgeTests(DemoSession demo) : IClassFixture<DemoSession>
     {
         var held = new TaskCompletionSource();
         var turn = demo.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(1)), default);
-        var first = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels }, default);
-        var second = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = demo.Labels }, default);
+        var first = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels }, default);
+        var second = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels }, default);
         held.SetResult();
 
         Assert.True(await turn);

@@ -6,17 +6,18 @@ using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Tests.Judging;
 
-public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
+public sealed class SuggestTests(JudgedScenes demo) : IClassFixture<JudgedScenes>
 {
     private static readonly Dictionary<string, IReadOnlyList<string>> Pool = new() { ["a vessel"] = ["a  boat", "wood", "the sun"], ["noise"] = ["grass"], ["nobody"] = ["a car"] };
 
     // The model knows boats, not vessels.
-    private IReadOnlyList<LabelClass> Vessels => [.. demo.Labels.Select(item => item.Name == "a boat" ? item with { Name = "a vessel" } : item)];
+    private static IReadOnlyList<LabelClass> Vessels { get; } = [.. JudgedScenes.Labels.Select(item => item.Name == "a boat" ? item with { Name = "a vessel" } : item)];
 
     [Fact]
     public async Task A_wish_that_only_a_synonym_fulfils_is_held_by_what_is_suggested()
     {
-        await using var session = await WithoutTruth();
+        await using var begun = await JudgedScenes.BeginAsync(truth: null);
+        var session = begun.Session;
         var wishes = Boats().Take(4).Select(wish => wish with { Class = "a vessel" }).ToArray();
         var (before, _) = await JudgeAsync(session, Vessels, wishes);
 
@@ -35,7 +36,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task Ground_truth_alone_finds_a_synonym_and_mIoU_rises_by_it()
     {
-        var found = await SuggestAsync(demo.Other, new SuggestRequest { Labels = demo.Renamed, Pool = Pool });
+        var found = await SuggestAsync(demo.Other, new SuggestRequest { Labels = JudgedScenes.Renamed, Pool = Pool });
 
         var best = found.Suggestions!.Single(item => item.Change == ChangeKind.Add);
         Assert.Equal("grass", best.Name);
@@ -43,7 +44,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
         Assert.True(best.CrossValidated > 0);
         Assert.Equal(5, best.Folds);
         Assert.InRange(best.FoldsBetter!.Value, 3, 5);
-        var (_, before) = await JudgeAsync(demo.Other, demo.Renamed, []);
+        var (_, before) = await JudgeAsync(demo.Other, JudgedScenes.Renamed, []);
         var (_, after) = await JudgeAsync(demo.Other, best.Labels, []);
         Assert.True(after > before);
         // A sample of the pixels tells it as all of them do.
@@ -55,7 +56,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     public async Task A_synonym_that_does_harm_is_to_be_removed()
     {
         // Both are in most scenes.
-        IReadOnlyList<LabelClass> labels = [.. demo.Labels.Where(item => item.Name != "the sun").Select(item => item.Name == "a house" ? item with { Synonyms = ["the sun"] } : item)];
+        IReadOnlyList<LabelClass> labels = [.. JudgedScenes.Labels.Where(item => item.Name != "the sun").Select(item => item.Name == "a house" ? item with { Synonyms = ["the sun"] } : item)];
 
         var found = await SuggestAsync(demo.Session, new SuggestRequest { Labels = labels });
 
@@ -68,10 +69,10 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     public async Task A_threshold_that_gives_the_background_what_has_no_name_is_found()
     {
         // Sky, sand and water have no names: what is unsure is the background.
-        IReadOnlyList<LabelClass> labels = [.. demo.Labels.Where(item => item.Name is not ("sand" or "water")).Select(item => item.Name == "sky" ? item with { Name = "zzz", Background = true } : item)];
-        IReadOnlyList<LabelClass> truth = [.. demo.Labels.Select(item => item with { Background = item.Name == "sky" })];
-        await using var session = demo.Begin(new SessionTruth(demo.Session.Setup.Truth!.Masks, truth, Void: null));
-        await DemoSession.ReadyAsync(session);
+        IReadOnlyList<LabelClass> labels = [.. JudgedScenes.Labels.Where(item => item.Name is not ("sand" or "water")).Select(item => item.Name == "sky" ? item with { Name = "zzz", Background = true } : item)];
+        IReadOnlyList<LabelClass> truth = [.. JudgedScenes.Labels.Select(item => item with { Background = item.Name == "sky" })];
+        await using var begun = await JudgedScenes.BeginAsync(new SessionTruth(JudgedScenes.Masks, truth, Void: null));
+        var session = begun.Session;
 
         var found = await SuggestAsync(session, new SuggestRequest { Labels = labels });
 
@@ -88,7 +89,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     public async Task The_benchmarks_names_are_tried_of_every_class_and_at_most_a_dozen_changes_are_suggested()
     {
         var lines = new List<SuggestLine>();
-        var request = new SuggestRequest { Labels = demo.Labels, Wishes = [.. Boats().Take(2).Select(wish => wish with { Class = "a fish" })], Lexicon = true };
+        var request = new SuggestRequest { Labels = JudgedScenes.Labels, Wishes = [.. Boats().Take(2).Select(wish => wish with { Class = "a fish" })], Lexicon = true };
 
         var found = await demo.Session.Judge.Suggest(request)(line =>
         {
@@ -96,8 +97,8 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
             return Task.CompletedTask;
         }, default);
 
-        var names = Lexicon.Names.Except(demo.Labels.Select(item => item.Name), StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Count();
-        Assert.Equal(names * demo.Labels.Count, found.Tried);
+        var names = Lexicon.Names.Except(JudgedScenes.Labels.Select(item => item.Name), StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        Assert.Equal(names * JudgedScenes.Labels.Count, found.Tried);
         Assert.InRange(found.Suggestions!.Count, 0, 12);
         Assert.All(found.Suggestions!, item => Assert.True(item.Held > item.HeldBefore || item.CrossValidated > 0));
         Assert.Equal(lines.Select(line => line.Progress).Order(), lines.Select(line => line.Progress));
@@ -107,13 +108,13 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task Nothing_is_changed_by_what_is_suggested()
     {
-        var request = new SuggestRequest { Labels = demo.Renamed, Wishes = [.. Boats().Take(2)], Pool = Pool };
-        var (view, judged) = (Shown(), await JudgeAsync(demo.Other, demo.Renamed, request.Wishes));
+        var request = new SuggestRequest { Labels = JudgedScenes.Renamed, Wishes = [.. Boats().Take(2)], Pool = Pool };
+        var (view, judged) = (Shown(), await JudgeAsync(demo.Other, JudgedScenes.Renamed, request.Wishes));
 
         Assert.NotEmpty((await SuggestAsync(demo.Other, request)).Suggestions!);
 
         Assert.Equal(view, Shown());
-        Assert.Equal(judged, await JudgeAsync(demo.Other, demo.Renamed, request.Wishes));
+        Assert.Equal(judged, await JudgeAsync(demo.Other, JudgedScenes.Renamed, request.Wishes));
 
         string Shown() => JsonSerializer.Serialize(SessionView.Of(demo.Other, withState: true) with { Lexicon = new LexiconView(0, 0) });
     }
@@ -124,7 +125,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
         using var gone = new CancellationTokenSource();
         var told = 0;
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => demo.Other.Judge.Suggest(new SuggestRequest { Labels = demo.Renamed, Lexicon = true })(_ =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => demo.Other.Judge.Suggest(new SuggestRequest { Labels = JudgedScenes.Renamed, Lexicon = true })(_ =>
         {
             told++;
             gone.Cancel();
@@ -137,7 +138,7 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task A_later_search_takes_the_place_of_one_under_way()
     {
-        var request = new SuggestRequest { Labels = demo.Renamed, Pool = Pool };
+        var request = new SuggestRequest { Labels = JudgedScenes.Renamed, Pool = Pool };
         Task<SuggestLine>? second = null;
 
         var error = await Assert.ThrowsAsync<WorkbenchException>(() => demo.Other.Judge.Suggest(request)(_ =>
@@ -153,30 +154,24 @@ public sealed class SuggestTests(DemoSession demo) : IClassFixture<DemoSession>
     [Fact]
     public async Task With_one_wish_and_no_ground_truth_nothing_is_sought()
     {
-        await using var session = await WithoutTruth();
+        await using var begun = await JudgedScenes.BeginAsync(truth: null);
+        var session = begun.Session;
 
-        var error = Assert.Throws<WorkbenchException>(() => session.Judge.Suggest(new SuggestRequest { Labels = Vessels, Wishes = [DemoSession.Click("a", 0, "sky", 1, 1), DemoSession.Click("b", DemoSession.Scenes, "sky", 1, 1)] }));
+        var error = Assert.Throws<WorkbenchException>(() => session.Judge.Suggest(new SuggestRequest { Labels = Vessels, Wishes = [JudgedScenes.Click("a", 0, "sky", 1, 1), JudgedScenes.Click("b", JudgedScenes.Scenes, "sky", 1, 1)] }));
 
         Assert.Equal(400, error.Status);
         Assert.Contains("mark wishes first", error.Message, StringComparison.Ordinal);
     }
 
-    private async Task<Session> WithoutTruth()
-    {
-        var session = demo.Begin(truth: null);
-        await DemoSession.ReadyAsync(session);
-        return session;
-    }
-
     /// <summary>Clicks on boats that the model sees as such.</summary>
     private IEnumerable<Wish> Boats()
     {
-        var boat = demo.Labels.Index().Single(item => item.Item.Name == "a boat").Index;
-        for (var scene = 0; scene < DemoSession.Scenes; scene++)
+        var boat = JudgedScenes.Labels.Index().Single(item => item.Item.Name == "a boat").Index;
+        for (var scene = 0; scene < JudgedScenes.Scenes; scene++)
         {
-            var (map, truth, width) = (demo.Map(scene, demo.Labels, new LiveSettings()), demo.Session.Judge.Truth!.Find(demo.Session.Pictures[scene])!.Labels, demo.Session.Pictures[scene].Size.Width);
+            var (map, truth, width) = (demo.Map(scene, JudgedScenes.Labels, new LiveSettings()), demo.Session.Judge.Truth!.Find(demo.Session.Pictures[scene])!.Labels, demo.Session.Pictures[scene].Size.Width);
             foreach (var (i, label) in map.Index().Where(item => item.Item == boat && truth[item.Index] == boat && item.Index % 97 == 0))
-                yield return DemoSession.Click($"{scene}-{i}", scene, demo.Labels[label].Name, i % width, i / width);
+                yield return JudgedScenes.Click($"{scene}-{i}", scene, JudgedScenes.Labels[label].Name, i % width, i / width);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class TrialTests
     [Fact]
     public void A_synonym_that_fulfils_a_wish_gains_whatever_the_ground_truth_says()
     {
-        var gain = GainOf([2], wish: new PlacedWish(DemoSession.Click("w", 0, "one", 0, 0), Picture(0), Class: 1, [(0, 0)]));
+        var gain = GainOf([2], wish: new PlacedWish(JudgedScenes.Click("w", 0, "one", 0, 0), Picture(0), Class: 1, [(0, 0)]));
 
         Assert.Equal((1, 1), (gain!.Held, gain.HeldMore));
         Assert.True(gain.Margin > 0.1);
@@ -119,7 +119,7 @@ public sealed class TrialTests
         var match = new ClassMatch(LabelSet.Of([new LabelClass { Name = "zero" }, new LabelClass { Name = "one" }, new LabelClass { Name = "two" }]), [new LabelClass { Name = "two" }, new LabelClass { Name = "four" }, new LabelClass { Name = "one" }]);
         return new TrialSamples(
             [.. Enumerable.Range(0, pictures).Select(i => new TruthSample(Picture(i), Features(pixels), [.. Enumerable.Range(0, pixels).Select(_ => (byte)_random.Next(3))]))], match,
-            [.. Enumerable.Range(0, wishes).Select(i => (new PlacedWish(DemoSession.Click($"{i}", 0, "", 0, 0), Picture(0), i == 4 ? null : i % 3, [.. Enumerable.Repeat((0, 0), i + 1)]), Features(i + 1)))],
+            [.. Enumerable.Range(0, wishes).Select(i => (new PlacedWish(JudgedScenes.Click($"{i}", 0, "", 0, 0), Picture(0), i == 4 ? null : i % 3, [.. Enumerable.Repeat((0, 0), i + 1)]), Features(i + 1)))],
             Dimension);
     }
 
