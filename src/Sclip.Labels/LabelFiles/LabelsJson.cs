@@ -25,5 +25,23 @@ public sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
     }
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.ToArray(), options);
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options)
+    {
+        // By hand: what is put together of names must not be read back as one.
+        writer.WriteStartArray();
+        foreach (var label in value)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", label.Name);
+            writer.WriteStartArray("synonyms");
+            foreach (var synonym in label.Synonyms)
+                writer.WriteStringValue(synonym);
+            writer.WriteEndArray();
+            if (label.Color is { } color)
+                writer.WriteString("color", color.ToString());
+            writer.WriteBoolean("background", label.Background);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 }

@@ -18,7 +18,10 @@ internal static class LabelEndpoints
         routes.MapPost("/sessions/{id}/heat", (string id, HeatRequest request, SessionStore store, HttpContext context) =>
             WriteAsync(context, token => PixelLook.HeatAsync(store.Find(id), request, token)));
         routes.MapPost("/sessions/{id}/pixel", (string id, PixelRequest request, SessionStore store, CancellationToken cancellationToken) =>
-            PixelLook.LookAsync(store.Find(id), request, (_, _, _) => null, cancellationToken));
+        {
+            var session = store.Find(id);
+            return PixelLook.LookAsync(session, request, session.Judge.TruthAt, cancellationToken);
+        });
     }
 
     private static async Task WriteAsync(HttpContext context, Func<CancellationToken, Task<Frame>> make)

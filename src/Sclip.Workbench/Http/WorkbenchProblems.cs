@@ -32,7 +32,8 @@ internal sealed partial class WorkbenchProblems(ILogger<WorkbenchProblems> logge
     public static Task WriteStatusAsync(StatusCodeContext context) =>
         WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, $"The request was refused: {ReasonPhrases.GetReasonPhrase(context.HttpContext.Response.StatusCode)}.");
 
-    private static (int Status, string Detail) Describe(Exception exception) => exception switch
+    /// <summary>What an exception means to who asked.</summary>
+    public static (int Status, string Detail) Describe(Exception exception) => exception switch
     {
         WorkbenchException error => (error.Status, error.Message),
         LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),

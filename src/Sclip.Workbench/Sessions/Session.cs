@@ -5,6 +5,7 @@ using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Workbench.Engines;
+using Sclip.Workbench.Judging;
 
 namespace Sclip.Workbench.Sessions;
 
@@ -18,7 +19,7 @@ public sealed class Session : IAsyncDisposable
     private readonly SemaphoreSlim _decoding = new(2);
     private readonly Lock _gate = new();
     private readonly SessionState _state;
-    private CancellationTokenSource? _labelling;
+    private readonly Newest _labelling = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
 
@@ -37,6 +38,7 @@ public sealed class Session : IAsyncDisposable
         (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));
         Pictures = [.. setup.Pictures.Select((picture, i) => new SessionPicture(i, picture, setup.Truth?.Masks.Has(picture.Name) ?? false))];
         Lexicon = new Lexicon(this);
+        Judge = new SessionJudge(this);
     }
 
     /// <summary>How it is asked for.</summary>
@@ -56,6 +58,8 @@ public sealed class Session : IAsyncDisposable
     internal NameBook Names { get; }
 
     internal Lexicon Lexicon { get; }
+
+    internal SessionJudge Judge { get; }
 
     internal IReadOnlyList<SessionPicture> Pictures { get; }
 
@@ -110,29 +114,8 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Does what masks are shown by: of several who ask at the same time the last one counts.</summary>
     /// <exception cref="WorkbenchException">A later one took its place.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal async Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
-    {
-        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        lock (_gate)
-        {
-            _labelling?.Cancel();
-            _labelling = mine;
-        }
-        try
-        {
-            return await Engine.AnswerAsync(work, mine.Token);
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_end.IsCancellationRequested)
-        {
-            throw new WorkbenchException(409, "A later request took the place of this one.");
-        }
-        finally
-        {
-            lock (_gate)
-                if (_labelling == mine)
-                    _labelling = null;
-        }
-    }
+    internal Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken) =>
+        _labelling.RunAsync(token => Engine.AnswerAsync(work, token), _end.Token, cancellationToken);
 
     /// <summary>Makes something of a picture's pixels; few at a time, since a decoded picture may be large.</summary>
     /// <exception cref="ImageDecodeException">It cannot be decoded.</exception>
