@@ -22,7 +22,7 @@ internal sealed class KeptTyping
     public KeptTyping(string folder, WorkbenchArguments arguments)
     {
         var key = new StringBuilder();
-        foreach (var part in (string?[])[.. arguments.Inputs.Select(Path.GetFullPath), "", arguments.ModelName, .. Windows(arguments.Settings), .. arguments.Settings.Templates ?? [], "", .. arguments.Pictures.All.Select(picture => picture.Name)])
+        foreach (var part in (string?[])[.. arguments.Inputs.Select(Path.GetFullPath), "", arguments.ModelName, .. Windows(arguments.Settings), .. arguments.Pictures.All.Select(picture => picture.Name)])
             key.Append(part).Append('\0');
         var name = Path.Combine(folder, Digest(Encoding.UTF8.GetBytes(key.ToString()))[..32]);
         (StateFile, _begun) = ($"{name}.json", $"{name}.begun.json");

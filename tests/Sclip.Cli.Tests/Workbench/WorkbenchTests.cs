@@ -179,6 +179,17 @@ public sealed class WorkbenchTests : IDisposable
     }
 
     [Fact]
+    public async Task Ground_truth_of_annotations_tells_its_classes_itself()
+    {
+        _cli.Picture("in/a.png");
+        Assert.Equal(0, (await _cli.Label("--stride", "64")).ExitCode);
+        Assert.Equal(0, (await SclipCli.Run(["export", _cli.Output, "--format", "coco-instances", "--out", _cli.Folder["coco"]])).ExitCode);
+        _cli.Picture("in/b.png", scene: 2);
+        await using var workbench = await StartAsync("--ground-truth", _cli.Folder["coco"]);
+        Assert.Equal([true, false], (await workbench.SessionAsync())["pictures"]!.AsArray().Select(picture => (bool)picture!["truth"]!));
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_told()
     {
         _cli.Picture("in/a.png");
