@@ -66,6 +66,9 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Seconds until all features are there, by those computed so far; null where that cannot be told, or none are left.</summary>
     internal double? SecondsLeft { get; set; }
 
+    /// <summary>The label file that was saved last; null where none was.</summary>
+    internal byte[]? Saved { get; set; }
+
     /// <summary>What the page put last.</summary>
     internal JsonObject? State => _state.Value;
 
