@@ -35,6 +35,9 @@ public sealed class WorkbenchEngine : IDisposable
     /// <summary>What features are computed on.</summary>
     public IEngineDevice Device { get; }
 
+    /// <summary>How many wait for an answer, or are given one.</summary>
+    internal int Asking => Volatile.Read(ref _asking);
+
     internal ISegmenter Segmenter { get; }
 
     internal FeatureLabeller Labeller { get; }

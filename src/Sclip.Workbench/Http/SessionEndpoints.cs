@@ -54,8 +54,8 @@ internal static class SessionEndpoints
     private static async Task<IResult> PutAsync(string id, SessionStore store, HttpRequest request, CancellationToken cancellationToken)
     {
         var session = store.Find(id);
-        if (request.ContentLength is null or > MostStateBytes)
-            throw new WorkbenchException(StatusCodes.Status413PayloadTooLarge, $"This is more than is kept of a page: {MostStateBytes} bytes, whose length must be told.");
+        // Told before the body is read; what is longer ends with 413 while it is.
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostStateBytes;
         JsonNode? state;
         try
         {

@@ -160,17 +160,17 @@ public sealed class Session : IAsyncDisposable
             AreaThreshold = settings.AreaThreshold,
             LogitScale = settings.LogitScale ?? Setup.Options.Segmentation.LogitScale,
         };
-        if (SettingRanges.Background(options.ProbabilityThreshold, options.AreaThreshold, labels.BackgroundClass is not null) is { } refusal)
-            throw new WorkbenchException(400, refusal);
         try
         {
             options.Validate();
-            return options;
         }
         catch (SegmentationException error)
         {
             throw new WorkbenchException(400, error.Message);
         }
+        return SettingRanges.Background(options.ProbabilityThreshold, options.AreaThreshold, labels.BackgroundClass is not null) is { } refusal
+            ? throw new WorkbenchException(400, refusal)
+            : options;
     }
 
     /// <summary>A picture of a request.</summary>
