@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Sclip.Hosting.Configuration;
 using Sclip.Testing.Servers;
 
@@ -74,7 +73,7 @@ public sealed class ForwardingTests(WorkbenchFixture workbench) : IClassFixture<
 
     private async Task<string> UnavailableAsync(params string[] settings)
     {
-        await using WebApplication dispatcher = DispatcherHost.Build(workbench.Jobs.Arguments(["--urls=http://127.0.0.1:0", .. settings]));
+        await using var dispatcher = DispatcherHost.Build(workbench.Jobs.Arguments(["--urls=http://127.0.0.1:0", .. settings]));
         await dispatcher.StartAsync();
         using var client = new HttpClient { BaseAddress = new(dispatcher.Urls.First()) };
         using var answer = await client.GetAsync("/workbench/sessions/any");

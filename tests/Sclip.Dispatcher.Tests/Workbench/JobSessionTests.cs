@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Workbench;
 

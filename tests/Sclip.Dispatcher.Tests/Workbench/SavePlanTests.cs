@@ -60,6 +60,7 @@ public sealed class SavePlanTests(WorkbenchFixture workbench) : IClassFixture<Wo
     {
         var options = new JsonSerializerOptions();
         Json.Configure(options);
+        options.Converters.Add(new LabelsJson());
         return JsonSerializer.SerializeToNode(request, options)!.AsObject();
     }
 }
