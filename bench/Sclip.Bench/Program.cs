@@ -22,6 +22,7 @@ const string Usage = """
         accuracy [scenes]                        what bf16 on the CPU changes against fp32
         features [scenes]                        what keeping features as fp16 or int8 changes, and how large they are
         relabel [pictures]                       labels of kept features beside labels of pictures, as whole processes (of what ./sclip built)
+        relabel jobs [pictures]                  the same as jobs on two workers with RabbitMQ and Azurite
         workbench [threads]                      masks of 12 pictures after a key, beside computing them anew
         doubt [scenes]                           which measure finds the pictures that are labelled badly
         outgoing [seconds]                       what label, a worker and a dispatcher ask others for (360 s; wants src/Sclip.Cli built)
@@ -73,6 +74,9 @@ switch (args[0])
         return 0;
     case "workbench":
         await WorkbenchBench.RunAsync(Scratch("workbench"), Model(), Argument(1, Environment.ProcessorCount));
+        return 0;
+    case "relabel" when args.ElementAtOrDefault(1) == "jobs":
+        await FeatureJobsBench.RunAsync(Scratch("relabel-jobs"), Model(), Argument(2, 200));
         return 0;
     case "relabel":
         await RelabelBench.RunAsync(Scratch("relabel"), Model(), Argument(1, 200));

@@ -73,9 +73,8 @@ internal static class SessionEndpoints
     {
         Frame.CheckSide(side);
         var session = store.Find(id);
-        var (picture, options) = (session.Picture(index), session.Setup.Options);
-        var file = await picture.Reference.Store.ReadAsync(picture.Reference.BlobName, options.Limits.MaxFileBytes, cancellationToken);
-        var jpeg = await options.Decoder.RunAsync(picture.Name, token => JpegEncoder.Encode(Thumbnail.Of(options.Decoder.Decode(file.Bytes, options.Limits, token), side), JpegQuality), cancellationToken);
+        var picture = session.Picture(index);
+        var jpeg = await session.ShowAsync(picture, image => JpegEncoder.Encode(Thumbnail.Of(image, side), JpegQuality), cancellationToken);
         // Of one session it stays the same; other sessions have other addresses.
         response.Headers.CacheControl = "private, max-age=86400";
         return TypedResults.Bytes(jpeg, "image/jpeg");

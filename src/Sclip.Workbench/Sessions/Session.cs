@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Sclip.Contracts.Jobs;
+using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
+using Sclip.Storage;
 using Sclip.Workbench.Engines;
 
 namespace Sclip.Workbench.Sessions;
@@ -13,6 +15,7 @@ public sealed class Session : IAsyncDisposable
     public const int MostNames = 1000;
 
     private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _decoding = new(2);
     private readonly Lock _gate = new();
     private readonly SessionState _state;
     private CancellationTokenSource? _labelling;
@@ -141,6 +144,24 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes something of a picture's pixels; few at a time, since a decoded picture may be large.</summary>
+    /// <exception cref="ImageDecodeException">It cannot be decoded.</exception>
+    /// <exception cref="BlobStoreException">It cannot be read.</exception>
+    internal async Task<T> ShowAsync<T>(SessionPicture picture, Func<RgbImage, T> make, CancellationToken cancellationToken)
+    {
+        var options = Setup.Options;
+        await _decoding.WaitAsync(cancellationToken);
+        try
+        {
+            var file = await picture.Reference.Store.ReadAsync(picture.Reference.BlobName, options.Limits.MaxFileBytes, cancellationToken);
+            return await options.Decoder.RunAsync(picture.Name, token => make(options.Decoder.Decode(file.Bytes, options.Limits, token)), cancellationToken);
+        }
+        finally
+        {
+            _decoding.Release();
+        }
+    }
+
     /// <summary>Reads a label set of a request.</summary>
     /// <exception cref="LabelSetException">It is none.</exception>
     /// <exception cref="WorkbenchException">It has too many names.</exception>
@@ -187,5 +208,6 @@ public sealed class Session : IAsyncDisposable
         Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
         Held?.Dispose();
         _end.Dispose();
+        _decoding.Dispose();
     }
 }
