@@ -66,14 +66,14 @@ public sealed class ForwardingTests(WorkbenchFixture workbench) : IClassFixture<
     {
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () =>
         {
-            await using var service = DispatcherHost.Build(workbench.Jobs.Arguments(setting));
+            await using var service = DispatcherHost.Build(workbench.Jobs.OtherArguments(setting));
         });
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     private async Task<string> UnavailableAsync(params string[] settings)
     {
-        await using var dispatcher = DispatcherHost.Build(workbench.Jobs.Arguments(["--urls=http://127.0.0.1:0", .. settings]));
+        await using var dispatcher = DispatcherHost.Build(workbench.Jobs.OtherArguments(["--urls=http://127.0.0.1:0", .. settings]));
         await dispatcher.StartAsync();
         using var client = new HttpClient { BaseAddress = new(dispatcher.Urls.First()) };
         using var answer = await client.GetAsync("/workbench/sessions/any");

@@ -35,7 +35,7 @@ public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
         Directory.CreateSymbolicLink(_folder["models/demo/model"], Path.Combine(Repository.Root, "models", "demo", "model"));
         _process = Start(Address, $"--Workbench:ApiKey={Key}");
         await _process.UntilAsync(token => IsReadyAsync(Address, token), CancellationToken.None);
-        _dispatcher = DispatcherHost.Build(jobs.Arguments(["--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={CallersKey}", .. Forwarding]));
+        _dispatcher = DispatcherHost.Build(jobs.OtherArguments(["--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={CallersKey}", .. Forwarding]));
         await _dispatcher.StartAsync();
         Client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()), DefaultRequestHeaders = { { "X-Api-Key", CallersKey } } };
     }
