@@ -88,8 +88,13 @@ public sealed class JobSessionTests(WorkbenchFixture workbench) : IClassFixture<
         var container = await workbench.Jobs.ContainerAsync(3);
         var document = new JobDocument
         {
-            Id = planned, Created = DateTimeOffset.UtcNow, Input = new JobInput { Container = container }, Labels = [new LabelClass { Name = "grass" }, new LabelClass { Name = "sky" }],
-            Model = "demo/model", Settings = new() { PamrSteps = 5 }, ShardSize = 2,
+            Id = planned,
+            Created = DateTimeOffset.UtcNow,
+            Input = new JobInput { Container = container },
+            Labels = [new LabelClass { Name = "grass" }, new LabelClass { Name = "sky" }],
+            Model = "demo/model",
+            Settings = new() { PamrSteps = 5 },
+            ShardSize = 2,
         };
         await workbench.Jobs.Jobs.CreateJobAsync(document, CancellationToken.None);
         using var early = await workbench.Client.PostAsJsonAsync("/workbench/sessions", new { job = planned });
