@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, runs every test, and ends with one line: N passed, N failed, N skipped.
+# Installs what is missing, runs every test, and ends with what failed and one line: N passed, N failed, N skipped.
 # Tests start what they need (RabbitMQ, Azurite, Prometheus, Chromium) on free ports, and stop them.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -53,5 +53,7 @@ skipped=$((total - passed - failed))
 if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then
     status=1
 fi
+# Again at the end, where every log has it.
+tools/failed-tests "$results" || status=1
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

@@ -36,15 +36,18 @@ public sealed class JobFixture : IAsyncLifetime
     /// <summary>The routes that the dispatcher has.</summary>
     public IEnumerable<RouteEndpoint> Routes => _dispatcher!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    /// <summary>The arguments of a dispatcher on these servers.</summary>
-    public string[] Arguments(params string[] more) => [.. Servers.Settings.Select(setting => $"--{setting.Key}={setting.Value}"), .. more];
+    private string[] Settings => [.. Servers.Settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+
+    /// <summary>The arguments of another dispatcher on these servers, with jobs of its own: it would plan once more those that it finds unplanned when it starts.</summary>
+    public string[] OtherArguments(params string[] more) => [.. Settings, "--Store:Container=others", .. more];
 
     public async ValueTask InitializeAsync()
     {
         await Servers.StartAsync(Path.Combine(AppContext.BaseDirectory, "Sclip.Worker.dll"));
-        _dispatcher = DispatcherHost.Build(Arguments("--urls=http://127.0.0.1:0"));
+        _dispatcher = DispatcherHost.Build([.. Settings, "--urls=http://127.0.0.1:0", $"--Store:Container={JobContainer}"]);
         await _dispatcher.StartAsync();
         Client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()) };
+        await UntilReadyAsync(Client);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,6 +60,19 @@ public sealed class JobFixture : IAsyncLifetime
         }
         await Servers.DisposeAsync();
         _turn.Dispose();
+    }
+
+    /// <summary>Waits until a dispatcher that was started is ready: it connects to its broker in the background.</summary>
+    public static async Task UntilReadyAsync(HttpClient client)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using var answer = await client.GetAsync("/healthz/ready", limit.Token);
+            if (answer.IsSuccessStatusCode)
+                return;
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     /// <summary>A fresh container with pictures of the demo, and whatever else a test wants in it.</summary>

@@ -28,7 +28,7 @@ public sealed class ThumbnailTests : IDisposable
 
     public ThumbnailTests() => _thumbnails = new Thumbnails(
         new JobStores("sclip", new JobBlobs(new FileBlobStore(_folder["sclip"])), _ => new FileBlobStore(_folder["photos"]), _ => new FileBlobStore(_folder["out"])),
-        _decoder.Watched, NullLogger<Thumbnails>.Instance);
+        _decoder.Watched with { Grace = TimeSpan.FromSeconds(2) }, NullLogger<Thumbnails>.Instance);
 
     public void Dispose()
     {

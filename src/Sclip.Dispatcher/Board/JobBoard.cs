@@ -193,7 +193,7 @@ internal sealed class JobBoard(JobStores stores, JobControl control, Func<QueueL
             catch (Exception error) when (error is JobRequestException or JobDocumentException)
             {
                 entry.Facts ??= JobFacts.Unknown;
-                entry.Take(JobControl.Unusable(entry.Id, error.Message), time.GetTimestamp());
+                entry.Refuse(error.Message);
             }
         });
 }

@@ -80,6 +80,13 @@ internal sealed class JobEntry(string id, TimeProvider time)
         };
     }
 
+    /// <summary>Keeps why its documents cannot be used, for lists alone: who asks for this one job has them read, and is refused.</summary>
+    public void Refuse(string reason)
+    {
+        Take(JobControl.Unusable(id, reason), time.GetTimestamp());
+        _read = NeverRead;
+    }
+
     /// <summary>Lets go of all but the facts and the state.</summary>
     public void Shrink() => (Progress, Reader, _read) = (null, null, NeverRead);
 

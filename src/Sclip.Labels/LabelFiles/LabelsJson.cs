@@ -25,5 +25,9 @@ public sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
     }
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.ToArray(), options);
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Select(label => new Written(label.Name, label.Synonyms, label.Color, label.Background)).ToArray(), options);
+
+    /// <summary>A class by the keys that are read, so that what was answered may be sent.</summary>
+    private sealed record Written(string Name, IReadOnlyList<string> Synonyms, RgbColor? Color, bool Background);
 }

@@ -32,7 +32,8 @@ internal sealed partial class WorkbenchProblems(ILogger<WorkbenchProblems> logge
     public static Task WriteStatusAsync(StatusCodeContext context) =>
         WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, $"The request was refused: {ReasonPhrases.GetReasonPhrase(context.HttpContext.Response.StatusCode)}.");
 
-    private static (int Status, string Detail) Describe(Exception exception) => exception switch
+    /// <summary>What an exception means to who asked.</summary>
+    public static (int Status, string Detail) Describe(Exception exception) => exception switch
     {
         WorkbenchException error => (error.Status, error.Message),
         LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),
@@ -40,6 +41,7 @@ internal sealed partial class WorkbenchProblems(ILogger<WorkbenchProblems> logge
         ImageDecodeException error => (StatusCodes.Status422UnprocessableEntity, error.Message),
         BlobStoreException { Fault: BlobStoreFault.Unavailable } error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BlobStoreException error => (StatusCodes.Status404NotFound, error.Message),
+        JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
         BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be read: {JsonFault.Describe(json)}"),
         BadHttpRequestException error => (error.StatusCode, error.Message),
         OperationCanceledException => (StatusCodes.Status409Conflict, "The session has ended."),

@@ -37,6 +37,8 @@ internal static class WorkbenchServices
         var routes = app.MapGroup("/workbench");
         routes.MapSessions();
         routes.MapLabelling();
+        routes.MapJudging();
+        routes.MapSaving();
         // An editor of classes asks for them to be read as everywhere else.
         app.MapLabels();
     }

@@ -5,6 +5,7 @@ using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Workbench.Engines;
+using Sclip.Workbench.Judging;
 
 namespace Sclip.Workbench.Sessions;
 
@@ -18,9 +19,10 @@ public sealed class Session : IAsyncDisposable
     private readonly SemaphoreSlim _decoding = new(2);
     private readonly Lock _gate = new();
     private readonly SessionState _state;
-    private CancellationTokenSource? _labelling;
+    private readonly Newest _labelling = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
+    private long _asked = Environment.TickCount64;
 
     /// <param name="id">How it is asked for.</param>
     /// <param name="setup">What it begins with.</param>
@@ -37,6 +39,7 @@ public sealed class Session : IAsyncDisposable
         (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));
         Pictures = [.. setup.Pictures.Select((picture, i) => new SessionPicture(i, picture, setup.Truth?.Masks.Has(picture.Name) ?? false))];
         Lexicon = new Lexicon(this);
+        Judge = new SessionJudge(this);
     }
 
     /// <summary>How it is asked for.</summary>
@@ -51,16 +54,27 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Ends with the session.</summary>
     public CancellationToken Ended => _end.Token;
 
+    /// <summary>What is let go once it has ended: its hold on an engine that it shares.</summary>
+    internal IDisposable? Held { get; init; }
+
+    /// <summary>Time since somebody last asked for it.</summary>
+    internal TimeSpan Idle => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _asked));
+
     internal WorkbenchEngine Engine { get; }
 
     internal NameBook Names { get; }
 
     internal Lexicon Lexicon { get; }
 
+    internal SessionJudge Judge { get; }
+
     internal IReadOnlyList<SessionPicture> Pictures { get; }
 
     /// <summary>Seconds until all features are there, by those computed so far; null where that cannot be told, or none are left.</summary>
     internal double? SecondsLeft { get; set; }
+
+    /// <summary>The label file that was saved last; null where none was.</summary>
+    internal byte[]? Saved { get; set; }
 
     /// <summary>What the page put last.</summary>
     internal JsonObject? State => _state.Value;
@@ -91,6 +105,9 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Keeps what the page puts.</summary>
     internal void Put(JsonObject state) => _state.Put(state);
 
+    /// <summary>Takes down that somebody asked for it.</summary>
+    internal void Touch() => Volatile.Write(ref _asked, Environment.TickCount64);
+
     /// <summary>Tells who follows that something changed.</summary>
     internal void Change()
     {
@@ -110,29 +127,8 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Does what masks are shown by: of several who ask at the same time the last one counts.</summary>
     /// <exception cref="WorkbenchException">A later one took its place.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal async Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
-    {
-        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        lock (_gate)
-        {
-            _labelling?.Cancel();
-            _labelling = mine;
-        }
-        try
-        {
-            return await Engine.AnswerAsync(work, mine.Token);
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_end.IsCancellationRequested)
-        {
-            throw new WorkbenchException(409, "A later request took the place of this one.");
-        }
-        finally
-        {
-            lock (_gate)
-                if (_labelling == mine)
-                    _labelling = null;
-        }
-    }
+    internal Task<T> LabelAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken) =>
+        _labelling.RunAsync(token => Engine.AnswerAsync(work, token), _end.Token, cancellationToken);
 
     /// <summary>Makes something of a picture's pixels; few at a time, since a decoded picture may be large.</summary>
     /// <exception cref="ImageDecodeException">It cannot be decoded.</exception>
@@ -195,6 +191,8 @@ public sealed class Session : IAsyncDisposable
         await _end.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Change();
+        Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
+        Held?.Dispose();
         _end.Dispose();
         _decoding.Dispose();
     }

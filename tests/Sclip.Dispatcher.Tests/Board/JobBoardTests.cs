@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
+using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Board;
 
@@ -140,6 +141,25 @@ public sealed class JobBoardTests : IDisposable
         await _bench.RefreshAsync();
         Assert.Equal(["good", "bad"], _bench.Shown);
         Assert.Contains("jobs/bad/job.json", _bench.Board.Progress()[1].Status.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_job_with_a_damaged_document_is_refused_also_when_the_list_has_just_taken_note_of_it()
+    {
+        await _bench.AddAsync("bad-plan");
+        await _bench.Store.WriteAsync("jobs/bad-plan/plan.json", "{"u8.ToArray(), WriteCondition.None, default);
+        await _bench.Store.WriteAsync("jobs/bad/job.json", "{"u8.ToArray(), WriteCondition.None, default);
+        await _bench.RefreshAsync();
+        Assert.Equal(["bad-plan", "bad"], _bench.Shown);
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Equal(JobRequestFault.Conflict, (await Assert.ThrowsAsync<JobRequestException>(() => _bench.Board.ReadAsync("bad", default))).Fault);
+            await Assert.ThrowsAsync<JobDocumentException>(() => _bench.Board.ReadAsync("bad-plan", default));
+        }
+        // Nobody asks: what is damaged is not read again and again.
+        Assert.DoesNotContain("jobs/bad/job.json", await _bench.RefreshAsync());
+        await _bench.Jobs.Store.DeleteAsync("jobs/bad-plan/plan.json", default);
+        Assert.Equal(JobState.Planning, (await _bench.Board.ReadAsync("bad-plan", default)).State);
     }
 
     [Fact]

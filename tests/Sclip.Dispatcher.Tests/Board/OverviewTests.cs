@@ -13,8 +13,11 @@ public sealed class OverviewTests(JobFixture fixture)
     [Fact]
     public async Task A_job_is_seen_from_its_submit_over_the_worker_that_has_it_to_its_end()
     {
-        var container = await fixture.ContainerAsync(48);
+        // It is at work for seconds, since a worker tells of it only every second, and so does the overview.
+        const int Images = 144;
+        var container = await fixture.ContainerAsync(Images);
         var request = JobFixture.Request($"{container}/set/");
+        request["shard_size"] = Images;
         request["settings"] = new System.Text.Json.Nodes.JsonObject { ["method"] = "naclip" };
         var id = await fixture.SubmitAsync(request);
         var working = await OverviewStream.UntilAsync(fixture.Client, "the worker has the shard", overview => overview.Workers.Any(worker => worker.Shards.Any(shard => shard.Job == id)));
@@ -23,12 +26,12 @@ public sealed class OverviewTests(JobFixture fixture)
         Assert.Equal(0, worker.Shards.First(shard => shard.Job == id).Shard);
 
         var ended = await OverviewStream.UntilAsync(fixture.Client, "the job is complete and the worker free", overview =>
-            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers.All(other => other.Shards.All(shard => shard.Job != id)) && overview.Workers[0].Images >= 48);
+            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers.All(other => other.Shards.All(shard => shard.Job != id)) && overview.Workers[0].Images >= Images);
         var job = JobOf(ended, id)!;
-        Assert.Equal((48, "demo/model", "naclip", 0, 3, $"{container}/set/"), (job.Status.Labelled, job.Model, job.Method, job.Priority, job.Classes, job.Input));
+        Assert.Equal((Images, "demo/model", "naclip", 0, 3, $"{container}/set/"), (job.Status.Labelled, job.Model, job.Method, job.Priority, job.Classes, job.Input));
         Assert.Equal((null, null, null), (job.ImagesPerSecond, job.SecondsLeft, job.IdleSeconds));
         Assert.Equal(["demo/model"], ended.Workers[0].Models.Where(model => model == "demo/model"));
-        Assert.True(ended.Workers[0].Windows > 48);
+        Assert.True(ended.Workers[0].Windows > Images);
     }
 
     [Fact]

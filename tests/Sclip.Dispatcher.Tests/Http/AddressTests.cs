@@ -160,8 +160,10 @@ public sealed class AddressTests(JobFixture fixture)
     public async Task A_damaged_document_of_a_job_is_named(string document)
     {
         var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/"));
-        var copy = await ForgeAsync("damaged", (await ReadAsync(id)).Replace(id, $"damaged-{id}", StringComparison.Ordinal), id);
+        var copy = IdOf("damaged", id);
+        // Before the job itself, which the list would read meanwhile.
         await fixture.Jobs.Store.WriteAsync($"jobs/{copy}/{document}", Encoding.UTF8.GetBytes("{broken"), WriteCondition.None, CancellationToken.None);
+        await ForgeAsync("damaged", (await ReadAsync(id)).Replace(id, copy, StringComparison.Ordinal), id);
         using var answer = await Client.GetAsync(document.StartsWith("results", StringComparison.Ordinal) ? $"/jobs/{copy}/results" : $"/jobs/{copy}");
         Assert.Contains($"jobs/{copy}/{document}", await JobFixture.ProblemAsync(answer, HttpStatusCode.Conflict), StringComparison.Ordinal);
     }
@@ -170,10 +172,15 @@ public sealed class AddressTests(JobFixture fixture)
 
     private async Task<string> ForgeAsync(string kind, string document, string? suffix = null)
     {
-        var id = $"{kind}-{suffix ?? Guid.NewGuid().ToString("n")}";
-        id = id[..Math.Min(63, id.Length)];
+        var id = IdOf(kind, suffix ?? Guid.NewGuid().ToString("n"));
         await fixture.Jobs.Store.WriteAsync(JobNames.Job(id), Encoding.UTF8.GetBytes(document), WriteCondition.None, CancellationToken.None);
         return id;
+    }
+
+    private static string IdOf(string kind, string suffix)
+    {
+        var id = $"{kind}-{suffix}";
+        return id[..Math.Min(63, id.Length)];
     }
 
     /// <summary>Sends an address as it is: HttpClient would tidy it up.</summary>

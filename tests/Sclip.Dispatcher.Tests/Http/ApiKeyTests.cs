@@ -25,11 +25,11 @@ public sealed class ApiKeyTests(JobFixture fixture)
     {
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () =>
         {
-            await using var service = DispatcherHost.Build(fixture.Arguments(address));
+            await using var service = DispatcherHost.Build(fixture.OtherArguments(address));
         });
         Assert.Contains("SCLIP_DISPATCHER__APIKEY", error.Message, StringComparison.Ordinal);
         Assert.Contains("beyond this machine", error.Message, StringComparison.Ordinal);
-        await using var keyed = DispatcherHost.Build(fixture.Arguments(address, $"--Dispatcher:ApiKey={Key}"));
+        await using var keyed = DispatcherHost.Build(fixture.OtherArguments(address, $"--Dispatcher:ApiKey={Key}"));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ApiKeyTests(JobFixture fixture)
     [InlineData("http://[::1]:0")]
     public async Task On_this_machine_no_key_is_needed(string address)
     {
-        await using var service = DispatcherHost.Build(fixture.Arguments($"--urls={address}"));
+        await using var service = DispatcherHost.Build(fixture.OtherArguments($"--urls={address}"));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ApiKeyTests(JobFixture fixture)
     {
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () =>
         {
-            await using var service = DispatcherHost.Build(fixture.Arguments(setting));
+            await using var service = DispatcherHost.Build(fixture.OtherArguments(setting));
         });
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class ApiKeyTests(JobFixture fixture)
     [Fact]
     public async Task With_a_key_every_address_is_closed_to_those_without_it_but_health_and_metrics()
     {
-        await using var service = DispatcherHost.Build(fixture.Arguments("--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={Key}"));
+        await using var service = DispatcherHost.Build(fixture.OtherArguments("--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={Key}"));
         await service.StartAsync();
         // Without cookies: a session begun for one address must not open the next.
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(service.Urls.First()) };
@@ -78,6 +78,7 @@ public sealed class ApiKeyTests(JobFixture fixture)
             using var admitted = await SendAsync(client, verb, path, Key);
             Assert.NotEqual(HttpStatusCode.Unauthorized, admitted.StatusCode);
         }
+        await JobFixture.UntilReadyAsync(client);
         foreach (var path in new[] { "/healthz/live", "/healthz/ready", "/metrics", "/session", "/" })
         {
             using var open = await SendAsync(client, "GET", path, null);

@@ -30,7 +30,7 @@ public sealed class BrowserTests(JobFixture fixture)
     [Fact]
     public async Task With_a_key_the_page_is_open_and_a_session_stands_for_the_key()
     {
-        await using var service = DispatcherHost.Build(fixture.Arguments("--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={Key}"));
+        await using var service = DispatcherHost.Build(fixture.OtherArguments("--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={Key}"));
         await service.StartAsync();
         using var handler = new SocketsHttpHandler { UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = new(service.Urls.First()) };

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
@@ -84,7 +86,10 @@ public sealed class PreviewTests(JobFixture fixture)
         var job = await fixture.CompleteAsync(request);
         var old = await PreviewAsync(request, 0);
         await fixture.FollowAsync(old);
-        var made = (await fixture.Jobs.ReadJobAsync(old, CancellationToken.None))!.Created;
+        // Made before all others, which other tests wait for.
+        var made = DateTimeOffset.UtcNow.AddHours(-12);
+        var document = (await fixture.Jobs.ReadJobAsync(old, CancellationToken.None))! with { Created = made };
+        await fixture.Jobs.Store.WriteAsync(JobNames.Job(old), JsonSerializer.SerializeToUtf8Bytes(document, Json.Default.JobDocument), WriteCondition.None, CancellationToken.None);
         using var cleaning = new PreviewCleaning(fixture.Jobs, NullLogger<PreviewCleaning>.Instance);
         await cleaning.CleanAsync(made, CancellationToken.None);
         Assert.NotEmpty(await fixture.BlobsAsync(old));

@@ -80,13 +80,13 @@ public sealed class PlannerTests : IDisposable
         var added = 0;
         _bench.BeforeWrite = async name =>
         {
-            int pause;
+            int pause, at;
             lock (random)
-                pause = random.Next(4);
+                (pause, at) = (random.Next(4), random.Next(60));
             for (var i = 0; i < pause; i++)
                 await Task.Yield();
             if (pause == 0 && name.Contains("/shards/", StringComparison.Ordinal))
-                await _bench.Images.WriteAsync(FormattableString.Invariant($"image-{random.Next(60):00}-late-{Interlocked.Increment(ref added)}.png"), new byte[] { 1 }, WriteCondition.None, CancellationToken.None);
+                await _bench.Images.WriteAsync(FormattableString.Invariant($"image-{at:00}-late-{Interlocked.Increment(ref added)}.png"), new byte[] { 1 }, WriteCondition.None, CancellationToken.None);
         };
         var plans = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => _bench.PlanAsync(job))));
         var planned = await _bench.PlannedAsync(job.Id);

@@ -9,6 +9,7 @@ using Sclip.Hosting.Telemetry;
 namespace Sclip.Dispatcher.Tests.Telemetry;
 
 /// <summary>What a dispatcher shows of jobs, which come and go while it runs for months.</summary>
+[Collection(typeof(Alone))]
 public sealed class JobGaugeTests
 {
     [Fact]
@@ -38,6 +39,10 @@ public sealed class JobGaugeTests
     private static IEnumerable<string> Jobs(string page, string name) => page.Split('\n')
         .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains("sclip_job=\"gauge-", StringComparison.Ordinal))
         .Select(line => line.Split("sclip_job=\"")[1].Split('"')[0]).Distinct();
+
+    /// <summary>Gauges of one name are one to OpenTelemetry, whichever dispatcher of a process has them: where another's end, so do these.</summary>
+    [CollectionDefinition(DisableParallelization = true)]
+    public sealed class Alone;
 
     private static BoardView View(string[] open)
     {

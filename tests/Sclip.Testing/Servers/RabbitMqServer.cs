@@ -66,7 +66,18 @@ public sealed class RabbitMqServer : IAsyncDisposable
         // A child in the foreground: the one that a broker starts for itself would outlive it.
         _mapper ??= ServerProcess.Start("epmd", ["-port", Text(_mapperPort), "-address", "127.0.0.1"]);
         _process = ServerProcess.Start($"{Programs}/rabbitmq-server", [], _environment);
-        await _process.UntilAsync(TakesConnectionsAsync, cancellationToken);
+        try
+        {
+            await _process.UntilAsync(TakesConnectionsAsync, cancellationToken);
+        }
+        catch
+        {
+            // A test that never began is not disposed of, and what it has started would outlive it.
+            _process.Dispose();
+            _mapper.Dispose();
+            (_process, _mapper) = (null, null);
+            throw;
+        }
     }
 
     /// <summary>Kills it at once, as a machine that loses power does.</summary>

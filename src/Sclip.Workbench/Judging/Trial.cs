@@ -1,0 +1,95 @@
+using Sclip.Segmentation;
+
+namespace Sclip.Workbench.Judging;
+
+/// <summary>
+/// Tries changes of names on samples. A name more or less is told from each sample's race and its own cosine; no label map is made. The area threshold, which goes by whole
+/// pictures, is left out.
+/// </summary>
+internal sealed class Trial
+{
+    private readonly TrialSamples _samples;
+    private readonly LabelEmbeddings _labels;
+    private readonly float _scale, _threshold;
+    private readonly Race[] _races;
+    private readonly int[] _found;
+    private readonly Tally _before;
+
+    /// <param name="samples">The samples.</param>
+    /// <param name="labels">The names that are there.</param>
+    /// <param name="options">Scale and probability threshold.</param>
+    /// <param name="cancellationToken">Looked at now and then.</param>
+    public Trial(TrialSamples samples, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        (_samples, _labels, _scale, _threshold, _before) = (samples, labels, (float)options.LogitScale, (float)options.ProbabilityThreshold, new Tally(samples));
+        _races = samples.Races(labels, _scale, cancellationToken);
+        _found = Array.ConvertAll(_races, race => race.Label(labels, _threshold));
+        for (var i = 0; i < _found.Length; i++)
+            _before.Add(i, _found[i]);
+        Before = Standing.Of(_before, samples.Folds);
+    }
+
+    /// <summary>Where changes begin.</summary>
+    public Standing Before { get; }
+
+    /// <summary>The samples' probabilities, which thresholds are taken from.</summary>
+    public float[] Probabilities => Array.ConvertAll(_races, race => race.Probability);
+
+    /// <summary>What a new name makes of the samples, whichever class it is given to.</summary>
+    /// <param name="cosines">Its cosines, <c>[samples]</c>.</param>
+    public Tally With(float[] cosines)
+    {
+        var tally = new Tally(_before);
+        for (var i = 0; i < _races.Length; i++)
+        {
+            var isWinner = cosines[i] > _races[i].Best;
+            // Most samples stay as they are: another name takes of their probability, which matters to the threshold alone.
+            if (!isWinner && _threshold == 0)
+                continue;
+            var isUnsure = _threshold > 0 && _races[i].With(cosines[i], name: -1, _scale).Probability < _threshold;
+            if (isWinner && !isUnsure)
+            {
+                tally.Add(i, _found[i], times: -1);
+                tally.Win(i, cosines[i] - _races[i].Best);
+            }
+            else if (isUnsure)
+            {
+                Move(tally, i, _labels.BackgroundClass!.Value);
+            }
+        }
+        return tally;
+    }
+
+    /// <summary>What the samples are without one of the names.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="cosines">Its cosines, <c>[samples]</c>.</param>
+    public Tally Without(int name, float[] cosines)
+    {
+        var tally = new Tally(_before);
+        for (var i = 0; i < _races.Length; i++)
+            Move(tally, i, _races[i].Without(cosines[i], name, _scale).Label(_labels, _threshold));
+        return tally;
+    }
+
+    /// <summary>What the samples are with another threshold.</summary>
+    public Tally Under(float threshold)
+    {
+        var tally = new Tally(_before);
+        for (var i = 0; i < _races.Length; i++)
+            Move(tally, i, _races[i].Label(_labels, threshold));
+        return tally;
+    }
+
+    /// <summary>The gain of a change over what there is; null where there is none.</summary>
+    /// <param name="after">What it makes of the samples.</param>
+    /// <param name="winner">The class that a new name is given to.</param>
+    public Gain? GainOf(Tally after, int? winner) => Gain.Of(Before, after, winner, _samples.Folds);
+
+    private void Move(Tally tally, int sample, int label)
+    {
+        if (label == _found[sample])
+            return;
+        tally.Add(sample, _found[sample], times: -1);
+        tally.Add(sample, label);
+    }
+}
