@@ -20,7 +20,7 @@ export function truthTable(changed) {
   const left = h("p", { class: "note", hidden: true });
   const element = h("div", { class: "stack" }, total, left, h("div", { class: "wide-table" }, table), h("div", { class: "actions" }, fresh));
 
-  const compactOf = ({ miou, classes }) => ({ miou, classes: Object.fromEntries(classes.map(({ name, iou }) => [name, iou])) });
+  const compactOf = ({ pictures, miou, classes }) => ({ pictures, miou, classes: Object.fromEntries(classes.map(({ name, iou }) => [name, iou])) });
 
   function draw() {
     table.hidden = fresh.hidden = now === null;
@@ -39,7 +39,8 @@ export function truthTable(changed) {
     get now() { return now; },
     show(truth) {
       now = truth;
-      if (now) start ??= compactOf(now);
+      // Over other pictures nothing is gained or lost: it starts when all are ready.
+      if (now && !(start?.pictures >= now.pictures)) start = compactOf(now);
       draw();
     },
   };

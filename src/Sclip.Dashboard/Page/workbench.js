@@ -220,7 +220,7 @@ export function workbenchPage(id) {
     say(wished, all === 0 ? "" : `${held} held, ${missed} missed${open > 0 ? `, ${open} waiting` : ""}${more === 0 ? "" : ` (${more > 0 ? "+" : "−"}${Math.abs(more)})`}`);
     mark(wished, "data-way", more > 0 ? "up" : more < 0 ? "down" : "");
     pane.count("wishes", all === 0 ? "" : `${held}/${all}`);
-    const change = truth.now ? gain(truth.now.miou, truthBefore?.miou) : "";
+    const change = truth.now && truth.now.pictures === truthBefore?.pictures ? gain(truth.now.miou, truthBefore.miou) : "";
     say(scored, truth.now ? `mIoU ${share(truth.now.miou)}${change && change !== "±0" ? ` (${change})` : ""}` : "");
     mark(scored, "data-way", change.startsWith("+") ? "up" : change.startsWith("−") ? "down" : "");
   }

@@ -52,7 +52,7 @@ public sealed class PageFixture : IAsyncLifetime
     }
 
     /// <summary>A session of its own over the demo's pictures and one that is none, and a window that looks at it.</summary>
-    public async Task<Bench> OpenAsync(int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string labels = "grass, sky, water, brick, wood")
+    public async Task<Bench> OpenAsync(int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string labels = "grass, sky, water, brick, wood", bool hasTruth = true)
     {
         var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "truth"));
@@ -74,7 +74,7 @@ public sealed class PageFixture : IAsyncLifetime
             Templates = model.Defaults.Templates!,
             Pictures = [.. Directory.EnumerateFiles(folder.Path).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).Select(name => new PictureReference(name, store, name))],
             Labels = LabelReader.Load(labels).Set.Classes,
-            Truth = new SessionTruth(new MaskFolder(Path.Combine(folder.Path, "truth")), LabelReader.Load(Path.Combine(Demo, "labels.json")).Set.Classes, null),
+            Truth = !hasTruth ? null : new SessionTruth(new MaskFolder(Path.Combine(folder.Path, "truth")), LabelReader.Load(Path.Combine(Demo, "labels.json")).Set.Classes, null),
             LabelFile = Path.Combine(folder.Path, "labels.json"),
             Plan = (_, _) => new SavePlan([$"sclip label {folder.Path} --labels labels.json"], null, "The pictures of the demo."),
         }, _engine);
