@@ -1,4 +1,4 @@
-# Targets: worker, dispatcher, cli, worker-cuda. All run as user 10001 on a read-only root; /tmp is theirs to write (a tmpfs), /models holds models.
+# Targets: worker, dispatcher, workbench, cli, worker-cuda. All run as user 10001 on a read-only root; /tmp is theirs to write (a tmpfs), /models holds models.
 #     docker build --target worker -t sclip-worker .
 # tools/build-images builds them with buildah, also where no registry is reachable.
 
@@ -27,7 +27,8 @@ COPY . .
 ENV PUBLISH="dotnet publish -c Release --no-restore --disable-build-servers -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:SatelliteResourceLanguages=en -p:RunAnalyzers=false"
 RUN ${PUBLISH} src/Sclip.Cli -o /out/cli \
     && ${PUBLISH} --no-build src/Sclip.Worker -o /out/worker \
-    && ${PUBLISH} --no-build src/Sclip.Dispatcher -o /out/dispatcher
+    && ${PUBLISH} --no-build src/Sclip.Dispatcher -o /out/dispatcher \
+    && ${PUBLISH} --no-build src/Sclip.Workbench -o /out/workbench
 
 # The worker with libtorch and CUDA beside it (TorchSharp-cuda-linux, gigabytes: libtorch 2.10 for CUDA 12.8, as CUDA_IMAGE). Without lock files, which hold the packages of the default build: the
 # central versions are exact, and what depends on them is the lowest that they allow, so a restore of tomorrow gets the same.
@@ -75,6 +76,18 @@ ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sclip dispatcher" \
       org.opencontainers.image.description="Plans jobs of bulk image labelling, and serves them over HTTP." \
+      org.opencontainers.image.licenses=MIT org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
+
+FROM runtime AS workbench
+COPY --from=build /out/workbench .
+ENV SCLIP_URLS=http://*:8082
+EXPOSE 8082
+HEALTHCHECK --interval=30s --timeout=10s --start-period=1m CMD ["dotnet", "/app/Sclip.Workbench.dll", "health"]
+ENTRYPOINT ["dotnet", "/app/Sclip.Workbench.dll"]
+ARG VERSION=0.1.0
+ARG REVISION=
+LABEL org.opencontainers.image.title="Sclip workbench" \
+      org.opencontainers.image.description="Labels pictures of jobs live, while class names are typed." \
       org.opencontainers.image.licenses=MIT org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
 
 FROM runtime AS cli

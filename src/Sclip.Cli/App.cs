@@ -9,6 +9,7 @@ using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.LabelSets;
 using Sclip.Cli.Models;
+using Sclip.Cli.Workbench;
 using Sclip.Dispatcher;
 using Sclip.Evaluation;
 using Sclip.Exploration;
@@ -22,6 +23,7 @@ using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
 using Sclip.Storage.Jobs;
+using Sclip.Workbench;
 using Sclip.Worker.Models;
 
 namespace Sclip.Cli;
@@ -39,7 +41,7 @@ internal static class App
     {
         var root = new RootCommand(Description)
         {
-            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), ModelCommand.Create(context.Stop),
+            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context.Stop),
             ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
@@ -74,5 +76,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or FolderException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or ImportException or EvaluationException or ExplorationException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or ImportException or EvaluationException or ExplorationException or WorkbenchException;
 }

@@ -19,4 +19,8 @@ public static class CallerChecks
     /// <summary>Whether a host's name means this machine. A page from elsewhere whose name was bent to this machine asks by that name.</summary>
     public static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>Whether an address to listen on is reached by this machine alone.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static bool IsLoopbackAddress(string address) => IsLoopbackHost(BindingAddress.Parse(address).Host);
 }

@@ -16,6 +16,7 @@ using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
 using Sclip.Imaging;
 using Sclip.Labels;
+using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher;
 
@@ -38,7 +39,7 @@ public static class DispatcherHost
         var services = builder.Services;
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
-        services.AddSingleton<ApiKey>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
+        services.AddSingleton<ApiKey>().AddSingleton<WorkbenchProxy>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -62,6 +63,7 @@ public static class DispatcherHost
         app.MapBoard();
         app.MapPreviews();
         app.MapLabels();
+        app.Services.GetRequiredService<WorkbenchProxy>().Map(app);
         app.MapOpenApi();
         return app;
     }

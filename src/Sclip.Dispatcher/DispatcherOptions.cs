@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+using Sclip.Dashboard;
 using Sclip.Hosting.Configuration;
 
 namespace Sclip.Dispatcher;
@@ -8,20 +10,29 @@ public sealed record DispatcherOptions : IValidatableOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Dispatcher";
 
-    private const int ShortestKey = 16;
-
     /// <summary>What callers must send in the header <c>X-Api-Key</c>; needed as soon as the service listens beyond loopback.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>Jobs that are planned at the same time.</summary>
     public int PlansAtOnce { get; init; } = 4;
 
+    /// <summary>Address of the workbench, as <c>http://sclip-workbench</c>, to which <c>/workbench</c> is forwarded; null where there is none.</summary>
+    public string? Workbench { get; init; }
+
+    /// <summary>What the workbench knows the dispatcher by (<c>Workbench:ApiKey</c>).</summary>
+    public string? WorkbenchKey { get; init; }
+
     /// <inheritdoc />
     public IEnumerable<(string Key, string Problem)> Problems()
     {
-        if (ApiKey is { Length: < ShortestKey })
-            yield return (nameof(ApiKey), $"has fewer than {ShortestKey} characters; take a long random one.");
+        foreach (var (name, key) in new[] { (nameof(ApiKey), ApiKey), (nameof(WorkbenchKey), WorkbenchKey) })
+            if (ServiceKey.Refusal(key) is { } refusal)
+                yield return (name, refusal);
         if (PlansAtOnce is < 1 or > 1000)
             yield return (nameof(PlansAtOnce), $"is {PlansAtOnce}: it must lie in 1..1000.");
+        if (Workbench is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }))
+            yield return (nameof(Workbench), $"is {JobNames.Shown(address)}: it must be an address without a path, such as http://sclip-workbench.");
+        if (WorkbenchKey is not null && Workbench is null)
+            yield return (nameof(WorkbenchKey), $"is of no use without {nameof(Workbench)}, the address of the workbench.");
     }
 }

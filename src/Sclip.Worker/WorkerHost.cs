@@ -10,7 +10,6 @@ using Sclip.Hosting.Health;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
 using Sclip.Imaging;
-using Sclip.Segmentation;
 using Sclip.Storage.Jobs;
 using Sclip.Worker.Engines;
 using Sclip.Worker.Pipeline;
@@ -35,7 +34,7 @@ public static partial class WorkerHost
         var services = builder.Services;
         var options = services.AddSclipOptions<WorkerOptions>(builder.Configuration, WorkerOptions.Section);
         services.AddSclipStore(builder.Configuration).AddShardRunner(options);
-        services.AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton<LateRedelivery>().AddSingleton(FindDevices(options)).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
+        services.AddSingleton<EngineOptions>(options).AddSingleton<ModelLocator>().AddSingleton<ModelSupply>().AddSingleton<LateRedelivery>().AddSingleton(options.FindDevices()).AddSingleton<DeviceHealth>().AddSingleton<IEngineSource, EnginePool>();
         services.AddSingleton<DecoderHealth>().AddSingleton<IDecoderLoss>(provider => provider.GetRequiredService<DecoderHealth>());
         services.AddSingleton(provider => LifetimeOf(provider.GetRequiredService<IHostApplicationLifetime>(), TimeSpan.FromSeconds(options.GraceSeconds)));
         services.TryAddSingleton(TimeProvider.System);
@@ -70,19 +69,6 @@ public static partial class WorkerHost
 
     private static HealthCheckRegistration ConsumerCheck(string name, TimeSpan limit, string tag) =>
         new(name, provider => new ConsumerHealthCheck(provider.GetRequiredService<ConsumerWatch>(), limit), HealthStatus.Unhealthy, [tag]);
-
-    private static EngineDevices FindDevices(WorkerOptions options)
-    {
-        var request = options.DeviceRequest();
-        try
-        {
-            return EngineDevices.Find(request);
-        }
-        catch (DeviceException error)
-        {
-            throw new ConfigurationException($"{SclipOptions.Shown(WorkerOptions.Section, request.Key)}: {error.Message}", error);
-        }
-    }
 
     private static WorkerLifetime LifetimeOf(IHostApplicationLifetime host, TimeSpan grace)
     {

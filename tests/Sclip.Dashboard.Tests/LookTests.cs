@@ -24,7 +24,7 @@ public sealed class LookTests(DashboardFixture fixture)
         foreach (var state in new[] { "planning", "waiting", "running", "cancelled", "failed", "completed" })
         {
             await page.Locator(".chip").First.EvaluateAsync("(chip, state) => { chip.dataset.state = state; }", state);
-            await CheckContrastAsync(page);
+            await watched.StandsOutAsync();
         }
         await JobTests.OpenJobAsync(page, id);
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(4);
@@ -80,29 +80,6 @@ public sealed class LookTests(DashboardFixture fixture)
     {
         await watched.ShowAsync(name);
         await watched.HoldsItsWidthAsync();
-        await CheckContrastAsync(watched.Page);
-    }
-
-    private static async Task CheckContrastAsync(IPage page)
-    {
-        // WCAG 2: 4.5 to 1 for text, against the nearest ground that is not clear; text over pictures is not measured.
-        var faint = await page.EvaluateAsync<string[]>("""
-            () => {
-              const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-              const rgb = color => { probe.clearRect(0, 0, 1, 1); probe.fillStyle = color; probe.fillRect(0, 0, 1, 1); return probe.getImageData(0, 0, 1, 1).data; };
-              const light = color => [0, 1, 2].map(i => color[i] / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-              const groundOf = element => { for (let at = element; at; at = at.parentElement) { const color = rgb(getComputedStyle(at).backgroundColor); if (color[3] > 200) return color; } return rgb('white'); };
-              const found = [];
-              const root = document.querySelector('dialog') ?? document.body;
-              for (const element of root.querySelectorAll('*')) {
-                if (![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()) || element.closest('[hidden], .skip, .stage, noscript, option, :disabled') || element.getClientRects().length === 0) continue;
-                const [a, b] = [light(rgb(getComputedStyle(element).color)), light(groundOf(element))];
-                const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-                if (contrast < 4.5) found.push(`${element.tagName}.${element.className} "${element.textContent.slice(0, 30)}" ${contrast.toFixed(2)}`);
-              }
-              return found;
-            }
-            """);
-        Assert.Empty(faint);
+        await watched.StandsOutAsync();
     }
 }

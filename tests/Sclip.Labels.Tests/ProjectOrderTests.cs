@@ -15,10 +15,11 @@ public sealed class ProjectOrderTests
     public void Only_those_that_run_the_engine_know_it()
     {
         var knowing = Directory.GetDirectories(Sources).Select(path => Path.GetFileName(path)!).Where(project => ReferencesOf(project).Contains("Sclip.Segmentation"));
-        Assert.Equal(["Sclip.Exploration", "Sclip.Segmentation.TorchSharp", "Sclip.Worker"], knowing.Order(StringComparer.Ordinal));
+        Assert.Equal(["Sclip.Exploration", "Sclip.Segmentation.TorchSharp", "Sclip.Workbench", "Sclip.Worker"], knowing.Order(StringComparer.Ordinal));
     }
 
     [Theory]
+    [InlineData("Sclip.Dashboard")]
     [InlineData("Sclip.Dispatcher")]
     [InlineData("Sclip.Formats")]
     [InlineData("Sclip.Evaluation")]

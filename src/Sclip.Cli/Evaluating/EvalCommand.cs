@@ -8,7 +8,6 @@ using Sclip.Contracts.Folders;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
-using Sclip.Formats.Importing;
 using Sclip.Labels;
 using Sclip.Storage.Folders;
 
@@ -19,15 +18,10 @@ internal sealed class EvalCommand
 {
     private readonly CliContext _context;
     private readonly Argument<string> _input = new("PRED") { Description = "A folder as label and results write it, or any folder of mask PNGs." };
-    private readonly Option<string> _truth = new("--ground-truth") { Description = "The folder of ground-truth masks, by the pictures' names; or annotations, as import takes them.", Required = true };
     private readonly Option<string?> _labels = new("--labels") { Description = "The classes, as for label. Else those that PRED tells, else the ids that are found." };
-    private readonly Option<string> _ignore = new("--ignore") { Description = "Value in the ground truth of pixels that do not count; none counts all.", DefaultValueFactory = _ => "255" };
-    private readonly Option<string?> _ids = new("--ids") { Description = "Values in the ground truth and what is read for them, such as 255=1,128=2; before --ignore and --reduce-zero-label." };
-    private readonly Option<string?> _predictionIds = new("--prediction-ids") { Description = "The same of predictions." };
-    private readonly Option<bool> _reduce = new("--reduce-zero-label") { Description = "The ground truth's classes begin with 1: 0 does not count either, and the others are one less." };
-    private readonly Option<string> _truthSuffix = new("--ground-truth-suffix") { Description = "What names of ground truth have behind the picture's, such as _gtFine_labelTrainIds.", DefaultValueFactory = _ => "" };
+    private readonly Option<string?> _predictionIds = new("--prediction-ids") { Description = "The same as --ids, of predictions." };
     private readonly Option<string> _predictionSuffix = new("--prediction-suffix") { Description = "The same of predictions, such as _leftImg8bit.", DefaultValueFactory = _ => "" };
-    private readonly SetOptions _set = new();
+    private readonly GroundTruthOptions _truth = new();
     private readonly Option<bool> _colors = new("--colors") { Description = "Read masks that are RGB pictures by the classes' colours." };
     private readonly Option<bool> _partial = new("--partial") { Description = "Evaluate what has both, where predictions and ground truth do not match." };
     private readonly Option<string> _output = new("--out") { Description = "Where report.html, metrics.json, confusion.csv and confusion.png go.", DefaultValueFactory = _ => "sclip-eval" };
@@ -42,8 +36,9 @@ internal sealed class EvalCommand
     public static Command Create(CliContext context)
     {
         var eval = new EvalCommand(context);
+        eval._truth.Truth.Required = true;
         var command = new Command("eval", "Hold masks against ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
-        foreach (var option in (Option[])[eval._truth, eval._labels, eval._ids, eval._predictionIds, eval._ignore, eval._reduce, eval._truthSuffix, eval._predictionSuffix, eval._colors, .. eval._set.All, eval._partial,
+        foreach (var option in (Option[])[eval._truth.Truth, eval._labels, eval._predictionIds, .. eval._truth.OfMasks, eval._predictionSuffix, eval._colors, .. eval._truth.Set.All, eval._partial,
             eval._output, eval._pictures, eval._worst, eval._threads, eval._force, eval._json])
             command.Add(option);
         command.SetAction((parsed, _) => eval.RunAsync(parsed));
@@ -57,21 +52,21 @@ internal sealed class EvalCommand
         var predictions = PredictionFolder.Open(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_predictionSuffix), except: output);
         if (FolderMarkers.Find(predictions.Folder) is { Unfinished: { } unfinished } found && found.HoldsResults())
             await _context.Error.WriteLineAsync($"warning: {predictions.Folder} is not whole: {unfinished}");
-        var root = parsed.GetRequiredValue(_truth);
+        var root = parsed.GetRequiredValue(_truth.Truth)!;
         if (!predictions.HoldsResults && Directory.Exists(root) && FolderMarkers.Find(PredictionFolder.Open(root).Folder) is { } made && made.HoldsResults())
             await _context.Error.WriteLineAsync($"WARNING: the ground truth {root} is {made.Describe()}, and {predictions.Folder} holds no results: see whether the two are exchanged.");
         var pictures = parsed.GetValue(_pictures) is { } folder ? new PictureFolder(folder) : null;
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var own = predictions.Classes(given);
         using var annotated = OpenAnnotations(parsed, root, given, own);
-        IGroundTruth truth = annotated is null ? new MaskFolder(MasksOf(root, given ?? own), parsed.GetRequiredValue(_truthSuffix), except: output) : annotated;
+        IGroundTruth truth = annotated is null ? new MaskFolder(MasksOf(root, given ?? own), _truth.Suffix(parsed), except: output) : annotated;
         var settings = new EvaluationSettings
         {
             Classes = given ?? own,
-            TruthIds = IdList.Parse("--ids", parsed.GetValue(_ids)),
+            TruthIds = _truth.Ids(parsed),
             PredictionIds = IdList.Parse("--prediction-ids", parsed.GetValue(_predictionIds)),
-            Ignore = annotated?.Void ?? (parsed.GetResult(_ignore) is { Implicit: false } ? null : VoidOf(root)) ?? IgnoreValue.Parse(parsed.GetRequiredValue(_ignore)),
-            ReduceZeroLabel = parsed.GetValue(_reduce),
+            Ignore = annotated?.Void ?? _truth.Ignore(parsed, root),
+            ReduceZeroLabel = _truth.ReducesZeroLabel(parsed),
             ByColors = parsed.GetValue(_colors),
             Worst = (int)SettingsOptions.AtLeast("--worst", parsed.GetValue(_worst), 0)!,
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
@@ -112,19 +107,14 @@ internal sealed class EvalCommand
     private AnnotatedTruth? OpenAnnotations(ParseResult parsed, string root, IReadOnlyList<LabelClass>? given, IReadOnlyList<LabelClass>? own)
     {
         // Those of the predictions say nothing of the order of ids in annotations.
-        var options = _set.Of(parsed, format: null, given, parsed.GetValue(_pictures));
-        var set = File.Exists(root) ? AnnotationSets.Open(root, options, _context.Stop)
-            : Directory.Exists(root) && !IsOfMasks(root) ? AnnotationSets.TryOpenFolder(root, options, _context.Stop) : null;
+        if (_truth.OpenAnnotations(parsed, root, given, parsed.GetValue(_pictures), _truth.OfMasks.Append(_colors), _context.Stop) is not { } set)
+            return null;
         try
         {
-            if (set is null)
-                return _set.Given(parsed) is { } useless ? throw new UserException($"{useless} is for annotations, and the ground truth {root} is a folder of masks; leave it away.") : null;
-            if (((Option[])[_ids, _ignore, _reduce, _truthSuffix, _colors]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } meaningless)
-                throw new UserException($"{meaningless.Name} goes by the values of masks, and the ground truth {root} ({set.Form}) tells its classes by name; leave it away.");
             if ((given ?? own) is not { } classes)
                 throw new UserException($"The ground truth {root} ({set.Form}) tells its classes by name, and those of the predictions are not known: give them by --labels, in the order of the masks' ids.");
             var whose = given is null ? "The predictions" : "--labels";
-            var truth = new AnnotatedTruth(set, new ClassMapping(UnknownAreVoid: _set.UnknownAreVoid(parsed)).To(set, root, classes, whose), root, _context.Stop);
+            var truth = new AnnotatedTruth(set, new ClassMapping(UnknownAreVoid: _truth.Set.UnknownAreVoid(parsed)).To(set, root, classes, whose), root, _context.Stop);
             foreach (var notice in set.Notices)
                 _context.Error.WriteLine($"notice: {notice}");
             if (set.LeavesBackground && LabelSet.BackgroundOf(classes) is null)
@@ -133,13 +123,10 @@ internal sealed class EvalCommand
         }
         catch
         {
-            set?.Dispose();
+            set.Dispose();
             throw;
         }
     }
-
-    /// <summary>Whether a folder is one of masks: it has some at its top, or a command labelled it.</summary>
-    private static bool IsOfMasks(string root) => FolderMarkers.Find(root) is { Command: not "export" } || Directory.EnumerateFiles(root, "*.png").Any();
 
     /// <summary>The masks of a ground truth that was imported or labelled lie in a folder of their own; their classes must be in the order of the predictions'.</summary>
     /// <exception cref="UserException">They are in another.</exception>
@@ -160,23 +147,20 @@ internal sealed class EvalCommand
         return PredictionFolder.Open(root).Masks.Root;
     }
 
-    /// <summary>The value of what does not count in a ground truth that was imported; null in others.</summary>
-    private static int? VoidOf(string root) => Directory.Exists(root) ? FolderMarkers.Find(root)?.Void : null;
-
     /// <summary>What the report depends on; what is not asked for is null, as in reports of earlier versions.</summary>
     private FolderMarker Marker(ParseResult parsed, EvaluationSettings settings) => new()
     {
         Command = "eval",
-        Settings = new JsonObject(_set.Settings(parsed))
+        Settings = new JsonObject(_truth.Set.Settings(parsed))
         {
             ["predictions"] = FolderMarker.Place(parsed.GetRequiredValue(_input)),
-            ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth)),
-            ["ids"] = parsed.GetValue(_ids),
+            ["ground_truth"] = FolderMarker.Place(parsed.GetRequiredValue(_truth.Truth)!),
+            ["ids"] = _truth.GivenIds(parsed),
             ["prediction_ids"] = parsed.GetValue(_predictionIds),
-            ["ignore"] = parsed.GetRequiredValue(_ignore) is var ignore && IgnoreValue.Parse(ignore) == new EvaluationSettings().Ignore ? null : ignore,
+            ["ignore"] = _truth.GivenIgnore(parsed) is var ignore && IgnoreValue.Parse(ignore) == new EvaluationSettings().Ignore ? null : ignore,
             ["reduce_zero_label"] = settings.ReduceZeroLabel ? true : null,
             ["colors"] = settings.ByColors ? true : null,
-            ["ground_truth_suffix"] = parsed.GetValue(_truthSuffix) is { Length: > 0 } truth ? truth : null,
+            ["ground_truth_suffix"] = _truth.Suffix(parsed) is { Length: > 0 } truth ? truth : null,
             ["prediction_suffix"] = parsed.GetValue(_predictionSuffix) is { Length: > 0 } predictions ? predictions : null,
             ["labels"] = parsed.GetValue(_labels) is null ? null : JsonNode.Parse(MaskLabels.Write(settings.Classes!)),
         },

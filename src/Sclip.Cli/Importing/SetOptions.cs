@@ -15,7 +15,10 @@ internal sealed class SetOptions
     private readonly Option<string?> _masks = new("--masks") { Description = "The folder of the PNGs, where they do not lie beside the file that tells of them." };
     private readonly Option<string?> _unknown = new("--unknown") { Description = "void: pixels of classes that are not among those of --labels are of no class (default: such classes are refused)." };
 
-    public IEnumerable<Option> All => [_void, _masks, _unknown];
+    public IEnumerable<Option> All => [.. OfReading, _unknown];
+
+    /// <summary>Those that say how annotations are read, and not what is made of their classes.</summary>
+    public IEnumerable<Option> OfReading => [_void, _masks];
 
     /// <summary>Whether any is given.</summary>
     public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sclip.Cli.Labelling;
 using Sclip.Dispatcher;
 using Sclip.Hosting.Configuration;
+using Sclip.Workbench;
 using Sclip.Worker;
 
 namespace Sclip.Cli.Jobs;
@@ -16,6 +17,7 @@ internal static class ServiceCommands
             "worker", "Run a worker: take shards from the queue until interrupted.", device.Settings, args => HostProgram.RunAsync("sclip worker", () => WorkerHost.Build(args)));
         device.AddTo(worker);
         yield return worker;
+        yield return Service("workbench-service", "Run the workbench of a cluster, which a dispatcher forwards to (Dispatcher:Workbench).", _ => [], args => HostProgram.RunAsync("sclip workbench-service", () => WorkbenchHost.Build(args)));
         yield return Service("dispatcher", "Run the dispatcher: jobs over HTTP.", _ => [], args => HostProgram.RunAsync("sclip dispatcher", () => DispatcherHost.Build(args)));
     }
 

@@ -44,6 +44,10 @@ internal sealed class DeviceOptions
             ? request
             : throw new UserException($"--{refusal.Key.ToLowerInvariant()} {refusal.Problem}");
 
+    /// <summary>Those that are given, as words of another command.</summary>
+    public IEnumerable<string> Words(ParseResult parsed) =>
+        ((Option<string?>[])[_device, _devices, _precision, _batch]).Where(option => parsed.GetValue(option) is not null).SelectMany(option => (string[])[option.Name, parsed.GetValue(option)!]);
+
     /// <summary>Those that are given, as settings of a worker.</summary>
     public IEnumerable<string> Settings(ParseResult parsed)
     {

@@ -48,8 +48,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     public void AddTo(Command command)
     {
-        AddWithoutMethodTo(command);
-        command.Add(_method);
+        AddWithoutPamrTo(command);
         command.Add(_pamr);
         _tuning.AddRefinementTo(command);
     }
@@ -81,18 +80,33 @@ internal sealed class SettingsOptions(string modelIs)
         _tuning.AddTo(command);
     }
 
+    /// <summary>Adds what masks depend on that are not refined.</summary>
+    public void AddWithoutPamrTo(Command command)
+    {
+        AddWithoutMethodTo(command);
+        command.Add(_method);
+    }
+
     /// <exception cref="UserException">There are neither labels nor a preset.</exception>
-    public LabelSet ReadLabels(CliContext context, ParseResult parsed) => parsed.GetValue(_labels) is { } labels
-        ? GivenLabels.Read(context, labels)
-        : Preset(parsed)?.Labels ?? throw new UserException("--labels is missing: give class names, or a benchmark's by --preset.");
+    public LabelSet ReadLabels(CliContext context, ParseResult parsed) =>
+        ReadLabelsIfGiven(context, parsed) ?? throw new UserException("--labels is missing: give class names, or a benchmark's by --preset.");
+
+    /// <summary>The classes; null where there are neither labels nor a preset.</summary>
+    public LabelSet? ReadLabelsIfGiven(CliContext context, ParseResult parsed) => parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(context, labels) : Preset(parsed)?.Labels;
+
+    /// <summary>What <c>--labels</c> was given; null where it was not.</summary>
+    public string? GivenLabelsText(ParseResult parsed) => parsed.GetValue(_labels);
+
+    /// <summary>The file of prompt templates; null where none is given.</summary>
+    public string? GivenTemplates(ParseResult parsed) => _tuning.GivenTemplates(parsed);
 
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt)
     {
         _tuning.RequireRefinement(parsed, parsed.GetValue(_pamr));
-        // Whether it was given matters where kept features have a method already.
-        var method = parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
-        return _tuning.Read(parsed, Preset(parsed), method, parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+        return _tuning.Read(parsed, Preset(parsed), GivenMethod(parsed), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
     }
+
+    public JobSettings ReadWithoutPamr(ParseResult parsed) => ReadWithoutMethod(parsed) with { Method = GivenMethod(parsed)! };
 
     public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
 
@@ -105,6 +119,9 @@ internal sealed class SettingsOptions(string modelIs)
 
     public static int? AtLeast(string option, int? value, int least) =>
         value is null || value >= least ? value : throw new UserException($"{option} must be at least {least}; it is {value}.");
+
+    /// <summary>Whether it was given matters where kept features have a method already.</summary>
+    private string? GivenMethod(ParseResult parsed) => parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
 
     private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 }

@@ -59,6 +59,9 @@ internal sealed class TuningOptions
             command.Add(option);
     }
 
+    /// <summary>The file of prompt templates; null where none is given.</summary>
+    public string? GivenTemplates(ParseResult parsed) => parsed.GetValue(_templates);
+
     /// <summary>Says in the help that windows are those of kept features.</summary>
     public void DescribeKept(string taken) =>
         (_shortSide.Description, _crop.Description, _stride.Description) = ($"Short side in pixels: {taken}", $"Side of a window in pixels: {taken}", $"Step between windows in pixels: {taken}");

@@ -10,12 +10,12 @@ export class Refusal extends Error {
 
 const lost = "The service does not answer. It is asked again.";
 
-/** Asks, and gives the JSON of the answer; `answered` hears its status before. A body is sent as JSON, a file or text as it is. */
-export async function ask(path, { method = "GET", body, text, headers, signal, answered = () => {} } = {}) {
+/** Asks, and gives the answer as it begins; a refusal is thrown. `answered` hears the status before. A body is sent as JSON, a file or text as it is. */
+export async function request(path, { method = "GET", body, text, headers, signal, keepalive, answered = () => {} } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
-      method, signal,
+      method, signal, keepalive,
       headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...(text === undefined ? {} : { "content-type": "text/plain" }), ...headers },
       body: body === undefined ? text : JSON.stringify(body),
     });
@@ -23,12 +23,17 @@ export async function ask(path, { method = "GET", body, text, headers, signal, a
     if (error.name === "AbortError") throw error;
     throw new Refusal(0, lost);
   }
-  if (answer.status === 204) return null;
-  const content = await answer.json().catch(() => null);
   answered(answer.status);
-  if (answer.ok) return content;
+  if (answer.ok) return answer;
+  const content = await answer.json().catch(() => null);
   if (answer.status === 401) dispatchEvent(new Event("sclip-locked"));
   throw new Refusal(answer.status, content?.detail ?? `The service answers with ${answer.status}.`);
+}
+
+/** Asks, and gives the JSON of the answer. */
+export async function ask(path, options) {
+  const answer = await request(path, options);
+  return answer.status === 204 ? null : answer.json().catch(() => null);
 }
 
 /**

@@ -1,13 +1,16 @@
 // Opens the page that the address names, and holds what all pages share: the way in, the theme, the connection.
 
 import { ask } from "./api.js";
-import { h, say } from "./dom.js";
+import { say } from "./dom.js";
 import { compact, plural, rate } from "./format.js";
 import { begin, end, onOverview, totalRate } from "./state.js";
 import { overviewPage } from "./overview.js";
 import { jobPage } from "./job.js";
 import { newJobPage } from "./new-job.js";
 import { signIn } from "./sign-in.js";
+import { themeButton } from "./theme.js";
+import { workbenchPage } from "./workbench.js";
+import { workbenchStart } from "./workbench-start.js";
 
 const main = document.getElementById("main");
 const lost = document.getElementById("lost");
@@ -16,9 +19,11 @@ let close = () => {};
 
 function show() {
   close();
-  const [page, id] = location.hash.replace(/^#\/?/, "").split("/").map(plain);
-  for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (page === "new" ? "new" : "jobs"));
-  const content = page === "jobs" && id ? jobPage(id) : page === "new" ? newJobPage(id) : overviewPage();
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  const [page, id] = path.split("/").map(plain);
+  for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (["new", "workbench"].includes(page) ? page : "jobs"));
+  const content = page === "jobs" && id ? jobPage(id) : page === "new" ? newJobPage(id)
+    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(new URLSearchParams(query).get("job")) : overviewPage();
   main.replaceChildren(content.element);
   close = content.close ?? (() => {});
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
@@ -66,19 +71,7 @@ async function enter() {
   show();
 }
 
-const themes = ["auto", "light", "dark"];
-const themeButton = document.getElementById("theme");
-function paint(theme) {
-  document.documentElement.dataset.theme = theme;
-  themeButton.replaceChildren(h("span", { class: `theme ${theme}`, "aria-hidden": "true" }), h("span", { class: "wide" }, { auto: "Auto", light: "Light", dark: "Dark" }[theme]));
-  themeButton.setAttribute("aria-label", `Theme: ${theme}. Change`);
-}
-themeButton.addEventListener("click", () => {
-  const next = themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length];
-  localStorage.setItem("sclip.theme", next);
-  paint(next);
-});
-paint(themes.includes(localStorage.getItem("sclip.theme")) ? localStorage.getItem("sclip.theme") : "auto");
+themeButton(document.getElementById("theme"));
 
 leave.addEventListener("click", async () => {
   await ask("session", { method: "DELETE" }).catch(() => {});

@@ -45,7 +45,8 @@ export function jobPage(id) {
   const retryFailed = act("Retry failed images", "", null, "retry?failed=true", "The failed images are in the queue again.");
   const results = h("a", { class: "button", href: `${jobPath(id)}/results`, download: `${id}.jsonl` }, "Results");
   const again = h("a", { class: "button", href: `#/new/${encodeURIComponent(id)}` }, "Copy to a new job");
-  actions.append(cancel, retry, retryFailed, results, again);
+  const bench = h("a", { class: "button", href: `#/workbench?job=${encodeURIComponent(id)}`, hidden: true }, "Workbench");
+  actions.append(cancel, retry, retryFailed, results, bench, again);
 
   function fail(error) {
     say(reason, error.message);
@@ -60,6 +61,7 @@ export function jobPage(id) {
     cancel.hidden = !runs;
     retry.hidden = !(now.state === "cancelled" || now.state === "failed" || now.waits_for === "operator");
     retryFailed.hidden = !(now.failed > 0 && now.state === "completed");
+    bench.hidden = now.labelled === 0;
     const waits = now.state === "waiting";
     reason.hidden = waits || !now.reason;
     if (!reason.hidden) say(reason, now.reason);

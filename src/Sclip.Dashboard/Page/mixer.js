@@ -8,5 +8,5 @@ export function mixer(name, changed, start) {
     changed(input.value);
   } });
   changed(input.value);
-  return { element: h("span", { class: "mix" }, h("span", { "aria-hidden": "true" }, "Picture"), input, h("span", { "aria-hidden": "true" }, "Mask")), get value() { return input.value; } };
+  return { element: h("span", { class: "mix" }, h("span", { "aria-hidden": "true" }, "Picture"), input, h("span", { "aria-hidden": "true" }, "Mask")), get value() { return input.value; }, set(value) { if (value !== undefined) { input.value = value; changed(input.value); } } };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sclip.Dashboard;
@@ -10,9 +9,7 @@ namespace Sclip.Dispatcher.Http;
 /// <summary>Lets only callers in that know the key; without a key, only callers on this machine.</summary>
 internal sealed class ApiKey(DispatcherOptions options)
 {
-    public const string Header = "X-Api-Key";
-
-    private readonly byte[]? _expected = options.ApiKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
+    private readonly ServiceKey? _expected = options.ApiKey is { } key ? new ServiceKey(key) : null;
     private readonly BrowserSession? _session = options.ApiKey is { } secret ? new BrowserSession(Encoding.UTF8.GetBytes(secret)) : null;
 
     /// <summary>Whether callers need a key.</summary>
@@ -33,7 +30,7 @@ internal sealed class ApiKey(DispatcherOptions options)
             return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "A page of another site sent this request; only the dashboard itself may.");
         return context.GetEndpoint()?.Metadata.GetMetadata<NeedsNoKey>() is not null || Admits(context)
             ? next(context)
-            : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {Header} is missing or wrong.");
+            : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {ServiceKey.Header} is missing or wrong.");
     }
 
     /// <summary>Gives a browser that sent the key a session in its place.</summary>
@@ -45,16 +42,14 @@ internal sealed class ApiKey(DispatcherOptions options)
         // Without a key, a page from elsewhere whose name was bent to this machine must not pass for a local caller: it asks by that name.
         if (_expected is null)
             return (context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress)) && CallerChecks.IsLoopbackHost(context.Request.Host.Host);
-        // Digests have one length, and are compared in constant time.
-        var given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers[Header].ToString()));
-        return CryptographicOperations.FixedTimeEquals(given, _expected) || _session!.Admits(context);
+        return _expected.IsIn(context.Request) || _session!.Admits(context);
     }
 
     private static bool IsLoopback(string address)
     {
         try
         {
-            return CallerChecks.IsLoopbackHost(BindingAddress.Parse(address).Host);
+            return CallerChecks.IsLoopbackAddress(address);
         }
         catch (FormatException error)
         {
@@ -62,6 +57,3 @@ internal sealed class ApiKey(DispatcherOptions options)
         }
     }
 }
-
-/// <summary>Marks an endpoint that all may call, key or not: what a cluster watches the process by.</summary>
-internal sealed class NeedsNoKey;

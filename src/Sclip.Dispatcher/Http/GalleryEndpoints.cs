@@ -9,6 +9,7 @@ using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Dispatcher.Planning;
 using Sclip.Imaging;
+using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Http;
 

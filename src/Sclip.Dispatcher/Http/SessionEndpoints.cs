@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sclip.Dashboard;
 
 namespace Sclip.Dispatcher.Http;
 
@@ -16,7 +17,7 @@ internal static class SessionEndpoints
         {
             key.BeginSession(context);
             return TypedResults.NoContent();
-        }).WithSummary($"Gives a browser that sends the key in {ApiKey.Header} a cookie in its place, for twelve hours.");
+        }).WithSummary($"Gives a browser that sends the key in {ServiceKey.Header} a cookie in its place, for twelve hours.");
         session.MapDelete("", (HttpContext context) =>
         {
             BrowserSession.End(context);

@@ -10,7 +10,7 @@ public static partial class SclipOptions
     /// <summary>What environment variables of the program begin with: <c>SCLIP_STORE__CONNECTION</c> is <c>Store:Connection</c>.</summary>
     public const string EnvironmentPrefix = "SCLIP_";
 
-    private static readonly string[] Sections = ["Store", "Broker", "Worker", "Dispatcher"], FrameworkSections = ["Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Store", "Broker", "Worker", "Dispatcher", "Workbench"], FrameworkSections = ["Logging", "Kestrel"];
 
     /// <summary>Reads a section and registers it.</summary>
     /// <exception cref="ConfigurationException">A value is of the wrong kind, or a key is unknown.</exception>

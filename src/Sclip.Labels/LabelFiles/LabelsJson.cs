@@ -25,23 +25,9 @@ public sealed class LabelsJson : JsonConverter<IReadOnlyList<LabelClass>>
     }
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options)
-    {
-        // By hand: what is put together of names must not be read back as one.
-        writer.WriteStartArray();
-        foreach (var label in value)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", label.Name);
-            writer.WriteStartArray("synonyms");
-            foreach (var synonym in label.Synonyms)
-                writer.WriteStringValue(synonym);
-            writer.WriteEndArray();
-            if (label.Color is { } color)
-                writer.WriteString("color", color.ToString());
-            writer.WriteBoolean("background", label.Background);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<LabelClass> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Select(label => new Written(label.Name, label.Synonyms, label.Color, label.Background)).ToArray(), options);
+
+    /// <summary>A class by the keys that are read, so that what was answered may be sent.</summary>
+    private sealed record Written(string Name, IReadOnlyList<string> Synonyms, RgbColor? Color, bool Background);
 }

@@ -8,7 +8,7 @@ public enum FeatureEncoding
     /// <summary>IEEE halves: two bytes a value.</summary>
     Float16,
 
-    /// <summary>Signed bytes, and for each patch a float that they are multiplied by: half as many bytes.</summary>
+    /// <summary>Signed bytes of what a feature is off the picture's mean feature, and for each patch a float that they are multiplied by: half as many bytes.</summary>
     Int8,
 }
 
@@ -31,4 +31,7 @@ public static class FeatureEncodings
 
     /// <summary>Bytes of a patch.</summary>
     internal static int BytesOfPatch(FeatureEncoding encoding, int dimension) => encoding == FeatureEncoding.Float16 ? 2 * dimension : sizeof(float) + dimension;
+
+    /// <summary>Bytes before the first patch: of bytes, the centre of all features, as floats, which none of them holds.</summary>
+    internal static int BytesOfCentre(FeatureEncoding encoding, int dimension) => encoding == FeatureEncoding.Float16 ? 0 : sizeof(float) * dimension;
 }

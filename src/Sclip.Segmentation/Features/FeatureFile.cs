@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Sclip.Segmentation.Kernels;
@@ -31,7 +33,7 @@ public sealed class FeatureFile
 
     /// <summary>Bytes of a file of a picture under a header; what a job will keep is told before it begins.</summary>
     public static long SizeOf(FeatureHeader header) =>
-        Preamble + JsonSerializer.SerializeToUtf8Bytes(header, FeatureJson.Default.FeatureHeader).Length + Patches(header) * FeatureEncodings.BytesOfPatch(FeatureEncodings.Of(header.Encoding)!.Value, header.Dimension) + SHA256.HashSizeInBytes;
+        Preamble + JsonSerializer.SerializeToUtf8Bytes(header, FeatureJson.Default.FeatureHeader).Length + (long)BytesOfValues(header) + SHA256.HashSizeInBytes;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FeatureFormatException">It is no such file, damaged, or of a newer version.</exception>
@@ -46,7 +48,7 @@ public sealed class FeatureFile
         var header = ReadHeader(bytes.Slice(Preamble, length));
         var encoding = FeatureEncodings.Of(header.Encoding)!.Value;
         var values = file[(Preamble + length)..^SHA256.HashSizeInBytes];
-        if ((Int128)Patches(header) * FeatureEncodings.BytesOfPatch(encoding, header.Dimension) is var expected && values.Length != expected)
+        if (BytesOfValues(header) is var expected && values.Length != expected)
             throw new FeatureFormatException($"the features have {values.Length} bytes, and their header tells of {expected}: the file is truncated or damaged.");
         if (!SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
             throw new FeatureFormatException("the features' checksum does not fit: the file is damaged.");
@@ -59,13 +61,22 @@ public sealed class FeatureFile
     /// <summary>Patches of all windows.</summary>
     internal static long Patches(FeatureHeader header) => Windows(header) is var windows ? (long)windows.Length * (windows[0].Height / header.Patch) * (windows[0].Width / header.Patch) : 0;
 
+    /// <summary>Bytes between header and checksum.</summary>
+    private static Int128 BytesOfValues(FeatureHeader header)
+    {
+        var encoding = FeatureEncodings.Of(header.Encoding)!.Value;
+        return FeatureEncodings.BytesOfCentre(encoding, header.Dimension) + (Int128)Patches(header) * FeatureEncodings.BytesOfPatch(encoding, header.Dimension);
+    }
+
     /// <summary>Reads patches from the given one on, as many as fit, as floats <c>[patches, dimension]</c>.</summary>
     internal unsafe void Read(long firstPatch, Span<float> features)
     {
         var (dimension, stride) = (Header.Dimension, FeatureEncodings.BytesOfPatch(_encoding, Header.Dimension));
         ArgumentOutOfRangeException.ThrowIfNegative(firstPatch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((firstPatch + features.Length / dimension) * stride, _values.Length, nameof(firstPatch));
-        fixed (byte* start = _values.Span)
+        var centre = MemoryMarshal.Cast<byte, float>(_values.Span[..FeatureEncodings.BytesOfCentre(_encoding, dimension)]);
+        var values = _values.Span[(centre.Length * sizeof(float))..];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((firstPatch + features.Length / dimension) * stride, values.Length, nameof(firstPatch));
+        fixed (byte* start = values)
         fixed (float* target = features)
         {
             var source = start + firstPatch * stride;
@@ -73,7 +84,11 @@ public sealed class FeatureFile
                 Widening.Half((ushort*)source, target, features.Length);
             else
                 for (var first = 0; first < features.Length; first += dimension, source += stride)
+                {
                     Widening.Bytes((sbyte*)source + sizeof(float), BinaryPrimitives.ReadSingleLittleEndian(new ReadOnlySpan<byte>(source, sizeof(float))), target + first, dimension);
+                    var feature = features.Slice(first, dimension);
+                    TensorPrimitives.Add(feature, centre, feature);
+                }
         }
     }
 
@@ -92,6 +107,8 @@ public sealed class FeatureFile
             throw new FeatureFormatException("the features' header cannot be read.");
         if (header.Version > FeatureHeader.CurrentVersion)
             throw new FeatureFormatException($"the features are of version {header.Version}, and this program reads up to {FeatureHeader.CurrentVersion}.");
+        if (header is { Version: 1, Encoding: "int8" })
+            throw new FeatureFormatException("the features are int8 of version 1, which this program does not read any more; keep them anew.");
         if (!AreSides(header.Width, header.Height, header.ModelWidth, header.ModelHeight) || header.Dimension is < 1 or > LargestDimension || header.Patch is < 1 or > LargestSide
             || header.Crop is < 0 or > LargestSide || (header.Crop > 0 && header.Stride < 1) || FeatureEncodings.Of(header.Encoding) is null
             || (header.Crop > 0 && (long)(header.ModelHeight / header.Stride + 1) * (header.ModelWidth / header.Stride + 1) > LargestSide)

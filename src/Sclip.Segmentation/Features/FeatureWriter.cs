@@ -12,11 +12,12 @@ public sealed class FeatureWriter : IFeatureSink
     private readonly byte[] _header;
     private readonly int _length;
     private readonly FeatureEncoding _encoding;
-    private readonly int _dimension, _start;
+    private readonly int _dimension, _start, _patches;
     private readonly bool[] _written;
 
-    // Made with the first window: of a group of pictures those that wait take no memory.
+    // Made with the first window: of a group of pictures those that wait take no memory. Bytes are made of all features, whose mean they are off.
     private byte[]? _bytes;
+    private float[]? _features;
 
     /// <param name="header">What the features depend on, and the picture's size.</param>
     public FeatureWriter(FeatureHeader header)
@@ -25,7 +26,8 @@ public sealed class FeatureWriter : IFeatureSink
         (_encoding, _dimension) = (FeatureEncodings.Of(header.Encoding) ?? throw new ArgumentException($"There is no encoding {header.Encoding}.", nameof(header)), header.Dimension);
         _written = new bool[FeatureFile.Windows(header).Length];
         _start = FeatureFile.Preamble + _header.Length;
-        _length = checked((int)(_start + FeatureFile.Patches(header) * FeatureEncodings.BytesOfPatch(_encoding, _dimension) + SHA256.HashSizeInBytes));
+        _patches = checked((int)FeatureFile.Patches(header));
+        _length = checked((int)FeatureFile.SizeOf(header));
     }
 
     /// <inheritdoc />
@@ -35,16 +37,11 @@ public sealed class FeatureWriter : IFeatureSink
         if (!TensorPrimitives.IsFiniteAll(features))
             throw new SegmentationException("The picture's features hold values that are no finite numbers; the model's weights are corrupt.");
         _bytes ??= Begin();
-        var bytes = FeatureEncodings.BytesOfPatch(_encoding, _dimension);
-        for (var patch = 0; patch < gridHeight * gridWidth; patch++)
-        {
-            var feature = features.Slice(patch * _dimension, _dimension);
-            var target = _bytes.AsSpan(_start + (window * gridHeight * gridWidth + patch) * bytes, bytes);
-            if (_encoding == FeatureEncoding.Float16)
-                TensorPrimitives.ConvertToHalf(feature, MemoryMarshal.Cast<byte, Half>(target));
-            else
-                Quantise(feature, target);
-        }
+        var first = window * gridHeight * gridWidth * _dimension;
+        if (_encoding == FeatureEncoding.Float16)
+            TensorPrimitives.ConvertToHalf(features, MemoryMarshal.Cast<byte, Half>(_bytes.AsSpan(_start)).Slice(first, features.Length));
+        else
+            features.CopyTo((_features ??= new float[_patches * _dimension]).AsSpan(first));
         _written[window] = true;
     }
 
@@ -54,6 +51,9 @@ public sealed class FeatureWriter : IFeatureSink
     {
         if (_bytes is null || _written.Contains(false))
             throw new InvalidOperationException($"{_written.Count(written => written)} of {_written.Length} windows were written.");
+        if (_features is not null)
+            Quantise(_features);
+        _features = null;
         var end = _bytes.Length - SHA256.HashSizeInBytes;
         SHA256.HashData(_bytes.AsSpan(0, end), _bytes.AsSpan(end));
         return _bytes;
@@ -66,6 +66,25 @@ public sealed class FeatureWriter : IFeatureSink
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(FeatureFile.Magic.Length), _header.Length);
         _header.CopyTo(bytes, FeatureFile.Preamble);
         return bytes;
+    }
+
+    /// <summary>
+    /// The mean of all features, then for each what it is off that. Features of one picture have most in common, with a few dimensions far larger than the others:
+    /// what is left has a smaller largest value, and so finer steps.
+    /// </summary>
+    private void Quantise(float[] features)
+    {
+        var centre = MemoryMarshal.Cast<byte, float>(_bytes.AsSpan(_start, FeatureEncodings.BytesOfCentre(_encoding, _dimension)));
+        for (var patch = 0; patch < _patches; patch++)
+            TensorPrimitives.Add(centre, features.AsSpan(patch * _dimension, _dimension), centre);
+        TensorPrimitives.Divide(centre, _patches, centre);
+        var (start, bytes) = (_start + centre.Length * sizeof(float), FeatureEncodings.BytesOfPatch(_encoding, _dimension));
+        for (var patch = 0; patch < _patches; patch++)
+        {
+            var feature = features.AsSpan(patch * _dimension, _dimension);
+            TensorPrimitives.Subtract(feature, centre, feature);
+            Quantise(feature, _bytes.AsSpan(start + patch * bytes, bytes));
+        }
     }
 
     /// <summary>A scale, by which the largest value becomes 127, and the values rounded to whole multiples of it.</summary>

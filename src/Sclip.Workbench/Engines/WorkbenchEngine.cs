@@ -17,6 +17,7 @@ public sealed class WorkbenchEngine : IDisposable
     private readonly HashSet<CancellationTokenSource> _ahead = [];
     private long _lastAsked = Environment.TickCount64 - (long)Quiet.TotalMilliseconds;
     private int _asking;
+    private bool _isEnded;
 
     /// <param name="model">The model, which is the engine's from here on.</param>
     /// <param name="device">What features are computed on.</param>
@@ -71,6 +72,8 @@ public sealed class WorkbenchEngine : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            if (_isEnded)
+                throw new OperationCanceledException("The engine has ended.");
             return await Task.Run(() => work(cancellationToken), cancellationToken);
         }
         finally
@@ -122,13 +125,16 @@ public sealed class WorkbenchEngine : IDisposable
         }
     }
 
-    /// <summary>Ends; nothing may run any more.</summary>
+    /// <summary>Ends, once what runs has; what waits for its turn then is cancelled.</summary>
     public void Dispose()
     {
+        _turn.Wait();
+        _isEnded = true;
         Segmenter.Dispose();
         Labeller.Dispose();
         Embedder.Dispose();
         Model.Dispose();
-        _turn.Dispose();
+        // Never disposed of: it has no handle, and somebody may still wait.
+        _turn.Release();
     }
 }

@@ -41,6 +41,7 @@ internal sealed partial class WorkbenchProblems(ILogger<WorkbenchProblems> logge
         ImageDecodeException error => (StatusCodes.Status422UnprocessableEntity, error.Message),
         BlobStoreException { Fault: BlobStoreFault.Unavailable } error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BlobStoreException error => (StatusCodes.Status404NotFound, error.Message),
+        JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
         BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be read: {JsonFault.Describe(json)}"),
         BadHttpRequestException error => (error.StatusCode, error.Message),
         OperationCanceledException => (StatusCodes.Status409Conflict, "The session has ended."),

@@ -38,6 +38,7 @@ internal static class WorkbenchServices
         routes.MapSessions();
         routes.MapLabelling();
         routes.MapJudging();
+        routes.MapSaving();
         // An editor of classes asks for them to be read as everywhere else.
         app.MapLabels();
     }

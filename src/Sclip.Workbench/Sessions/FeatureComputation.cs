@@ -8,28 +8,27 @@ namespace Sclip.Workbench.Sessions;
 /// <summary>Computes the features of a session's pictures, one after another, or takes those that were kept.</summary>
 internal sealed class FeatureComputation(Session session)
 {
-    /// <summary>Bytes that the features of a session may have.</summary>
-    private const long MostBytes = 4L << 30;
-
     private readonly PipelineOptions _options = session.Setup.Options with { KeepFeatures = FeatureEncoding.Float16, Overlay = false, Doubt = false, Scores = false };
-    private long _bytes;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var engine = session.Engine;
         var kept = new KeptFeatures(engine.Labeller, engine.Segmenter.Precision, _options);
         var any = LabelEmbeddingsOfNothing(engine.Model.Config.EmbeddingSize);
-        var (seconds, computed) = (0.0, 0);
+        var (seconds, computed, full) = (0.0, 0, (string?)null);
         for (var i = 0; i < session.Pictures.Count; i++)
         {
             var picture = session.Pictures[i];
             var start = Stopwatch.GetTimestamp();
             try
             {
-                if (_bytes > MostBytes)
-                    throw new SegmentationException($"the features of the pictures before it take {_bytes >> 20} MB, and a session holds {MostBytes >> 20} MB; take fewer pictures, or a larger stride.");
+                if (full is not null)
+                    throw new SegmentationException(full);
                 var (features, isComputed) = await ComputeAsync(picture.Reference, kept, any, cancellationToken);
-                _bytes += FeatureFile.SizeOf(features.Header);
+                // Pictures behind one for which there is no room are not computed first.
+                full = session.Setup.Budget.Take(FeatureFile.SizeOf(features.Header));
+                if (full is not null)
+                    throw new SegmentationException(full);
                 picture.Complete(features);
                 (seconds, computed) = isComputed ? (seconds + Stopwatch.GetElapsedTime(start).TotalSeconds, computed + 1) : (seconds, computed);
             }

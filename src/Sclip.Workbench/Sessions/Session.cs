@@ -22,6 +22,7 @@ public sealed class Session : IAsyncDisposable
     private readonly Newest _labelling = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
+    private long _asked = Environment.TickCount64;
 
     /// <param name="id">How it is asked for.</param>
     /// <param name="setup">What it begins with.</param>
@@ -53,6 +54,12 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Ends with the session.</summary>
     public CancellationToken Ended => _end.Token;
 
+    /// <summary>What is let go once it has ended: its hold on an engine that it shares.</summary>
+    internal IDisposable? Held { get; init; }
+
+    /// <summary>Time since somebody last asked for it.</summary>
+    internal TimeSpan Idle => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _asked));
+
     internal WorkbenchEngine Engine { get; }
 
     internal NameBook Names { get; }
@@ -65,6 +72,9 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Seconds until all features are there, by those computed so far; null where that cannot be told, or none are left.</summary>
     internal double? SecondsLeft { get; set; }
+
+    /// <summary>The label file that was saved last; null where none was.</summary>
+    internal byte[]? Saved { get; set; }
 
     /// <summary>What the page put last.</summary>
     internal JsonObject? State => _state.Value;
@@ -94,6 +104,9 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Keeps what the page puts.</summary>
     internal void Put(JsonObject state) => _state.Put(state);
+
+    /// <summary>Takes down that somebody asked for it.</summary>
+    internal void Touch() => Volatile.Write(ref _asked, Environment.TickCount64);
 
     /// <summary>Tells who follows that something changed.</summary>
     internal void Change()
@@ -178,6 +191,8 @@ public sealed class Session : IAsyncDisposable
         await _end.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Change();
+        Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
+        Held?.Dispose();
         _end.Dispose();
         _decoding.Dispose();
     }

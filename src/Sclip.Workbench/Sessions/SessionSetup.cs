@@ -44,6 +44,9 @@ public sealed record SessionSetup
     /// <summary>What labels everything by saved classes.</summary>
     public required Func<LabelSet, LiveSettings, SavePlan> Plan { get; init; }
 
+    /// <summary>The memory that features may take.</summary>
+    public FeatureBudget Budget { get; init; } = new(4L << 30);
+
     /// <summary>Where embeddings of the benchmarks' names are kept between runs; null keeps none.</summary>
     public string? CacheDirectory { get; init; }
 }

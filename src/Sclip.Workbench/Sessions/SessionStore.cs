@@ -15,24 +15,35 @@ public sealed class SessionStore : IAsyncDisposable
 
     /// <summary>One of them.</summary>
     /// <exception cref="WorkbenchException">There is none.</exception>
-    public Session Find(string id) =>
-        _sessions.TryGetValue(id, out var session) ? session : throw new WorkbenchException(404, "There is no such session (any more): begin one.");
+    public Session Find(string id)
+    {
+        if (!_sessions.TryGetValue(id, out var session))
+            throw new WorkbenchException(404, "There is no such session (any more): begin one.");
+        session.Touch();
+        return session;
+    }
 
     /// <summary>Ends one.</summary>
     /// <exception cref="WorkbenchException">There is none.</exception>
     public async Task EndAsync(string id)
     {
-        if (!_sessions.TryRemove(id, out var session))
+        if (!await TryEndAsync(id))
             Find(id);
-        else
-            await session.DisposeAsync();
+    }
+
+    /// <summary>Ends one; false where there is none.</summary>
+    internal async Task<bool> TryEndAsync(string id)
+    {
+        if (!_sessions.TryRemove(id, out var session))
+            return false;
+        await session.DisposeAsync();
+        return true;
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         foreach (var id in _sessions.Keys)
-            if (_sessions.TryRemove(id, out var session))
-                await session.DisposeAsync();
+            await TryEndAsync(id);
     }
 }

@@ -7,7 +7,7 @@ namespace Sclip.Worker.Engines;
 /// <summary>Finds a model on this machine, in the model folder and then in the user's cache, else pulls it into that cache.</summary>
 /// <param name="options">The model folder, and whether models are pulled.</param>
 /// <param name="logger">Told of pulls.</param>
-public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLocator> logger)
+public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLocator> logger)
 {
     private const int LongestShownId = 200;
 
@@ -39,8 +39,9 @@ public sealed partial class ModelLocator(WorkerOptions options, ILogger<ModelLoc
             return found;
         if (!options.PullModels)
         {
+            var service = options.SectionName.ToLowerInvariant();
             throw new JobException(
-                $"The model '{id}' is not on this worker, and Worker:PullModels is off: put it into {Places(id)[0]}, or allow the worker to pull models.");
+                $"The model '{id}' is not on this {service}, and {options.SectionName}:PullModels is off: put it into {Places(id)[0]}, or allow the {service} to pull models.");
         }
         return await PullAsync(id, report, cancellationToken);
     }

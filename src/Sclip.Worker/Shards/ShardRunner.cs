@@ -246,7 +246,7 @@ public sealed partial class ShardRunner(
         if (background is > 0 and var named && !job.Labels[named].Background && SettingRanges.NeedsBackground(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold))
             throw new JobException($"the job was submitted to an older version, whose thresholds fall back to the first class '{job.Labels[0].Name}'; now they fall back to '{job.Labels[named].Name}'. Submit it again.");
         return PipelineOptions.Of(
-            job.Settings, engine.Defaults, new ImageLimits { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxFileBytes },
+            job.Settings, engine.Defaults, options.Limits,
             options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
         {
             Decoder = _decoder,

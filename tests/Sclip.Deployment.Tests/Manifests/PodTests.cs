@@ -78,6 +78,14 @@ public class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
+    public async Task Everything_is_in_the_namespace_that_it_makes(string overlay)
+    {
+        var rendered = await Overlay.RenderAsync(overlay);
+        Assert.All(rendered.Objects.Where(found => (string?)found["kind"] != "Namespace"), found => Assert.Equal("sclip", (string?)found["metadata"]!["namespace"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
     public async Task Settings_are_where_containers_look_for_them_and_a_change_of_one_replaces_the_pods(string overlay)
     {
         var rendered = await Overlay.RenderAsync(overlay);
@@ -151,12 +159,17 @@ public class PodTests
         Assert.Null(closed["ingress"]);
         Assert.Null(closed["egress"]);
         Assert.Equal("""["Ingress","Egress"]""", closed["policyTypes"]!.ToJsonString());
-        string[] ours = ["sclip-dispatcher", "sclip-worker"];
+        string[] ours = ["sclip-dispatcher", "sclip-worker", "sclip-workbench"];
         foreach (var deployment in rendered.Deployments.Where(found => ours.Contains(Overlay.NameOf(found))))
         {
             var policies = rendered.Of("NetworkPolicy").Where(policy => Overlay.NameOf(policy) != "default-deny" && Overlay.Selects(policy["spec"]!["podSelector"]!, Overlay.LabelsOf(deployment))).ToArray();
             var open = policies.SelectMany(policy => policy["spec"]!["egress"]?.AsArray() ?? []).SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (int)port!["port"]!).ToHashSet();
-            int[] needed = [53, 443, 5671, 5672, 4317, 4318, .. overlay == "local" ? [10000] : Array.Empty<int>()];
+            var name = Overlay.NameOf(deployment);
+            int[] needed =
+            [
+                53, 443, 4317, 4318, .. name == "sclip-workbench" ? [] : new[] { 5671, 5672 }, .. overlay == "local" ? [10000] : Array.Empty<int>(),
+                .. overlay == "local" && name == "sclip-dispatcher" ? [8082] : Array.Empty<int>(),
+            ];
             Assert.Equal(needed.Order(), open.Order());
             Assert.Contains(policies, policy => policy["spec"]!["ingress"] is not null);
         }

@@ -4,6 +4,7 @@ using Sclip.Dispatcher;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
+using Sclip.Workbench;
 using Sclip.Worker;
 
 namespace Sclip.Deployment.Tests.Services;
@@ -20,6 +21,7 @@ public class EnvironmentTests
         ["BROKER"] = typeof(BrokerOptions),
         ["WORKER"] = typeof(WorkerOptions),
         ["DISPATCHER"] = typeof(DispatcherOptions),
+        ["WORKBENCH"] = typeof(WorkbenchOptions),
     };
 
     public static TheoryData<string> Overlays => [.. Overlay.Names];
@@ -61,6 +63,12 @@ public class EnvironmentTests
         var options = SclipOptions.Read<WorkerOptions>(worker, WorkerOptions.Section);
         Assert.NotNull(options.Preload);
         Assert.InRange(options.Threads, 1, 64);
+        if (overlay != "local")
+            return;
+        var workbench = Configuration(rendered, "workbench");
+        SclipOptions.CheckSections(workbench);
+        SclipOptions.Read<StoreOptions>(workbench, StoreOptions.Section);
+        Assert.NotNull(SclipOptions.Read<WorkbenchOptions>(workbench, WorkbenchOptions.Section).ApiKey);
     }
 
     [Theory]
@@ -81,6 +89,7 @@ public class EnvironmentTests
     {
         "dispatcher" => ["STORE", "BROKER", "DISPATCHER"],
         "worker" => ["STORE", "BROKER", "WORKER"],
+        "workbench" => ["STORE", "WORKBENCH"],
         _ => ["WORKER"],
     };
 

@@ -40,7 +40,7 @@ public class ProbeTests(DeployedServices services)
     public async Task A_service_listens_on_the_port_that_its_container_names(string overlay)
     {
         var rendered = await Overlay.RenderAsync(overlay);
-        foreach (var name in new[] { "dispatcher", "worker" })
+        foreach (var name in (string[])["dispatcher", "worker", .. overlay == "local" ? ["workbench"] : Array.Empty<string>()])
         {
             var container = ContainerEnvironment.Container(rendered, name);
             Assert.Equal($"http://*:{container["ports"]![0]!["containerPort"]}", ContainerEnvironment.Of(rendered, container, _ => "any")["SCLIP_URLS"]);

@@ -28,7 +28,10 @@ public sealed class StartTests(DeployedServices services) : IDisposable
     [InlineData("Worker", "SCLIP_WORKER__THREADS", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_WORKER__TREADS=4")]
     [InlineData("Worker", "SCLIP_WORKER__DEVICE): cuda:99: ", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_WORKER__DEVICE=cuda:99")]
     [InlineData("Worker", "SCLIP_WORKER__DEVICES", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_WORKER__DEVICES=0,0")]
-    [InlineData("Worker", "Store, Broker, Worker, Dispatcher", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_WROKER__THREADS=4")]
+    [InlineData("Worker", "Store, Broker, Worker, Dispatcher, Workbench", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_WROKER__THREADS=4")]
+    [InlineData("Workbench", "SCLIP_STORE__CONNECTION", "SCLIP_WORKBENCH__MOSTSESSIONS=2")]
+    [InlineData("Workbench", "SCLIP_WORKBENCH__APIKEY", "SCLIP_STORE__FOLDER=.", "SCLIP_URLS=http://*:1")]
+    [InlineData("Workbench", "SCLIP_WORKBENCH__FEATUREMEGABYTES", "SCLIP_STORE__FOLDER=.", "SCLIP_WORKBENCH__FEATUREMEGABYTES=0")]
     [InlineData("Dispatcher", "SCLIP_DISPATCHER__PLANSATONCE", Broker, "SCLIP_STORE__FOLDER=.", "SCLIP_DISPATCHER__PLANSATONCES=4")]
     public async Task A_setting_that_is_missing_or_wrong_ends_a_service_with_one_line_that_names_it(string service, string expected, params string[] settings)
     {

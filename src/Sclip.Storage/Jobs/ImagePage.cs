@@ -1,6 +1,6 @@
 using Sclip.Contracts;
 
-namespace Sclip.Dispatcher.Gallery;
+namespace Sclip.Storage.Jobs;
 
 /// <summary>Images of a job that were asked for.</summary>
 public sealed record ImagePage

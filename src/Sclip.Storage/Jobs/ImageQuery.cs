@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sclip.Contracts;
 
-namespace Sclip.Dispatcher.Gallery;
+namespace Sclip.Storage.Jobs;
 
 /// <summary>Which of a job's images are asked for.</summary>
 public sealed record ImageQuery

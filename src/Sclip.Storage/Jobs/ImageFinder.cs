@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Storage.Jobs;
 
-namespace Sclip.Dispatcher.Gallery;
+namespace Sclip.Storage.Jobs;
 
 /// <summary>
 /// Finds images in a job's results, those of shards under way among them. There is no index: results are read until the page is full or the

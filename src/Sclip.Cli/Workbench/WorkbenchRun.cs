@@ -1,0 +1,123 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Sclip.Cli.Labelling;
+using Sclip.Imaging;
+using Sclip.Labels;
+using Sclip.Workbench;
+using Sclip.Workbench.Engines;
+using Sclip.Workbench.Sessions;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Models;
+using Sclip.Worker.Pipeline;
+
+namespace Sclip.Cli.Workbench;
+
+/// <summary>One run of <c>sclip workbench</c>: load the model, serve the page, compute features, and go on until it is interrupted.</summary>
+internal sealed class WorkbenchRun(CliContext context)
+{
+    public async Task<int> RunAsync(WorkbenchArguments arguments)
+    {
+        var devices = EngineDevices.Find(arguments.Device);
+        if (devices.All is not [var device])
+            throw new UserException("The workbench computes on one device: give --device in place of --devices.");
+        var engine = Load(arguments, device);
+        var (session, app) = ((Session?)null, (WebApplication?)null);
+        try
+        {
+            session = Open(arguments, engine);
+            app = LocalWorkbench.Build(session, arguments.Port);
+            await StartAsync(app, arguments.Port);
+            await devices.TellAsync(context);
+            session.Begin();
+            await context.Output.WriteLineAsync($"The workbench is at {app.Urls.First()}/ (Ctrl-C ends it)");
+            await context.Output.FlushAsync();
+            await FollowAsync(session);
+        }
+        finally
+        {
+            // The second interrupt ends at once: what still computes then ends with the process.
+            await EndAsync(app, session, engine).WaitAsync(context.Abort);
+        }
+        await context.Output.WriteLineAsync("The workbench has ended. What was typed is kept, and the same command goes on with it; features are not.");
+        return ExitCodes.Done;
+    }
+
+    private static WorkbenchEngine Load(WorkbenchArguments arguments, IEngineDevice device)
+    {
+        var kept = arguments.Kept;
+        var model = device.LoadModel(kept is null ? ModelCache.OfUser().Resolve(arguments.ModelName) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
+        try
+        {
+            kept?.RequireModel(model, arguments.ModelName);
+            return new WorkbenchEngine(model, device);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private Session Open(WorkbenchArguments arguments, WorkbenchEngine engine)
+    {
+        var cache = ModelCache.OfUser();
+        var typing = new KeptTyping(Path.Combine(cache.Root, "workbench"), arguments);
+        typing.Begin(arguments.Labels, arguments.Settings);
+        if (typing.IsThere)
+            context.Output.WriteLine("What was typed for these pictures before is there again.");
+        var defaults = engine.Model.Defaults;
+        // Another one each time, since browsers keep pictures by it.
+        return new Session(RandomNumberGenerator.GetHexString(8, lowercase: true), new SessionSetup
+        {
+            Title = arguments.Pictures.Title,
+            Model = arguments.ModelName,
+            Options = PipelineOptions.Of(arguments.Settings, defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads) with { Decoder = context.Decoder },
+            Templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : defaults.Templates ?? PromptTemplates.ImageNet,
+            Pictures = arguments.Pictures.All,
+            Labels = arguments.Labels?.Classes ?? [],
+            Truth = arguments.Truth?.Truth,
+            StateFile = typing.StateFile,
+            LabelFile = Path.GetFullPath(arguments.Output),
+            Plan = new SavedCommands(arguments, typing).PlanOf,
+            CacheDirectory = cache.LabelEmbeddings,
+        }, engine);
+    }
+
+    private async Task StartAsync(WebApplication app, int port)
+    {
+        try
+        {
+            await app.StartAsync(context.Abort);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw new UserException($"The workbench cannot listen on 127.0.0.1:{port}: {error.Message.TrimEnd('.')}. Give another --port, or none for a free one.", error);
+        }
+    }
+
+    private static async Task EndAsync(WebApplication? app, Session? session, WorkbenchEngine engine)
+    {
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+        if (session is not null)
+            await session.DisposeAsync();
+        engine.Dispose();
+    }
+
+    private async Task FollowAsync(Session session)
+    {
+        try
+        {
+            await new WorkbenchProgress(context).FollowAsync(session, context.Stop);
+            await Task.Delay(Timeout.Infinite, context.Stop);
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+    }
+}

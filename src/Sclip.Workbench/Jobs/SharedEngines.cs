@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Sclip.Segmentation;
+using Sclip.Worker;
+using Sclip.Worker.Engines;
+using Sclip.Workbench.Engines;
+
+namespace Sclip.Workbench.Jobs;
+
+/// <summary>The models of sessions: each is loaded once and shared, and the last few are kept for the sessions to come.</summary>
+internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocator locator, ModelSupply supply, EngineDevices devices, DeviceHealth health, ILogger<SharedEngines> logger) : IDisposable
+{
+    private const int ModelsKept = 2;
+
+    private readonly SharedCache<string, WorkbenchEngine> _engines = new(ModelsKept);
+
+    /// <summary>Takes a model; it is there until what is returned is disposed of.</summary>
+    /// <exception cref="WorkbenchException">There is no such model, or it cannot be had now.</exception>
+    public async Task<SharedCache<string, WorkbenchEngine>.Holding> RentAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var id = ModelLocator.Parse(model).ToString();
+            await supply.EnsureAsync(id, cancellationToken);
+            return await _engines.RentAsync(id, unwanted => LoadAsync(id, unwanted), cancellationToken);
+        }
+        catch (ModelUnavailableException error)
+        {
+            throw new WorkbenchException(503, $"{error.Message.TrimEnd('.')}. Begin the session again in a while.");
+        }
+        catch (JobException error)
+        {
+            throw new WorkbenchException(409, error.Message);
+        }
+        catch (ModelFormatException error)
+        {
+            throw new WorkbenchException(error.MayPass ? 503 : 409, $"The model '{model}' cannot be used: {error.Message}");
+        }
+        catch (Exception error) when (error is DeviceException or OutOfMemoryException)
+        {
+            throw new WorkbenchException(503, $"There is no room for the model '{model}' beside those of other sessions: end some. ({error.Message})");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _engines.Dispose();
+
+    private async Task<WorkbenchEngine> LoadAsync(string id, CancellationToken cancellationToken)
+    {
+        var directory = await locator.LocateAsync(id, cancellationToken);
+        _engines.MakeRoom(coming: 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var start = Stopwatch.GetTimestamp();
+        var device = new WatchedDevice(devices.All[0], health);
+        var model = device.LoadModel(directory, options.Threads);
+        try
+        {
+            var engine = new WorkbenchEngine(model, device);
+            LogLoaded(id, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return engine;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} on {Device} in {Seconds:0.0} s")]
+    private partial void LogLoaded(string model, string directory, string device, double seconds);
+}
