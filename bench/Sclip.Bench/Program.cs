@@ -23,7 +23,7 @@ const string Usage = """
         features [scenes]                        what keeping features as fp16 or int8 changes, and how large they are
         relabel [pictures]                       labels of kept features beside labels of pictures, as whole processes (of what ./sclip built)
         relabel jobs [pictures]                  the same as jobs on two workers with RabbitMQ and Azurite
-        workbench [threads]                      masks of 12 pictures after a key, beside computing them anew
+        workbench [threads]                      masks of 12 pictures after a key, beside computing them anew; and judging them by ground truth
         doubt [scenes]                           which measure finds the pictures that are labelled badly
         outgoing [seconds]                       what label, a worker and a dispatcher ask others for (360 s; wants src/Sclip.Cli built)
     and where there is libtorch

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using Sclip.Bench.Doubles;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Predictions;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
@@ -17,7 +18,8 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Bench;
 
 /// <summary>
-/// How long masks of the visible pictures take after a key, over HTTP as the page asks for them, beside computing the pictures anew, as a preview does that keeps no features.
+/// How long masks of the visible pictures take after a key, over HTTP as the page asks for them, beside computing the pictures anew, as a preview does that keeps no features;
+/// and how long it takes to judge names by ground truth of all pictures.
 /// </summary>
 internal static class WorkbenchBench
 {
@@ -30,8 +32,13 @@ internal static class WorkbenchBench
         if (Directory.Exists(scratch))
             Directory.Delete(scratch, recursive: true);
         Directory.CreateDirectory(scratch);
+        var truth = Directory.CreateDirectory(Path.Combine(scratch, "truth")).FullName;
         for (var i = 0; i < Pictures; i++)
+        {
             File.WriteAllBytes(Path.Combine(scratch, $"{i:00}.jpg"), Photograph.Jpeg(Width, Height, i));
+            using var mask = File.Create(Path.Combine(truth, $"{i:00}.png"));
+            MaskEncoder.Write(mask, [.. Enumerable.Range(0, Width * Height).Select(pixel => (ushort)((pixel / 50 + i) % Names.Length))], Width, Height, Palette.PascalVoc(256));
+        }
         using var engine = new WorkbenchEngine(ClipModel.Load(model, threads), new ManagedDevice());
         var store = new FileBlobStore(scratch);
         var options = PipelineOptions.Of(new JobSettings(), engine.Model.Defaults, ImageLimits.Default, batch: null, threads);
@@ -41,7 +48,8 @@ internal static class WorkbenchBench
             Model = model,
             Options = options,
             Templates = PromptTemplates.ImageNet,
-            Pictures = [.. Enumerable.Range(0, Pictures).Select(i => new PictureReference($"{i:00}.jpg", store, $"{i:00}.jpg"))],
+            Pictures = [.. Enumerable.Range(0, Pictures).Select(i => new PictureReference($"{i:00}", store, $"{i:00}.jpg"))],
+            Truth = new SessionTruth(new MaskFolder(truth), LabelSet.Of(Names.Select(name => new LabelClass { Name = name })).Classes, Void: null),
             Plan = (_, _) => new SavePlan([], null, ""),
         }, engine);
         var start = Stopwatch.GetTimestamp();
@@ -66,6 +74,12 @@ internal static class WorkbenchBench
         Tell("the same by all 80 templates", settled);
         Tell("a threshold, or a name that is known", known);
 
+        await JudgeAsync(client, Typed[0]);
+        var judged = new List<double>();
+        for (var round = 0; round < 10; round++)
+            judged.Add(await JudgeAsync(client, Typed[round % Typed.Length]));
+        Tell("judging 20 known names by ground truth of all pictures", judged);
+
         var anew = new List<double>();
         using var segmenter = new ManagedSegmenter(engine.Model);
         for (var round = 0; round < 3; round++)
@@ -85,6 +99,15 @@ internal static class WorkbenchBench
             side = Side,
             settled,
         });
+        await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Milliseconds until names are judged.</summary>
+    private static async Task<double> JudgeAsync(HttpClient client, string typed)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await client.PostAsJsonAsync("workbench/sessions/bench/judge", new { labels = Names.Append($"a {typed}").Select(name => new { name }) });
         await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
