@@ -66,6 +66,25 @@ public sealed class JobSessionTests(WorkbenchFixture workbench) : IClassFixture<
     }
 
     [Fact]
+    public async Task What_is_saved_is_a_file_to_download_and_a_job_that_the_dispatcher_takes_as_it_was_answered()
+    {
+        var job = await workbench.KeptJobAsync();
+        var session = await workbench.BeginAsync(new { job, count = 1 });
+        var place = $"/workbench/sessions/{session["id"]}";
+        using var saved = await workbench.Client.PostAsJsonAsync($"{place}/save", new JsonObject { ["labels"] = session["labels"]!.DeepClone(), ["settings"] = session["settings"]!.DeepClone() });
+        var plan = await JobFixture.ReadAsync(saved);
+        Assert.True(saved.IsSuccessStatusCode, plan.ToJsonString());
+        Assert.Equal(("labels.json", null), ((string?)plan["file"], (string?)plan["path"]));
+        Assert.StartsWith($"sclip submit --labels labels.json --features-of {job} ", (string?)Assert.Single(plan["commands"]!.AsArray()), StringComparison.Ordinal);
+        using var file = await workbench.Client.GetAsync($"{place}/labels.json");
+        Assert.Contains("labels.json", file.Content.Headers.ContentDisposition?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("a house", await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var end = await workbench.Jobs.FollowAsync(await workbench.Jobs.SubmitAsync(plan["job"]!.AsObject()));
+        Assert.Equal(("completed", job, 8), ((string?)end["state"], (string?)end["features_of"], (int?)end["by_features"]));
+        await workbench.EndAsync(session);
+    }
+
+    [Fact]
     public async Task The_order_class_begins_with_the_largest_shares_and_chance_with_the_same_pictures_for_the_same_seed()
     {
         var job = await workbench.KeptJobAsync();
