@@ -21,6 +21,8 @@ public sealed class LookTests(PageFixture fixture)
         foreach (var tab in new[] { "Wishes", "Suggest", "Save" })
         {
             await bench.Tab(tab).ClickAsync();
+            if (tab == "Wishes")
+                await Expect(bench.Page.Locator(".wishes :is([data-state=held], [data-state=missed])")).ToHaveCountAsync(1);
             await CheckAsync(tab);
         }
         await bench.Button("Look").ClickAsync();
