@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ public static class LocalWorkbench
     public static WebApplication Build(Session session, int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // What this folder or the environment configures for programs of this kind must not open it to others.
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = WorkbenchServices.LargestRequest);
@@ -27,7 +30,7 @@ public static class LocalWorkbench
         builder.Services.AddSingleton(sessions).AddWorkbench();
         var app = builder.Build();
         // A page from elsewhere whose name was bent to this machine must not pass for this one: it asks by that name.
-        app.Use((context, next) => CallerChecks.IsLoopbackHost(context.Request.Host.Host)
+        app.Use((context, next) => context.Connection.LocalIpAddress is { } address && IPAddress.IsLoopback(address) && CallerChecks.IsLoopbackHost(context.Request.Host.Host)
             ? next(context)
             : WorkbenchProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "The workbench answers this machine alone, by the address that it printed."));
         app.MapWorkbench();

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Cli.Workbench;
 
@@ -84,9 +85,7 @@ internal sealed class KeptTyping
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText($"{path}.part", value.ToJsonString());
-            File.Move($"{path}.part", path, overwrite: true);
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(value.ToJsonString()));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

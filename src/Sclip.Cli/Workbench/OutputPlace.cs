@@ -6,8 +6,6 @@ namespace Sclip.Cli.Workbench;
 /// <summary>Where Save writes the classes to.</summary>
 internal static class OutputPlace
 {
-    private const string PartEnding = ".part";
-
     /// <summary>Refuses a place that cannot be written, or where something else would be lost, before anything is computed.</summary>
     /// <exception cref="UserException">It is such a place.</exception>
     /// <exception cref="FolderException">It lies in what a command wrote.</exception>
@@ -24,8 +22,7 @@ internal static class OutputPlace
         LabelFile.RequireReplaceable(path);
         try
         {
-            File.Create(path + PartEnding).Dispose();
-            File.Delete(path + PartEnding);
+            WholeFile.RequireWritable(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
+using Sclip.Workbench;
 using Sclip.Workbench.Sessions;
 
 namespace Sclip.Cli.Workbench;
@@ -14,7 +15,7 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
     public SavePlan PlanOf(LabelSet labels, LiveSettings live)
     {
         if (arguments.LabelsFile is { } file && FolderMarker.Place(file) == FolderMarker.Place(arguments.Output))
-            typing.Remember(labels);
+            Remember(labels);
         var output = FreeFolder();
         var words = (IEnumerable<string>)(arguments.Kept is { } kept ? ["sclip", "relabel", kept.Folder, .. ModelWords(arguments.Model)] : ["sclip", "label", .. arguments.Inputs, .. ModelWords(arguments.ModelName)]);
         var command = ShellWords.Of([
@@ -22,6 +23,19 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
             .. arguments.Kept is null ? (string[])["--keep-features", "fp16"] : [], "--out", output,
         ]);
         return new SavePlan([command], Job: null, $"{NoteOf(output)} Run it in {Environment.CurrentDirectory}.");
+    }
+
+    /// <exception cref="WorkbenchException">It cannot be kept.</exception>
+    private void Remember(LabelSet labels)
+    {
+        try
+        {
+            typing.Remember(labels);
+        }
+        catch (UserException error)
+        {
+            throw new WorkbenchException(500, $"The classes are saved in {arguments.Output}, but: {error.Message}");
+        }
     }
 
     private string NoteOf(string output)

@@ -98,13 +98,14 @@ internal sealed class WorkbenchRun(CliContext context)
 
     private static async Task EndAsync(WebApplication? app, Session? session, WorkbenchEngine engine)
     {
+        // The session first: what it computes for requests would be waited for.
+        if (session is not null)
+            await session.DisposeAsync();
         if (app is not null)
         {
             await app.StopAsync();
             await app.DisposeAsync();
         }
-        if (session is not null)
-            await session.DisposeAsync();
         engine.Dispose();
     }
 

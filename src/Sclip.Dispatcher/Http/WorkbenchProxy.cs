@@ -49,8 +49,8 @@ internal sealed class WorkbenchProxy(DispatcherOptions options, IHostApplication
         {
             answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         }
-        // The reason holds addresses within the cluster, which are no caller's.
-        catch (HttpRequestException)
+        // A connection that is not made in time is a cancellation. The reason holds addresses within the cluster, which are no caller's.
+        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
         {
             await UnavailableAsync(context, "The workbench does not answer: it may be starting. Try again in a moment; what was typed is lost where it has started anew.");
             return;

@@ -6,7 +6,7 @@ namespace Sclip.Segmentation;
 /// <summary>What stands before kept features: all that they depend on, and how they lie in the file. See docs/features.md.</summary>
 public sealed record FeatureHeader
 {
-    /// <summary>The version that this program writes; it reads the one before, too, but for its int8, which had no centre.</summary>
+    /// <summary>The newest version that this program writes, and only where the encoding needs it; of the one before it reads fp16, whose int8 had no centre.</summary>
     public const int CurrentVersion = 2;
 
     /// <summary>Version of the format.</summary>

@@ -15,9 +15,10 @@ public sealed class FeatureWriter : IFeatureSink
     private readonly int _dimension, _start, _patches;
     private readonly bool[] _written;
 
-    // Made with the first window: of a group of pictures those that wait take no memory. Bytes are made of all features, whose mean they are off.
+    // Made with the first window: of a group of pictures those that wait take no memory. Bytes are made of all features, whose mean they are off: until then
+    // halves are held, which lose a hundredth of what bytes do.
     private byte[]? _bytes;
-    private float[]? _features;
+    private Half[]? _features;
 
     /// <param name="header">What the features depend on, and the picture's size.</param>
     public FeatureWriter(FeatureHeader header)
@@ -38,10 +39,8 @@ public sealed class FeatureWriter : IFeatureSink
             throw new SegmentationException("The picture's features hold values that are no finite numbers; the model's weights are corrupt.");
         _bytes ??= Begin();
         var first = window * gridHeight * gridWidth * _dimension;
-        if (_encoding == FeatureEncoding.Float16)
-            TensorPrimitives.ConvertToHalf(features, MemoryMarshal.Cast<byte, Half>(_bytes.AsSpan(_start)).Slice(first, features.Length));
-        else
-            features.CopyTo((_features ??= new float[_patches * _dimension]).AsSpan(first));
+        var halves = _encoding == FeatureEncoding.Float16 ? MemoryMarshal.Cast<byte, Half>(_bytes.AsSpan(_start)) : _features ??= new Half[_patches * _dimension];
+        TensorPrimitives.ConvertToHalf(features, halves.Slice(first, features.Length));
         _written[window] = true;
     }
 
@@ -72,16 +71,20 @@ public sealed class FeatureWriter : IFeatureSink
     /// The mean of all features, then for each what it is off that. Features of one picture have most in common, with a few dimensions far larger than the others:
     /// what is left has a smaller largest value, and so finer steps.
     /// </summary>
-    private void Quantise(float[] features)
+    private void Quantise(Half[] features)
     {
+        var feature = new float[_dimension];
         var centre = MemoryMarshal.Cast<byte, float>(_bytes.AsSpan(_start, FeatureEncodings.BytesOfCentre(_encoding, _dimension)));
         for (var patch = 0; patch < _patches; patch++)
-            TensorPrimitives.Add(centre, features.AsSpan(patch * _dimension, _dimension), centre);
+        {
+            TensorPrimitives.ConvertToSingle(features.AsSpan(patch * _dimension, _dimension), feature);
+            TensorPrimitives.Add(centre, feature, centre);
+        }
         TensorPrimitives.Divide(centre, _patches, centre);
         var (start, bytes) = (_start + centre.Length * sizeof(float), FeatureEncodings.BytesOfPatch(_encoding, _dimension));
         for (var patch = 0; patch < _patches; patch++)
         {
-            var feature = features.AsSpan(patch * _dimension, _dimension);
+            TensorPrimitives.ConvertToSingle(features.AsSpan(patch * _dimension, _dimension), feature);
             TensorPrimitives.Subtract(feature, centre, feature);
             Quantise(feature, _bytes.AsSpan(start + patch * bytes, bytes));
         }

@@ -44,6 +44,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             Patch = model.Config.PatchSize,
             Dimension = model.Config.EmbeddingSize,
             Encoding = FeatureEncodings.NameOf(encoding),
+            Version = FeatureEncodings.VersionOf(encoding),
         };
 
     /// <summary>Labels one picture.</summary>

@@ -98,7 +98,7 @@ public sealed class WorkbenchEngine : IDisposable
             {
                 return await RunAsync(work, given.Token);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_isEnded)
             {
                 // Somebody asked.
             }

@@ -41,7 +41,7 @@ internal static class SessionEndpoints
     private static async Task<IResult> BeginAsync(JobSample sample, IServiceProvider services, CancellationToken cancellationToken)
     {
         var session = await Jobs(services).BeginAsync(sample, cancellationToken);
-        return TypedResults.Created($"workbench/sessions/{session.Id}", SessionView.Of(session, withState: true));
+        return TypedResults.Created($"sessions/{session.Id}", SessionView.Of(session, withState: true));
     }
 
     private static async Task<IResult> EndAsync(string id, SessionStore store, IServiceProvider services)
@@ -93,12 +93,18 @@ internal static class SessionEndpoints
             while (true)
             {
                 var changed = session.NextChange();
+                // Who looks at a computation has not gone.
+                session.Touch();
+                var view = SessionView.Of(session, withState: false);
                 await response.Body.WriteAsync("event: session\ndata: "u8.ToArray(), end.Token);
-                await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(SessionView.Of(session, withState: false), json.Value.SerializerOptions), end.Token);
+                await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(view, json.Value.SerializerOptions), end.Token);
                 await response.Body.WriteAsync("\n\n"u8.ToArray(), end.Token);
                 await response.Body.FlushAsync(end.Token);
+                if (view.IsSettled)
+                    return;
                 while (!await EndsAsync(changed, end.Token))
                 {
+                    session.Touch();
                     await response.Body.WriteAsync(": nothing new\n\n"u8.ToArray(), end.Token);
                     await response.Body.FlushAsync(end.Token);
                 }

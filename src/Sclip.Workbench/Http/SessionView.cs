@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Sclip.Contracts;
 using Sclip.Workbench.Sessions;
 
@@ -40,6 +41,7 @@ internal sealed record SessionView
     public JsonObject? State { get; init; }
 
     /// <summary>Whether nothing will change any more.</summary>
+    [JsonIgnore]
     public bool IsSettled => Ready + Failed == Pictures.Count && Lexicon.Ready == Lexicon.Names;
 
     /// <param name="session">The session.</param>

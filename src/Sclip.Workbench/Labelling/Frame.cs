@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Labelling;
 
@@ -15,6 +16,9 @@ internal sealed class Frame
     private const int MostSide = 2048;
     private const int Alignment = 4;
 
+    // A map of them takes 50 MB, and is held once more while it is sent.
+    private const long MostPixels = 24_000_000;
+
     private readonly List<FramePicture> _pictures = [];
     private readonly MemoryStream _values = new();
     private FrameHeader? _header;
@@ -27,6 +31,13 @@ internal sealed class Frame
     {
         if (side is < LeastSide or > MostSide)
             throw new WorkbenchException(400, $"side must lie in {LeastSide}..{MostSide} pixels; it is {side}.");
+    }
+
+    /// <exception cref="WorkbenchException">Maps of these pictures would be more than is made at once.</exception>
+    public static void CheckSize(IEnumerable<SessionPicture> pictures, int side)
+    {
+        if (pictures.Sum(picture => Fit(picture.Size, side) is var (width, height) ? (long)width * height : 0) is > MostPixels and var pixels)
+            throw new WorkbenchException(400, $"The maps would have {pixels / 1_000_000} million pixels, and {MostPixels / 1_000_000} million are made at once: ask for fewer pictures, or a smaller side.");
     }
 
     /// <summary>The size of a map whose long side has at most so many pixels.</summary>

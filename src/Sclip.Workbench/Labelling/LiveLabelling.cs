@@ -39,6 +39,7 @@ internal static class LiveLabelling
         var options = session.Options(request.Settings, labels);
         Frame.CheckSide(request.Side);
         var pictures = request.Pictures.Distinct().Select(session.Picture).Where(picture => picture.Features is not null).ToArray();
+        Frame.CheckSize(pictures, request.Side);
         return await session.LabelAsync(token =>
         {
             var (embeddings, draft) = session.Names.Of(labels, request.Settled, token);

@@ -84,6 +84,7 @@ internal static class PixelLook
         Frame.CheckSide(request.Side);
         var picture = Check(session, request.Picture, request.X, request.Y);
         var pictures = request.Pictures.Distinct().Select(session.Picture).Where(other => other.Features is not null).ToArray();
+        Frame.CheckSize(pictures, request.Side);
         return session.Engine.AnswerAsync(token =>
         {
             var feature = Feature(picture, request.X, request.Y);

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Sclip.Contracts;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Workbench.Sessions;
 
 /// <summary>The file that Save writes the classes to.</summary>
 public static class LabelFile
 {
-    private const string PartEnding = ".part";
-
     /// <summary>Refuses a place where something else would be lost: only what is in the form that Save writes is replaced, and of that nothing is but classes.</summary>
     /// <exception cref="WorkbenchException">There is something else, or the file cannot be read.</exception>
     public static void RequireReplaceable(string path)
@@ -37,8 +36,7 @@ public static class LabelFile
         RequireReplaceable(path);
         try
         {
-            File.WriteAllBytes(path + PartEnding, content);
-            File.Move(path + PartEnding, path, overwrite: true);
+            WholeFile.Write(path, content);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

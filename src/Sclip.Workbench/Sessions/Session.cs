@@ -91,16 +91,14 @@ public sealed class Session : IAsyncDisposable
         {
             // It was ended.
         }
-        catch (Exception error) when (error is DeviceLostException or ModelFormatException)
+        catch (Exception error)
         {
+            // Whatever it was, nobody is to wait for what will not come.
             foreach (var picture in Pictures.Where(picture => picture.State == SessionPictureState.Waiting))
                 picture.Fail($"the engine has ended: {error.Message}");
             Change();
         }
     });
-
-    /// <summary>Waits until all pictures have their features, or have failed, and all that is done ahead is done.</summary>
-    public Task WaitAsync() => _work;
 
     /// <summary>Keeps what the page puts.</summary>
     internal void Put(JsonObject state) => _state.Put(state);
@@ -193,7 +191,6 @@ public sealed class Session : IAsyncDisposable
         Change();
         Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
         Held?.Dispose();
-        _end.Dispose();
-        _decoding.Dispose();
+        // The source and the semaphore have no handles, and a request that found the session before its end still asks for them.
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sclip.Storage.Folders;
 
 namespace Sclip.Workbench.Sessions;
 
@@ -42,9 +44,7 @@ internal sealed class SessionState
                 return;
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_file))!);
-                File.WriteAllText($"{_file}.part", value.ToJsonString());
-                File.Move($"{_file}.part", _file, overwrite: true);
+                WholeFile.Write(_file, Encoding.UTF8.GetBytes(value.ToJsonString()));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -13,7 +13,7 @@ namespace Sclip.Worker.Pipeline;
 internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision precision, PipelineOptions options)
 {
     // For any picture: a method that reads a file is asked once what that holds.
-    private readonly FeatureHeader _wanted = labeller.Describe(image: "", options.Segmentation, precision, options.ShortSide, FeatureEncoding.Float16, size: default, modelSize: default);
+    private readonly FeatureHeader _wanted = labeller.Describe(image: "", options.Segmentation, precision, options.ShortSide, options.KeepFeatures ?? FeatureEncoding.Float16, size: default, modelSize: default);
 
     /// <summary>Whether a picture is wanted beside its features.</summary>
     public bool NeedPixels { get; } = options.Overlay || options.Segmentation.PamrSteps > 0;
@@ -26,9 +26,9 @@ internal sealed class KeptFeatures(FeatureLabeller labeller, EnginePrecision pre
     /// <exception cref="SegmentationException">They would be more than a file may be.</exception>
     public FeatureWriter? Writer(string image, string? file, (int Width, int Height) size, (int Width, int Height) modelSize)
     {
-        if (options.KeepFeatures is not { } encoding)
+        if (options.KeepFeatures is null)
             return null;
-        var header = _wanted with { Image = image, File = file ?? "", Encoding = FeatureEncodings.NameOf(encoding), Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
+        var header = _wanted with { Image = image, File = file ?? "", Width = size.Width, Height = size.Height, ModelWidth = modelSize.Width, ModelHeight = modelSize.Height };
         // The same limit as for reading them, so that what was kept can be labelled.
         return FeatureFile.SizeOf(header) is var bytes && bytes > MostBytes
             ? throw new SegmentationException(string.Create(CultureInfo.InvariantCulture, $"the picture's features would be {bytes:N0} bytes, more than the limit of {MostBytes:N0} (--max-file-size); choose a larger stride or a smaller short side, or keep no features."))

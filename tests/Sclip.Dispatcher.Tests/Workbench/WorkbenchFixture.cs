@@ -99,7 +99,7 @@ public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
         using var answer = await Client.PostAsJsonAsync("/workbench/sessions", sample);
         var session = await JobFixture.ReadAsync(answer);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, session.ToJsonString());
-        Assert.Equal($"workbench/sessions/{session["id"]}", answer.Headers.Location?.ToString());
+        Assert.Equal($"sessions/{session["id"]}", answer.Headers.Location?.ToString());
         return session;
     }
 
