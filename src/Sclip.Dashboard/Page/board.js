@@ -192,7 +192,7 @@ export function board(path, { seen, pointed, boxed, tool }) {
       for (const part of parts.values()) {
         if (!part.image) continue;
         const mine = wishes.filter(wish => wish.picture === part.picture.index);
-        part.marks.replaceChildren(...mine.map(wish => lay(h("span", { class: `wish ${wish.width * wish.height > 1 ? "area" : "dot-mark"} ${wish.state}`, vars: { color: wish.color } }, h("span", { class: "word" }, wish.state === "held" ? "✓" : wish.is ?? "")), part, wish)),
+        part.marks.replaceChildren(...mine.map(wish => lay(h("span", { class: `wish ${wish.width * wish.height > 1 ? "area" : "dot-mark"} ${wish.x > 0.6 * part.picture.width ? "at-right" : ""} ${wish.state}`, vars: { color: wish.color } }, h("span", { class: "word" }, wish.state === "held" ? "✓" : wish.is ?? "")), part, wish)),
           ...(asked?.picture === part.picture.index ? [lay(h("span", { class: "cross asked" }), part, { ...asked, width: 1, height: 1 })] : []));
       }
     },
@@ -205,7 +205,7 @@ export function board(path, { seen, pointed, boxed, tool }) {
     /** The pixels of each class in the pictures in sight, of masks of a list. */
     pixels(key, classes) {
       const sums = Array.from({ length: classes }, () => 0);
-      for (const part of parts.values()) if (part.mask?.key === key && visible.has(part.element)) part.mask.pixels.forEach((pixels, i) => { sums[i] += pixels; });
+      for (const part of parts.values()) if (part.mask && part.mask.key === key && visible.has(part.element)) part.mask.pixels.forEach((pixels, i) => { sums[i] += pixels; });
       return sums;
     },
     close: () => watcher.disconnect(),

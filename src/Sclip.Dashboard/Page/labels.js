@@ -73,7 +73,7 @@ export function labelsEditor(changed) {
       if (row.nextElementSibling) row.nextElementSibling.querySelector(".name").focus();
       else append();
     } });
-    const synonyms = h("input", { type: "text", value: label.typed ?? join(label.synonyms ?? []), placeholder: "synonyms, between commas", "aria-label": "Synonyms", class: "synonyms", oninput: hear });
+    const synonyms = h("input", { type: "text", value: label.typed ?? join(label.synonyms ?? []), placeholder: "synonyms, …", "aria-label": "Synonyms", class: "synonyms", oninput: hear });
     const background = h("input", { type: "checkbox", checked: label.background === true, id: `background-${number}`, onchange: event => {
       if (event.target.checked) for (const other of rows.querySelectorAll("input[type=checkbox]")) if (other !== event.target) other.checked = false;
       hear();

@@ -152,7 +152,7 @@ export function newJobPage(copied) {
     shard.input.value = job.shard_size ?? "";
     priority.input.value = job.priority ?? "";
     for (const [key, { box }] of Object.entries(boxes)) box.checked = settings[key] === true;
-    carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && !(key in more) && !(key in boxes) && value !== null));
+    carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps)));
     list = null;
     featuresOf = job.features_of;
     if (job.images_of) takeList(job.images_of);

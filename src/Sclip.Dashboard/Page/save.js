@@ -39,7 +39,7 @@ export function savePane(path, question, keyOf) {
   }
 
   function command(text) {
-    const [code, told] = [h("code", null, text), h("span", { class: "soft", role: "status" })];
+    const [code, told] = [h("code", null, text.split(/(?<= )(?=--)/).map(part => h("span", null, part))), h("span", { class: "soft", role: "status" })];
     return h("div", { class: "command" }, code, h("button", { type: "button", "aria-label": `Copy ${text}`, onclick: async () => {
       try {
         await navigator.clipboard.writeText(text);

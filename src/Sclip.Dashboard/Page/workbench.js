@@ -25,6 +25,8 @@ const tools = {
   box: ["Box", "A drag says what should be in a rectangle, with a finger, too"],
 };
 
+const empty = "No class is named yet. Type a name under Classes, or paste a list there: every pixel takes one of its classes.";
+
 export function workbenchPage(id) {
   const path = `workbench/sessions/${encodeURIComponent(id)}`;
   const [title, under] = [h("h1", null, "Workbench"), h("p", { class: "soft id" })];
@@ -94,7 +96,7 @@ export function workbenchPage(id) {
 
   /** The list and its settings, as they are sent. */
   const list = () => ({ labels: labels.read(), settings: thresholds.read() });
-  const fault = () => labels.element.querySelector("li input:invalid")?.validationMessage ?? thresholds.fault();
+  const fault = () => (labels.read().length === 0 ? empty : "") || labels.element.querySelector("li input:invalid")?.validationMessage || thresholds.fault();
   const colors = () => new Map(labels.read().map(({ name, color }) => [name, color]));
   const typed = () => JSON.stringify({ labels: labels.draft().labels, settings: thresholds.draft() });
   const sentWishes = () => wishes.all.map(({ id, picture, class: of, x, y, width, height }) => ({ id, picture, class: of, x, y, width, height }));
@@ -194,6 +196,8 @@ export function workbenchPage(id) {
   function refused(message) {
     pictures.element.removeAttribute("aria-busy");
     say(problem, message);
+    // Where nothing is named yet, nothing is wrong.
+    problem.className = message === empty ? "note" : "problem";
     problem.hidden = false;
     provisional.hidden = true;
     pictures.element.classList.add("dim");
@@ -201,7 +205,7 @@ export function workbenchPage(id) {
 
   /** Has wishes and ground truth judged by the list as it is. */
   function weigh(wait) {
-    if (fault() || labels.read().length === 0 || (wishes.all.length === 0 && !session.truth)) return;
+    if (fault() || (wishes.all.length === 0 && !session.truth)) return;
     judge.ask({ body: { ...list(), wishes: sentWishes() } }, wait);
   }
 
