@@ -193,7 +193,6 @@ public sealed class Session : IAsyncDisposable
         Change();
         Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
         Held?.Dispose();
-        _end.Dispose();
-        _decoding.Dispose();
+        // Neither the source nor the semaphore is disposed of: they have no handles, and requests may still hold or await them.
     }
 }
