@@ -106,7 +106,8 @@ internal sealed unsafe class LogitMap : IDisposable
         _sums?.Dispose();
         foreach (var (values, _) in _windows)
             values.Dispose();
-        foreach (var rows in _idle)
+        // Taken out: a bag holds its elements by its threads, these would hold it, and neither would ever be let go while the threads live.
+        while (_idle.TryTake(out var rows))
             rows.Dispose();
     }
 

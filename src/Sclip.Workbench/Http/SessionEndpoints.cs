@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -56,16 +55,10 @@ internal static class SessionEndpoints
         var session = store.Find(id);
         // Told before the body is read; what is longer ends with 413 while it is.
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostStateBytes;
-        JsonNode? state;
-        try
-        {
-            state = await JsonNode.ParseAsync(request.Body, cancellationToken: cancellationToken);
-        }
-        catch (JsonException)
-        {
-            state = null;
-        }
-        session.Put(state as JsonObject ?? throw new WorkbenchException(StatusCodes.Status400BadRequest, "The state must be an object in JSON."));
+        var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        session.Put(SessionState.Parse(body.ToArray()) ?? throw new WorkbenchException(
+            StatusCodes.Status400BadRequest, $"The state must be an object in JSON, no deeper than {SessionState.MostDepth}, each key once and all texts valid Unicode."));
         return TypedResults.NoContent();
     }
 

@@ -25,6 +25,8 @@ internal sealed class Candidates
     /// <exception cref="WorkbenchException">There are too many.</exception>
     public Candidates(LabelSet labels, IReadOnlyDictionary<string, IReadOnlyList<string>> pool, bool lexicon)
     {
+        if (pool.Values.Any(names => names?.Contains(null!) != false))
+            throw new WorkbenchException(400, "A name of the pool, or a list of them, is null.");
         if (pool.Values.Sum(names => names.Count) is > MostOfPool and var count)
             throw new WorkbenchException(400, $"{count} names are to be tried; the workbench tries {MostOfPool}, and those of the benchmarks.");
         var taken = labels.Names.ToHashSet(StringComparer.OrdinalIgnoreCase);

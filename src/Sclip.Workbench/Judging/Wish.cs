@@ -38,6 +38,8 @@ internal sealed record PlacedWish(Wish Wish, SessionPicture Picture, int? Class,
     /// <exception cref="WorkbenchException">There are too many, or one lies outside its picture.</exception>
     public static IReadOnlyList<PlacedWish> Place(Session session, LabelSet labels, IReadOnlyList<Wish> wishes)
     {
+        if (wishes.Contains(null!))
+            throw new WorkbenchException(400, "A wish is null.");
         if (wishes.Count > MostWishes)
             throw new WorkbenchException(400, $"There are {wishes.Count} wishes; the workbench judges {MostWishes}. Take back those that are settled.");
         var classes = labels.Classes.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.OrdinalIgnoreCase);

@@ -191,6 +191,6 @@ public sealed class Session : IAsyncDisposable
         Change();
         Setup.Budget.Give(Pictures.Sum(picture => picture.Features is { } features ? FeatureFile.SizeOf(features.Header) : 0));
         Held?.Dispose();
-        // The source and the semaphore have no handles, and a request that found the session before its end still asks for them.
+        // Neither the source nor the semaphore is disposed of: they have no handles, and requests may still hold or await them.
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Windows;
@@ -49,6 +50,24 @@ public sealed unsafe class LogitMapTests
         using LogitRowsLoan first = map.RentRows(), second = map.RentRows();
         Assert.NotSame(first.Rows, second.Rows);
         Assert.Throws<ObjectDisposedException>(() => loan.Rows);
+    }
+
+    [Fact]
+    public void A_map_is_let_go_while_a_thread_that_has_given_rows_back_lives()
+    {
+        var map = Used();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(map.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Used()
+    {
+        using var map = new LogitMap(Patch, Patch, Names, long.MaxValue);
+        map.RentRows().Dispose();
+        return new WeakReference(map);
     }
 
     private static int[] Row(LogitMap map, int y)

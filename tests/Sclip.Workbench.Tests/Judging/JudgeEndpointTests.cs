@@ -53,6 +53,7 @@ public sealed class JudgeEndpointTests(JudgedScenes demo) : IClassFixture<Judged
     [Theory]
     [InlineData("""{"labels": [{"name": "sky"}], "wishes": [{"id": "w1", "picture": 99, "class": "sky", "x": 3, "y": 2}]}""", HttpStatusCode.NotFound, "There is no picture 99")]
     [InlineData("""{"labels": [{"name": "sky"}], "wishes": [{"id": "w1", "picture": 0, "class": "sky", "x": 3, "y": 2, "width": 0}]}""", HttpStatusCode.BadRequest, "The wish w1 at 3,2 of 0 x 1 pixels")]
+    [InlineData("""{"labels": [{"name": "sky"}], "wishes": [null]}""", HttpStatusCode.BadRequest, "A wish is null")]
     [InlineData("""{"labels": [{"name": "sky"}], "settings": {"probability_threshold": 0.5}}""", HttpStatusCode.BadRequest, "none of the classes is it")]
     public async Task What_cannot_be_judged_is_refused_before_the_first_line(string body, HttpStatusCode status, string reason)
     {

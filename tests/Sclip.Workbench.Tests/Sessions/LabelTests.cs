@@ -144,6 +144,8 @@ public sealed class LabelTests
             (await demo.Client.PutAsJsonAsync("state", new { typed = "sky, hea" })).EnsureSuccessStatusCode();
             Assert.Equal("sky, hea", (string)(await demo.Client.GetFromJsonAsync<JsonObject>("../demo"))!["state"]!["typed"]!);
             Assert.Equal(HttpStatusCode.BadRequest, (await demo.Client.PutAsync("state", new StringContent("[1"))).StatusCode);
+            foreach (var broken in new[] { string.Concat(Enumerable.Repeat("{\"a\":", 63)) + "{}" + new string('}', 63), """{"a": "\ud800"}""", """{"\ud800": 1}""", """{"a": 1, "a": 2}""" })
+                Assert.Equal(HttpStatusCode.BadRequest, (await demo.Client.PutAsync("state", new StringContent(broken))).StatusCode);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await demo.Client.PutAsync("state", new StringContent($"{{\"a\":\"{new string('a', 1 << 20)}\"}}"))).StatusCode);
         }
         await using var again = await DemoSession.Make(1, setup => setup with { StateFile = file }).ServeAsync();
