@@ -21,11 +21,12 @@ public sealed class FormTests(DashboardFixture fixture)
         var id = await PostAsync(page, FullRequest(container));
         await page.GotoAsync($"{watched.Address}/#/new/{id}");
         await Expect(page.Locator(".carried li")).ToHaveTextAsync([
-            "a list of 2 images, which alone are labelledLeave out", "2 prompt templatesLeave out", "PAMR dilations 4, 12Leave out"]);
+            "a list of 2 images, which alone are labelledLeave out", "that only workers on cpu take itLeave out", "2 prompt templatesLeave out", "PAMR dilations 4, 12Leave out"]);
         await Expect(page.Locator(".labels .synonyms").First).ToHaveValueAsync("\"sand, wet\", \"\"\"lawn\"\"\"");
         await OpenSettingsAsync(page);
         await watched.ShowAsync("copied");
         var sent = await SendAsync(page);
+        Assert.Equal("cpu", (string?)sent["device"]);
         Assert.Equal(["set/scene-01.png", "set/scene-03.png"], sent["images"]!.AsArray().Select(name => name!.GetValue<string>()));
         // The same request is the same job, whose id is a digest of all that results depend on.
         var there = page.Locator("form .note a");
@@ -33,7 +34,7 @@ public sealed class FormTests(DashboardFixture fixture)
 
         // So is the copy that was left and come back to.
         await page.GotoAsync($"{watched.Address}/#/new/{id}");
-        await Expect(page.Locator(".carried li")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".carried li")).ToHaveCountAsync(4);
         await LeaveAndReturnAsync(page);
         await Expect(page.Locator(".carried li").First).ToContainTextAsync("a list of 2 images");
         await page.Locator("#field-name").FillAsync("Another name");
@@ -72,10 +73,12 @@ public sealed class FormTests(DashboardFixture fixture)
         await page.GotoAsync($"{watched.Address}/#/new/{await PostAsync(page, FullRequest(container))}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave out a list of 2 images" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave out 2 prompt templates" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out that only workers on cpu take it" }).ClickAsync();
         await LeaveAndReturnAsync(page);
         await Expect(page.Locator(".carried li")).ToHaveCountAsync(1);
         var sent = await SendAsync(page);
         Assert.False(sent.ContainsKey("images"));
+        Assert.False(sent.ContainsKey("device"));
         Assert.False(sent["settings"]!.AsObject().ContainsKey("templates"));
         Assert.Equal("[4,12]", sent["settings"]!["pamr_dilations"]!.ToJsonString());
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("of 3");
@@ -325,6 +328,7 @@ public sealed class FormTests(DashboardFixture fixture)
         ["labels"] = JsonNode.Parse(Labels),
         ["shard_size"] = 7,
         ["priority"] = 3,
+        ["device"] = "cpu",
         ["settings"] = JsonNode.Parse("""
             {
               "method": "sclip-random:2:7", "templates": ["a picture of {}, here.", "{}"], "short_side": 0, "crop": 0, "stride": 32, "logit_scale": 30.25, "probability_threshold": 0.125, "area_threshold": 0.3,
@@ -341,7 +345,7 @@ public sealed class FormTests(DashboardFixture fixture)
     }
 
     /// <summary>Submits the form, and gives what the browser sent.</summary>
-    private static async Task<JsonObject> SendAsync(IPage page)
+    internal static async Task<JsonObject> SendAsync(IPage page)
     {
         var request = await page.RunAndWaitForRequestAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync(), request => request.Method == "POST" && request.Url.EndsWith("/jobs", StringComparison.Ordinal));

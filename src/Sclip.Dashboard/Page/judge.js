@@ -27,6 +27,9 @@ export function judging(path, told) {
     /** Asks in a moment; a later question takes the place of an earlier one. */
     ask(question, wait = moment) {
       clearTimeout(timer);
+      // An answer to an earlier one is of no use any more, and its names must not be asked for in full in place of this one.
+      control?.abort();
+      control = null;
       timer = setTimeout(() => send(question, false), wait);
     },
     close() {

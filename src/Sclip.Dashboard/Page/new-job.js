@@ -2,6 +2,7 @@
 
 import { ask, follow, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
+import { takeDraftedJob } from "./drafted-job.js";
 import { percent, plural } from "./format.js";
 import { labelsEditor } from "./labels.js";
 import { mixer } from "./mixer.js";
@@ -59,7 +60,7 @@ export function newJobPage(copied) {
   const same = h("p", { class: "note", role: "status", hidden: true });
   const submit = h("button", { class: "main" }, "Submit job");
   // The list of images is that of another job, and is read from there.
-  let [ready, closed, carried, list, featuresOf] = [false, false, {}, null, undefined];
+  let [ready, closed, carried, list, featuresOf, device] = [false, false, {}, null, undefined, undefined];
   const labels = labelsEditor(keep);
   const preview = previewPane(request, fault);
 
@@ -73,7 +74,7 @@ export function newJobPage(copied) {
     for (const [key, { input: { value } }] of Object.entries(more)) if (value !== "") settings[key] = value;
     return {
       features_of: featuresOf, input: input.input.value, images_of: list?.of, name: name.input.value, model: model.input.value, settings, ...labels.draft(),
-      shard_size: shard.input.value, priority: priority.input.value,
+      shard_size: shard.input.value, priority: priority.input.value, device,
     };
   }
 
@@ -83,7 +84,7 @@ export function newJobPage(copied) {
     for (const key of Object.keys(more)) if (typed.settings[key] !== undefined) typed.settings[key] = numberOf(typed.settings[key]);
     return {
       features_of: featuresOf, input: typed.input, images: list?.names, name: typed.name.trim() || undefined, model: typed.model.trim(), labels: labels.read(), settings: typed.settings,
-      shard_size: numberOf(typed.shard_size), priority: numberOf(typed.priority),
+      shard_size: numberOf(typed.shard_size), priority: numberOf(typed.priority), device,
     };
   }
 
@@ -131,6 +132,7 @@ export function newJobPage(copied) {
     carriedLines.replaceChildren(
       ...(featuresOf ? [line(`the features of job ${featuresOf}, which are labelled in place of images`, () => { featuresOf = undefined; })] : []),
       ...(list ? [line(list.names ? `a list of ${plural(list.names.length, "image")}, which alone are labelled` : `the list of images of job ${list.of}`, () => { list = null; })] : []),
+      ...(device ? [line(`that only workers on ${device} take it`, () => { device = undefined; })] : []),
       ...Object.entries(carried).map(([key, value]) => line(carriedNames[key]?.(value) ?? `${key.replaceAll("_", " ")} ${JSON.stringify(value)}`, () => { delete carried[key]; })));
     carriedBox.hidden = carriedLines.children.length === 0;
   }
@@ -154,7 +156,8 @@ export function newJobPage(copied) {
     for (const [key, { box }] of Object.entries(boxes)) box.checked = settings[key] === true;
     carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps)));
     list = null;
-    featuresOf = job.features_of;
+    featuresOf = job.features_of ?? undefined;
+    device = job.device ?? undefined;
     if (job.images_of) takeList(job.images_of);
     drawCarried();
     labels.fill(job.labels ?? [], job.list);
@@ -186,6 +189,13 @@ export function newJobPage(copied) {
     problem.scrollIntoView({ block: "nearest" });
   }
 
+  /** What was typed before is not lost to what was filled in. */
+  function offerBack(last) {
+    if (!last || !(last.input || last.labels?.some(label => label.name))) return;
+    before.append("The copy took the place of what was in the form. ", h("button", { type: "button", class: "link", onclick: () => { fill(last); keep(); before.hidden = true; } }, "Bring that back"));
+    before.hidden = false;
+  }
+
   async function copy(last) {
     // What is typed before the copy is there would be lost to it.
     element.inert = true;
@@ -195,9 +205,7 @@ export function newJobPage(copied) {
       fill({ ...job, input: `${job.input.container}/${job.input.prefix ?? ""}`, images_of: job.input.listed ? copied : undefined });
       // From here on it is a draft: who comes back finds what was changed in it, and not the job as it was.
       history.replaceState(null, "", "#/new");
-      if (!last || !(last.input || last.labels?.some(label => label.name))) return;
-      before.append("The copy took the place of what was in the form. ", h("button", { type: "button", class: "link", onclick: () => { fill(last); keep(); before.hidden = true; } }, "Bring that back"));
-      before.hidden = false;
+      offerBack(last);
     } catch (error) {
       fill(last ?? {});
       refuse(`The job cannot be copied: ${error.message}`);
@@ -210,8 +218,12 @@ export function newJobPage(copied) {
     const seen = live.overview ? [...live.overview.workers.flatMap(worker => worker.models), ...live.overview.jobs.map(job => job.model)] : [];
     known.append(...[...new Set([...seen, ...models])].map(value => h("option", { value })));
     const last = JSON.parse(localStorage.getItem(kept) ?? "null");
+    const drafted = takeDraftedJob();
     if (copied) await copy(last);
-    else fill(last ?? (seen.length > 0 ? { model: seen[0] } : {}));
+    else if (drafted) {
+      fill(drafted);
+      offerBack(last);
+    } else fill(last ?? (seen.length > 0 ? { model: seen[0] } : {}));
     ready = true;
     keep();
     const choices = await ask("choices").catch(() => null);

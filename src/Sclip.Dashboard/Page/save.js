@@ -2,11 +2,10 @@
 
 import { ask } from "./api.js";
 import { h, say } from "./dom.js";
+import { draftJob } from "./drafted-job.js";
 
-const newJob = "sclip.new-job";
-
-/** `question` gives the list and settings, or throws why there are none. */
-export function savePane(path, question, keyOf) {
+/** `question` gives the list and settings, or throws why there are none; `jobOf` the job that the pictures are of. */
+export function savePane(path, question, keyOf, jobOf) {
   let savedKey = null;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const said = h("p", { role: "status", class: "path" });
@@ -52,15 +51,8 @@ export function savePane(path, question, keyOf) {
     } }, "Copy"), told);
   }
 
-  function makeJob(job) {
-    try {
-      localStorage.setItem(newJob, JSON.stringify(job));
-      location.hash = "#/new";
-    } catch {
-      say(problem, "The job is too much for this browser to remember. Download the list, and choose it in the form of a new job.");
-      problem.hidden = false;
-    }
-  }
+  /** Listed images are those of the job: the form reads them from there. */
+  const makeJob = ({ images, ...job }) => draftJob({ ...job, images_of: images ? jobOf() : undefined });
 
   return { element, save, look: key => { old.hidden = savedKey === null || savedKey === key; } };
 }

@@ -6,6 +6,8 @@ import { plural } from "./format.js";
 import { numberFault } from "./numbers.js";
 import { onOverview } from "./state.js";
 
+// Others by chance each time.
+const mostSeed = 2 ** 31;
 const placeOf = id => `#/workbench/${encodeURIComponent(id)}`;
 
 /** `wanted` is the job to begin from, if one is named. */
@@ -79,7 +81,7 @@ export function workbenchStart(wanted) {
     if (!job.value) return fail("There is no job to begin from: choose one with labelled pictures.");
     begin.disabled = true;
     try {
-      const session = await ask("workbench/sessions", { method: "POST", body: { job: job.value, count: Number(count.value), order: order.value, class: order.value === "class" ? ofClass.value : undefined, seed: 0 } });
+      const session = await ask("workbench/sessions", { method: "POST", body: { job: job.value, count: Number(count.value), order: order.value, class: order.value === "class" ? ofClass.value : undefined, seed: Math.floor(Math.random() * mostSeed) } });
       location.hash = placeOf(session.id);
     } catch (error) {
       fail(error.message);

@@ -56,7 +56,7 @@ export function workbenchPage(id) {
     question: () => fault() ? null : list(), colorOf: name => colors().get(name) ?? "#888888", nameOf: index => session.pictures[index].name, inSight: pictures.inSight, side: pictures.side, warm: pictures.warm, closed: drawMarks,
   });
   const suggest = suggestPane(path, { question: () => ({ ...question(), wishes: sentWishes() }), keyOf, apply, changed: () => kept.later() });
-  const save = savePane(path, question, keyOf);
+  const save = savePane(path, question, keyOf, () => session.job);
   const kept = keptState(path, state, message => {
     unkept.hidden = message === null;
     say(unkept, message === null ? "" : `What was typed is not kept: ${message}`);

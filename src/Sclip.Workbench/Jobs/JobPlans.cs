@@ -37,10 +37,11 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
     {
         Name = job.Name,
         FeaturesOf = FeaturesOf,
-        Input = FeaturesOf is null ? Place : null,
+        // With features, too, which are of these: a form that shows the request has them to show.
+        Input = Place,
         Images = FeaturesOf is null ? images : null,
         Labels = labels.Classes,
-        Model = FeaturesOf is null ? job.Model : null,
+        Model = job.Model,
         Settings = settings,
         ShardSize = job.ShardSize,
         Priority = job.Priority,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
 
@@ -54,8 +53,9 @@ public sealed class EditingTests(PageFixture fixture)
         await using var bench = await fixture.OpenAsync();
         await bench.ReadyAsync();
         var (before, asked) = (await bench.PaintAsync(), bench.Asked());
-        foreach (var color in await bench.Page.Locator(".labels [type=color]").AllAsync())
-            await color.FillAsync(string.Create(CultureInfo.InvariantCulture, $"#{Random.Shared.Next(1 << 24):x6}"));
+        string[] colors = ["#102030", "#405060", "#708090", "#a0b0c0", "#d0e0f0"];
+        for (var i = 0; i < colors.Length; i++)
+            await bench.Page.Locator(".labels [type=color]").Nth(i).FillAsync(colors[i]);
         Assert.NotEqual(before, await bench.PaintAsync());
         await bench.SettledAsync();
         Assert.DoesNotContain("label", asked);
@@ -129,6 +129,12 @@ public sealed class EditingTests(PageFixture fixture)
         await bench.Page.GetByLabel("Classes as text").FillAsync("sky\na fish, trout");
         await bench.Button("Use this list").ClickAsync();
         await Expect(bench.Names).ToHaveCountAsync(2);
+        await Expect(bench.Page.Locator(".legend .name")).ToHaveTextAsync(["sky", "a fish"]);
+
+        await bench.Page.GetByText("Write, paste or drop a list").ClickAsync();
+        await bench.Page.GetByLabel("Classes as text").FillAsync("[{\"name\": ");
+        await bench.Button("Use this list").ClickAsync();
+        await Expect(bench.Page.Locator(".labels ~ .problem")).ToContainTextAsync("The list cannot be used");
         await Expect(bench.Page.Locator(".legend .name")).ToHaveTextAsync(["sky", "a fish"]);
     }
 }
