@@ -71,14 +71,14 @@ export function suggestPane(path, { question, keyOf, apply, changed }) {
     if (mine === control) stop();
   }
 
-  function show({ tried, suggestions }) {
-    say(said, suggestions.length === 0 ? `${plural(tried, "change")} tried: none gains anything.` : `${plural(tried, "change")} tried, ${suggestions.length === 1 ? "one gains" : `${suggestions.length} gain`}. The best is first.`);
+  function show({ tried, suggestions, note }) {
+    say(said, suggestions.length === 0 ? `${plural(tried, "change")} tried: none gains anything.` : `${plural(tried, "change")} tried, ${suggestions.length === 1 ? "one gains" : `${suggestions.length} gain`}. The best is first.${note ? ` ${note}` : ""}`);
     list.replaceChildren(...suggestions.map(found => h("li", null,
       h("p", { class: "what" }, found.text),
       h("dl", null,
         h("div", null, h("dt", null, "Wishes held"), h("dd", null, `${found.held_before} → ${found.held}`)),
         found.miou === null || found.miou === undefined ? null : h("div", null, h("dt", null, "mIoU"), h("dd", null, `${share(found.miou_before)} → ${share(found.miou)}`)),
-        found.cross_validated === null || found.cross_validated === undefined ? null : h("div", { title: "The gain on pictures that were not used to find the change" }, h("dt", null, "On other pictures"), h("dd", null, `${gain(found.cross_validated, 0)} points, better in ${found.folds_better} of ${found.folds}`))),
+        found.cross_validated === null || found.cross_validated === undefined ? null : h("div", { title: "The choice made anew without some of the pictures, and its gain on these" }, h("dt", null, "On other pictures"), h("dd", null, `${gain(found.cross_validated, 0)} points, better in ${found.folds_better} of ${found.folds}`))),
       h("button", { type: "button", "aria-label": `Apply: ${found.text}`, onclick: () => apply(found) }, "Apply"))));
   }
 

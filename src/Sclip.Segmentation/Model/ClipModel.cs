@@ -83,6 +83,9 @@ public sealed class ClipModel : IDisposable
 
     internal Threads Threads => _threads;
 
+    /// <summary>Threads that compute.</summary>
+    public int ThreadCount => _threads.Count;
+
     /// <summary>Loads a model directory.</summary>
     /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>

@@ -19,8 +19,8 @@ internal static partial class JudgeEndpoints
     public static void MapJudging(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sessions/{id}/judge", (string id, JudgeRequest request, SessionStore store, CancellationToken cancellationToken) =>
-            store.Find(id).Judge.JudgeAsync(request, cancellationToken));
-        routes.MapPost("/sessions/{id}/suggest", SuggestAsync);
+            store.Find(id).Judge.JudgeAsync(request, cancellationToken)).Measured("judge");
+        routes.MapPost("/sessions/{id}/suggest", SuggestAsync).Measured("suggest");
     }
 
     private static async Task SuggestAsync(string id, SuggestRequest request, SessionStore store, HttpContext context, IOptions<JsonOptions> json, ILogger<SessionJudge> logger)

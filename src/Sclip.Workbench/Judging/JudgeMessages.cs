@@ -62,6 +62,9 @@ internal sealed record SuggestLine
     /// <summary>The best of those that gain something, the best first.</summary>
     public IReadOnlyList<Suggestion>? Suggestions { get; init; }
 
+    /// <summary>What is to be known of them; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
     public string? Error { get; init; }
 }
 
@@ -100,12 +103,12 @@ internal sealed record Suggestion
 
     public double? Miou { get; init; }
 
-    /// <summary>The mean gain on the pictures of a fold, on which this change was not chosen; null without ground truth, or with one picture.</summary>
+    /// <summary>The mean gain on left-out pictures of what would be chosen without them: for the first suggestion of all changes, for others of those of their kind to their class; null without ground truth, or with one picture.</summary>
     public double? CrossValidated { get; init; }
 
     public int? Folds { get; init; }
 
-    /// <summary>Folds in which there is such a gain.</summary>
+    /// <summary>Folds in which that is a gain.</summary>
     public int? FoldsBetter { get; init; }
 
     /// <summary>The classes with the change.</summary>

@@ -61,18 +61,20 @@ internal sealed class PictureJudging
     {
         var picture = Pictures[index];
         ushort[]? map = null;
+        var size = JudgedSize.Of(picture.Size);
+        var isByArea = _options.AreaThreshold > 0;
         if (_truth?.Find(picture) is { } truth)
         {
             var predicted = Label(picture, truth.Width, truth.Height, cancellationToken);
-            map = (truth.Width, truth.Height) == picture.Size ? predicted : null;
+            map = (truth.Width, truth.Height) == size && (isByArea || size == picture.Size) ? predicted : null;
             Count(predicted, truth);
         }
         if (!_wishesOf.Contains(picture))
             return;
-        if (_options.AreaThreshold > 0)
-            map ??= Label(picture, picture.Size.Width, picture.Size.Height, cancellationToken);
+        if (isByArea)
+            map ??= Label(picture, size.Width, size.Height, cancellationToken);
         foreach (var wish in _wishesOf[picture])
-            _found[wish] = Judge(wish, map is null ? LabelsAt(wish) : [.. wish.Pixels.Select(pixel => (int)map[pixel.Y * picture.Size.Width + pixel.X])]);
+            _found[wish] = Judge(wish, map is null ? LabelsAt(wish) : [.. wish.Pixels.Select(pixel => (int)map[(long)pixel.Y * size.Height / picture.Size.Height * size.Width + (long)pixel.X * size.Width / picture.Size.Width])]);
     }
 
     private ushort[] Label(SessionPicture picture, int width, int height, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ internal sealed class SessionJudge(Session session)
         Truth?.Find(picture)?.At(x, y, picture.Size) is { } label and not TruthMap.Nothing ? Truth.Truth.Classes[label].Name : null;
 
     /// <summary>
-    /// Judges names: wishes at their pixels (by label maps of the whole pictures where there is an area threshold, which goes by these), ground truth by label maps of its size.
+    /// Judges names: wishes at their pixels (by label maps of the whole pictures where there is an area threshold, which goes by these), ground truth by label maps of its size; either no larger than <see cref="JudgedSize"/>.
     /// </summary>
     /// <exception cref="LabelSetException">The classes are no label set.</exception>
     /// <exception cref="WorkbenchException">A value is out of range, or a later request took the place of this one.</exception>

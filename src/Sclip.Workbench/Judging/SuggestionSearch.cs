@@ -15,6 +15,7 @@ internal sealed class SuggestionSearch
     private const int NamesAtOnce = 16;
     private const int Thresholds = 40;
     private const int Digits = 4;
+    private const string WithoutArea = "Changes are tried without the area threshold, so what is held and mIoU may differ from the counts beside the list.";
 
     private readonly Session _session;
     private readonly SuggestRequest _request;
@@ -50,7 +51,7 @@ internal sealed class SuggestionSearch
         var missing = _labels.Names.Concat(_candidates.All.Select(candidate => candidate.Name)).Where(name => !_session.Names.Knows(name)).ToArray();
         // Embedding a name takes a hundred times as long as trying it.
         var embedded = missing.Length == 0 ? 0 : missing.Length / (missing.Length + 10.0);
-        await StageAsync("embedding names", 0, embedded, missing.Length, (i, token) => _session.Names.LearnAhead([missing[i]], cacheDirectory: null, token));
+        await StageAsync("embedding names", 0, embedded, missing.Length, (i, token) => _session.Lexicon.Learn(missing[i], token));
         _session.Change();
         var looked = embedded + (1 - embedded) / 2;
         var (truth, wishes) = (new List<TruthSample>(), new List<(PlacedWish, float[])>());
@@ -68,7 +69,7 @@ internal sealed class SuggestionSearch
             _session.Judge.Samples.Keep(_wishes);
             var embeddings = _session.Names.Of(_labels, settled: true, token).Embeddings;
             var match = truth.Count > 0 ? new ClassMatch(_labels, _session.Judge.Truth!.Truth.Classes) : null;
-            var samples = new TrialSamples(truth, match, wishes, embeddings.Dimension);
+            var samples = new TrialSamples(truth, match, wishes, embeddings.Dimension, engine.Model.ThreadCount);
             return (Samples: samples, Trial: new Trial(samples, embeddings, _options, token));
         }, cancellationToken);
         var ranking = new Ranking(_candidates);
@@ -77,7 +78,7 @@ internal sealed class SuggestionSearch
         await StageAsync("trying names", looked, 1, changes.Length, (i, token) => TryNames(trial.Samples, trial.Trial, changes[i], ranking, token));
         if (_labels.BackgroundClass is not null)
             await engine.AnswerAsync(_ => TryThresholds(trial.Trial, ranking), cancellationToken);
-        return new SuggestLine { Tried = ranking.Tried, Suggestions = [.. ranking.Best().Select(finding => SuggestionOf(finding, trial.Trial.Before, trial.Samples.Folds))] };
+        return new SuggestLine { Tried = ranking.Tried, Suggestions = [.. ranking.Best().Select(best => SuggestionOf(best.Finding, best.OnOthers, trial.Trial.Before))], Note = _options.AreaThreshold > 0 ? WithoutArea : null };
 
         Task StageAsync(string doing, double from, double to, int pieces, Action<int, CancellationToken> work) =>
             Turns.RunAsync(engine, pieces, work, done => tell(new SuggestLine { Progress = Math.Round(from + (to - from) * done / pieces, Digits), Doing = doing }), cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class SuggestionSearch
     {
         var embeddings = Array.ConvertAll(changes, change => _session.Names.Of(change.Name, cancellationToken));
         var cosines = samples.Cosines(embeddings, cancellationToken);
-        Parallel.For(0, changes.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, changes.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _session.Engine.Model.ThreadCount }, i =>
         {
             var (name, candidate) = changes[i];
             if (candidate is null)
@@ -114,7 +115,7 @@ internal sealed class SuggestionSearch
         return true;
     }
 
-    private Suggestion SuggestionOf(Finding finding, Standing before, int folds)
+    private Suggestion SuggestionOf(Finding finding, CrossValidation? onOthers, Standing before)
     {
         var (label, gain) = (finding.Class is { } index ? _labels.Classes[index].Name : null, finding.Gain!);
         var old = _request.Settings.ProbabilityThreshold;
@@ -134,9 +135,9 @@ internal sealed class SuggestionSearch
             Held = gain.Held,
             MiouBefore = Rounded(before.Miou),
             Miou = Rounded(gain.Miou),
-            CrossValidated = Rounded(gain.CrossValidated),
-            Folds = gain.CrossValidated is null ? null : folds,
-            FoldsBetter = gain.CrossValidated is null ? null : gain.FoldsBetter,
+            CrossValidated = Rounded(onOthers?.Gain),
+            Folds = onOthers?.Folds,
+            FoldsBetter = onOthers?.Better,
             Labels = [.. _labels.Classes.Select((item, i) => i != finding.Class ? item : finding.Change == ChangeKind.Add
                 ? item with { Synonyms = [.. item.Synonyms, finding.Name!] }
                 : item with { Synonyms = [.. item.Synonyms.Where(name => name != finding.Name)] })],

@@ -82,38 +82,51 @@ internal sealed class Tally
 
     /// <summary>mIoU over all pictures: of the ground truth's classes that occur in either, as it is counted everywhere; null where there is none.</summary>
     /// <param name="winner">The class that the new name is given to.</param>
-    public double? MeanIou(int? winner) => MeanIou(winner, _ => true, isAny: true);
-
-    /// <summary>
-    /// mIoU over the pictures of a fold, or over all others; of the classes that their ground truth has: of few pictures, one that is predicted at a single pixel and is
-    /// nowhere would swing the mean.
-    /// </summary>
-    /// <param name="winner">The class that the new name is given to.</param>
-    /// <param name="fold">Which.</param>
-    /// <param name="others">Whether the others are meant.</param>
-    public double? MeanIou(int? winner, int fold, bool others) => MeanIou(winner, other => (other == fold) != others, isAny: false);
-
-    private double? MeanIou(int? winner, Func<int, bool> counts, bool isAny)
+    public double? MeanIou(int? winner)
     {
-        var number = winner is { } given && _classes > 0 ? _samples.Match!.OfTyped[given] : -1;
-        var (sum, classes) = (0.0, 0);
+        var (number, mean) = (NumberOf(winner), new IouMean());
         for (var label = 0; label < _classes; label++)
         {
-            var (predicted, right, truth) = (0L, 0L, 0L);
-            for (var fold = 0; fold < _samples.Folds; fold++)
-            {
-                if (!counts(fold))
-                    continue;
-                var at = fold * _classes + label;
-                (predicted, right, truth) = (predicted + _predicted[at], right + _right[at], truth + _samples.TruthPixels[at]);
-                if (label == number)
-                    (predicted, right) = (predicted + _wonPixels[fold], right + _won[at]);
-            }
-            if ((isAny ? predicted + truth : truth) == 0)
-                continue;
-            sum += (double)right / (predicted + truth - right);
-            classes++;
+            var all = Enumerable.Range(0, _samples.Folds).Aggregate(default(IouCount), (sum, fold) => sum + Count(label, fold, number));
+            if (all.Predicted + all.Truth > 0)
+                mean.Add(all);
         }
-        return classes == 0 ? null : sum / classes;
+        return mean.Value;
+    }
+
+    /// <summary>
+    /// mIoU over parts of the pictures; of the classes that their ground truth has: of few pictures, one that is predicted at a single pixel and is nowhere would swing the mean.
+    /// </summary>
+    /// <param name="winner">The class that the new name is given to.</param>
+    public FoldScores Scores(int? winner)
+    {
+        var (number, folds) = (NumberOf(winner), _samples.Folds);
+        var (whole, alone, without) = (new IouMean(), new IouMean[folds], new IouMean[folds * folds]);
+        Span<IouCount> counts = stackalloc IouCount[folds];
+        for (var label = 0; label < _classes; label++)
+        {
+            var all = default(IouCount);
+            for (var fold = 0; fold < folds; fold++)
+                all += counts[fold] = Count(label, fold, number);
+            if (all.Truth == 0)
+                continue;
+            whole.AddIfThere(all);
+            for (var fold = 0; fold < folds; fold++)
+            {
+                alone[fold].AddIfThere(counts[fold]);
+                for (var other = 0; other < folds; other++)
+                    without[fold * folds + other].AddIfThere(all - counts[fold] - (other == fold ? default : counts[other]));
+            }
+        }
+        return new FoldScores(whole.Value, Array.ConvertAll(alone, mean => mean.Value), Array.ConvertAll(without, mean => mean.Value));
+    }
+
+    private int NumberOf(int? winner) => winner is { } given && _classes > 0 ? _samples.Match!.OfTyped[given] : -1;
+
+    private IouCount Count(int label, int fold, int winner)
+    {
+        var at = fold * _classes + label;
+        var (predicted, right) = label == winner ? (_wonPixels[fold], _won[at]) : (0, 0);
+        return new IouCount(_predicted[at] + predicted, _right[at] + right, _samples.TruthPixels[at]);
     }
 }

@@ -8,7 +8,6 @@ namespace Sclip.Workbench.Judging;
 /// </summary>
 internal sealed class Trial
 {
-    private readonly TrialSamples _samples;
     private readonly LabelEmbeddings _labels;
     private readonly float _scale, _threshold;
     private readonly Race[] _races;
@@ -21,12 +20,12 @@ internal sealed class Trial
     /// <param name="cancellationToken">Looked at now and then.</param>
     public Trial(TrialSamples samples, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
-        (_samples, _labels, _scale, _threshold, _before) = (samples, labels, (float)options.LogitScale, (float)options.ProbabilityThreshold, new Tally(samples));
+        (_labels, _scale, _threshold, _before) = (labels, (float)options.LogitScale, (float)options.ProbabilityThreshold, new Tally(samples));
         _races = samples.Races(labels, _scale, cancellationToken);
         _found = Array.ConvertAll(_races, race => race.Label(labels, _threshold));
         for (var i = 0; i < _found.Length; i++)
             _before.Add(i, _found[i]);
-        Before = Standing.Of(_before, samples.Folds);
+        Before = Standing.Of(_before);
     }
 
     /// <summary>Where changes begin.</summary>
@@ -83,7 +82,7 @@ internal sealed class Trial
     /// <summary>The gain of a change over what there is; null where there is none.</summary>
     /// <param name="after">What it makes of the samples.</param>
     /// <param name="winner">The class that a new name is given to.</param>
-    public Gain? GainOf(Tally after, int? winner) => Gain.Of(Before, after, winner, _samples.Folds);
+    public Gain? GainOf(Tally after, int? winner) => Gain.Of(Before, after, winner);
 
     private void Move(Tally tally, int sample, int label)
     {

@@ -12,16 +12,17 @@ internal sealed class TrialSamples
     // Their features stay in the cache of a core while all names of a block pass over them.
     private const int TileLength = 64;
 
-    private readonly int _dimension;
+    private readonly int _dimension, _threads;
     private readonly List<(float[] Features, int First, int Start, int Length)> _tiles = [];
 
     /// <param name="pictures">Pixels with ground truth.</param>
     /// <param name="match">Their classes beside those that are typed; null where there are none.</param>
     /// <param name="wishes">Wishes, with the features of their pixels.</param>
     /// <param name="dimension">Values of a feature.</param>
-    public TrialSamples(IReadOnlyList<TruthSample> pictures, ClassMatch? match, IReadOnlyList<(PlacedWish Wish, float[] Features)> wishes, int dimension)
+    /// <param name="threads">Threads that compute.</param>
+    public TrialSamples(IReadOnlyList<TruthSample> pictures, ClassMatch? match, IReadOnlyList<(PlacedWish Wish, float[] Features)> wishes, int dimension, int threads)
     {
-        (_dimension, Match, Wishes, Folds) = (dimension, match, [.. wishes.Select(item => item.Wish)], Math.Min(MostFolds, pictures.Count));
+        (_dimension, _threads, Match, Wishes, Folds) = (dimension, threads, match, [.. wishes.Select(item => item.Wish)], Math.Min(MostFolds, pictures.Count));
         Count = pictures.Sum(picture => picture.Truth.Length) + wishes.Sum(item => item.Wish.Pixels.Count);
         (Truth, Fold, WishOf) = (new byte[Count], new byte[Count], new int[Count]);
         TruthPixels = new int[Folds * (match?.InTruth ?? 0)];
@@ -71,7 +72,7 @@ internal sealed class TrialSamples
     public float[][] Cosines(IReadOnlyList<float[]> names, CancellationToken cancellationToken)
     {
         var cosines = names.Select(_ => new float[Count]).ToArray();
-        Parallel.For(0, _tiles.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, tile =>
+        Parallel.For(0, _tiles.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads }, tile =>
         {
             var (features, first, start, length) = _tiles[tile];
             for (var name = 0; name < cosines.Length; name++)
@@ -85,7 +86,7 @@ internal sealed class TrialSamples
     public Race[] Races(LabelEmbeddings labels, float scale, CancellationToken cancellationToken)
     {
         var races = new Race[Count];
-        Parallel.For(0, _tiles.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, () => new float[labels.ClassOfName.Length], (tile, _, cosines) =>
+        Parallel.For(0, _tiles.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads }, () => new float[labels.ClassOfName.Length], (tile, _, cosines) =>
         {
             var (features, first, start, length) = _tiles[tile];
             for (var i = 0; i < length; i++)

@@ -4,20 +4,21 @@ using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Judging;
 
-/// <summary>The ground truth of a session's pictures, read when it is first asked for and held as a byte a pixel. Only in the engine's turn, and so by one at a time.</summary>
+/// <summary>The ground truth of a session's pictures, read when it is first asked for and held as a byte a pixel, of a large one as a sample (<see cref="JudgedSize"/>). Only in the engine's turn, and so by one at a time, but for <see cref="Error"/>.</summary>
 /// <param name="truth">The ground truth.</param>
 /// <param name="session">The session.</param>
 internal sealed class TruthMaps(SessionTruth truth, Session session)
 {
     private const int MostClasses = TruthMap.Nothing;
 
-    private readonly Dictionary<int, (TruthMap? Map, string? Error)> _maps = [];
+    private readonly Dictionary<int, TruthMap?> _maps = [];
+    private volatile string? _error;
 
     /// <summary>The classes.</summary>
     public SessionTruth Truth => truth;
 
-    /// <summary>What is wrong with the first that cannot be read; null where nothing is known to be.</summary>
-    public string? Error => _maps.OrderBy(item => item.Key).Select(item => item.Value.Error).FirstOrDefault(error => error is not null);
+    /// <summary>What is wrong with the first that could not be read; null where nothing is known to be. At any time.</summary>
+    public string? Error => _error;
 
     /// <summary>The ground truth of a picture; null where it has none that can be read.</summary>
     public TruthMap? Find(SessionPicture picture)
@@ -25,38 +26,41 @@ internal sealed class TruthMaps(SessionTruth truth, Session session)
         if (!picture.HasTruth)
             return null;
         if (!_maps.TryGetValue(picture.Index, out var found))
-            _maps[picture.Index] = found = Read(picture);
-        return found.Map;
+        {
+            try
+            {
+                found = Read(picture);
+            }
+            catch (EvaluationException error)
+            {
+                _error ??= error.Message;
+            }
+            _maps[picture.Index] = found;
+        }
+        return found;
     }
 
-    private (TruthMap? Map, string? Error) Read(SessionPicture picture)
+    /// <exception cref="EvaluationException">It cannot be read.</exception>
+    private TruthMap Read(SessionPicture picture)
     {
         if (truth.Classes.Count > MostClasses)
-            return (null, $"the ground truth has {truth.Classes.Count} classes, and the workbench counts {MostClasses}.");
-        try
-        {
-            var mask = truth.Masks.Read(picture.Name, session.Setup.Options.Limits, colors: null);
-            var labels = new byte[mask.Labels.Length];
-            for (var i = 0; i < labels.Length; i++)
-            {
-                var value = mask.Labels[i];
-                if (value < truth.Classes.Count && value != truth.Void)
-                    labels[i] = (byte)value;
-                else if (value == truth.Void || value == LabelMap.Nothing)
-                    labels[i] = TruthMap.Nothing;
-                else
-                    return (null, $"{truth.Masks.PathOf(picture.Name)}: pixel ({i % mask.Width}, {i / mask.Width}) holds {value}, and the {truth.Classes.Count} classes are 0 to {truth.Classes.Count - 1}.");
-            }
-            return (new TruthMap(labels, mask.Width, mask.Height), null);
-        }
-        catch (EvaluationException error)
-        {
-            return (null, error.Message);
-        }
+            throw new EvaluationException($"the ground truth has {truth.Classes.Count} classes, and the workbench counts {MostClasses}.");
+        var mask = truth.Masks.Read(picture.Name, session.Setup.Options.Limits, colors: null);
+        var wrong = Array.FindIndex(mask.Labels, value => value >= truth.Classes.Count && value != truth.Void && value != LabelMap.Nothing);
+        if (wrong >= 0)
+            throw new EvaluationException($"{truth.Masks.PathOf(picture.Name)}: pixel ({wrong % mask.Width}, {wrong / mask.Width}) holds {mask.Labels[wrong]}, and the {truth.Classes.Count} classes are 0 to {truth.Classes.Count - 1}.");
+        var (width, height) = JudgedSize.Of((mask.Width, mask.Height));
+        var labels = new byte[width * height];
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+                labels[y * width + x] = Value(mask.Labels[JudgedSize.Centre(y, height, mask.Height) * mask.Width + JudgedSize.Centre(x, width, mask.Width)]);
+        return new TruthMap(labels, width, height);
     }
+
+    private byte Value(ushort value) => value == truth.Void || value == LabelMap.Nothing ? TruthMap.Nothing : (byte)value;
 }
 
-/// <summary>The ground truth of one picture.</summary>
+/// <summary>The ground truth of one picture, or a sample of it.</summary>
 /// <param name="Labels">The class of each pixel.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Sclip.Workbench.Sessions;
 
 namespace Sclip.Workbench.Tests.Judging;
 
@@ -25,10 +26,16 @@ public sealed class JudgeEndpointTests(JudgedScenes demo) : IClassFixture<Judged
     [Fact]
     public async Task Wishes_and_ground_truth_are_judged()
     {
-        var answer = await PostAsync("judge", $$"""{"labels": {{Labels}}, "settings": {"probability_threshold": 0}, "wishes": [{"id": "w1", "picture": 0, "class": "sky", "x": 3, "y": 2, "width": 9, "height": 9}], "settled": true}""");
+        var found = JudgedScenes.Renamed[demo.Map(0, JudgedScenes.Renamed, new LiveSettings())[2 * 256 + 3]].Name;
+        var other = JudgedScenes.Renamed.First(item => item.Name != found).Name;
 
-        Assert.Equal("w1", (string?)answer["wishes"]![0]!["id"]);
-        Assert.Equal(1, (int)answer["held"]! + (int)answer["missed"]!);
+        var answer = await PostAsync("judge", $$"""
+            {"labels": {{Labels}}, "settings": {"probability_threshold": 0}, "settled": true,
+             "wishes": [{"id": "w1", "picture": 0, "class": "{{found}}", "x": 3, "y": 2}, {"id": "w2", "picture": 0, "class": "{{other}}", "x": 3, "y": 2, "width": 1, "height": 1}]}
+            """);
+
+        Assert.Equal([("w1", true, 1.0, found), ("w2", false, 0.0, found)], answer["wishes"]!.AsArray().Select(wish => ((string)wish!["id"]!, (bool)wish["held"]!, (double)wish["share"]!, (string)wish["is"]!)));
+        Assert.Equal((1, 1), ((int)answer["held"]!, (int)answer["missed"]!));
         Assert.Equal((0, JudgedScenes.Scenes), ((int)answer["waiting"]!, (int)answer["truth"]!["pictures"]!));
         Assert.InRange((double)answer["truth"]!["miou"]!, 0.01, 0.99);
         Assert.Equal(JudgedScenes.Labels.Count, answer["truth"]!["classes"]!.AsArray().Count);
@@ -71,7 +78,7 @@ public sealed class JudgeEndpointTests(JudgedScenes demo) : IClassFixture<Judged
     public async Task What_fails_on_the_way_is_the_last_line()
     {
         var held = new TaskCompletionSource();
-        var turn = demo.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(1)), default);
+        var turn = demo.Other.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(1)), default);
         Task<string>[] both = [PostSuggest(), PostSuggest()];
 
         var superseded = await Task.WhenAny(both);

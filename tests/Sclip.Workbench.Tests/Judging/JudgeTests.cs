@@ -116,6 +116,34 @@ public sealed class JudgeTests(JudgedScenes demo) : IClassFixture<JudgedScenes>
     }
 
     [Fact]
+    public async Task Large_ground_truth_is_sampled_and_judged_in_that_size()
+    {
+        using var folder = new TemporaryFolder();
+        // Four quarters, of 1.2 megapixels, and the same of a few.
+        var (width, height) = (1200, 1000);
+        folder.Truth("scene-1.png", [.. Enumerable.Range(0, width * height).Select(i => (ushort)(2 * (i / width * 2 / height) + i % width * 2 / width))], width, height);
+        folder.Truth("scene-2.png", [0, 1, 2, 3], 2, 2);
+        await using var begun = await JudgedScenes.BeginAsync(new SessionTruth(new MaskFolder(folder.Path), JudgedScenes.Labels, Void: null), scenes: 2);
+        var session = begun.Session;
+
+        var judged = (await session.Judge.JudgeAsync(new JudgeRequest { Labels = WithBackground, Settings = new LiveSettings { AreaThreshold = 0.2 }, Wishes = [JudgedScenes.Click("a", 0, "sky", 255, 191)] }, default)).Truth!;
+
+        Assert.Equal(2, judged.Pictures);
+        var map = session.Judge.Truth!.Find(session.Pictures[0])!;
+        Assert.Equal((600, 500), (map.Width, map.Height));
+        Assert.Equal(Enumerable.Repeat(map.Labels.Length / 4, 4), map.Labels.CountBy(label => label).Select(count => count.Value));
+        foreach (var (x, y) in (IEnumerable<(int, int)>)[(0, 0), (127, 95), (128, 95), (255, 0), (0, 191), (127, 96), (128, 96), (255, 191)])
+            Assert.Equal(session.Judge.TruthAt(session.Pictures[1], x, y), session.Judge.TruthAt(session.Pictures[0], x, y));
+    }
+
+    [Theory]
+    [InlineData(500, 375, 500, 375)]
+    [InlineData(1000, 1000, 1000, 1000)]
+    [InlineData(6000, 4000, 1200, 800)]
+    [InlineData(1001, 1000, 500, 500)]
+    public void What_is_judged_has_a_megapixel_at_most(int width, int height, int judgedWidth, int judgedHeight) => Assert.Equal((judgedWidth, judgedHeight), JudgedSize.Of((width, height)));
+
+    [Fact]
     public async Task Without_ground_truth_wishes_alone_are_judged()
     {
         await using var begun = await JudgedScenes.BeginAsync(truth: null, scenes: 1);

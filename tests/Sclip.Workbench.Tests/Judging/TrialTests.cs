@@ -32,7 +32,7 @@ public sealed class TrialTests
         for (var label = 0; label < 3; label++)
         {
             var more = Names([.. Enumerable.Range(0, 7).Select(i => i == Place(label) ? name : Row(labels, i > Place(label) ? i - 1 : i))], [.. ((int[])[0, 0, 1, 2, 2, 2, label]).Order()]);
-            Same(new Trial(samples, more, options, default).Before, tally, label, samples.Folds);
+            Same(new Trial(samples, more, options, default).Before, tally, label);
         }
 
         // Behind the other names of its class.
@@ -49,7 +49,7 @@ public sealed class TrialTests
             var tally = new Trial(samples, labels, options, default).Without(name, samples.Cosines([Row(labels, name)], default)[0]);
 
             var less = Names([.. Enumerable.Range(0, 6).Where(i => i != name).Select(i => Row(labels, i))], [.. labels.ClassOfName.Where((_, i) => i != name)]);
-            Same(new Trial(samples, less, options, default).Before, tally, winner: null, samples.Folds);
+            Same(new Trial(samples, less, options, default).Before, tally, winner: null);
         }
     }
 
@@ -58,8 +58,8 @@ public sealed class TrialTests
     {
         var (labels, samples) = (Names(0, 0, 1, 2, 2, 2), Samples(3, 5, 40));
 
-        Same(new Trial(samples, labels, Unsure, default).Before, new Trial(samples, labels, Plain, default).Under(0.35f), winner: null, samples.Folds);
-        Same(new Trial(samples, labels, Plain, default).Before, new Trial(samples, labels, Unsure, default).Under(0), winner: null, samples.Folds);
+        Same(new Trial(samples, labels, Unsure, default).Before, new Trial(samples, labels, Plain, default).Under(0.35f), winner: null);
+        Same(new Trial(samples, labels, Plain, default).Before, new Trial(samples, labels, Unsure, default).Under(0), winner: null);
     }
 
     [Fact]
@@ -68,15 +68,21 @@ public sealed class TrialTests
         var gain = GainOf(Enumerable.Range(0, 6));
 
         Assert.True(gain!.Miou > 0.9);
-        Assert.True(gain.CrossValidated > 0.2);
-        Assert.Equal(TrialSamples.MostFolds, gain.FoldsBetter);
+        Assert.True(gain.IsChoosable(left: null));
+        Assert.Equal(TrialSamples.MostFolds, gain.OnFolds.Of.Count(score => score > 0.2));
     }
 
     [Fact]
     public void A_synonym_that_helps_one_picture_alone_gains_nothing_that_is_trusted() => Assert.Null(GainOf([2]));
 
     [Fact]
-    public void A_synonym_that_helps_two_folds_and_leaves_the_others_alone_gains() => Assert.Equal(2, GainOf([1, 3])!.FoldsBetter);
+    public void A_synonym_that_helps_two_folds_and_leaves_the_others_alone_gains_but_not_without_one_of_the_two()
+    {
+        var gain = GainOf([1, 3])!;
+
+        Assert.True(gain.IsChoosable(left: null));
+        Assert.Equal([true, false, true, false, true], Enumerable.Range(0, 5).Select(fold => gain.IsChoosable(fold)));
+    }
 
     [Fact]
     public void A_synonym_that_harms_more_folds_than_it_helps_gains_nothing_that_is_trusted() => Assert.Null(GainOf([1, 3], [0, 2, 4]));
@@ -100,17 +106,19 @@ public sealed class TrialTests
             [.. first, .. second, .. Enumerable.Repeat(apart, helped.Contains(i) ? 5 : harmed?.Contains(i) == true ? 1 : 0).SelectMany(feature => feature)],
             [0, 1, .. Enumerable.Repeat((byte)(helped.Contains(i) ? 1 : 0), helped.Contains(i) ? 5 : harmed?.Contains(i) == true ? 1 : 0)])).ToArray();
         var set = LabelSet.Of([new LabelClass { Name = "zero" }, new LabelClass { Name = "one" }]);
-        var samples = new TrialSamples(pictures, new ClassMatch(set, set.Classes), wish is null ? [] : [(wish, apart)], 3);
+        var samples = new TrialSamples(pictures, new ClassMatch(set, set.Classes), wish is null ? [] : [(wish, apart)], 3, threads: 2);
         var trial = new Trial(samples, new LabelEmbeddings { Values = [.. first, .. second], Dimension = 3, ClassOfName = [0, 1], ClassCount = 2 }, Plain, default);
         return trial.GainOf(trial.With(samples.Cosines([[0, 0, 1]], default)[0]), winner: 1);
     }
 
-    private static void Same(Standing expected, Tally tally, int? winner, int folds)
+    private static void Same(Standing expected, Tally tally, int? winner)
     {
         var (held, shares, _) = tally.Wishes(winner);
         Assert.Equal((expected.Held, expected.Shares, expected.Miou), (held, shares, tally.MeanIou(winner)));
-        for (var fold = 0; fold < folds; fold++)
-            Assert.Equal((expected.Left[fold], expected.Others[fold]), (tally.MeanIou(winner, fold, others: false), tally.MeanIou(winner, fold, others: true)));
+        var scores = tally.Scores(winner);
+        Assert.Equal(expected.Scores.Whole, scores.Whole);
+        Assert.Equal(expected.Scores.Of, scores.Of);
+        Assert.Equal(expected.Scores.Rest, scores.Rest);
     }
 
     /// <summary>Three classes, the first of which the ground truth has not; it has another.</summary>
@@ -120,7 +128,7 @@ public sealed class TrialTests
         return new TrialSamples(
             [.. Enumerable.Range(0, pictures).Select(i => new TruthSample(Picture(i), Features(pixels), [.. Enumerable.Range(0, pixels).Select(_ => (byte)_random.Next(3))]))], match,
             [.. Enumerable.Range(0, wishes).Select(i => (new PlacedWish(JudgedScenes.Click($"{i}", 0, "", 0, 0), Picture(0), i == 4 ? null : i % 3, [.. Enumerable.Repeat((0, 0), i + 1)]), Features(i + 1)))],
-            Dimension);
+            Dimension, threads: 2);
     }
 
     private static SessionPicture Picture(int index) => new(index, new PictureReference($"{index}", new FileBlobStore("."), $"{index}"), hasTruth: true);
