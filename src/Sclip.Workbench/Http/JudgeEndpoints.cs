@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sclip.Workbench.Judging;
@@ -23,17 +24,19 @@ internal static partial class JudgeEndpoints
         routes.MapPost("/sessions/{id}/suggest", SuggestAsync).Measured("suggest");
     }
 
-    private static async Task SuggestAsync(string id, SuggestRequest request, SessionStore store, HttpContext context, IOptions<JsonOptions> json, ILogger<SessionJudge> logger)
+    private static async Task SuggestAsync(string id, SuggestRequest request, SessionStore store, IHostApplicationLifetime host, HttpContext context, IOptions<JsonOptions> json, ILogger<SessionJudge> logger)
     {
         // What is refused is refused before the first line.
         var seek = store.Find(id).Judge.Suggest(request);
         context.Response.ContentType = Lines;
         context.Response.Headers.CacheControl = "no-cache,no-store";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        // Names may be left to embed for minutes: who ends the service does not wait for them.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
         SuggestLine last;
         try
         {
-            last = await seek(TellAsync, context.RequestAborted);
+            last = await seek(TellAsync, end.Token);
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -73,7 +73,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
         Add("--priority", job.Priority > 0 ? job.Priority : null);
         Add("--on", job.Device);
         Add("--name", job.Name);
-        return string.Join(' ', command.Select(Quoted));
+        return ShellWords.Of(command);
 
         void Add(string option, object? value)
         {
@@ -84,10 +84,6 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
 
     private static IEnumerable<string> Formats(JobSettings settings) =>
         new[] { ("mask", true), ("overlay", settings.Overlay), ("scores", settings.Scores), ("doubt", settings.Doubt) }.Where(format => format.Item2).Select(format => format.Item1);
-
-    /// <summary>As a shell reads it back.</summary>
-    private static string Quoted(string word) =>
-        word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ',' or '@' or ':' or '=') ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private string Note() => string.Join(' ', Notes());
 
