@@ -115,6 +115,7 @@ public sealed class JobSessionTests(WorkbenchFixture workbench) : IClassFixture<
             Settings = new() { PamrSteps = 5 },
             ShardSize = 2,
         };
+        await workbench.Jobs.Account.CreateContainerAsync("sclip", CancellationToken.None);
         await workbench.Jobs.Jobs.CreateJobAsync(document, CancellationToken.None);
         using var early = await workbench.Client.PostAsJsonAsync("/workbench/sessions", new { job = planned });
         Assert.Contains("not listed yet", await JobFixture.ProblemAsync(early, HttpStatusCode.Conflict), StringComparison.Ordinal);
