@@ -9,11 +9,11 @@ using Sclip.Hosting.Health;
 using Sclip.Hosting.Stores;
 using Sclip.Imaging;
 using Sclip.Storage.Jobs;
-using Sclip.Worker.Engines;
-using Sclip.Worker.Pipeline;
 using Sclip.Workbench.Http;
 using Sclip.Workbench.Jobs;
 using Sclip.Workbench.Sessions;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 
 namespace Sclip.Workbench;
 

@@ -5,10 +5,10 @@ using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Testing;
-using Sclip.Worker.Engines;
-using Sclip.Worker.Pipeline;
 using Sclip.Workbench.Engines;
 using Sclip.Workbench.Sessions;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 
 namespace Sclip.Workbench.Tests;
 

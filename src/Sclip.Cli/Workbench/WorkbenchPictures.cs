@@ -1,8 +1,8 @@
 using Sclip.Cli.Labelling;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
-using Sclip.Worker.Pipeline;
 using Sclip.Workbench.Sessions;
+using Sclip.Worker.Pipeline;
 
 namespace Sclip.Cli.Workbench;
 

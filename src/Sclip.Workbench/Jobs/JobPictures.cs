@@ -1,8 +1,8 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage.Jobs;
-using Sclip.Worker.Pipeline;
 using Sclip.Workbench.Sessions;
+using Sclip.Worker.Pipeline;
 
 namespace Sclip.Workbench.Jobs;
 

@@ -5,10 +5,10 @@ using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
-using Sclip.Worker.Engines;
-using Sclip.Worker.Pipeline;
 using Sclip.Workbench.Engines;
 using Sclip.Workbench.Sessions;
+using Sclip.Worker.Engines;
+using Sclip.Worker.Pipeline;
 
 namespace Sclip.Workbench.Jobs;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sclip.Segmentation;
+using Sclip.Workbench.Engines;
 using Sclip.Worker;
 using Sclip.Worker.Engines;
-using Sclip.Workbench.Engines;
 
 namespace Sclip.Workbench.Jobs;
 
