@@ -72,7 +72,7 @@ internal static class FeatureJobsBench
         while (!submit.HasExited)
             await Task.Delay(20);
         await Task.Delay(200);
-        var id = submit.ExitCode == 0 ? submit.Output.Trim().Split('\n')[^1].Trim() : throw new InvalidOperationException($"submit ended with {submit.ExitCode}: {submit.Output}");
+        var id = submit.ExitCode == 0 ? submit.Output.Split('\n', StringSplitOptions.TrimEntries).Last(line => line.Length > 0 && !line.Contains(' ')) : throw new InvalidOperationException($"submit ended with {submit.ExitCode}: {submit.Output}");
         while (true)
         {
             if (await blobs.ReadSummaryAsync(id, CancellationToken.None) is { } summary)
