@@ -8,7 +8,6 @@ using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
 using Sclip.Exploration.Benchmarks;
 using Sclip.Imaging;
-using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage.Folders;
 using Sclip.Worker.Engines;
@@ -32,7 +31,7 @@ internal sealed class BenchmarkRun(CliContext context)
         using var model = device.LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
         foreach (var way in arguments.Ways)
             DenseMethods.Validate(way.Settings.Method, model.Config);
-        var templates = arguments.Ways[0].Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);

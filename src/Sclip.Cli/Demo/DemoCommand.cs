@@ -62,7 +62,7 @@ internal static class DemoCommand
         var device = EngineDevices.Find(request).All[0];
         using var model = device.LoadModel(Path.Combine(folder, "model"), Environment.ProcessorCount);
         using var segmenter = device.CreateSegmenter(model);
-        var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.Templates ?? PromptTemplates.ImageNet);
+        var embeddings = LabelProgress.Embed(context, model, labels, model.Defaults.PromptsOf(given: null));
         var scores = new List<MethodScore>();
         foreach (var method in Methods)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Exploration;
 using Sclip.Imaging;
-using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Storage;
 using Sclip.Storage.Folders;
@@ -38,7 +37,7 @@ internal sealed class ExploreRun(CliContext context)
             throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
         CheckOutput(arguments.Output);
         using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
-        var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var pipeline = PipelineOptions.Of(arguments.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads);
         using var explorer = new Explorer(
             model, arguments.Labels, LabelProgress.Embed(context, model, arguments.Labels, templates), asked with { Segmentation = pipeline.Segmentation, ShortSide = pipeline.ShortSide });

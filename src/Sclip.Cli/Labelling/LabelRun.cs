@@ -32,7 +32,7 @@ internal sealed class LabelRun(CliContext context)
         using var model = devices.All[0].LoadModel(kept is null ? ModelCache.OfUser().Resolve(name) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
         DenseMethods.Validate(arguments.Settings.Method, model.Config);
         kept?.RequireModel(model, name);
-        var templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : model.Defaults.Templates ?? PromptTemplates.ImageNet;
+        var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)

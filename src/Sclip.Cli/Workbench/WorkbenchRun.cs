@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Sclip.Cli.Labelling;
 using Sclip.Imaging;
-using Sclip.Labels;
 using Sclip.Workbench;
 using Sclip.Workbench.Engines;
 using Sclip.Workbench.Sessions;
@@ -73,7 +72,7 @@ internal sealed class WorkbenchRun(CliContext context)
             Title = arguments.Pictures.Title,
             Model = arguments.ModelName,
             Options = PipelineOptions.Of(arguments.Settings, defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads) with { Decoder = context.Decoder },
-            Templates = arguments.Settings.Templates is { } texts ? PromptTemplates.Of(texts) : defaults.Templates ?? PromptTemplates.ImageNet,
+            Templates = defaults.PromptsOf(arguments.Settings.Templates),
             Pictures = arguments.Pictures.All,
             Labels = arguments.Labels?.Classes ?? [],
             Truth = arguments.Truth?.Truth,

@@ -24,6 +24,10 @@ public sealed record ModelDefaults
     /// <summary>Prompt templates that the model was trained with.</summary>
     public PromptTemplates? Templates { get; init; }
 
+    /// <summary>The prompts of a run: those that it was given, else the model's, else the paper's.</summary>
+    /// <param name="given">What the run was given; null where nothing was.</param>
+    public PromptTemplates PromptsOf(IReadOnlyList<string>? given) => given is not null ? PromptTemplates.Of(given) : Templates ?? PromptTemplates.ImageNet;
+
     /// <summary>Reads a model directory's sclip.json; all null where there is none.</summary>
     /// <exception cref="ModelFormatException">It cannot be read or holds an unknown key.</exception>
     public static ModelDefaults Load(string directory)

@@ -25,9 +25,6 @@ internal sealed class NameBook(WorkbenchEngine engine, PromptTemplates templates
         ? PromptTemplates.Of(Enumerable.Range(0, DraftTemplates).Select(i => templates.Texts[(int)((i + 0.5) * templates.Texts.Count / DraftTemplates)]))
         : templates;
 
-    /// <summary>The prompts.</summary>
-    public PromptTemplates Templates => templates;
-
     /// <summary>Whether a name is embedded by all templates.</summary>
     public bool Knows(string name)
     {
@@ -70,10 +67,10 @@ internal sealed class NameBook(WorkbenchEngine engine, PromptTemplates templates
         return Find(name)!.Value.Values;
     }
 
-    /// <summary>Embeds names ahead, and keeps them in a folder; in the engine's turn.</summary>
-    public void LearnAhead(IReadOnlyList<string> names, string? cacheDirectory, CancellationToken cancellationToken)
+    /// <summary>Embeds a name ahead, and keeps it in a folder; in the engine's turn.</summary>
+    public void LearnAhead(string name, string? cacheDirectory, CancellationToken cancellationToken)
     {
-        var set = SetOf(names);
+        var set = SetOf([name]);
         Keep(_whole, set, engine.Embedder.Embed(set, templates, cacheDirectory, cancellationToken), MostNames);
     }
 

@@ -24,16 +24,13 @@ public sealed class WorkbenchEngine : IDisposable
     /// <exception cref="DeviceException">The model does not fit into the device.</exception>
     public WorkbenchEngine(ClipModel model, IEngineDevice device)
     {
-        (Model, Device, Embedder) = (model, device, new NameEmbedder(model));
+        (Model, Embedder) = (model, new NameEmbedder(model));
         Segmenter = device.CreateSegmenter(model);
         Labeller = new FeatureLabeller(model);
     }
 
     /// <summary>The model.</summary>
     public ClipModel Model { get; }
-
-    /// <summary>What features are computed on.</summary>
-    public IEngineDevice Device { get; }
 
     /// <summary>How many wait for an answer, or are given one.</summary>
     internal int Asking => Volatile.Read(ref _asking);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
-using Sclip.Labels;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Workbench.Engines;
@@ -56,7 +55,7 @@ internal sealed class JobSessions(
             Job = job.Id,
             Model = job.Model,
             Options = settings with { Decoder = decoder },
-            Templates = job.Settings.Templates is { } templates ? PromptTemplates.Of(templates) : engine.Model.Defaults.Templates ?? PromptTemplates.ImageNet,
+            Templates = engine.Model.Defaults.PromptsOf(job.Settings.Templates),
             Pictures = chosen,
             Labels = job.Labels,
             Plan = new JobPlans(job, images).Plan,

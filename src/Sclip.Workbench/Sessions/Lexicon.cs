@@ -32,6 +32,6 @@ internal sealed class Lexicon(Session session)
     {
         if (!session.Names.Knows(name))
             // Each by itself: whoever embeds it finds it in the cache, and a turn is short.
-            session.Names.LearnAhead([name], Held.Contains(name) ? session.Setup.CacheDirectory : null, cancellationToken);
+            session.Names.LearnAhead(name, Held.Contains(name) ? session.Setup.CacheDirectory : null, cancellationToken);
     }
 }

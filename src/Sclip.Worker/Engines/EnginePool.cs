@@ -62,7 +62,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
             await supply.EnsureAsync(id, cancellationToken);
             engine = await RentEngineAsync(id, device, cancellationToken);
-            prompts ??= engine.Value.Model.Defaults.Templates ?? PromptTemplates.ImageNet;
+            prompts ??= engine.Value.Model.Defaults.PromptsOf(given: null);
             var key = KeyOf(engine.Value.Model, labels, prompts);
             var embedded = await _labels.RentAsync(key, unwanted => EmbedAsync(id, device, labels, prompts, unwanted), cancellationToken);
             supply.Succeed(id);
