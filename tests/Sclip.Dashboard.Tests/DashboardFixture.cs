@@ -17,11 +17,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>A name that is a script to whoever takes it for markup.</summary>
     public const string Hostile = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
 
-    // What is awaited is labelled by one worker, for all tests.
-    private const float Patience = 60_000;
-
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly WatchedBrowser _browser = new();
     private WebApplication? _dispatcher;
 
     public JobServers Servers { get; } = new();
@@ -35,20 +31,12 @@ public sealed class DashboardFixture : IAsyncLifetime
         await Servers.StartAsync(Path.Combine(AppContext.BaseDirectory, "Sclip.Worker.dll"));
         _dispatcher = await StartDispatcherAsync(FreePort.Next());
         Address = _dispatcher.Urls.First();
-        _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(Patience);
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        await _browser.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        await _browser.DisposeAsync();
         if (_dispatcher is not null)
         {
             await _dispatcher.StopAsync();
@@ -78,12 +66,6 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a window of its own, which holds the browser to what the product promises.</summary>
-    public async Task<WatchedPage> OpenAsync(string path = "", int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null)
-    {
-        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
-        context.SetDefaultTimeout(Patience);
-        var page = new WatchedPage(context, await context.NewPageAsync(), address ?? Address);
-        await page.Page.GotoAsync($"{page.Address}/{path}");
-        return page;
-    }
+    public Task<WatchedPage> OpenAsync(string path = "", int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light, string? address = null) =>
+        _browser.OpenAsync(address ?? Address, path, width, height, scheme);
 }

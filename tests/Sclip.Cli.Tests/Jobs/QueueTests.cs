@@ -115,7 +115,7 @@ public sealed class QueueTests(QueueTests.Broker broker) : IClassFixture<QueueTe
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         using var dispatcher = Start("dispatcher", $"--urls=http://127.0.0.1:{port}");
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-        await dispatcher.UntilAsync(async token => await IsReadyAsync(client, token), CancellationToken.None);
+        await dispatcher.UntilReadyAsync(client.BaseAddress!);
         await broker.Server.AlarmAsync(isOn: true);
         try
         {
@@ -131,19 +131,6 @@ public sealed class QueueTests(QueueTests.Broker broker) : IClassFixture<QueueTe
         finally
         {
             await broker.Server.AlarmAsync(isOn: false);
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await client.GetAsync("/healthz/ready", cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
         }
     }
 

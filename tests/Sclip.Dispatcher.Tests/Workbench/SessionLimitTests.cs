@@ -67,7 +67,7 @@ public sealed class SessionLimitTests(WorkbenchFixture workbench) : IClassFixtur
         // Without a key, for callers on this machine.
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         using var process = workbench.Start(address, settings);
-        await process.UntilAsync(token => WorkbenchFixture.IsReadyAsync(address, token), CancellationToken.None);
+        await process.UntilReadyAsync(address);
         using var client = new HttpClient { BaseAddress = address };
         await use(client, process);
         await process.TerminateAsync();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Sclip.Testing;
 using Sclip.Testing.Servers;
 
 namespace Sclip.Dispatcher.Tests.Workbench;
@@ -10,10 +9,9 @@ namespace Sclip.Dispatcher.Tests.Workbench;
 /// <summary>A workbench as a process of its own, and a dispatcher that forwards to it, on the servers of all.</summary>
 public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
 {
-    private const string Key = "the key of the workbench";
     private const string CallersKey = "the key of the callers";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly WorkbenchServers _workbenches = new(jobs.Servers.Azurite.ConnectionString);
     private ServerProcess? _process;
     private WebApplication? _dispatcher;
     private string? _kept;
@@ -27,14 +25,12 @@ public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     /// <summary>How a dispatcher finds the workbench.</summary>
-    public string[] Forwarding => [$"--Dispatcher:Workbench={Address}", $"--Dispatcher:WorkbenchKey={Key}"];
+    public string[] Forwarding => WorkbenchServers.Forwarding(Address);
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(_folder["models/demo"]);
-        Directory.CreateSymbolicLink(_folder["models/demo/model"], Path.Combine(Repository.Root, "models", "demo", "model"));
-        _process = Start(Address, $"--Workbench:ApiKey={Key}");
-        await _process.UntilAsync(token => IsReadyAsync(Address, token), CancellationToken.None);
+        _process = Start(Address, $"--Workbench:ApiKey={WorkbenchServers.Key}");
+        await _process.UntilReadyAsync(Address);
         _dispatcher = DispatcherHost.Build(jobs.OtherArguments(["--urls=http://127.0.0.1:0", $"--Dispatcher:ApiKey={CallersKey}", .. Forwarding]));
         await _dispatcher.StartAsync();
         Client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()), DefaultRequestHeaders = { { "X-Api-Key", CallersKey } } };
@@ -51,31 +47,11 @@ public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
         if (_process is not null)
             await _process.TerminateAsync();
         _process?.Dispose();
-        _folder.Dispose();
+        _workbenches.Dispose();
     }
 
     /// <summary>Starts a workbench with settings of its own.</summary>
-    internal ServerProcess Start(Uri address, params string[] settings) => ServerProcess.Start(
-        "dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "Sclip.Workbench.dll"), $"--urls={address}", $"--Store:Connection={jobs.Servers.Azurite.ConnectionString}",
-            $"--Workbench:ModelFolder={_folder["models"]}", "--Workbench:PullModels=false", .. settings,
-        ],
-        new Dictionary<string, string> { ["SCLIP_CACHE"] = _folder["cache"] });
-
-    internal static async Task<bool> IsReadyAsync(Uri address, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient();
-        try
-        {
-            using var answer = await client.GetAsync(new Uri(address, "/healthz/ready"), cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    internal ServerProcess Start(Uri address, params string[] settings) => _workbenches.Start(address, settings);
 
     /// <summary>A finished job of eight pictures that kept its features, and whose pictures are gone since.</summary>
     public async Task<string> KeptJobAsync()

@@ -52,8 +52,7 @@ public sealed class JobServers : IAsyncDisposable
             $"--urls={WorkerAddress}", $"--Worker:ModelFolder={_models.Path}", "--Worker:PullModels=false", $"--Worker:Preload={Model}",
         ];
         _worker = ServerProcess.Start("dotnet", [worker, .. arguments, .. settings], new Dictionary<string, string> { ["SCLIP_CACHE"] = _models["cache"] });
-        using var client = new HttpClient { BaseAddress = WorkerAddress };
-        await _worker.UntilAsync(token => IsReadyAsync(client, token), CancellationToken.None);
+        await _worker.UntilReadyAsync(WorkerAddress);
     }
 
     /// <summary>Gives the worker the demo model under another id.</summary>
@@ -74,18 +73,5 @@ public sealed class JobServers : IAsyncDisposable
         if (_otlp is not null)
             await _otlp.DisposeAsync();
         _models.Dispose();
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await client.GetAsync("/healthz/ready", cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

@@ -71,6 +71,14 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until one of the program's services says that it is ready; fails with its output where it ends before.</summary>
+    /// <param name="address">Where it listens.</param>
+    public async Task UntilReadyAsync(Uri address)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        await UntilAsync(token => IsReadyAsync(client, token), CancellationToken.None);
+    }
+
     /// <summary>Asks it to end (SIGTERM) and waits; kills it where it does not.</summary>
     public Task TerminateAsync() => TerminateAsync(TimeSpan.FromSeconds(20));
 
@@ -141,6 +149,19 @@ internal sealed partial class ServerProcess : IDisposable
                 _log?.WriteLine(line.Data);
             if (_output.Length > KeptLength)
                 _output.Remove(0, _output.Length - KeptLength);
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/healthz/ready", cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 }

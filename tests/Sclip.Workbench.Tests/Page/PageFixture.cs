@@ -23,31 +23,21 @@ public sealed class PageFixture : IAsyncLifetime
     /// <summary>A name that is a script to whoever takes it for markup.</summary>
     public const string Hostile = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
 
-    private const float Patience = 60_000;
     private static readonly string Demo = Path.Combine(Repository.Root, "models", "demo");
 
     private readonly ManagedDevice _device = new();
+    private readonly WatchedBrowser _browser = new();
     private WorkbenchEngine? _engine;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         _engine = new WorkbenchEngine(((IEngineDevice)_device).LoadModel(Path.Combine(Demo, "model"), Environment.ProcessorCount), _device);
-        _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(Patience);
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        await _browser.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        await _browser.DisposeAsync();
         _engine?.Dispose();
     }
 
@@ -81,10 +71,6 @@ public sealed class PageFixture : IAsyncLifetime
         session.Begin();
         var service = LocalWorkbench.Build(session, 0);
         await service.StartAsync();
-        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
-        context.SetDefaultTimeout(Patience);
-        var watched = new WatchedPage(context, await context.NewPageAsync(), service.Urls.First());
-        await watched.Page.GotoAsync(watched.Address);
-        return new Bench(watched, service, session, folder);
+        return new Bench(await _browser.OpenAsync(service.Urls.First(), "", width, height, scheme), service, session, folder);
     }
 }
