@@ -31,7 +31,7 @@ internal static unsafe class ProfileBench
         using var scratch = new Scratch();
         hidden.Clear();
         vision.Embed(window, batch, x.Pointer, vision.Together);
-        var (method, ordinary) = (DenseMethods.Create("sclip", width), new ClipAttention());
+        var (method, ordinary) = (new CorrelativeSelfAttention(), new ClipAttention());
 
         var rate = VisionBench.FlopsOfTile(kernel) * Tiles / Seconds(200, () => kernel.TimeAlone(Tiles));
         var pass = Seconds(3, () => vision.Forward(window, method, CancellationToken.None));

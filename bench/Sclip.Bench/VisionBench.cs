@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sclip.Segmentation;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Vision;
 
@@ -17,7 +18,7 @@ internal static unsafe class VisionBench
     public static void Run(string model, int threads, int batch, int rounds)
     {
         using var clip = ClipModel.Load(model, threads);
-        var method = DenseMethods.Create("sclip", clip.Config.Vision.Width);
+        var method = new CorrelativeSelfAttention();
         var picture = new byte[Side * Side * 3];
         new Random(2).NextBytes(picture);
         var windows = Enumerable.Range(0, batch).Select(_ => new PixelWindow(picture, Side, 0, 0, Side, Side)).ToArray();

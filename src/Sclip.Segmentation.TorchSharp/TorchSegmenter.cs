@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
@@ -268,7 +269,7 @@ public sealed class TorchSegmenter : ISegmenter
     private TorchAttention Method(string name)
     {
         if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = new TorchAttention(DenseMethods.Create(name, _model.Config.Vision.Width), _model.Config.Vision.Width, _model.Tensors, _device.Device, _type));
+            _methods.Add(name, method = new TorchAttention(DenseMethods.Create(name, _model.Config) as ILastBlockMethod ?? throw new SegmentationException($"The method {name} runs on the CPU alone so far."), _model.Config.Vision.Width, _model.Tensors, _device.Device, _type));
         return method;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
@@ -60,10 +61,9 @@ public sealed unsafe partial class ManagedSegmenter
         var batch = TokenBatch.Of(windows, patch);
         var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
         var at = ViewBuilder.PatchAt(y - window.Y, x - window.X, gridHeight, gridWidth, patch);
-        var input = model.Vision.InputOfLastBlock(windows, batch, cancellationToken);
         return [.. methods.Select(method =>
         {
-            var shares = MeanOfHeads(model.Vision.AttentionWeights(input, batch, Method(method), 1 + at), batch.Rows);
+            var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), options, 1 + at, cancellationToken), batch.Rows);
             return new AttentionView
             {
                 Method = method,
@@ -78,6 +78,16 @@ public sealed unsafe partial class ManagedSegmenter
                 ClassToken = shares[0],
             };
         })];
+    }
+
+    /// <summary>The weights of one token of the only window, of each head or summed up over heads.</summary>
+    private ReadOnlySpan<float> AttentionWeights(PixelWindow[] windows, TokenBatch batch, IDenseMethod method, SegmentationOptions options, int token, CancellationToken cancellationToken)
+    {
+        if (method is ILastBlockMethod attention)
+            return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, batch, cancellationToken), batch, attention, token);
+        var watched = new WatchedToken(token, batch.Rows);
+        Features(windows, TokenBatch.Of(windows, model.Config.PatchSize, method.Positions), (IWindowMethod)method, null, options, null, 0, null, cancellationToken, watched);
+        return watched.Weights;
     }
 
     private static long Square(long value) => value * value;

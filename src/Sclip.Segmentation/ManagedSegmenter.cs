@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
@@ -38,10 +37,12 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, ViewBuilder[]? views, CancellationToken cancellationToken)
     {
         var results = new SegmentationResult[ways.Count][];
-        // Windows cut alike, and passed on in the same groups, have everything before the last block in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.Batch)))
+        // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.Batch, Method(way.Item.Method).Positions)))
         {
-            using var trunk = alike.Skip(1).Any() ? new SharedTrunk() : null;
+            using var trunk = alike.Skip(1).Any()
+                ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
+                : null;
             foreach (var (index, options) in alike)
             {
                 trunk?.Rewind();
@@ -62,6 +63,8 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         var method = Method(options.Method);
+        if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
+            throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
@@ -76,11 +79,11 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
                 {
                     batch.Add((picture, window));
                     if (batch.Count == options.Batch)
-                        Compute(batch, method, trunk, cancellationToken);
+                        Compute(batch, method, labels, options, trunk, cancellationToken);
                 }
                 Close(all: false);
             }
-            Compute(batch, method, trunk, cancellationToken);
+            Compute(batch, method, labels, options, trunk, cancellationToken);
             Close(all: true);
             return results;
         }
@@ -107,33 +110,6 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         _scratch.Dispose();
     }
 
-    /// <summary>Dense features of the batch's windows, normalised: to the pictures' labels, and to whoever wants them.</summary>
-    private void Compute(List<(OpenPicture Picture, Window Window)> batch, IDenseMethod method, SharedTrunk? trunk, CancellationToken cancellationToken)
-    {
-        if (batch.Count == 0)
-            return;
-        cancellationToken.ThrowIfCancellationRequested();
-        var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
-        var tokens = TokenBatch.Of(windows, model.Config.PatchSize);
-        var features = model.Vision.Forward(windows, method, cancellationToken, trunk);
-        var dimension = model.Config.EmbeddingSize;
-        for (var row = 0; row < tokens.Rows; row++)
-        {
-            var feature = new Span<float>(features + (nint)row * dimension, dimension);
-            TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
-        }
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var (picture, gridHeight, gridWidth) = (batch[i].Picture, tokens.GridHeight(i), tokens.GridWidth(i));
-            // Behind CLS.
-            var patches = features + ((nint)tokens.FirstRow(i) + 1) * dimension;
-            picture.View?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window);
-            picture.Input.Features?.Write(picture.Labels.Added, gridHeight, gridWidth, new ReadOnlySpan<float>(patches, gridHeight * gridWidth * dimension));
-            picture.Labels.AddWindow(patches, gridHeight, gridWidth, _scratch);
-        }
-        batch.Clear();
-    }
-
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)
     {
         picture.View?.TakeCosines(picture.Labels.Logits, labels, model.Threads, cancellationToken);
@@ -141,13 +117,6 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         var result = picture.Labels.Map(picture.Input, () => model.Normalisation.Planes(picture.Input), cancellationToken);
         TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
         return result;
-    }
-
-    private IDenseMethod Method(string name)
-    {
-        if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = DenseMethods.Create(name, model.Config.Vision.Width));
-        return method;
     }
 
     /// <summary>A picture whose windows are under way.</summary>

@@ -7,7 +7,7 @@ namespace Sclip.Bench.Peers;
 internal sealed unsafe class OwnPeer(string model, int threads, EnginePrecision precision) : IPeer
 {
     private readonly ClipModel _clip = ClipModel.Load(model, threads, precision: precision);
-    private IDenseMethod? _method;
+    private ILastBlockMethod? _method;
     private WindowBatch? _batch;
     private float* _features;
 
@@ -19,7 +19,7 @@ internal sealed unsafe class OwnPeer(string model, int threads, EnginePrecision 
 
     public void Take(WindowBatch batch) => _batch = batch;
 
-    public void Forward() => _features = _clip.Vision.Forward(_batch!.Windows, _method ??= DenseMethods.Create("sclip", _clip.Config.Vision.Width), CancellationToken.None);
+    public void Forward() => _features = _clip.Vision.Forward(_batch!.Windows, _method ??= new CorrelativeSelfAttention(), CancellationToken.None);
 
     public void Dispose() => _clip.Dispose();
 }

@@ -1,4 +1,5 @@
 using Sclip.Segmentation;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.TorchSharp;
 using Sclip.Segmentation.TorchSharp.Vision;
 using static global::TorchSharp.torch;
@@ -17,7 +18,7 @@ internal sealed class TorchPeer : IPeer
         set_num_threads(threads);
         (Name, Tolerance) = type == ScalarType.Float32 ? ("libtorch, fp32", 1e-3) : ("libtorch, bf16", 2e-2);
         _vision = new TorchVision(clip.Tensors, clip.Config, device.Device, type);
-        _attention = new TorchAttention(DenseMethods.Create("sclip", clip.Config.Vision.Width), clip.Config.Vision.Width, clip.Tensors, device.Device, type);
+        _attention = new TorchAttention(new CorrelativeSelfAttention(), clip.Config.Vision.Width, clip.Tensors, device.Device, type);
     }
 
     public string Name { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sclip.Segmentation;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.TorchSharp;
 using Sclip.Segmentation.TorchSharp.Vision;
 using static global::TorchSharp.torch;
@@ -30,7 +31,7 @@ internal static class TorchBench
         foreach (var (name, type) in ((string, ScalarType)[])[("fp32", ScalarType.Float32), ("bf16", ScalarType.BFloat16)])
         {
             using var vision = new TorchVision(clip.Tensors, clip.Config, device.Device, type);
-            using var attention = new TorchAttention(DenseMethods.Create("sclip", clip.Config.Vision.Width), clip.Config.Vision.Width, clip.Tensors, device.Device, type);
+            using var attention = new TorchAttention(new CorrelativeSelfAttention(), clip.Config.Vision.Width, clip.Tensors, device.Device, type);
             foreach (var batch in cuda ? (int[])[1, 4, 16, 32, 64, 128, 256, 512] : [1, 4, 8])
             {
                 var peak = ProductRate(device, type, cuda ? 8192 : 1024);

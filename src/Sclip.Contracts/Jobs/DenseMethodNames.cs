@@ -9,9 +9,14 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    /// <summary>All names, with the form of their argument; <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
+    private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
+
+    /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", $"{Random}:N", $"{Projection}:FILE", "clearclip", "naclip", "vv"];
+    [
+        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
+        "clip-surgery", "clip-surgery+feature-surgery",
+    ];
 
     /// <summary>Takes the argument off a method.</summary>
     public static (string Name, string Argument) Split(string method)
@@ -24,7 +29,7 @@ public static class DenseMethodNames
     public static string? Refusal(string method)
     {
         var (name, argument) = Split(method);
-        if (!All.Any(form => Split(form) is var (known, wanted) && known == name && wanted == "" == (argument == "")))
+        if (Forms.Contains(method) || !(All.Contains(method) || (argument != "" && Forms.Any(form => Split(form).Name == name))))
             return $"There is no method '{method}'; there are {string.Join(", ", All)}.";
         return name == Random && !TryParseRandom(argument, out _, out _)
             ? $"sclip-random:N takes a number of projections in 1..{MostProjections}, sclip-random:N:SEED also a seed in 0..{LargestSeed}; it is '{argument}'."

@@ -11,14 +11,14 @@ namespace Sclip.Segmentation.TorchSharp.Vision;
 /// </summary>
 internal sealed class TorchAttention : IDisposable
 {
-    private readonly IDenseMethod _method;
+    private readonly ILastBlockMethod _method;
     private readonly Weights _projections;
     private readonly Tensor[] _matrices;
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly Dictionary<(AttentionTerm Term, int Height, int Width), Tensor> _biases = [];
 
-    public TorchAttention(IDenseMethod method, int width, SafeTensors tensors, Device device, ScalarType type)
+    public TorchAttention(ILastBlockMethod method, int width, SafeTensors tensors, Device device, ScalarType type)
     {
         (_method, _device, _type) = (method, device, type);
         _projections = new Weights(tensors, device, type);

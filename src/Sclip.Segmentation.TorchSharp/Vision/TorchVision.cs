@@ -93,14 +93,14 @@ internal sealed class TorchVision : IDisposable
 
     private Tensor Positions(int gridHeight, int gridWidth)
     {
-        if (PositionGrid.IsNative(_config, gridHeight, gridWidth))
+        if (PositionGrid.IsNative(_config, gridHeight, gridWidth, PositionResizing.Bicubic))
             return _native;
         if (!_resized.TryGetValue((gridHeight, gridWidth), out var positions))
         {
             // Whole pictures come in many sizes; those of the last few suffice.
             if (_resized.Count == MostGrids)
                 DropGrids();
-            using var host = torch.tensor(PositionGrid.Resize(_positions, _config, gridHeight, gridWidth), [1 + gridHeight * gridWidth, _config.Vision.Width]);
+            using var host = torch.tensor(PositionGrid.Resize(_positions, _config, gridHeight, gridWidth, PositionResizing.Bicubic), [1 + gridHeight * gridWidth, _config.Vision.Width]);
             positions = host.to(ScalarType.Float32, _native.device, copy: true).DetachFromDisposeScope();
             _resized.Add((gridHeight, gridWidth), positions);
         }

@@ -1,7 +1,7 @@
 namespace Sclip.Segmentation.Attention;
 
 /// <summary>ClearCLIP (arXiv 2407.12442): softmax(q qT), the attention output alone.</summary>
-internal sealed class ClearClipAttention : IDenseMethod
+internal sealed class ClearClipAttention : ILastBlockMethod
 {
     public bool AttentionOutputOnly => true;
 

@@ -11,7 +11,7 @@ namespace Sclip.Segmentation;
 /// <summary>The registry of dense methods: what each of <see cref="DenseMethodNames"/> is.</summary>
 public static class DenseMethods
 {
-    private static readonly Dictionary<string, Func<string, int, IDenseMethod>> Registry = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string, ClipConfig, IDenseMethod>> Registry = new(StringComparer.Ordinal)
     {
         ["sclip"] = (_, _) => new CorrelativeSelfAttention(),
         ["clip"] = (_, _) => new ClipAttention(),
@@ -24,6 +24,8 @@ public static class DenseMethods
         ["clearclip"] = (_, _) => new ClearClipAttention(),
         ["naclip"] = (_, _) => new NeighbourAwareAttention(),
         ["vv"] = (_, _) => new ValueAttention(),
+        ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
+        ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>
@@ -44,32 +46,40 @@ public static class DenseMethods
     public static void Validate(string method, ClipConfig model)
     {
         Validate(method);
-        if (FileOf(method) is { } file)
-            ReadProjection(file, model.Vision.Width);
+        _ = Create(method, model);
     }
+
+    /// <summary>Whether a picture's features under this method hold for any names; where they do not, they cannot be kept.</summary>
+    public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
+
+    /// <summary>What is said where features of such a method are asked for.</summary>
+    public static string NoFeatures(string method) =>
+        $"What {method} computes of a picture depends on the names, so that its features cannot be kept; keep those of another method.";
 
     /// <summary>A hash of the matrix that a method reads from a file, which masks depend on as they do on the method; null where it reads none.</summary>
     /// <exception cref="SegmentationException">The file cannot be read.</exception>
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
-    internal static IDenseMethod Create(string method, int width)
+    internal static IDenseMethod Create(string method, ClipConfig model)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
         var (name, argument) = DenseMethodNames.Split(method);
-        return Registry[name](argument, width);
+        var created = (Registry.GetValueOrDefault(method) ?? Registry[name])(argument, model);
+        return created.Refusal(model) is { } unfit ? throw new SegmentationException($"The method {method} {unfit}") : created;
     }
 
-    private static ProjectedAttention CreateRandom(string argument, int width) =>
+    private static ProjectedAttention CreateRandom(string argument, ClipConfig model) =>
         DenseMethodNames.TryParseRandom(argument, out var count, out var seed)
-            ? ProjectedAttention.Random(count, width, seed)
+            ? ProjectedAttention.Random(count, model.Vision.Width, seed)
             : throw new UnreachableException();
 
     private static string? FileOf(string method) => DenseMethodNames.ReadsFile(method) ? DenseMethodNames.Split(method).Argument : null;
 
-    private static ProjectedAttention ReadProjection(string path, int width)
+    private static ProjectedAttention ReadProjection(string path, ClipConfig model)
     {
+        var width = model.Vision.Width;
         var (values, rows) = ReadMatrix(path);
         return rows == width
             ? new ProjectedAttention(values, width)

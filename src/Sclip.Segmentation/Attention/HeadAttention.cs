@@ -14,13 +14,13 @@ internal readonly unsafe ref struct HeadAttention
 {
     private readonly Scratch _scratch;
     private readonly GemmKernel _kernel;
-    private readonly IDenseMethod _method;
+    private readonly ILastBlockMethod _method;
     private readonly HeadOperands _operands;
     private readonly int _tokens, _rows, _headDimension;
     private readonly float* _compared, _queries, _values;
 
     /// <summary>Packs what the terms compare, and the values, for a kernel of fp32.</summary>
-    public HeadAttention(HeadOperands operands, IDenseMethod method, GemmKernel kernel, Scratch scratch)
+    public HeadAttention(HeadOperands operands, ILastBlockMethod method, GemmKernel kernel, Scratch scratch)
     {
         (_operands, _method, _scratch, _kernel) = (operands, method, scratch, kernel);
         (_tokens, _headDimension) = (operands.Tokens, operands.HeadDimension);

@@ -1,17 +1,23 @@
+using Sclip.Segmentation.Vision;
+
 namespace Sclip.Segmentation.Attention;
 
 /// <summary>
-/// How the last block attends, and what it keeps, so that patch tokens can be read as dense features. It is a description alone: each
-/// backend computes it in its own way.
+/// A way from CLIP's blocks to dense features: <see cref="ILastBlockMethod"/> where the last block alone attends in another way, which is the fast one,
+/// <see cref="IWindowMethod"/> where more is looked at. Blocks are counted from 1, as in the papers; output 0 is what enters the first.
 /// </summary>
 internal interface IDenseMethod
 {
-    /// <summary>Whether the block's output is its attention output alone, without residual and MLP.</summary>
-    bool AttentionOutputOnly => false;
+    /// <summary>The blocks whose outputs, each <c>[tokens, width]</c>, it begins with: methods over the same windows share them.</summary>
+    /// <param name="blocks">Blocks of the model.</param>
+    IReadOnlyList<int> Outputs(int blocks);
 
-    /// <summary>Matrices W_r, <c>[width, width]</c> row by row, by which the block's normalised input X is to be multiplied beforehand: X W_r.</summary>
-    IReadOnlyList<float[]> Projections => [];
+    /// <summary>How the model's positions come to grids other than its own; only methods that agree in it share blocks.</summary>
+    PositionResizing Positions => PositionResizing.Bicubic;
 
-    /// <summary>What the attention weights of a head are the sum of.</summary>
-    IReadOnlyList<AttentionTerm> Terms { get; }
+    /// <summary>Whether what it computes of a window depends on the names: then there are no features that could be kept for other names.</summary>
+    bool ReadsNames => false;
+
+    /// <summary>Why a model does not fit it, to follow its name; null where it fits.</summary>
+    string? Refusal(ClipConfig config) => null;
 }

@@ -1,7 +1,7 @@
 namespace Sclip.Segmentation.Attention;
 
 /// <summary>MaskCLIP (arXiv 2112.01071): every token takes its own value.</summary>
-internal sealed class MaskClipAttention : IDenseMethod
+internal sealed class MaskClipAttention : ILastBlockMethod
 {
     public IReadOnlyList<AttentionTerm> Terms { get; } = [AttentionTerm.Identity];
 }

@@ -4,7 +4,7 @@ namespace Sclip.Segmentation.Attention;
 /// SCLIP with projections of its own: the mean of softmax(Y YT) over Y = X W_r, for given or random W_r (the paper's section 3.2 and
 /// Table 2).
 /// </summary>
-internal sealed class ProjectedAttention : IDenseMethod
+internal sealed class ProjectedAttention : ILastBlockMethod
 {
     /// <param name="projections">Matrices <c>[width, width]</c>, one behind the other.</param>
     /// <param name="width">The vision transformer's width.</param>

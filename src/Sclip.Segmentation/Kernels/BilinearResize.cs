@@ -62,6 +62,20 @@ internal static unsafe class BilinearResize
             }
     }
 
+    /// <summary>Resizes a channel-last map <c>[height, width, channels]</c> to <c>[newHeight, newWidth, channels]</c>.</summary>
+    public static void Pixels(ReadOnlySpan<float> source, int height, int width, int channels, Span<float> target, int newHeight, int newWidth)
+    {
+        var (rows, columns) = (Taps(height, newHeight), Taps(width, newWidth));
+        using var mixed = new NativeBuffer((long)width * channels);
+        target.Clear();
+        fixed (float* from = source, to = target)
+            for (var y = 0; y < newHeight; y++)
+            {
+                Mix(from + (nint)rows[y].First * width * channels, from + (nint)rows[y].Second * width * channels, rows[y].Share, mixed.Pointer, width * channels);
+                AddMixed(mixed.Pointer, columns, channels, to + (nint)y * newWidth * channels);
+            }
+    }
+
     // Optimised from the first call on: the first pictures of a process meet nothing else.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix<T>(float* first, float* second, float share, float* target, int n)

@@ -6,13 +6,24 @@ namespace Sclip.Segmentation.Kernels;
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
-    private readonly NativeBuffer _panels;
+    private readonly NativeBuffer? _panels;
 
     public PackedMatrix(int k, int n, GemmKernel kernel)
     {
         (K, N, Kernel) = (k, n, kernel);
         _panels = new NativeBuffer(PackedLength(k, n, kernel));
+        Values = _panels.Pointer;
     }
+
+    /// <summary>Over the working memory of another, for a factor that is multiplied with once.</summary>
+    public PackedMatrix(int k, int n, GemmKernel kernel, WorkingMemory memory)
+    {
+        (K, N, Kernel) = (k, n, kernel);
+        Values = memory(PackedLength(k, n, kernel));
+    }
+
+    /// <summary>Gives memory for so many floats.</summary>
+    public delegate float* WorkingMemory(long length);
 
     public int K { get; }
 
@@ -24,7 +35,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public int Panels => (N + Kernel.Columns - 1) / Kernel.Columns;
 
     /// <summary>The panels, one behind the other.</summary>
-    public float* Values => _panels.Pointer;
+    public float* Values { get; }
 
     /// <summary>Floats of a packed [k, n] matrix.</summary>
     public static long PackedLength(int k, int n, GemmKernel kernel) => (long)kernel.Steps(k) * ((n + kernel.Columns - 1) / kernel.Columns) * kernel.Columns;
@@ -56,7 +67,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     }
 
     /// <summary>Packs [k, n] (rows of <paramref name="rowStride"/> floats) into panels.</summary>
-    private static void Pack(float* source, nint rowStride, int k, int n, float* panels, GemmKernel kernel)
+    public static void Pack(float* source, nint rowStride, int k, int n, float* panels, GemmKernel kernel)
     {
         var columns = kernel.Columns;
         for (var first = 0; first < n; first += columns, panels += (nint)k * columns)
@@ -90,5 +101,5 @@ internal sealed unsafe class PackedMatrix : IDisposable
                 new Span<float>(panels + ((nint)last * steps + step) * columns + used, columns - used).Clear();
     }
 
-    public void Dispose() => _panels.Dispose();
+    public void Dispose() => _panels?.Dispose();
 }

@@ -53,6 +53,12 @@ internal sealed unsafe class PictureLabels : IDisposable
         // Lanes behind the last name are interpolated too, so they must hold numbers.
         NativeMemory.Clear(logits, (nuint)patches * (nuint)Logits.Stride * sizeof(float));
         Gemm.Multiply(features, _names.K, patches, _names, logits, Logits.Stride, null, Epilogue.None, _threads);
+        AddLogits(logits, gridHeight, gridWidth);
+    }
+
+    /// <summary>Adds the next window by its patches' logits, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
+    public void AddLogits(float* logits, int gridHeight, int gridWidth)
+    {
         Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
         Added++;
     }

@@ -69,6 +69,10 @@ internal sealed unsafe class EncoderLayer : IDisposable
             Mlp(stream, count, team);
     });
 
+    /// <summary>x += mlp(norm2(x)).</summary>
+    public void AddMlp(float* x, int rows, Threads threads) =>
+        Gemm.ForRowBlocks(rows, _fc1.Kernel, threads, (first, count, team) => Mlp(x + (nint)first * Width, count, team));
+
     /// <summary>
     /// x += mlp(norm2(x)), some hidden columns at a time, a slice of depth for each thread: they go from the first product into the second packed.
     /// </summary>

@@ -13,7 +13,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     private readonly float[] _class;
     private readonly float[] _positions;
     private readonly float[] _normalised = new float[3 * 256];
-    private readonly ConcurrentDictionary<(int Height, int Width), float[]> _resized = [];
+    private readonly ConcurrentDictionary<(int Height, int Width, PositionResizing Resizing), float[]> _resized = [];
 
     public PatchEmbedding(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation)
     {
@@ -31,15 +31,28 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     /// <summary>x[R, W] = tokens; pixels[R, 3 * patch * patch] is working memory.</summary>
     public void Embed(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, float* pixels, float* x, Threads threads)
     {
-        var (width, depth) = (_config.Vision.Width, _weight.K);
+        var depth = _weight.K;
         threads.For(batch.Count, (i, _) => Gather(windows.Span[i], batch, i, pixels + (nint)batch.FirstRow(i) * depth));
+        Embed(batch, pixels, x, threads);
+    }
+
+    /// <summary>The same of one window of pixels that are normalised already, <c>[3, *, pictureWidth]</c>.</summary>
+    public void Embed(float[] planes, TokenBatch batch, int pictureWidth, float* pixels, float* x, Threads threads)
+    {
+        Gather(planes, pictureWidth, batch, pixels);
+        Embed(batch, pixels, x, threads);
+    }
+
+    private void Embed(TokenBatch batch, float* pixels, float* x, Threads threads)
+    {
+        var (width, depth) = (_config.Vision.Width, _weight.K);
         Gemm.Multiply(pixels, depth, batch.Rows, _weight, x, width, null, Epilogue.None, threads);
         for (var i = 0; i < batch.Count; i++)
         {
             var tokens = x + (nint)batch.FirstRow(i) * width;
             // CLS has no pixels: its row of the product is that of whatever was gathered there, and is replaced.
             _class.CopyTo(new Span<float>(tokens, width));
-            fixed (float* positions = PositionsOf(batch.GridHeight(i), batch.GridWidth(i)))
+            fixed (float* positions = PositionsOf(batch.GridHeight(i), batch.GridWidth(i), batch.Positions))
                 Elementwise.Add(tokens, positions, batch.Tokens(i) * width);
         }
     }
@@ -72,13 +85,25 @@ internal sealed unsafe class PatchEmbedding : IDisposable
         }
     }
 
-    private float[] PositionsOf(int gridHeight, int gridWidth)
+    private void Gather(float[] planes, int pictureWidth, TokenBatch batch, float* rows)
     {
-        if (PositionGrid.IsNative(_config, gridHeight, gridWidth))
+        var (patch, plane) = (_config.PatchSize, planes.Length / 3);
+        new Span<float>(rows, _weight.K).Clear();
+        rows += _weight.K;
+        for (var gridY = 0; gridY < batch.GridHeight(0); gridY++)
+            for (var gridX = 0; gridX < batch.GridWidth(0); gridX++)
+                for (var channel = 0; channel < 3; channel++)
+                    for (var y = 0; y < patch; y++, rows += patch)
+                        planes.AsSpan(channel * plane + (gridY * patch + y) * pictureWidth + gridX * patch, patch).CopyTo(new Span<float>(rows, patch));
+    }
+
+    private float[] PositionsOf(int gridHeight, int gridWidth, PositionResizing resizing)
+    {
+        if (PositionGrid.IsNative(_config, gridHeight, gridWidth, resizing))
             return _positions;
         // Whole pictures as windows come in many sizes, and their positions are as large as their tokens.
         if (_resized.Count >= MostResized)
             _resized.Clear();
-        return _resized.GetOrAdd((gridHeight, gridWidth), grid => PositionGrid.Resize(_positions, _config, grid.Height, grid.Width));
+        return _resized.GetOrAdd((gridHeight, gridWidth, resizing), grid => PositionGrid.Resize(_positions, _config, grid.Height, grid.Width, grid.Resizing));
     }
 }

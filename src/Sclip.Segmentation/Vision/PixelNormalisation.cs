@@ -33,6 +33,19 @@ internal sealed class PixelNormalisation
         return planes;
     }
 
+    /// <summary>A window as the model sees it, <c>[3, height, width]</c>.</summary>
+    public float[] Planes(PixelWindow window)
+    {
+        var rgb = window.Rgb.Span;
+        var planes = new float[3 * window.Height * window.Width];
+        var target = 0;
+        for (var channel = 0; channel < 3; channel++)
+            for (var y = 0; y < window.Height; y++)
+                for (var x = 0; x < window.Width; x++)
+                    planes[target++] = Apply(channel, rgb[((window.Y + y) * window.PictureWidth + window.X + x) * 3 + channel]);
+        return planes;
+    }
+
     /// <summary>Reads preprocessor_config.json of a model directory.</summary>
     public static PixelNormalisation Load(string directory)
     {

@@ -6,9 +6,9 @@ internal sealed class TokenBatch
     private readonly int[] _firstRows;
     private readonly (int Height, int Width)[] _grids;
 
-    private TokenBatch((int Height, int Width)[] grids)
+    private TokenBatch((int Height, int Width)[] grids, PositionResizing positions)
     {
-        _grids = grids;
+        (_grids, Positions) = (grids, positions);
         _firstRows = new int[grids.Length];
         for (var i = 0; i < grids.Length; i++)
         {
@@ -23,8 +23,11 @@ internal sealed class TokenBatch
     /// <summary>Tokens of all windows.</summary>
     public int Rows { get; }
 
+    /// <summary>How the model's positions come to the windows' grids.</summary>
+    public PositionResizing Positions { get; }
+
     /// <summary>The right and bottom rest of a window that fills no patch is dropped.</summary>
-    public static TokenBatch Of(ReadOnlySpan<PixelWindow> windows, int patchSize)
+    public static TokenBatch Of(ReadOnlySpan<PixelWindow> windows, int patchSize, PositionResizing positions = PositionResizing.Bicubic)
     {
         var grids = new (int, int)[windows.Length];
         for (var i = 0; i < grids.Length; i++)
@@ -32,11 +35,11 @@ internal sealed class TokenBatch
             SegmentationChecks.Window(windows[i].Height, windows[i].Width, patchSize);
             grids[i] = (windows[i].Height / patchSize, windows[i].Width / patchSize);
         }
-        return new TokenBatch(grids);
+        return new TokenBatch(grids, positions);
     }
 
     /// <summary>Some windows of it, as a batch of their own.</summary>
-    public TokenBatch Slice(Range windows) => new(_grids[windows]);
+    public TokenBatch Slice(Range windows) => new(_grids[windows], Positions);
 
     /// <summary>
     /// The windows cut into runs of at least so many rows each, but for the last: enough for a matrix product that takes its weights from

@@ -1,3 +1,4 @@
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 
@@ -20,13 +21,18 @@ internal sealed unsafe class VisionTransformer : IDisposable
     private readonly EncoderLayer[] _layers;
     private readonly PackedMatrix _projection;
     private readonly ForwardPass[] _passOfLane;
-    private readonly Dictionary<IDenseMethod, PackedMatrix[]> _projections = [];
+    private readonly ManagedBlocks[] _blocksOfLane;
+    private readonly ManagedBlocks _blocksTogether;
+    private readonly BlockOutputs _outputs = new();
+    private readonly Dictionary<ILastBlockMethod, PackedMatrix[]> _projections = [];
 
     public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, GemmKernel kernel, Threads threads)
     {
         _config = config;
         Together = new ForwardPass(threads);
         _passOfLane = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
+        _blocksTogether = new ManagedBlocks(this, Together);
+        _blocksOfLane = threads.Count == 1 ? [_blocksTogether] : [.. _passOfLane.Select(pass => new ManagedBlocks(this, pass))];
         var (width, prefix) = (config.Vision.Width, "vision_model");
         _embedding = new PatchEmbedding(tensors, config, normalisation);
         // The published checkpoints spell it so.
@@ -39,6 +45,10 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     public int Width => _config.Vision.Width;
+
+    public int PatchSize => _config.PatchSize;
+
+    public int EmbeddingSize => _config.EmbeddingSize;
 
     /// <summary>The pass that all threads work on together.</summary>
     public ForwardPass Together { get; }
@@ -53,9 +63,9 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <param name="method">How the last block attends.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
-    public float* Forward(ReadOnlyMemory<PixelWindow> windows, IDenseMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
+    public float* Forward(ReadOnlyMemory<PixelWindow> windows, ILastBlockMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
-        var batch = TokenBatch.Of(windows.Span, _config.PatchSize);
+        var batch = TokenBatch.Of(windows.Span, _config.PatchSize, ((IDenseMethod)method).Positions);
         var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
         var features = Together.Workspace.Get(Workspace.Part.Features, batch.Rows, _config.EmbeddingSize);
         PackProjections(method);
@@ -72,28 +82,59 @@ internal sealed unsafe class VisionTransformer : IDisposable
     public float* InputOfLastBlock(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
         var x = Together.Workspace.Get(Workspace.Part.Stream, batch.Rows, Width);
-        if (shared is not null && shared.TryTake(x, (long)batch.Rows * Width))
-            return x;
-        Spread(batch, (pass, run, slice) =>
-        {
-            var stream = x + (nint)batch.FirstRow(run.Start.Value) * Width;
-            Embed(windows[run], slice, stream, pass);
-            PreNorm(stream, slice.Rows, pass);
-            for (var layer = 0; layer < _layers.Length - 1; layer++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Block(layer, stream, slice, pass);
-            }
-        });
-        shared?.Keep(x, (long)batch.Rows * Width);
+        if (shared is null)
+            RunBlocks(windows, batch, _layers.Length - 1, x, null, [], cancellationToken);
+        else
+            Copy(Outputs(windows, batch, [_layers.Length - 1], cancellationToken, shared).Of(_layers.Length - 1), x, batch.Rows);
         return x;
     }
+
+    /// <summary>The outputs of some blocks over windows; they stand where they are until the next call, or as long as <paramref name="shared"/> does.</summary>
+    public BlockOutputs Outputs(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, IReadOnlyList<int> blocks, CancellationToken cancellationToken, SharedTrunk? shared = null)
+    {
+        if (shared?.Take() is { } kept)
+            return kept;
+        var wanted = shared?.Blocks ?? blocks;
+        var outputs = shared is null ? _outputs : new BlockOutputs();
+        outputs.Reserve(wanted, (long)batch.Rows * Width);
+        RunBlocks(windows, batch, wanted.Max(), Together.Workspace.Get(Workspace.Part.Stream, batch.Rows, Width), outputs, wanted, cancellationToken);
+        shared?.Keep(outputs);
+        return outputs;
+    }
+
+    /// <summary>
+    /// Has a method look at each window by itself, on matrices of the thread that it runs on: (index of the window, blocks, its outputs). The matrices are
+    /// let go of behind it.
+    /// </summary>
+    public void ForWindows(TokenBatch batch, BlockOutputs outputs, Action<int, ManagedBlocks, Func<int, Matrix>> work)
+    {
+        var rounds = batch.Count - batch.Count % _blocksOfLane.Length;
+        Together.Threads.ForLanes(rounds, (window, lane) => Run(window, _blocksOfLane[lane]));
+        for (var window = rounds; window < batch.Count; window++)
+            Run(window, _blocksTogether);
+
+        void Run(int window, ManagedBlocks blocks)
+        {
+            using var scope = blocks.Algebra.Scope();
+            work(window, blocks, block => blocks.Over(outputs.Of(block) + (nint)batch.FirstRow(window) * Width, batch.Tokens(window)));
+        }
+    }
+
+    /// <summary>A block, counted from 1.</summary>
+    public EncoderLayer Layer(int block) => _layers[block - 1];
 
     /// <summary>Patches by the convolution, CLS, and positions added: x[R, W].</summary>
     public void Embed(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, float* x, ForwardPass pass)
     {
         var pixels = pass.Workspace.Get(Workspace.Part.Pixels, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
         _embedding.Embed(windows, batch, pixels, x, pass.Threads);
+    }
+
+    /// <summary>The same of one window of normalised pixels, <c>[3, *, pictureWidth]</c>.</summary>
+    public void Embed(float[] planes, TokenBatch batch, int pictureWidth, float* x, ForwardPass pass)
+    {
+        var pixels = pass.Workspace.Get(Workspace.Part.Pixels, batch.Rows, 3 * _config.PatchSize * _config.PatchSize);
+        _embedding.Embed(planes, batch, pictureWidth, pixels, x, pass.Threads);
     }
 
     /// <summary>CLIP's norm before the first block, in place.</summary>
@@ -107,7 +148,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// The last block's attention weights of one token of one window, <c>[heads, tokens]</c>: how it looks at all. x is the block's input and
     /// stays as it is.
     /// </summary>
-    public float[] AttentionWeights(float* x, TokenBatch batch, IDenseMethod method, int token)
+    public float[] AttentionWeights(float* x, TokenBatch batch, ILastBlockMethod method, int token)
     {
         PackProjections(method);
         var operands = Operands(_layers[^1], x, batch, method, Together);
@@ -127,7 +168,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, Together, .. _passOfLane, .. _projections.Values.SelectMany(packed => packed)])
+        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _blocksTogether, .. _blocksOfLane, _outputs, Together, .. _passOfLane, .. _projections.Values.SelectMany(packed => packed)])
             part.Dispose();
     }
 
@@ -146,8 +187,34 @@ internal sealed unsafe class VisionTransformer : IDisposable
         work(Together, rest, batch.Slice(rest));
     }
 
+    /// <summary>The first blocks over windows, x[R, W] behind them, with what some of them give kept.</summary>
+    private void RunBlocks(
+        ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, int blocks, float* x, BlockOutputs? outputs, IReadOnlyList<int> wanted, CancellationToken cancellationToken) =>
+        Spread(batch, (pass, run, slice) =>
+        {
+            var first = (nint)batch.FirstRow(run.Start.Value) * Width;
+            var stream = x + first;
+            Embed(windows[run], slice, stream, pass);
+            PreNorm(stream, slice.Rows, pass);
+            for (var block = 0; ; block++)
+            {
+                if (outputs is not null && wanted.Contains(block))
+                    Copy(stream, outputs.Of(block) + first, slice.Rows);
+                if (block == blocks)
+                    break;
+                cancellationToken.ThrowIfCancellationRequested();
+                Block(block, stream, slice, pass);
+            }
+        });
+
+    private void Copy(float* source, float* target, int rows)
+    {
+        var bytes = (long)rows * Width * sizeof(float);
+        Buffer.MemoryCopy(source, target, bytes, bytes);
+    }
+
     /// <summary>A block that attends by the method; it may have the attention's output alone, without residual and MLP.</summary>
-    private void Block(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method, ForwardPass pass)
+    private void Block(EncoderLayer layer, float* x, TokenBatch batch, ILastBlockMethod method, ForwardPass pass)
     {
         var operands = Operands(layer, x, batch, method, pass);
         var context = pass.Workspace.Get(Workspace.Part.Context, batch.Rows, Width);
@@ -156,7 +223,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
-    private void Project(float* x, int rows, float* features, ForwardPass pass)
+    public void Project(float* x, int rows, float* features, ForwardPass pass)
     {
         var y = pass.Workspace.Get(Workspace.Part.Normed, rows, Width);
         LayerNorm.Apply(x, y, rows, Width, _postNormWeight.Pointer, _postNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
@@ -164,7 +231,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     /// <summary>X = norm1(x), its queries, keys and values, and its products with the method's projections.</summary>
-    private BlockOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, IDenseMethod method, ForwardPass pass)
+    private BlockOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, ILastBlockMethod method, ForwardPass pass)
     {
         var normed = pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width);
         var qkv = pass.Workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
@@ -176,7 +243,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         return new BlockOperands(normed, qkv, projected, Width, HeadDimension, batch.Rows);
     }
 
-    private void PackProjections(IDenseMethod method)
+    private void PackProjections(ILastBlockMethod method)
     {
         if (method.Projections.Count == 0 || _projections.ContainsKey(method))
             return;
@@ -187,7 +254,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     }
 
     /// <summary>context[R, W] = the weights times v, head by head; a task is one head of one window.</summary>
-    private void Attend(BlockOperands operands, TokenBatch batch, IDenseMethod method, float* context, Threads threads)
+    private void Attend(BlockOperands operands, TokenBatch batch, ILastBlockMethod method, float* context, Threads threads)
     {
         var (heads, headDimension, width) = (_config.Vision.Heads, HeadDimension, Width);
         threads.For(batch.Count * heads, (task, scratch) =>

@@ -113,7 +113,7 @@ public sealed unsafe class HeadAttentionTests
             Assert.Fail($"{what} is {actual}, expected {expected}.");
     }
 
-    private sealed class Method(AttentionTerm[] terms) : IDenseMethod
+    private sealed class Method(AttentionTerm[] terms) : ILastBlockMethod
     {
         public IReadOnlyList<AttentionTerm> Terms { get; } = terms;
     }

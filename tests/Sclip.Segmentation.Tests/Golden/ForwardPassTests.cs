@@ -29,7 +29,7 @@ public unsafe class ForwardPassTests
         foreach (var threads in (int[])[1, 2, 3, 5])
         {
             using var model = new GoldenModel(name, threads);
-            var dense = DenseMethods.Create(method, model.Clip.Config.Vision.Width);
+            var dense = (ILastBlockMethod)DenseMethods.Create(method, model.Clip.Config);
             var windows = Windows(model.Clip.Config.PatchSize);
             expected ??= [.. windows.SelectMany(window => Features(model.Clip, [window], dense))];
             Assert.Equal(expected, Features(model.Clip, windows, dense));
@@ -50,7 +50,7 @@ public unsafe class ForwardPassTests
         return [.. Grids.Select((grid, i) => new PixelWindow(picture, side, i, 2 * i, grid.Height * patch, grid.Width * patch))];
     }
 
-    private static float[] Features(ClipModel model, PixelWindow[] windows, IDenseMethod method)
+    private static float[] Features(ClipModel model, PixelWindow[] windows, ILastBlockMethod method)
     {
         var rows = TokenBatch.Of(windows, model.Config.PatchSize).Rows;
         return new ReadOnlySpan<float>(model.Vision.Forward(windows, method, CancellationToken.None), rows * model.Config.EmbeddingSize).ToArray();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sclip.Labels;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Vision;
@@ -67,7 +68,7 @@ public unsafe class SlidingWindowGoldenTests
     {
         using var model = new GoldenModel(name);
         var node = model.Node["slide"]![index]!;
-        var method = DenseMethods.Create("sclip", model.Clip.Config.Vision.Width);
+        var method = new CorrelativeSelfAttention();
         var (labels, picture, size) = (model.Labels(), GoldenModel.Picture(node["image"]), Golden.Ints(node["original_size"]));
         var names = labels.ClassOfName.Length;
         using var packed = new PackedMatrix(labels.Dimension, names, GemmKernel.Best);

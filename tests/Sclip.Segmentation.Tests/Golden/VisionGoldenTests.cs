@@ -32,7 +32,7 @@ public unsafe class VisionGoldenTests
         Assert.NotEmpty(node["features"]!.AsObject());
         foreach (var (method, file) in node["features"]!.AsObject())
         {
-            var dense = Method(method, projections, width);
+            var dense = Method(method, projections, width, model.Clip.Config);
             var expected = Golden.Floats(file).Values;
             // Twice in one batch: a window's features do not depend on what shares its pass.
             var features = model.Clip.Vision.Forward(new[] { GoldenModel.Whole(picture), GoldenModel.Whole(picture) }, dense, CancellationToken.None);
@@ -75,16 +75,16 @@ public unsafe class VisionGoldenTests
     }
 
     /// <summary>Of all tokens, [heads, tokens, tokens].</summary>
-    private static float[] AttentionWeights(VisionTransformer vision, float* x, TokenBatch batch, IDenseMethod method)
+    private static float[] AttentionWeights(VisionTransformer vision, float* x, TokenBatch batch, ILastBlockMethod method)
     {
         var byToken = Enumerable.Range(0, batch.Rows).Select(token => vision.AttentionWeights(x, batch, method, token).Chunk(batch.Rows).ToArray()).ToArray();
         return [.. Enumerable.Range(0, byToken[0].Length).SelectMany(head => byToken.SelectMany(heads => heads[head]))];
     }
 
-    internal static IDenseMethod Method(string name, float[] projections, int width) => name.Split(':') switch
+    internal static ILastBlockMethod Method(string name, float[] projections, int width, ClipConfig config) => name.Split(':') switch
     {
         ["sclip-projection"] => new ProjectedAttention(projections.AsSpan(0, width * width), width),
         ["sclip-random", var count] => new ProjectedAttention(projections.AsSpan(0, int.Parse(count) * width * width), width),
-        _ => DenseMethods.Create(name, width),
+        _ => (ILastBlockMethod)DenseMethods.Create(name, config),
     };
 }

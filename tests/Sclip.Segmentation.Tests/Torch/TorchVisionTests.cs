@@ -30,7 +30,7 @@ public class TorchVisionTests
         Assert.NotEmpty(node["features"]!.AsObject());
         foreach (var (method, file) in node["features"]!.AsObject())
         {
-            using var attention = new TorchAttention(VisionGoldenTests.Method(method, projections, shape[1]), shape[1], model.Clip.Tensors, on, ScalarType.Float32);
+            using var attention = new TorchAttention(VisionGoldenTests.Method(method, projections, shape[1], model.Clip.Config), shape[1], model.Clip.Tensors, on, ScalarType.Float32);
             // Twice in one batch: a window's features do not depend on what shares its pass.
             var features = vision.Forward(cat([window, window], 0), attention, TestContext.Current.CancellationToken).cpu();
             var expected = Golden.Floats(file).Values;

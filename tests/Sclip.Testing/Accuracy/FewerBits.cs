@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Vision;
 
@@ -102,7 +103,7 @@ internal static unsafe class FewerBits
             {
                 var (expected, shape) = Golden.Floats(file);
                 var features = model.Vision.Forward(
-                    new PixelWindow[] { new(image.Pixels, image.Width, 0, 0, image.Height, image.Width) }, DenseMethods.Create(method, model.Config.Vision.Width), CancellationToken.None);
+                    new PixelWindow[] { new(image.Pixels, image.Width, 0, 0, image.Height, image.Width) }, (ILastBlockMethod)DenseMethods.Create(method, model.Config), CancellationToken.None);
                 for (var token = 0; token < expected.Length / shape[^1]; token++)
                 {
                     var (error, size) = (0.0, 0.0);

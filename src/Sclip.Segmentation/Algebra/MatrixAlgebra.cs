@@ -1,0 +1,30 @@
+namespace Sclip.Segmentation.Algebra;
+
+/// <summary>Makes matrices on a backend. Not for several threads at a time.</summary>
+internal abstract class MatrixAlgebra
+{
+    /// <summary>Begins a scope: matrices made in it are let go of when it is disposed of.</summary>
+    public abstract IDisposable Scope();
+
+    /// <summary>A matrix of values of the host, row by row.</summary>
+    public abstract Matrix From(ReadOnlySpan<float> values, int rows, int columns);
+
+    /// <summary>A matrix of zeros, to be filled part by part.</summary>
+    public abstract Matrix Zeros(int rows, int columns);
+
+    /// <summary>Matrices one below the other.</summary>
+    public Matrix Stack(params ReadOnlySpan<Matrix> parts)
+    {
+        var rows = 0;
+        foreach (var part in parts)
+            rows += part.Rows;
+        var stacked = Zeros(rows, parts[0].Columns);
+        rows = 0;
+        foreach (var part in parts)
+        {
+            stacked.RowRange(rows, part.Rows).Set(part);
+            rows += part.Rows;
+        }
+        return stacked;
+    }
+}

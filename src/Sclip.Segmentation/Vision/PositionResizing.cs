@@ -1,0 +1,11 @@
+namespace Sclip.Segmentation.Vision;
+
+/// <summary>How position embeddings come to a grid other than the native one; methods differ in it as their authors' code does.</summary>
+internal enum PositionResizing
+{
+    /// <summary>Bicubic, by factors a tenth of a patch too large; grids of as many patches as the native one take its positions as they are (SCLIP).</summary>
+    Bicubic,
+
+    /// <summary>Bilinear (CLIP Surgery).</summary>
+    Bilinear,
+}
