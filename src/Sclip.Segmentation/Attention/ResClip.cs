@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Vision;
 
@@ -9,8 +10,8 @@ namespace Sclip.Segmentation.Attention;
 /// A = τ ((1 - λ) B + λ R), B being the other method's attention. Semantic Feedback Refinement (SFR, section 3.3): the features so far label the window
 /// (<see cref="PatchLabels"/>), and a second pass attends by B = σ(τ' ((1 - λ') s k kT + λ' E) + G), E being how patches of one label belong together
 /// (<see cref="SemanticFeedback"/>) and G the bias between neighbours where the other method has one. R goes into both passes.
-/// The authors' code (yvhangyang/ResCLIP) goes beyond the paper in this: τ multiplies A, so that rows add up to τ; E is divided by its largest entry, and both it
-/// and λ' E are rounded to half precision. Blocks 6 to 9 are its middle ones in models of any depth, and its figures for ViT-L/14 came so.
+/// The authors' code (yvhangyang/ResCLIP) goes beyond the paper in this: τ multiplies A, so that rows add up to τ; E is divided by its largest entry, and λ' E is
+/// computed in half precision. Blocks 6 to 9 are its middle ones in models of any depth, and its figures for ViT-L/14 came so.
 /// τ' and λ' are tuned to each data set there. Those of ADE20K stand here, with the threshold of <see cref="PatchLabels"/>: it has the most
 /// classes and no background, as lists of one's own are.
 /// </summary>
@@ -54,11 +55,15 @@ internal sealed class ResClip(ILastBlockMethod method, bool residual, SemanticFe
     private static Matrix Feedback(WindowTower window, SemanticFeedback feedback, int[] labels)
     {
         var affinity = feedback.Affinity(labels, window.GridHeight, window.GridWidth);
-        var largest = affinity.Max();
+        TensorPrimitives.Divide(affinity, TensorPrimitives.Max<float>(affinity), affinity);
+        // As PyTorch multiplies a number with halves on a CPU: each factor is rounded, then the product.
+        var lambda = ToHalf(FeedbackLambda);
         for (var i = 0; i < affinity.Length; i++)
-            affinity[i] = (float)(Half)(FeedbackLambda * (float)(Half)(affinity[i] / largest));
+            affinity[i] = ToHalf(lambda * ToHalf(affinity[i]));
         return window.Algebra.From(affinity, labels.Length + 1, labels.Length + 1);
     }
+
+    private static float ToHalf(float value) => (float)(Half)value;
 
     /// <summary>The last block, to be passed once or twice.</summary>
     private sealed class LastBlock(WindowTower window, ILastBlockMethod method, bool residual)
