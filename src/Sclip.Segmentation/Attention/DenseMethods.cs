@@ -26,6 +26,12 @@ public static class DenseMethods
         ["vv"] = (_, _) => new ValueAttention(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
+        ["resclip"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, new SemanticFeedback(decay: true)),
+        ["resclip:rcs"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, feedback: null),
+        ["resclip:sfr"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: false, new SemanticFeedback(decay: true)),
+        ["resclip:del-off"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, new SemanticFeedback(decay: false)),
+        ["resclip:clearclip"] = (_, _) => new ResClip(new ClearClipAttention(), residual: true, new SemanticFeedback(decay: true)),
+        ["resclip:sclip"] = (_, _) => new ResClip(new CorrelativeSelfAttention(), residual: true, new SemanticFeedback(decay: true)),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>

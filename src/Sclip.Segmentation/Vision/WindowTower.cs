@@ -30,6 +30,9 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>s = 1 / sqrt(head dimension).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadDimension);
 
+    /// <summary>Side of a patch in pixels.</summary>
+    public int PatchSize => config.PatchSize;
+
     /// <summary>Patches of the window from top to bottom.</summary>
     public int GridHeight => cut.Height / config.PatchSize;
 
