@@ -17,6 +17,7 @@ public static class DenseMethodNames
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
         "clip-surgery", "clip-surgery+feature-surgery",
         "resclip", "resclip:rcs", "resclip:sfr", "resclip:del-off", "resclip:clearclip", "resclip:sclip",
+        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
