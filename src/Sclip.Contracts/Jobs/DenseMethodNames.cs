@@ -18,6 +18,7 @@ public static class DenseMethodNames
         "clip-surgery", "clip-surgery+feature-surgery",
         "resclip", "resclip:rcs", "resclip:sfr", "resclip:del-off", "resclip:clearclip", "resclip:sclip",
         "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
+        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
