@@ -14,11 +14,29 @@ public static class DenseMethodNames
     /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery",
-        "resclip", "resclip:rcs", "resclip:sfr", "resclip:del-off", "resclip:clearclip", "resclip:sclip",
-        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
+        "sclip",
+        "clip",
+        "maskclip",
+        "sclip-q",
+        "sclip-k",
+        "sclip-identity",
+        .. Forms,
+        "clearclip",
+        "naclip",
+        "vv",
+        "cliptrase",
+        "clip-surgery",
+        "clip-surgery+feature-surgery",
+        "gem",
+        "resclip",
+        "resclip:rcs",
+        "resclip:sfr",
+        "resclip:del-off",
+        "resclip:clearclip",
+        "resclip:sclip",
+        "sc-clip",
+        "itaclip",
+        "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
