@@ -26,6 +26,7 @@ public static class DenseMethods
         ["vv"] = (_, _) => new ValueAttention(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
+        ["proxyclip"] = (_, _) => new ProxyClip(),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>
