@@ -18,10 +18,10 @@ public sealed unsafe partial class ManagedSegmenter
             return;
         cancellationToken.ThrowIfCancellationRequested();
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
-        var tokens = TokenBatch.Of(windows, model.Config.PatchSize, method.Positions);
+        var tokens = TokenBatch.Of(windows, PatchCut.Of(model.Config, options), method.Positions);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)tokens.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
         var features = method is ILastBlockMethod attention
-            ? model.Vision.Forward(windows, attention, cancellationToken, trunk)
+            ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
             : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken);
         Add(batch, tokens, features, logits);
         batch.Clear();
@@ -41,6 +41,7 @@ public sealed unsafe partial class ManagedSegmenter
             var (window, algebra) = (windows[index], (ManagedAlgebra)blocks.Algebra);
             var tower = new WindowTower(blocks, config, new(window.Height, window.Width), outputOf, () => model.Normalisation.Planes(window))
             {
+                Patches = tokens.Patches,
                 Positions = method.Positions,
                 Watched = watched,
                 LogitScale = (float)options.LogitScale,

@@ -41,7 +41,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         var results = new SegmentationResult[ways.Count][];
         // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.Batch, Method(way.Item.Method).Positions)))
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions)))
         {
             using var trunk = alike.Skip(1).Any()
                 ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
@@ -65,7 +65,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         if (options.PamrSteps > 0)
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
-        var method = Method(options.Method);
+        var (method, patches) = (Method(options.Method), PatchCut.Of(model.Config, options));
         if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var names = _names.Of(labels);
@@ -76,7 +76,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, model.Config.PatchSize, labels, names, options, model.Threads));
+                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads));
                 open.Enqueue(picture);
                 foreach (var window in picture.Labels.Windows)
                 {

@@ -83,9 +83,16 @@ internal sealed class FeatureFolder
     /// <exception cref="UserException">They were given otherwise.</exception>
     public JobSettings Complete(JobSettings given)
     {
-        var wanted = new JsonObject { ["method"] = given.GivenMethod, ["short_side"] = given.ShortSide, ["crop"] = given.Crop, ["stride"] = given.Stride };
+        var wanted = new JsonObject { ["method"] = given.GivenMethod, ["short_side"] = given.ShortSide, ["crop"] = given.Crop, ["stride"] = given.Stride, ["patch_stride"] = given.PatchStride };
         Refuse(wanted, "Leave out what differs: it is taken from that folder.");
-        return given with { Method = (string)_settings["method"]!, ShortSide = (int)_settings["short_side"]!, Crop = (int)_settings["crop"]!, Stride = (int)_settings["stride"]! };
+        return given with
+        {
+            Method = (string)_settings["method"]!,
+            ShortSide = (int)_settings["short_side"]!,
+            Crop = (int)_settings["crop"]!,
+            Stride = (int)_settings["stride"]!,
+            PatchStride = (int?)_settings["patch_stride"],
+        };
     }
 
     /// <summary>The directory of the model.</summary>

@@ -23,6 +23,8 @@ internal static class KeptSettings
         Require("short_side", SettingRanges.ShortSide(Pixels("short_side")));
         Require("crop", SettingRanges.Windows(Pixels("crop"), Pixels("crop")));
         Require("stride", SettingRanges.Windows(Pixels("crop"), Pixels("stride")));
+        if (settings["patch_stride"] is not null)
+            Require("patch_stride", SettingRanges.PatchStride(Pixels("patch_stride")));
         return encoding;
 
         string Text(string key) => Value<string>(key, "text");

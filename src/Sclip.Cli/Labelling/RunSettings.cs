@@ -34,6 +34,7 @@ internal static class RunSettings
         ["short_side"] = options.ShortSide,
         ["crop"] = options.Segmentation.Crop,
         ["stride"] = options.Segmentation.Stride,
+        ["patch_stride"] = options.Segmentation.PatchStride is { } step && step != model.Config.PatchSize ? step : null,
         ["logit_scale"] = options.Segmentation.LogitScale,
         ["prob_threshold"] = options.Segmentation.ProbabilityThreshold,
         ["area_threshold"] = options.Segmentation.AreaThreshold,

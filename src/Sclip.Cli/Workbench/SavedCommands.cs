@@ -49,7 +49,7 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
     private static IEnumerable<string> ModelWords(string? model) => Words("--model", model);
 
     private static IEnumerable<string> WindowWords(JobSettings settings) =>
-        [.. Words("--method", settings.GivenMethod), .. Words("--short-side", settings.ShortSide), .. Words("--crop", settings.Crop), .. Words("--stride", settings.Stride)];
+        [.. Words("--method", settings.GivenMethod), .. Words("--short-side", settings.ShortSide), .. Words("--crop", settings.Crop), .. Words("--stride", settings.Stride), .. Words("--patch-stride", settings.PatchStride)];
 
     private IEnumerable<string> LiveWords(LiveSettings live) =>
     [

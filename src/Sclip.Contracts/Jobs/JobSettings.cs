@@ -37,6 +37,10 @@ public sealed record JobSettings
     /// <summary>Step between windows in pixels.</summary>
     public int? Stride { get; init; }
 
+    /// <summary>Pixels from one patch to the next, at most the side of the model's patches; null takes that side, by which they lie side by side.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? PatchStride { get; init; }
+
     /// <summary>Factor of the cosine similarities.</summary>
     public double? LogitScale { get; init; }
 

@@ -24,6 +24,7 @@ public static class DenseMethods
         ["clearclip"] = (_, _) => new ClearClipAttention(),
         ["naclip"] = (_, _) => new NeighbourAwareAttention(),
         ["vv"] = (_, _) => new ValueAttention(),
+        ["cliptrase"] = (_, _) => new CliptraseAttention(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
         ["proxyclip"] = (_, _) => new ProxyClip(),

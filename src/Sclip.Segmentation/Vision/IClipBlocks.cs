@@ -12,8 +12,9 @@ internal interface IClipBlocks
     /// <param name="planes">The pixels.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns.</param>
+    /// <param name="patches">How they are cut.</param>
     /// <param name="positions">How positions come to the grid.</param>
-    Matrix Embed(float[] planes, int height, int width, PositionResizing positions);
+    Matrix Embed(float[] planes, int height, int width, PatchCut patches, PositionResizing positions);
 
     /// <summary>norm1 of a block's input <c>[tokens, width]</c>, and its queries, keys and values.</summary>
     BlockInput Input(int block, Matrix x);

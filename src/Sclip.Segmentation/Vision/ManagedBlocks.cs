@@ -12,9 +12,9 @@ internal sealed unsafe class ManagedBlocks(VisionTransformer vision, ForwardPass
     /// <summary>Tokens that lie elsewhere.</summary>
     public Matrix Over(float* tokens, int rows) => _algebra.Over(tokens, rows, vision.Width, vision.Width);
 
-    public Matrix Embed(float[] planes, int height, int width, PositionResizing positions)
+    public Matrix Embed(float[] planes, int height, int width, PatchCut patches, PositionResizing positions)
     {
-        var batch = TokenBatch.Of([new PixelWindow(default, width, 0, 0, height, width)], vision.PatchSize, positions);
+        var batch = TokenBatch.Of([new PixelWindow(default, width, 0, 0, height, width)], patches, positions);
         var tokens = _algebra.New(batch.Rows, vision.Width);
         vision.Embed(planes, batch, width, tokens.Pointer, pass);
         vision.PreNorm(tokens.Pointer, batch.Rows, pass);

@@ -32,10 +32,10 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     public float Scale => 1 / MathF.Sqrt(HeadDimension);
 
     /// <summary>Patches of the window from top to bottom.</summary>
-    public int GridHeight => cut.Height / config.PatchSize;
+    public int GridHeight => Patches.Along(cut.Height);
 
     /// <summary>Patches from left to right.</summary>
-    public int GridWidth => cut.Width / config.PatchSize;
+    public int GridWidth => Patches.Along(cut.Width);
 
     /// <summary>Size of the window in pixels.</summary>
     public WindowSize Size => cut;
@@ -48,6 +48,9 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
 
     /// <summary>The same; null for methods that do not.</summary>
     public Matrix? GivenNames { get; init; }
+
+    /// <summary>How the window is cut into patches.</summary>
+    public PatchCut Patches { get; init; } = PatchCut.Whole(config.PatchSize);
 
     /// <summary>How the model's positions come to the window's grid.</summary>
     public PositionResizing Positions { get; init; }
@@ -72,7 +75,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <param name="planes">Normalised, <c>[3, height, width]</c>.</param>
     public IReadOnlyList<Matrix> OutputsOver(float[] planes)
     {
-        var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Positions) };
+        var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Patches, Positions) };
         for (var block = 1; block < Last; block++)
             outputs.Add(Block(block, outputs[^1]));
         return outputs;

@@ -80,7 +80,7 @@ public sealed unsafe class SuccessorGoldenTests
     {
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
         var method = DenseMethods.Create(name, model.Config);
-        var batch = TokenBatch.Of(windows, model.Config.PatchSize, method.Positions);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize), method.Positions);
         if (method is ILastBlockMethod attention)
             return new Span<float>(model.Vision.Forward(windows, attention, CancellationToken.None), batch.Rows * model.Config.EmbeddingSize).ToArray();
         var features = Array.Empty<float>();

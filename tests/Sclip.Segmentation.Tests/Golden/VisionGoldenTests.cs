@@ -53,7 +53,7 @@ public unsafe class VisionGoldenTests
             return;
         }
         PixelWindow[] windows = [GoldenModel.Whole(GoldenModel.Picture(node["image"]))];
-        var batch = TokenBatch.Of(windows, model.Clip.Config.PatchSize);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Clip.Config.PatchSize));
         var vision = model.Clip.Vision;
         var length = batch.Rows * vision.Width;
         using var stream = new NativeBuffer(length);
