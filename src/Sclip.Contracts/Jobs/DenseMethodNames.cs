@@ -17,7 +17,7 @@ public static class DenseMethodNames
     public static IReadOnlyList<string> All { get; } =
     [
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
+        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
         "proxyclip",
     ];
 
