@@ -88,7 +88,7 @@ public sealed unsafe partial class ManagedSegmenter
     private IDenseMethod Method(string name)
     {
         if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = DenseMethods.Create(name, model.Config));
+            _methods.Add(name, method = DenseMethods.Create(name, model));
         return method;
     }
 }

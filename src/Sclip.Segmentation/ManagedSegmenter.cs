@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
@@ -16,6 +18,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private readonly NamePanels _names = new();
     private readonly Scratch _scratch = new();
+    private readonly GuideTransformer? _guide = model.Guide is { } guide ? new(guide, model.Normalisation, new ManagedLayers()) : null;
 
     /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
     internal TimeSpan TimeOfLabelMaps { get; private set; }
@@ -108,6 +111,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         _names.Dispose();
         _scratch.Dispose();
+        _guide?.Dispose();
     }
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)

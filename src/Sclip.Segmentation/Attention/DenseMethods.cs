@@ -37,6 +37,7 @@ public static class DenseMethods
         ["sc-clip"] = (_, _) => new ScClip(),
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
+        ["proxyclip"] = (_, _) => new ProxyClip(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
@@ -55,9 +56,9 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
+    /// <summary>Checks also that a method fits a model: that its file is of the model's width, and that there is a guide where it needs one.</summary>
+    /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
+    public static void Validate(string method, ClipModel model)
     {
         Validate(method);
         _ = Create(method, model);
@@ -77,6 +78,16 @@ public static class DenseMethods
     /// <exception cref="SegmentationException">The file cannot be read.</exception>
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
+
+    /// <summary>The fingerprint of the guide that a method reads, which masks depend on as they do on the method; null where it reads none.</summary>
+    public static string? GuideFingerprint(string method, ClipModel model) => DenseMethodNames.NeedsGuide(method) ? model.Guide?.Fingerprint : null;
+
+    /// <summary>A method for a model, which has the guide that it needs.</summary>
+    internal static IDenseMethod Create(string method, ClipModel model)
+    {
+        var created = Create(method, model.Config);
+        return DenseMethodNames.NeedsGuide(method) && model.Guide is null ? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!) : created;
+    }
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
