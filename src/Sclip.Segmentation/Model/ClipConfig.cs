@@ -58,9 +58,9 @@ public sealed record ClipConfig
         var root = new Section(path, "", document.RootElement);
         var type = root.Text("model_type", "clip");
         if (type != "clip")
-            throw new ModelFormatException($"{path}: model_type is '{type}'; only 'clip' is supported.");
-        var vision = root.Child("vision_config");
-        var text = root.Child("text_config");
+            throw ForeignModels.OfType(path, type);
+        var vision = root.Tower("vision");
+        var text = root.Tower("text");
         var config = new ClipConfig
         {
             Vision = Transformer(vision, 768, 3072, 12, 12),
@@ -118,7 +118,13 @@ public sealed record ClipConfig
     {
         private const int Largest = 1 << 20;
 
-        public Section Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
+        /// <summary>
+        /// A tower's section. Older checkpoints may have text_config_dict or vision_config_dict: transformers makes a whole configuration of it, defaults
+        /// and all, and overrides every key of text_config or vision_config by that.
+        /// </summary>
+        public Section Tower(string tower) => Child(TryGet($"{tower}_config_dict", out _) ? $"{tower}_config_dict" : $"{tower}_config");
+
+        private Section Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
             ? new(Path, $"{Name}{key}.", child)
             : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
 

@@ -22,7 +22,9 @@ public sealed class ClipModel : IDisposable
         _kernel = kernel;
         Config = ClipConfig.Load(directory);
         Defaults = ModelDefaults.Load(directory);
-        Normalisation = PixelNormalisation.Load(directory);
+        var warnings = new List<string>();
+        Normalisation = PreprocessorFile.Load(directory, warnings.Add);
+        Warnings = warnings;
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
         _visionFingerprint = new(HashVision);
@@ -49,7 +51,7 @@ public sealed class ClipModel : IDisposable
             throw;
         }
 
-        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory));
+        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize, warnings.Add), ComputeFingerprint(directory));
     }
 
     /// <summary>The architecture.</summary>
@@ -57,6 +59,9 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>The settings that the model brings along.</summary>
     public ModelDefaults Defaults { get; }
+
+    /// <summary>What its user should know of its files, each a sentence or two: that some are there twice and disagree.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
     /// A hash that tells models apart: of the configuration, the vocabulary, and each tensor's name, shape and first 4 KiB. Weights are not
@@ -87,7 +92,7 @@ public sealed class ClipModel : IDisposable
     public int ThreadCount => _threads.Count;
 
     /// <summary>Loads a model directory.</summary>
-    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
+    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json and merges.txt (or tokenizer.json), preprocessor_config.json (or processor_config.json).</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
     /// <param name="packVision">
     /// Whether the managed engine is to run on it for certain, so that weights which it cannot use are refused now. Else it packs them once it needs them,
@@ -154,8 +159,8 @@ public sealed class ClipModel : IDisposable
     {
         const int HeadBytes = 4096;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in (string[])["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"])
-            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(Path.Combine(directory, file))));
+        foreach (var file in SmallFiles.Of(directory))
+            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(file)));
         foreach (var name in _tensors.Names)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', _tensors.Shape(name))}\n"));
