@@ -42,6 +42,8 @@ public static class DenseMethodNames
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
         "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
         "proxyclip",
+        "clip-surgery", "clip-surgery+feature-surgery",
+        "groupvit",
     ];
 
     /// <summary>Takes the argument off a method.</summary>

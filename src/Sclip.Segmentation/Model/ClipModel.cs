@@ -2,7 +2,9 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Text;
 using Sclip.Segmentation.Vision;
 
@@ -14,31 +16,37 @@ public sealed class ClipModel : IDisposable
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly Lazy<VisionTransformer> _vision;
+    private readonly Lazy<ITrainedSystem>? _trained;
     private readonly Lazy<string> _visionFingerprint;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
     {
-        _kernel = kernel;
         Config = ClipConfig.Load(directory);
-        Defaults = ModelDefaults.Load(directory);
+        // Layers of other systems are computed in fp32 alone.
+        _kernel = Config.Trained is null ? kernel : GemmKernel.Best;
+        Defaults = ModelDefaults.Load(directory, Config);
         var warnings = new List<string>();
-        Normalisation = PreprocessorFile.Load(directory, warnings.Add);
+        Normalisation = Config.Trained?.Normalisation ?? PreprocessorFile.Load(directory, warnings.Add);
         Warnings = warnings;
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
         _visionFingerprint = new(HashVision);
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
+        if (Config.Trained is { } trained)
+            _trained = new(() => trained.Load(new SystemLayers(_tensors, new ManagedLayers()), Config));
         try
         {
+            Config.Trained?.Rename(_tensors, Config);
             Config.RequireAllLayers(_tensors);
-            HuggingFaceTensors.RefuseUnknown(_tensors, Config);
+            if (Config.Trained is null)
+                HuggingFaceTensors.RefuseUnknown(_tensors, Config);
             // The weights take as long to pack as the vocabulary to read: where there are threads for both, they come at the same time.
             var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
             try
             {
                 if (packVision)
-                    _ = _vision.Value;
+                    _ = (object?)Trained ?? Vision;
             }
             finally
             {
@@ -80,6 +88,9 @@ public sealed class ClipModel : IDisposable
     internal EnginePrecision Precision => _kernel.StepDepth == 1 ? EnginePrecision.Float32 : EnginePrecision.BFloat16;
 
     internal VisionTransformer Vision => _vision.Value;
+
+    /// <summary>The vision side of a model that brings its own method along; null for CLIP, whose is <see cref="Vision"/>.</summary>
+    internal ITrainedSystem? Trained => _trained?.Value;
 
     internal SafeTensors Tensors => _tensors;
 
@@ -153,6 +164,8 @@ public sealed class ClipModel : IDisposable
         if (_vision.IsValueCreated)
             _vision.Value.Dispose();
         Guide?.Dispose();
+        if (_trained is { IsValueCreated: true })
+            _trained.Value.Dispose();
         _tensors.Dispose();
         _threads.Dispose();
     }
@@ -162,13 +175,18 @@ public sealed class ClipModel : IDisposable
     private string HashVision()
     {
         var hash = new XxHash128();
-        foreach (var name in _tensors.Names.Where(name => name.StartsWith("vision_model.", StringComparison.Ordinal) || name == "visual_projection.weight"))
+        foreach (var name in _tensors.Names.Where(IsOfVision))
         {
             hash.Append(Encoding.UTF8.GetBytes($"{name} {_tensors.TypeOf(name)} {string.Join(',', _tensors.Shape(name))}\n"));
             _tensors.Append(name, hash);
         }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    /// <summary>Of other systems than CLIP's it is all but the text tower.</summary>
+    private bool IsOfVision(string tensor) => Config.Trained is null
+        ? tensor.StartsWith("vision_model.", StringComparison.Ordinal) || tensor == "visual_projection.weight"
+        : !tensor.StartsWith("text_", StringComparison.Ordinal);
 
     private string ComputeFingerprint(string directory)
     {

@@ -97,7 +97,7 @@ public sealed class DamagedModelTests : IDisposable
         Action read = name switch
         {
             "config.json" => () => ClipConfig.Load(_folder.Path),
-            "sclip.json" => () => ModelDefaults.Load(_folder.Path),
+            "sclip.json" => () => ModelDefaults.Load(_folder.Path, ClipConfig.Load(_folder.Path)),
             "processor_config.json" => () => PreprocessorFile.Load(_folder.Path, _ => { }),
             "tokenizer.json" => () => TokenizerFile.Read(_folder[name], 99),
             _ => () => SafeTensors.OpenDirectory(_folder.Path).Dispose(),
