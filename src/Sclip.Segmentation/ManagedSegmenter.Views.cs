@@ -53,6 +53,8 @@ public sealed unsafe partial class ManagedSegmenter
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(x, picture.Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(y, picture.Height);
         options.Validate();
+        if (model.Config.OwnMethod is { } own)
+            throw new SegmentationException(NoViews(own));
         var patch = model.Config.PatchSize;
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)

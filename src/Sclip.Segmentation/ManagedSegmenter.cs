@@ -3,6 +3,7 @@ using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
@@ -65,6 +66,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         var method = Method(options.Method);
         if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
+        var scoring = model.Trained as IScoringSystem;
+        if (scoring is not null && view is not null)
+            throw new SegmentationException(NoViews(options.Method));
         var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
@@ -73,7 +77,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, model.Config.PatchSize, labels, names, options, model.Threads));
+                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, model.Config.PatchSize, labels, names, options, model.Threads, scoring is null ? null : scoring.ScoreGrid));
                 open.Enqueue(picture);
                 foreach (var window in picture.Labels.Windows)
                 {
@@ -107,6 +111,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     public void Dispose()
     {
         _names.Dispose();
+        _algebra?.Dispose();
         _scratch.Dispose();
     }
 

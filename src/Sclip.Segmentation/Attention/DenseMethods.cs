@@ -28,8 +28,14 @@ public static class DenseMethods
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
     };
 
+    // Of models that bring their own.
+    private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
+    {
+        ["groupvit"] = new("GroupViT", ReadsNames: true),
+    };
+
     /// <summary>Names of what there is, without arguments.</summary>
-    internal static IReadOnlyCollection<string> Registered => Registry.Keys;
+    internal static IEnumerable<string> Registered => Registry.Keys.Concat(Trained.Keys);
 
     /// <summary>Checks a method's name and argument, and the file that it reads, without building it.</summary>
     /// <exception cref="SegmentationException">There is no such method, or its argument is missing or wrong.</exception>
@@ -66,6 +72,11 @@ public static class DenseMethods
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
         var (name, argument) = DenseMethodNames.Split(method);
+        var trained = Trained.GetValueOrDefault(method);
+        if (trained?.Title != model.Trained?.Title)
+            throw new SegmentationException($"The method {method} needs a {trained?.Title ?? "CLIP"} model; this is a {(model.Trained is { } own ? $"{own.Title} model, whose method is {own.Method}" : "CLIP model, which sclip and others fit")}.");
+        if (trained is not null)
+            return trained;
         var created = (Registry.GetValueOrDefault(method) ?? Registry[name])(argument, model);
         return created.Refusal(model) is { } unfit ? throw new SegmentationException($"The method {method} {unfit}") : created;
     }

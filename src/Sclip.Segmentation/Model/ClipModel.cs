@@ -2,7 +2,9 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Text;
 using Sclip.Segmentation.Vision;
 
@@ -14,28 +16,35 @@ public sealed class ClipModel : IDisposable
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly Lazy<VisionTransformer> _vision;
+    private readonly Lazy<ITrainedSystem>? _trained;
     private readonly Lazy<string> _visionFingerprint;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
     {
-        _kernel = kernel;
         Config = ClipConfig.Load(directory);
-        Defaults = ModelDefaults.Load(directory);
-        Normalisation = PixelNormalisation.Load(directory);
+        // Layers of other systems are computed in fp32 alone.
+        _kernel = Config.Trained is null ? kernel : GemmKernel.Best;
+        Defaults = ModelDefaults.Load(directory, Config);
+        var warnings = new List<string>();
+        Normalisation = Config.Trained?.Normalisation ?? PreprocessorFile.Load(directory, warnings.Add);
+        Warnings = warnings;
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
         _visionFingerprint = new(HashVision);
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
+        if (Config.Trained is { } trained)
+            _trained = new(() => trained.Load(new SystemLayers(_tensors, new ManagedLayers()), Config));
         try
         {
+            Config.Trained?.Rename(_tensors, Config);
             Config.RequireAllLayers(_tensors);
             // The weights take as long to pack as the vocabulary to read: where there are threads for both, they come at the same time.
             var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
             try
             {
                 if (packVision)
-                    _ = _vision.Value;
+                    _ = (object?)Trained ?? Vision;
             }
             finally
             {
@@ -49,7 +58,7 @@ public sealed class ClipModel : IDisposable
             throw;
         }
 
-        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory));
+        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize, warnings.Add), ComputeFingerprint(directory));
     }
 
     /// <summary>The architecture.</summary>
@@ -57,6 +66,9 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>The settings that the model brings along.</summary>
     public ModelDefaults Defaults { get; }
+
+    /// <summary>What its user should know of its files, each a sentence or two: that some are there twice and disagree.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
     /// A hash that tells models apart: of the configuration, the vocabulary, and each tensor's name, shape and first 4 KiB. Weights are not
@@ -75,6 +87,9 @@ public sealed class ClipModel : IDisposable
 
     internal VisionTransformer Vision => _vision.Value;
 
+    /// <summary>The vision side of a model that brings its own method along; null for CLIP, whose is <see cref="Vision"/>.</summary>
+    internal ITrainedSystem? Trained => _trained?.Value;
+
     internal SafeTensors Tensors => _tensors;
 
     internal ClipTokenizer Tokenizer { get; }
@@ -87,7 +102,7 @@ public sealed class ClipModel : IDisposable
     public int ThreadCount => _threads.Count;
 
     /// <summary>Loads a model directory.</summary>
-    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
+    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json and merges.txt (or tokenizer.json), preprocessor_config.json (or processor_config.json).</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
     /// <param name="packVision">
     /// Whether the managed engine is to run on it for certain, so that weights which it cannot use are refused now. Else it packs them once it needs them,
@@ -133,6 +148,8 @@ public sealed class ClipModel : IDisposable
     {
         if (_vision.IsValueCreated)
             _vision.Value.Dispose();
+        if (_trained is { IsValueCreated: true })
+            _trained.Value.Dispose();
         _tensors.Dispose();
         _threads.Dispose();
     }
@@ -142,7 +159,7 @@ public sealed class ClipModel : IDisposable
     private string HashVision()
     {
         var hash = new XxHash128();
-        foreach (var name in _tensors.Names.Where(name => name.StartsWith("vision_model.", StringComparison.Ordinal) || name == "visual_projection.weight"))
+        foreach (var name in _tensors.Names.Where(IsOfVision))
         {
             hash.Append(Encoding.UTF8.GetBytes($"{name} {_tensors.TypeOf(name)} {string.Join(',', _tensors.Shape(name))}\n"));
             _tensors.Append(name, hash);
@@ -150,12 +167,17 @@ public sealed class ClipModel : IDisposable
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
+    /// <summary>Of other systems than CLIP's it is all but the text tower.</summary>
+    private bool IsOfVision(string tensor) => Config.Trained is null
+        ? tensor.StartsWith("vision_model.", StringComparison.Ordinal) || tensor == "visual_projection.weight"
+        : !tensor.StartsWith("text_", StringComparison.Ordinal);
+
     private string ComputeFingerprint(string directory)
     {
         const int HeadBytes = 4096;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in (string[])["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"])
-            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(Path.Combine(directory, file))));
+        foreach (var file in SmallFiles.Of(directory))
+            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(file)));
         foreach (var name in _tensors.Names)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', _tensors.Shape(name))}\n"));

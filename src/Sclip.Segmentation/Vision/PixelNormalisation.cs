@@ -11,6 +11,9 @@ internal sealed class PixelNormalisation
     private readonly double[] _mean;
     private readonly double[] _deviation;
 
+    /// <summary>ImageNet's mean and deviation.</summary>
+    public static PixelNormalisation ImageNet { get; } = new(Rescale, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+
     private PixelNormalisation(double rescale, double[] mean, double[] deviation) => (_rescale, _mean, _deviation) = (rescale, mean, deviation);
 
     public float Apply(int channel, double level) => (float)((level * _rescale - _mean[channel]) / _deviation[channel]);
@@ -46,35 +49,39 @@ internal sealed class PixelNormalisation
         return planes;
     }
 
-    /// <summary>Reads preprocessor_config.json of a model directory.</summary>
-    public static PixelNormalisation Load(string directory)
+    /// <summary>Reads the settings of a Hugging Face image processor.</summary>
+    /// <param name="place">Where they stand.</param>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="ModelFormatException">They are none, or ask for what is not done.</exception>
+    public static PixelNormalisation Read(string place, JsonElement settings)
     {
-        var path = Path.Combine(directory, "preprocessor_config.json");
-        using var document = ModelFiles.ReadJson(path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ModelFormatException($"{path}: not a JSON object.");
+        if (settings.ValueKind != JsonValueKind.Object)
+            throw new ModelFormatException($"{place}: not a JSON object.");
         foreach (var step in (string[])["do_rescale", "do_normalize"])
-            if (TryGet(document.RootElement, step, out var done) && done.ValueKind != JsonValueKind.True)
-                throw new ModelFormatException($"{path}: {step} is {done.GetRawText()}; only true is supported, levels rescaled by 1/255 and normalised by image_mean and image_std.");
+            if (TryGet(settings, step, out var done) && done.ValueKind != JsonValueKind.True)
+                throw new ModelFormatException($"{place}: {step} is {done.GetRawText()}; only true is supported, levels rescaled by 1/255 and normalised by image_mean and image_std.");
         var rescale = Rescale;
-        if (TryGet(document.RootElement, "rescale_factor", out var factor)
+        if (TryGet(settings, "rescale_factor", out var factor)
             && (factor.ValueKind != JsonValueKind.Number || !(Math.Abs((rescale = factor.GetDouble()) - Rescale) <= RescaleTolerance)))
-            throw new ModelFormatException($"{path}: rescale_factor is {factor.GetRawText()}; only 1/255 is supported (0.00392156862745098).");
-        var (mean, deviation) = (Triple(path, document.RootElement, "image_mean"), Triple(path, document.RootElement, "image_std"));
+            throw new ModelFormatException($"{place}: rescale_factor is {factor.GetRawText()}; only 1/255 is supported (0.00392156862745098).");
+        var (mean, deviation) = (Triple(place, settings, "image_mean"), Triple(place, settings, "image_std"));
         if (!mean.All(value => value is >= 0 and <= 1) || !deviation.All(value => value is > 0 and <= 1))
-            throw new ModelFormatException($"{path}: image_mean must lie in 0..1 and image_std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
+            throw new ModelFormatException($"{place}: image_mean must lie in 0..1 and image_std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
         return new PixelNormalisation(rescale, mean, deviation);
     }
+
+    /// <summary>Mean and deviation, as messages have them.</summary>
+    public override string ToString() => $"image_mean {Text(_mean)} and image_std {Text(_deviation)}";
 
     private static bool TryGet(JsonElement root, string key, out JsonElement value) => root.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static string Text(double[] values) => $"[{string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]";
 
-    private static double[] Triple(string path, JsonElement root, string key)
+    private static double[] Triple(string place, JsonElement root, string key)
     {
         if (root.TryGetProperty(key, out var values) && values.ValueKind == JsonValueKind.Array && values.GetArrayLength() == 3
             && values.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Number))
             return [.. values.EnumerateArray().Select(value => value.GetDouble())];
-        throw new ModelFormatException($"{path}: {key} must be three numbers.");
+        throw new ModelFormatException($"{place}: {key} must be three numbers.");
     }
 }

@@ -93,7 +93,7 @@ public sealed class DamagedModelTests : IDisposable
         Action read = name switch
         {
             "config.json" => () => ClipConfig.Load(_folder.Path),
-            "sclip.json" => () => ModelDefaults.Load(_folder.Path),
+            "sclip.json" => () => ModelDefaults.Load(_folder.Path, ClipConfig.Load(_folder.Path)),
             _ => () => SafeTensors.OpenDirectory(_folder.Path).Dispose(),
         };
         Gen.Const(Encoding.UTF8.GetBytes(text)).Damaged().Holds(1000, file =>
