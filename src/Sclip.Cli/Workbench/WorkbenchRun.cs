@@ -28,6 +28,7 @@ internal sealed class WorkbenchRun(CliContext context)
             app = LocalWorkbench.Build(session, arguments.Port);
             await StartAsync(app, arguments.Port);
             await devices.TellAsync(context);
+            LabelProgress.TellWarnings(context, engine.Model);
             session.Begin();
             await context.Output.WriteLineAsync($"The workbench is at {app.Urls.First()}/ (Ctrl-C ends it)");
             await context.Output.FlushAsync();

@@ -16,7 +16,7 @@ public static class DenseMethodNames
     [
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
         "clip-surgery", "clip-surgery+feature-surgery",
-        "groupvit",
+        "groupvit", "tcl", "eva-clipself",
     ];
 
     /// <summary>Takes the argument off a method.</summary>

@@ -10,7 +10,7 @@ using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
 
-/// <summary>A CLIP model: a directory in Hugging Face layout, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load or at first use.</summary>
+/// <summary>A CLIP model: a directory in the layout of Hugging Face or OpenCLIP, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load or at first use.</summary>
 public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
@@ -39,6 +39,8 @@ public sealed class ClipModel : IDisposable
         {
             Config.Trained?.Rename(_tensors, Config);
             Config.RequireAllLayers(_tensors);
+            if (Config.Trained is null)
+                HuggingFaceTensors.RefuseUnknown(_tensors, Config);
             // The weights take as long to pack as the vocabulary to read: where there are threads for both, they come at the same time.
             var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
             try

@@ -23,7 +23,7 @@ internal sealed record BytePairVocabulary
     /// <summary>Where the merge of a rank stands.</summary>
     public required Func<int, string> PlaceOf { get; init; }
 
-    /// <summary>Reads the vocabulary of a model directory: vocab.json and merges.txt, else tokenizer.json.</summary>
+    /// <summary>Reads the vocabulary of a model directory: vocab.json and merges.txt, else tokenizer.json, else, for OpenCLIP's models, CLIP's own.</summary>
     /// <param name="directory">The model.</param>
     /// <param name="vocabularySize">Tokens that the model has embeddings of; ids are below it.</param>
     /// <param name="warn">Told where both are there and disagree.</param>
@@ -31,6 +31,8 @@ internal sealed record BytePairVocabulary
     public static BytePairVocabulary Load(string directory, int vocabularySize, Action<string>? warn)
     {
         var path = System.IO.Path.Combine(directory, TokenizerFile.Name);
+        if (ModelDirectory.UsesVocabularyOfClip(directory))
+            return ClipVocabulary.Read(directory, vocabularySize);
         if (PathsIn(directory) is [var single])
             return TokenizerFile.Read(single, vocabularySize);
         if (!VocabularyFiles.AreIn(directory))
@@ -41,9 +43,11 @@ internal sealed record BytePairVocabulary
         return vocabulary;
     }
 
-    /// <summary>The files that are read.</summary>
+    /// <summary>The files that are read; none where CLIP's own vocabulary is taken.</summary>
     public static string[] PathsIn(string directory)
     {
+        if (ModelDirectory.UsesVocabularyOfClip(directory))
+            return [];
         var path = System.IO.Path.Combine(directory, TokenizerFile.Name);
         return File.Exists(path) && !VocabularyFiles.AreIn(directory) ? [path] : VocabularyFiles.PathsIn(directory);
     }

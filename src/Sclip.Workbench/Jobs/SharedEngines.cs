@@ -57,6 +57,8 @@ internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocat
         {
             var engine = new WorkbenchEngine(model, device);
             LogLoaded(id, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            foreach (var warning in model.Warnings)
+                LogWarning(id, warning);
             return engine;
         }
         catch
@@ -68,4 +70,7 @@ internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocat
 
     [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} on {Device} in {Seconds:0.0} s")]
     private partial void LogLoaded(string model, string directory, string device, double seconds);
+
+    [LoggerMessage(112, LogLevel.Warning, "Of the model {Model}: {Warning}")]
+    private partial void LogWarning(string model, string warning);
 }

@@ -106,6 +106,8 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         {
             var engine = new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health));
             LogLoaded(modelId, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            foreach (var warning in model.Warnings)
+                LogWarning(modelId, warning);
             return engine;
         }
         catch
@@ -153,4 +155,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
 
     [LoggerMessage(111, LogLevel.Warning, "{Count} class names are cut. {First}")]
     private partial void LogTruncated(int count, string first);
+
+    [LoggerMessage(112, LogLevel.Warning, "Of the model {Model}: {Warning}")]
+    private partial void LogWarning(string model, string warning);
 }

@@ -6,11 +6,10 @@ namespace Sclip.Segmentation.Systems.Eva;
 /// EVA02-CLIP's vision transformer (arXiv 2303.15389) with the dense features of CLIPSelf (arXiv 2310.01403): in the last block every token takes its own
 /// value, as in MaskCLIP, while residual and MLP stay; then the final norm and the projection. No norm before the first block.
 /// </summary>
-internal sealed class EvaVision : IDisposable
+internal sealed class EvaVision : IFeatureSystem
 {
-    private const float Epsilon = 1e-6f;
-
-    private readonly EvaConfig _config;
+    private readonly ClipConfig _config;
+    private readonly EvaConfig _eva;
     private readonly SystemLayers _layers;
     private readonly PatchTokens _tokens;
     private readonly EvaBlock[] _blocks;
@@ -19,38 +18,39 @@ internal sealed class EvaVision : IDisposable
 
     /// <param name="layers">The checkpoint, by its authors' names; let go of with this.</param>
     /// <param name="config">The sizes.</param>
-    public EvaVision(SystemLayers layers, EvaConfig config)
+    /// <param name="eva">What it is beside them.</param>
+    public EvaVision(SystemLayers layers, ClipConfig config, EvaConfig eva)
     {
-        (_layers, _config) = (layers, config);
-        var (width, tokens) = (config.Width, 1 + config.NativeGrid * config.NativeGrid);
-        _tokens = new PatchTokens(
-            PatchTokens.Convolution(layers, "visual.patch_embed.proj", width, config.PatchSize, bias: true), layers.Tensors.Read("visual.cls_token", 1, 1, width),
-            layers.Tensors.Read("visual.pos_embed", 1, tokens, width), config.NativeGrid, config.PatchSize);
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(block => new EvaBlock(layers, $"visual.blocks.{block}", config))];
-        _norm = layers.Norm("visual.norm", width, Epsilon);
+        (_layers, _config, _eva) = (layers, config, eva);
+        var (width, tokens) = (config.Vision.Width, 1 + config.NativeGrid * config.NativeGrid);
+        const string Embedding = "visual.patch_embed.proj";
+        _tokens = new(
+            PatchTokens.Patches(layers, Embedding, config, layers.Tensors.Read($"{Embedding}.bias", width)), layers.Tensors.Read("visual.cls_token", 1, 1, width),
+            layers.Tensors.Read("visual.pos_embed", 1, tokens, width), config);
+        _blocks = [.. Enumerable.Range(0, config.Vision.Layers).Select(block => new EvaBlock(layers, $"visual.blocks.{block}", config.Vision))];
+        _norm = layers.Norm("visual.norm", width, config.Vision.Epsilon);
         _head = layers.Linear("visual.head", config.EmbeddingSize, width);
     }
 
-    /// <summary>Features of the patches of normalised pixels <c>[3, height, width]</c>, <c>[patches, embedding size]</c>, not of unit length.</summary>
-    public Matrix Features(MatrixAlgebra algebra, float[] planes, int height, int width)
+    /// <inheritdoc />
+    public Matrix Features(SystemWindow window)
     {
-        var positions = Positions(algebra, height, width);
-        var x = Embed(algebra, planes, height, width);
+        var (positions, x) = (Positions(window), Embed(window));
         for (var block = 0; block < _blocks.Length - 1; block++)
         {
             // In place: what a block needs between is let go of behind it.
-            using var scope = algebra.Scope();
+            using var scope = window.Algebra.Scope();
             x.Set(Block(block, x, positions));
         }
         return Project(_blocks[^1].ApplyToValues(x).RowsFrom(1));
     }
 
     /// <summary>What enters the first block, <c>[1 + patches, width]</c>.</summary>
-    public Matrix Embed(MatrixAlgebra algebra, float[] planes, int height, int width) => _tokens.Embed(algebra, planes, height, width);
+    public Matrix Embed(SystemWindow window) => _tokens.Of(window);
 
     /// <summary>The rotary positions of a window.</summary>
-    public RotaryPositions Positions(MatrixAlgebra algebra, int height, int width) =>
-        new(algebra, height / _config.PatchSize, width / _config.PatchSize, _config.Width / _config.Heads, _config.RotaryGrid);
+    public RotaryPositions Positions(SystemWindow window) => new(
+        window.Algebra, window.Size.Height / _config.PatchSize, window.Size.Width / _config.PatchSize, _config.Vision.Width / _config.Vision.Heads, _eva.RotaryGrid);
 
     /// <summary>A block, counted from 0, as it was trained.</summary>
     public Matrix Block(int block, Matrix x, RotaryPositions positions) => _blocks[block].Apply(x, positions);

@@ -5,11 +5,11 @@ namespace Sclip.Segmentation.Systems.Tcl;
 /// <summary>u + tanh(gate) conv(gelu(norm(u))), the norm over the channels.</summary>
 /// <param name="layers">The checkpoint.</param>
 /// <param name="prefix">What the names of its tensors begin with.</param>
-/// <param name="width">Channels.</param>
-internal sealed class GatedConvolution(SystemLayers layers, string prefix, int width)
+/// <param name="config">Sizes of the tokens.</param>
+internal sealed class GatedConvolution(SystemLayers layers, string prefix, TransformerConfig config)
 {
-    private readonly NormLayer _norm = layers.Norm($"{prefix}.norm", width, TclConfig.Epsilon);
-    private readonly Convolution _convolution = Convolution.Load(layers, $"{prefix}.conv", width, width);
+    private readonly NormLayer _norm = layers.Norm($"{prefix}.norm", config.Width, config.Epsilon);
+    private readonly Convolution _convolution = Convolution.Load(layers, $"{prefix}.conv", config.Width, config.Width);
     private readonly float _gate = MathF.Tanh(layers.Tensors.Read($"{prefix}.gate.gate")[0]);
 
     /// <summary>Changes u <c>[height * width, channels]</c> in place.</summary>

@@ -9,9 +9,10 @@ internal sealed class TclDecoder
 
     /// <param name="layers">The checkpoint.</param>
     /// <param name="prefix">What the names of its tensors begin with.</param>
-    /// <param name="config">The sizes.</param>
-    public TclDecoder(SystemLayers layers, string prefix, TclConfig config) => _stages = [.. Enumerable.Range(0, config.DecoderLayers)
-        .Select(stage => (new GatedConvolution(layers, $"{prefix}.{stage}.conv", config.Width), new GatedConvolution(layers, $"{prefix}.{stage}.conv2", config.Width)))];
+    /// <param name="config">Sizes of the tokens.</param>
+    /// <param name="stages">Its stages.</param>
+    public TclDecoder(SystemLayers layers, string prefix, TransformerConfig config, int stages) => _stages = [.. Enumerable.Range(0, stages)
+        .Select(stage => (new GatedConvolution(layers, $"{prefix}.{stage}.conv", config), new GatedConvolution(layers, $"{prefix}.{stage}.conv2", config)))];
 
     public int Stages => _stages.Length;
 

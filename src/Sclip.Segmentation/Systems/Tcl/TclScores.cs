@@ -16,9 +16,6 @@ internal sealed class TclScores(TclVision vision) : IScoringSystem
     // Of the frozen CLIP's cosines, in the authors' code.
     private const float ClipFactor = 10, ClipOffset = -2.5f;
 
-    private const int RefinementSteps = 10;
-    private static readonly int[] Dilations = [1, 2, 4, 8, 12, 24];
-
     /// <summary>Whether masks are refined.</summary>
     public bool Refine { get; init; } = true;
 
@@ -59,11 +56,11 @@ internal sealed class TclScores(TclVision vision) : IScoringSystem
     private float[] Masks(SystemWindow window, PatchPadding padding, Matrix names, int height, int width)
     {
         using var scope = window.Algebra.Scope();
-        var planes = padding.Pad(window.Planes);
-        var trunk = vision.Trunk(window.Algebra, planes, padding.Height, padding.Width);
+        var padded = window with { Planes = padding.Pad(window.Planes), Size = new(padding.Height, padding.Width) };
+        var trunk = vision.Trunk(padded);
         var masks = vision.Masks(vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, names)).ToArray();
         if (Refine)
-            RefineMasks(masks, names.Rows, height, width, planes, padding);
+            RefineMasks(masks, names.Rows, height, width, padded);
         if (ClipShare > 0)
         {
             var clip = vision.ClipCosines(trunk, names).Scale(ClipFactor, ClipOffset).Apply(MatrixFunction.Sigmoid).ToArray();
@@ -75,13 +72,13 @@ internal sealed class TclScores(TclVision vision) : IScoringSystem
         return masks;
     }
 
-    private static void RefineMasks(float[] masks, int names, int height, int width, float[] planes, PatchPadding padding)
+    private void RefineMasks(float[] masks, int names, int height, int width, SystemWindow padded)
     {
         var picture = new float[3 * height * width];
-        BilinearResize.Planes(planes, 3, padding.Height, padding.Width, picture, height, width, alignCorners: true);
+        BilinearResize.Planes(padded.Planes, 3, padded.Size.Height, padded.Size.Width, picture, height, width, alignCorners: true);
         // Windows are many and small: each is refined by the thread that it is on.
         using var threads = new Threads(1);
-        var refinement = new Pamr(picture, 3, height, width, RefinementSteps, Dilations, threads, CancellationToken.None);
+        var refinement = new Pamr(picture, 3, height, width, vision.Tcl.RefinementSteps, vision.Tcl.Dilations, threads, CancellationToken.None);
         for (var name = 0; name < names; name++)
         {
             for (var i = 0; i < height * width; i++)

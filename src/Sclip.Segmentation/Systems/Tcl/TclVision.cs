@@ -8,52 +8,55 @@ namespace Sclip.Segmentation.Systems.Tcl;
 /// </summary>
 internal sealed class TclVision : IDisposable
 {
-    private const string Clip = "clip_image_encoder.clip_visual", Masker = "masker.image_encoder";
-
     private readonly SystemLayers _layers;
-    private readonly TclConfig _config;
     private readonly PatchTokens _tokens;
     private readonly NormLayer _preNorm;
-    private readonly ClipBlock[] _frozen, _frozenLast, _trainedLast;
+    private readonly TransformerBlock[] _frozen, _frozenLast, _trainedLast;
     private readonly TclDecoder _decoder;
     private readonly TclProjection _clipProjection, _maskProjection;
     private readonly float _factor, _offset;
 
-    /// <param name="layers">The checkpoint; let go of with this.</param>
+    /// <param name="layers">The checkpoint, by the names of <see cref="TclTensors"/>; let go of with this.</param>
     /// <param name="config">The sizes.</param>
-    public TclVision(SystemLayers layers, TclConfig config)
+    /// <param name="tcl">What it is beside them.</param>
+    public TclVision(SystemLayers layers, ClipConfig config, TclConfig tcl)
     {
-        (_layers, _config) = (layers, config);
-        var (width, tokens) = (config.Width, 1 + config.NativeGrid * config.NativeGrid);
-        _tokens = new PatchTokens(
-            PatchTokens.Convolution(layers, $"{Clip}.conv1", width, config.PatchSize, bias: false), layers.Tensors.Read($"{Clip}.class_embedding", width),
-            layers.Tensors.Read($"{Clip}.positional_embedding", tokens, width), config.NativeGrid, config.PatchSize);
-        _preNorm = layers.Norm($"{Clip}.ln_pre", width, TclConfig.Epsilon);
-        _frozen = Blocks(Clip, 0, config.FrozenLayers);
-        _frozenLast = Blocks(Clip, config.FrozenLayers, config.Layers);
-        _trainedLast = Blocks($"{Masker}.backbone", config.FrozenLayers, config.Layers);
-        _decoder = new TclDecoder(layers, $"{Masker}.decoder.decoder.net", config);
-        _clipProjection = new TclProjection(layers, "clip_image_encoder.clip_proj", config);
-        _maskProjection = new TclProjection(layers, $"{Masker}.decoder.image_proj", config);
-        (_factor, _offset) = (layers.Tensors.Read("masker.sim2mask.w")[0], layers.Tensors.Read("masker.sim2mask.b")[0]);
+        (_layers, Config, Tcl) = (layers, config, tcl);
+        var (tensors, width, tokens) = (layers.Tensors, config.Vision.Width, 1 + config.NativeGrid * config.NativeGrid);
+        const string Embeddings = "vision_model.embeddings", Frozen = "vision_model.encoder.layers";
+        _tokens = new(
+            PatchTokens.Patches(layers, $"{Embeddings}.patch_embedding", config, bias: null), tensors.Read($"{Embeddings}.class_embedding", width),
+            tensors.Read($"{Embeddings}.position_embedding.weight", tokens, width), config);
+        _preNorm = layers.Norm("vision_model.pre_layrnorm", width, config.Vision.Epsilon);
+        _frozen = Blocks(Frozen, 0, tcl.FrozenLayers);
+        _frozenLast = Blocks(Frozen, tcl.FrozenLayers, config.Vision.Layers);
+        _trainedLast = Blocks("trained.layers", tcl.FrozenLayers, config.Vision.Layers);
+        _decoder = new TclDecoder(layers, $"{TclTensors.Decoder}.decoder.net", config.Vision, tcl.DecoderLayers);
+        _clipProjection = TclProjection.Load(layers, "vision_model.post_layernorm", "visual_projection.weight", config);
+        _maskProjection = TclProjection.Load(layers, $"{TclTensors.Decoder}.image_proj.ln", $"{TclTensors.Decoder}.image_proj.weight", config);
+        (_factor, _offset) = (tensors.Read("masker.sim2mask.w")[0], tensors.Read("masker.sim2mask.b")[0]);
 
-        ClipBlock[] Blocks(string tower, int first, int end) =>
-            [.. Enumerable.Range(first, end - first).Select(block => new ClipBlock(layers, $"{tower}.transformer.resblocks.{block}", width, config.Heads))];
+        TransformerBlock[] Blocks(string tower, int first, int end) =>
+            [.. Enumerable.Range(first, end - first).Select(block => TransformerBlock.Load(layers, $"{tower}.{block}", config.Vision))];
     }
 
-    public TclConfig Config => _config;
+    /// <summary>The sizes.</summary>
+    public ClipConfig Config { get; }
 
-    /// <summary>Rows and columns of the masks a patch has.</summary>
+    /// <summary>What it is beside them.</summary>
+    public TclConfig Tcl { get; }
+
+    /// <summary>Rows and columns of the masks that a patch has.</summary>
     public int Scale => 1 << _decoder.Stages;
 
-    /// <summary>What the frozen blocks give, of normalised pixels <c>[3, height, width]</c>; both ends begin there.</summary>
-    public Matrix Trunk(MatrixAlgebra algebra, float[] planes, int height, int width)
+    /// <summary>What the frozen blocks give; both ends begin there.</summary>
+    public Matrix Trunk(SystemWindow window)
     {
-        var x = _preNorm.Apply(_tokens.Embed(algebra, planes, height, width));
+        var x = _preNorm.Apply(_tokens.Of(window));
         foreach (var block in _frozen)
         {
             // In place: what a block needs between is let go of behind it.
-            using var scope = algebra.Scope();
+            using var scope = window.Algebra.Scope();
             x.Set(block.Apply(x));
         }
         return x;
@@ -85,7 +88,7 @@ internal sealed class TclVision : IDisposable
 
     public void Dispose() => _layers.Dispose();
 
-    private static Matrix End(ClipBlock[] blocks, Matrix x)
+    private static Matrix End(TransformerBlock[] blocks, Matrix x)
     {
         foreach (var block in blocks.AsSpan(0, blocks.Length - 1))
             x = block.Apply(x);
