@@ -43,7 +43,7 @@ public static class DenseMethodNames
         "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
         "proxyclip",
         "clip-surgery", "clip-surgery+feature-surgery",
-        "groupvit",
+        "groupvit", "tcl", "eva-clipself",
     ];
 
     /// <summary>Takes the argument off a method.</summary>

@@ -46,6 +46,8 @@ public static class DenseMethods
     private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
     {
         ["groupvit"] = new("GroupViT", ReadsNames: true),
+        ["tcl"] = new("TCL", ReadsNames: true),
+        ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>

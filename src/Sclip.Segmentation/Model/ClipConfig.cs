@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Systems;
 
