@@ -53,6 +53,10 @@ public static class DenseMethods
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
+    /// <summary>The methods that a model fits, with the form of their argument.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => [.. DenseMethodNames.All.Where(method => model.Vision.Layers >= BlocksOf(method))];
+
     internal static IDenseMethod Create(string method, int width)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
@@ -60,6 +64,9 @@ public static class DenseMethods
         var (name, argument) = DenseMethodNames.Split(method);
         return Registry[name](argument, width);
     }
+
+    /// <summary>The blocks that a method asks of a model. All that there are change the last one alone.</summary>
+    private static int BlocksOf(string method) => Registry.ContainsKey(DenseMethodNames.Split(method).Name) ? 1 : int.MaxValue;
 
     private static ProjectedAttention CreateRandom(string argument, int width) =>
         DenseMethodNames.TryParseRandom(argument, out var count, out var seed)
