@@ -97,6 +97,11 @@ public static class DenseMethods
     }
 
     internal static IDenseMethod Create(string method, ClipConfig model)
+    /// <summary>The methods that a model fits, with the form of their argument.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => [.. DenseMethodNames.All.Where(method => model.Vision.Layers >= BlocksOf(method))];
+
+    internal static IDenseMethod Create(string method, int width)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
@@ -111,6 +116,10 @@ public static class DenseMethods
     }
 
     private static ProjectedAttention CreateRandom(string argument, ClipConfig model) =>
+    /// <summary>The blocks that a method asks of a model. All that there are change the last one alone.</summary>
+    private static int BlocksOf(string method) => Registry.ContainsKey(DenseMethodNames.Split(method).Name) ? 1 : int.MaxValue;
+
+    private static ProjectedAttention CreateRandom(string argument, int width) =>
         DenseMethodNames.TryParseRandom(argument, out var count, out var seed)
             ? ProjectedAttention.Random(count, model.Vision.Width, seed)
             : throw new UnreachableException();
