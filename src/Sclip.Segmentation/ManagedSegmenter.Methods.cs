@@ -25,10 +25,10 @@ public sealed unsafe partial class ManagedSegmenter
             return;
         }
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
-        var tokens = TokenBatch.Of(windows, model.Config.PatchSize, method.Positions);
+        var tokens = TokenBatch.Of(windows, PatchCut.Of(model.Config, options), method.Positions);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)tokens.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
         var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
-            : method is ILastBlockMethod attention ? model.Vision.Forward(windows, attention, cancellationToken, trunk)
+            : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
             : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken);
         Add(batch, tokens, features, logits);
         batch.Clear();
@@ -48,6 +48,7 @@ public sealed unsafe partial class ManagedSegmenter
             var (window, algebra) = (windows[index], (ManagedAlgebra)blocks.Algebra);
             var tower = new WindowTower(blocks, config, new(window.Height, window.Width), outputOf, () => model.Normalisation.Planes(window))
             {
+                Patches = tokens.Patches,
                 Positions = method.Positions,
                 Watched = watched,
                 LogitScale = (float)options.LogitScale,
@@ -94,7 +95,7 @@ public sealed unsafe partial class ManagedSegmenter
     private IDenseMethod Method(string name)
     {
         if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = DenseMethods.Create(name, model.Config));
+            _methods.Add(name, method = DenseMethods.Create(name, model));
         return method;
     }
 }

@@ -28,7 +28,7 @@ public sealed unsafe partial class ManagedSegmenter
     public IReadOnlyList<DenseView> ViewEach(
         SegmentationInput picture, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default)
     {
-        ViewBuilder[] views = [.. ways.Select(_ => new ViewBuilder(picture, model.Config.PatchSize, model.Config.EmbeddingSize))];
+        ViewBuilder[] views = [.. ways.Select(way => new ViewBuilder(picture, PatchCut.Of(model.Config, way), model.Config.EmbeddingSize))];
         return [.. SegmentEach([picture], labels, ways, views, cancellationToken).Zip(views, (results, view) => view.Build(results[0]))];
     }
 
@@ -55,14 +55,14 @@ public sealed unsafe partial class ManagedSegmenter
         options.Validate();
         if (model.Config.OwnMethod is { } own)
             throw new SegmentationException(NoViews(own));
-        var patch = model.Config.PatchSize;
+        var patches = PatchCut.Of(model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)
             .MinBy(window => Square(2 * (x - window.X) - window.Width) + Square(2 * (y - window.Y) - window.Height));
         PixelWindow[] windows = [new PixelWindow(picture.Rgb, picture.Width, window.Y, window.X, window.Height, window.Width)];
-        var batch = TokenBatch.Of(windows, patch);
+        var batch = TokenBatch.Of(windows, patches);
         var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
-        var at = ViewBuilder.PatchAt(y - window.Y, x - window.X, gridHeight, gridWidth, patch);
+        var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
         return [.. methods.Select(method =>
         {
             var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), options, 1 + at, cancellationToken), batch.Rows);
@@ -71,8 +71,8 @@ public sealed unsafe partial class ManagedSegmenter
                 Method = method,
                 X = window.X,
                 Y = window.Y,
-                Width = gridWidth * patch,
-                Height = gridHeight * patch,
+                Width = patches.Span(gridWidth),
+                Height = patches.Span(gridHeight),
                 GridHeight = gridHeight,
                 GridWidth = gridWidth,
                 Patch = at,
@@ -88,7 +88,7 @@ public sealed unsafe partial class ManagedSegmenter
         if (method is ILastBlockMethod attention)
             return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, batch, cancellationToken), batch, attention, token);
         var watched = new WatchedToken(token, batch.Rows);
-        Features(windows, TokenBatch.Of(windows, model.Config.PatchSize, method.Positions), (IWindowMethod)method, null, options, null, 0, null, cancellationToken, watched);
+        Features(windows, TokenBatch.Of(windows, batch.Patches, method.Positions), (IWindowMethod)method, null, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 

@@ -59,6 +59,7 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
             Crop = options.Crop,
             Stride = options.Stride,
             Patch = patch,
+            PatchStride = options.PatchStride,
             Dimension = dimension,
             Encoding = encoding,
         });

@@ -21,24 +21,24 @@ internal sealed unsafe class PictureLabels : IDisposable
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="patchSize">Side of a patch in pixels.</param>
+    /// <param name="patches">How windows are cut into patches.</param>
     /// <param name="labels">Embeddings of the class names.</param>
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
     /// <param name="threads">Where it runs.</param>
     /// <param name="scoreGrid">For windows of final scores, rows and columns of a window's; null where each patch has cosines.</param>
     public PictureLabels(
-        int height, int width, int patchSize, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
+        int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
     {
-        SegmentationChecks.Picture(height, width, patchSize);
+        SegmentationChecks.Picture(height, width, patches.Size);
         (_labels, _names, _options, _threads, _scoreGrid) = (labels, names, options, threads, scoreGrid);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
-        var patches = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(window.Height / patchSize, window.Width / patchSize))
+        var count = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(patches.Along(window.Height), patches.Along(window.Width)))
             .Sum(grid => (long)grid.Height * grid.Width);
         // One window over the whole picture goes from its patches straight to the label map's size.
         Logits = IsGridAlone
-            ? new LogitMap(height / patchSize, width / patchSize, labels.ClassOfName.Length, patches)
-            : new LogitMap(height, width, labels.ClassOfName.Length, patches);
+            ? new LogitMap(patches.Along(height), patches.Along(width), labels.ClassOfName.Length, count)
+            : new LogitMap(height, width, labels.ClassOfName.Length, count);
     }
 
     public IReadOnlyList<Window> Windows => _windows;

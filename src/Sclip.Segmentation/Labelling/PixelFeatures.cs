@@ -23,7 +23,7 @@ public sealed class PixelFeatures
     {
         var header = file.Header;
         (_file, _windows, _patch) = (file, FeatureFile.Windows(header), new float[header.Dimension]);
-        (_gridHeight, _gridWidth) = (_windows[0].Height / header.Patch, _windows[0].Width / header.Patch);
+        (_gridHeight, _gridWidth) = (header.Cut.Along(_windows[0].Height), header.Cut.Along(_windows[0].Width));
         // One window over the whole picture goes from its patches straight to the label map's size.
         if (header.Crop == 0)
             _windows = [new Window(0, 0, _gridHeight, _gridWidth)];

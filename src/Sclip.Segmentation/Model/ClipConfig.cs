@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Systems;
 
 namespace Sclip.Segmentation;
@@ -22,7 +23,7 @@ public enum Activation
 /// <param name="Epsilon">Epsilon of the layer norms.</param>
 public sealed record TransformerConfig(int Width, int Hidden, int Layers, int Heads, Activation Activation, float Epsilon);
 
-/// <summary>What a Hugging Face CLIP's config.json says of its architecture.</summary>
+/// <summary>What a CLIP's configuration says of its architecture.</summary>
 public sealed record ClipConfig
 {
     /// <summary>The vision transformer.</summary>
@@ -55,10 +56,12 @@ public sealed record ClipConfig
     /// <summary>Patches on each side of a native picture.</summary>
     public int NativeGrid => ImageSize / PatchSize;
 
-    /// <summary>Reads config.json of a model directory.</summary>
+    /// <summary>Reads config.json of a model directory, or open_clip_config.json of one in OpenCLIP's layout.</summary>
     /// <exception cref="ModelFormatException">It is missing, cannot be read, or describes another architecture.</exception>
     public static ClipConfig Load(string directory)
     {
+        if (ModelDirectory.IsOpenClip(directory))
+            return OpenClipConfig.Load(directory);
         var path = Path.Combine(directory, "config.json");
         using var document = ModelFiles.ReadJson(path);
         var root = new ConfigSection(path, "", document.RootElement);

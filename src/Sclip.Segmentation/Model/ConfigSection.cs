@@ -16,7 +16,8 @@ internal readonly record struct ConfigSection(string Path, string Name, JsonElem
     /// </summary>
     public ConfigSection Tower(string tower) => Child(TryGet($"{tower}_config_dict", out _) ? $"{tower}_config_dict" : $"{tower}_config");
 
-    private ConfigSection Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
+    /// <summary>An object below a key, without which it is no model.</summary>
+    public ConfigSection Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
         ? new(Path, $"{Name}{key}.", child)
         : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
 
@@ -66,6 +67,15 @@ internal readonly record struct ConfigSection(string Path, string Name, JsonElem
         return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetSingle(out var number) && number is > 0 and < Largest)
             ? [.. value.EnumerateArray().Select(item => item.GetSingle())]
             : throw new ModelFormatException($"{Path}: {Name}{key} must be numbers above 0; it is {value.GetRawText()}.");
+    }
+
+    public bool Flag(string key, bool absent)
+    {
+        if (!TryGet(key, out var value))
+            return absent;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.ValueKind == JsonValueKind.True
+            : throw new ModelFormatException($"{Path}: {Name}{key} must be true or false; it is {value.GetRawText()}.");
     }
 
     public string Text(string key, string absent)

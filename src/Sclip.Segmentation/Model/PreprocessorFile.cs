@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
@@ -24,6 +25,8 @@ internal static class PreprocessorFile
     /// <exception cref="ModelFormatException">It is missing or corrupt, or of a kind that is not supported.</exception>
     public static PixelNormalisation Load(string directory, Action<string> warn)
     {
+        if (ModelDirectory.IsOpenClip(directory))
+            return OpenClipPreprocessing.Load(directory);
         var (path, processor) = (PathIn(directory), Path.Combine(directory, ProcessorName));
         if (path == processor)
             return ReadNested(processor) ?? throw new ModelFormatException($"{processor} has no {Key}, and {Name} is missing; one of them tells how pixels are normalised.");

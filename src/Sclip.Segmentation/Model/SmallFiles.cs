@@ -1,3 +1,4 @@
+using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation;
@@ -15,5 +16,7 @@ public static class SmallFiles
     }
 
     /// <summary>Those that are read, in the order in which <see cref="ClipModel.Fingerprint"/> has them.</summary>
-    internal static IEnumerable<string> Of(string directory) => [Path.Combine(directory, "config.json"), PreprocessorFile.PathIn(directory), .. BytePairVocabulary.PathsIn(directory)];
+    internal static IEnumerable<string> Of(string directory) => ModelDirectory.IsOpenClip(directory)
+        ? [Path.Combine(directory, OpenClipConfig.FileName), .. BytePairVocabulary.PathsIn(directory)]
+        : [Path.Combine(directory, "config.json"), PreprocessorFile.PathIn(directory), .. BytePairVocabulary.PathsIn(directory)];
 }

@@ -8,9 +8,11 @@ internal sealed record TransformerBlock(NormLayer Norm1, MultiHeadAttention Atte
     public Matrix Apply(Matrix x)
     {
         var normed = Norm1.Apply(x);
-        x += Attention.Apply(normed, normed);
-        return x + Mlp.Apply(Norm2.Apply(x));
+        return Finish(x, Attention.Apply(normed, normed));
     }
+
+    /// <summary>The block with each token taking its own value, as in MaskCLIP; residual and MLP stay.</summary>
+    public Matrix ApplyToValues(Matrix x) => Finish(x, Attention.ApplyToValues(Norm1.Apply(x)));
 
     /// <summary>Reads a block as Hugging Face names its parts.</summary>
     public static TransformerBlock Load(SystemLayers layers, string name, TransformerConfig config) => new(
@@ -18,4 +20,10 @@ internal sealed record TransformerBlock(NormLayer Norm1, MultiHeadAttention Atte
         MultiHeadAttention.Load(layers, $"{name}.self_attn", config.Width, config.Heads),
         layers.Norm($"{name}.layer_norm2", config.Width, config.Epsilon),
         Mlp.Load(layers, $"{name}.mlp", config.Width, config.Hidden, config.Width, config.Activation == Activation.Gelu ? MatrixFunction.Gelu : MatrixFunction.QuickGelu));
+
+    private Matrix Finish(Matrix x, Matrix attended)
+    {
+        x += attended;
+        return x + Mlp.Apply(Norm2.Apply(x));
+    }
 }

@@ -12,7 +12,9 @@ internal sealed class BytePairEncoder
 {
     // Templates repeat their words for every class name, hence the cache; names of a huge label set must not fill the memory.
     private const int LargestCache = 1 << 16;
-    private const string EndOfWord = "</w>";
+
+    /// <summary>What the last symbol of a word is marked by.</summary>
+    public const string EndOfWord = "</w>";
 
     private readonly BytePairVocabulary _vocabulary;
     private readonly int[] _inner = new int[256], _last = new int[256];

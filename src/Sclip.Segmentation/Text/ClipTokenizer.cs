@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Text;
 /// <summary>CLIP's tokenizer: cleans a text, cuts it into words and encodes them as byte pairs.</summary>
 internal sealed class ClipTokenizer
 {
-    private const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
+    public const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
     private readonly BytePairEncoder _encoder;

@@ -16,6 +16,9 @@ internal sealed class PixelNormalisation
 
     private PixelNormalisation(double rescale, double[] mean, double[] deviation) => (_rescale, _mean, _deviation) = (rescale, mean, deviation);
 
+    /// <summary>That of models trained on ImageNet, which bring no file that says so.</summary>
+    public static PixelNormalisation ImageNet { get; } = new(Rescale, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+
     public float Apply(int channel, double level) => (float)((level * _rescale - _mean[channel]) / _deviation[channel]);
 
     /// <summary>What a level is multiplied with, before <see cref="Offset"/> is added.</summary>
@@ -65,13 +68,24 @@ internal sealed class PixelNormalisation
             && (factor.ValueKind != JsonValueKind.Number || !(Math.Abs((rescale = factor.GetDouble()) - Rescale) <= RescaleTolerance)))
             throw new ModelFormatException($"{place}: rescale_factor is {factor.GetRawText()}; only 1/255 is supported (0.00392156862745098).");
         var (mean, deviation) = (Triple(place, settings, "image_mean"), Triple(place, settings, "image_std"));
-        if (!mean.All(value => value is >= 0 and <= 1) || !deviation.All(value => value is > 0 and <= 1))
-            throw new ModelFormatException($"{place}: image_mean must lie in 0..1 and image_std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
-        return new PixelNormalisation(rescale, mean, deviation);
+        return IsOfLevels(mean, deviation)
+            ? new PixelNormalisation(rescale, mean, deviation)
+            : throw new ModelFormatException($"{place}: image_mean must lie in 0..1 and image_std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
     }
+
+    /// <summary>Of levels that are rescaled by 1/255.</summary>
+    /// <param name="place">Where mean and deviation stand.</param>
+    /// <param name="mean">Of each channel.</param>
+    /// <param name="deviation">Of each channel.</param>
+    /// <exception cref="ModelFormatException">They are not of levels from 0 to 1.</exception>
+    public static PixelNormalisation Of(string place, double[] mean, double[] deviation) => IsOfLevels(mean, deviation)
+        ? new PixelNormalisation(Rescale, mean, deviation)
+        : throw new ModelFormatException($"{place}: mean must lie in 0..1 and std above 0 and up to 1, of levels that are rescaled to 0..1; they are {Text(mean)} and {Text(deviation)}.");
 
     /// <summary>Mean and deviation, as messages have them.</summary>
     public override string ToString() => $"image_mean {Text(_mean)} and image_std {Text(_deviation)}";
+
+    private static bool IsOfLevels(double[] mean, double[] deviation) => mean.All(value => value is >= 0 and <= 1) && deviation.All(value => value is > 0 and <= 1);
 
     private static bool TryGet(JsonElement root, string key, out JsonElement value) => root.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
 

@@ -23,11 +23,9 @@ public static class ModelConversion
         try
         {
             Directory.CreateDirectory(growing);
-            foreach (var name in ModelLayout.Required)
-                Copy(folder, name, growing);
-            foreach (var name in ModelLayout.Optional.Where(name => File.Exists(Path.Combine(folder, name))))
-                Copy(folder, name, growing);
-            ClipConfig.Load(growing);
+            SmallFiles.Require(folder);
+            foreach (var name in ModelLayout.SmallFiles(name => File.Exists(Path.Combine(folder, name))).Prepend(ModelLayout.Config))
+                File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
             PyTorchWeights.Convert(files, Path.Combine(growing, ModelLayout.Weights), (bytes, total) => progress.Report(new(ModelLayout.Weights, bytes, total, Done: bytes == total)), cancellationToken);
             ModelSummary.Read(growing);
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,13 +56,5 @@ public static class ModelConversion
         throw new ModelFormatException(converted
             ? $"{source} has its weights as safetensors already; it needs no conversion."
             : $"{source} has no {PyTorchWeights.FileName}.");
-    }
-
-    private static void Copy(string folder, string name, string target)
-    {
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
-            throw new ModelFormatException($"{path} is missing; a model needs it beside its weights.");
-        File.Copy(path, Path.Combine(target, name));
     }
 }

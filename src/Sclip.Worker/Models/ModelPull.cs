@@ -61,9 +61,13 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
             Directory.Delete(stale, recursive: true);
         var download = new FileDownload(hub, Retry, Progress, Notify);
         // The small files come first: what is no CLIP is found out before its weights are downloaded.
-        foreach (var file in ModelLayout.Required.Select(name => Find(model, name)).Concat(ModelLayout.Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
-            await download.Run(model, file, folder, cancellationToken);
+        await download.Run(model, Find(model, ModelLayout.Config), folder, cancellationToken);
         ClipConfig.Load(folder);
+        if (ModelLayout.Missing(model.Files.ContainsKey) is { } missing)
+            throw Lacks(model, missing);
+        foreach (var name in ModelLayout.SmallFiles(model.Files.ContainsKey))
+            await download.Run(model, model.Files[name], folder, cancellationToken);
+        SmallFiles.Require(folder);
         await PullWeights(model, download, folder, cancellationToken);
         ModelSummary.Read(folder);
         new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
@@ -73,7 +77,9 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
 
     private static HubFile Find(HubModel model, string name) => model.Files.TryGetValue(name, out var file)
         ? file
-        : throw new ModelHubException($"'{model.Id}' has no {name}; it is no CLIP in Hugging Face layout.");
+        : throw Lacks(model, $"no {name}");
+
+    private static ModelHubException Lacks(HubModel model, string what) => new($"'{model.Id}' has {what}; it is no CLIP in Hugging Face layout.");
 
     /// <summary>Safetensors, else what PyTorch saves, which is converted, and of which nothing stays.</summary>
     private async Task PullWeights(HubModel model, FileDownload download, string folder, CancellationToken cancellationToken)
