@@ -17,7 +17,7 @@ public readonly record struct PatchCut(int Size, int Step)
     /// <param name="config">The model.</param>
     /// <param name="options">The step, where one is given.</param>
     /// <exception cref="SegmentationException">The step is none, or larger than the model's patches.</exception>
-    public static PatchCut Of(ClipConfig config, SegmentationOptions options) => SettingRanges.PatchStride(options.PatchStride, config.PatchSize) is { } refusal
+    public static PatchCut Of(ClipConfig config, SegmentationOptions options) => Refusal(config, options.PatchStride) is { } refusal
         ? throw new SegmentationException(refusal)
         : new(config.PatchSize, options.PatchStride ?? config.PatchSize);
 
@@ -34,4 +34,8 @@ public readonly record struct PatchCut(int Size, int Step)
 
     /// <summary>The middle of a patch in pixels, as <see cref="At"/> takes it.</summary>
     public double Centre(int patch) => patch * Step + Size / 2.0;
+
+    private static string? Refusal(ClipConfig config, int? step) => config.OwnMethod is { } own && step is { } given && given != config.PatchSize
+        ? $"the patch stride is a setting of CLIP's methods, and {own} takes patches side by side, one every {config.PatchSize} pixels; it is {given}."
+        : SettingRanges.PatchStride(step, config.PatchSize);
 }

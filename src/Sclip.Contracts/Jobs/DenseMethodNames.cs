@@ -13,6 +13,12 @@ public static class DenseMethodNames
 
     private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
 
+    /// <summary>Methods of <see cref="OfModels"/> whose scores are final: they have thresholds of their own, and no logit scale.</summary>
+    public static IReadOnlyList<string> OfFinalScores => ["groupvit", "segclip", "tcl"];
+
+    /// <summary>Methods that models of other architectures than CLIP's bring along: each runs on its own kind of model alone.</summary>
+    public static IReadOnlyList<string> OfModels => [.. OfFinalScores, "eva-clipself"];
+
     /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -39,11 +45,8 @@ public static class DenseMethodNames
         "sc-clip",
         "itaclip",
         "itaclip:image-engineering",
-        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
         "proxyclip",
-        "clip-surgery", "clip-surgery+feature-surgery",
-        "groupvit", "tcl", "eva-clipself",
+        .. OfModels,
     ];
 
     /// <summary>Takes the argument off a method.</summary>

@@ -28,7 +28,7 @@ internal static class FeatureRequest
             Model = job.Model,
             Settings = request.Settings with
             {
-                Method = job.Settings.Method,
+                GivenMethod = job.Settings.GivenMethod,
                 Guide = job.Settings.Guide,
                 ShortSide = job.Settings.ShortSide,
                 Crop = job.Settings.Crop,

@@ -42,10 +42,12 @@ public static class DenseMethods
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
     private static readonly HashSet<string> Closing = ["itaclip", "itaclip:image-engineering"];
+
     // Of models that bring their own.
     private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
     {
         ["groupvit"] = new("GroupViT", ReadsNames: true),
+        ["segclip"] = new("SegCLIP", ReadsNames: true),
         ["tcl"] = new("TCL", ReadsNames: true),
         ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
     };
@@ -63,12 +65,16 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method fits a model: that its file is of the model's width, and that there is a guide where it needs one.</summary>
+    /// <summary>Checks also that a method fits a model: that it is of its kind, that its file is of the model's width, and that there is a guide where it needs one.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
     /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
-    public static void Validate(string method, ClipModel model)
+    public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
     {
         Validate(method);
-        _ = Create(method, model);
+        if (Create(method, model).ReadsNames && keepsFeatures)
+            throw new SegmentationException(NoFeatures(method));
     }
 
     /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
@@ -76,7 +82,7 @@ public static class DenseMethods
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) =>
-        $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep; keep those of another method.";
+        $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
 
     /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
     internal static bool ClosesLabelMap(string method) => Closing.Contains(method);
