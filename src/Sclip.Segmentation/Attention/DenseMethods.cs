@@ -33,7 +33,7 @@ public static class DenseMethods
     {
         ["groupvit"] = new("GroupViT", ReadsNames: true),
         ["tcl"] = new("TCL", ReadsNames: true),
-        ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
+        ["eva-clipself"] = new("CLIPSelf/EVA02-CLIP", ReadsNames: false),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>
