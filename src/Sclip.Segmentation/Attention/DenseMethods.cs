@@ -69,6 +69,12 @@ public static class DenseMethods
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
+    /// <summary>The methods that a model fits, with the form of their argument.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
+        ? [own]
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
+
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)

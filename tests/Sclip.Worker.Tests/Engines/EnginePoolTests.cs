@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Segmentation;
@@ -35,6 +36,19 @@ public sealed class EnginePoolTests
         Assert.Equal(80 * 70, result.PixelCounts.Sum());
         Assert.Equal(EngineFixture.Classes.Select(label => label.Name), lease.LabelSet.Classes.Select(label => label.Name));
         Assert.Equal(64, lease.Defaults.Crop);
+    }
+
+    [Fact]
+    public async Task Files_of_a_model_that_disagree_are_logged_when_it_is_loaded()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/both");
+        fixture.Folder.Write("models/org/both/processor_config.json", """{"image_processor": {"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}}""");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        (await fixture.Rent("org/both")).Dispose();
+        (await fixture.Rent("org/both")).Dispose();
+        var warning = Assert.Single(fixture.Log.Written, line => line.Level == LogLevel.Warning);
+        Assert.StartsWith("Of the model org/both: preprocessor_config.json is read, and processor_config.json beside it is not the same", warning.Text, StringComparison.Ordinal);
     }
 
     [Fact]
