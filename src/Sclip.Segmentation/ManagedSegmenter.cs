@@ -25,6 +25,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     public EnginePrecision Precision => model.Precision;
 
     /// <inheritdoc />
+    public void Require(string method, bool keepsFeatures) => DenseMethods.Validate(method, model.Config, keepsFeatures);
+
+    /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
         Segment(pictures, labels, options, view: null, trunk: null, cancellationToken);

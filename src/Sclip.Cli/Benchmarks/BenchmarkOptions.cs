@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Models;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
 using Sclip.Evaluation.Metrics;
@@ -68,11 +69,14 @@ internal sealed class BenchmarkOptions(string folder)
     /// <inheritdoc cref="TuningOptions.RequireRefinement" />
     public void RequireRefinement(ParseResult parsed, bool pamr) => _tuning.RequireRefinement(parsed, pamr);
 
+    /// <summary>The method that the model brings along, where it is on this machine and no CLIP; else null.</summary>
+    public string? OwnMethod(ParseResult parsed) => OwnMethods.Of(parsed.GetRequiredValue(_model));
+
     /// <summary>The settings of a way.</summary>
-    public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)) with { Method = method };
+    public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)?.SettingsFor(method)) with { Method = method };
 
     /// <summary>The settings of a way that PAMR refines.</summary>
-    public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed), method, pamr: true);
+    public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed)?.SettingsFor(method), method, pamr: true);
 
     /// <exception cref="UserException">What is given is not enough, or too much.</exception>
     public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)

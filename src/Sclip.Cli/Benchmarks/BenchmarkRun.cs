@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
@@ -29,10 +30,10 @@ internal sealed class BenchmarkRun(CliContext context)
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
         using var model = device.LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
-        foreach (var way in arguments.Ways)
-            DenseMethods.Validate(way.Settings.Method, model.Config);
         var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
+        foreach (var way in options)
+            DenseMethods.Validate(way.Segmentation.Method, model.Config);
         var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
@@ -147,7 +148,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var lost = arguments.Data.WithoutPicture;
         await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Published is { } preset)
-            await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
+            await context.Output.WriteLineAsync($"Published figures are {(arguments.Ways.Any(way => DenseMethodNames.OfModels.Contains(way.Settings.Method)) ? "those of SCLIP's Table 1" : "of CLIP ViT-B/16")}.{(preset.Note is { } note ? $" {note}" : "")}");
     }
 
     /// <summary>What ground truth and labels of all methods tell, once each.</summary>

@@ -30,10 +30,10 @@ internal sealed class LabelRun(CliContext context)
         var devices = EngineDevices.Find(arguments.Device);
         var name = arguments.Model ?? kept!.ModelName;
         using var model = devices.All[0].LoadModel(kept is null ? ModelCache.OfUser().Resolve(name) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
-        DenseMethods.Validate(arguments.Settings.Method, model.Config);
         kept?.RequireModel(model, name);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
+        DenseMethods.Validate(options.Segmentation.Method, model.Config, keepsFeatures: options.KeepFeatures is not null);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)
             (marker.Settings["keep_features"], marker.Settings["vision_weights"]) = (encoding, model.VisionFingerprint);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Models;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Presets;
 using Sclip.Labels;
@@ -13,7 +14,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string> _method = new("--method")
     {
-        Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections).",
+        Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections). Models of other kinds than CLIP bring their own, which is the default there.",
         DefaultValueFactory = _ => "sclip",
     };
 
@@ -103,12 +104,12 @@ internal sealed class SettingsOptions(string modelIs)
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt)
     {
         _tuning.RequireRefinement(parsed, parsed.GetValue(_pamr));
-        return _tuning.Read(parsed, Preset(parsed), GivenMethod(parsed), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+        return _tuning.Read(parsed, PresetSettings(parsed), GivenMethod(parsed), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
     }
 
     public JobSettings ReadWithoutPamr(ParseResult parsed) => ReadWithoutMethod(parsed) with { Method = GivenMethod(parsed)! };
 
-    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
+    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, PresetSettings(parsed));
 
     /// <exception cref="UserException">Thresholds need a background, and none of the classes is it.</exception>
     public static void RequireBackground(LabelSet labels, JobSettings settings)
@@ -122,6 +123,9 @@ internal sealed class SettingsOptions(string modelIs)
 
     /// <summary>Whether it was given matters where kept features have a method already.</summary>
     private string? GivenMethod(ParseResult parsed) => parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
+
+    /// <summary>The preset's settings for the method that will run: where none is given, a model that is on this machine may bring its own.</summary>
+    private JobSettings? PresetSettings(ParseResult parsed) => Preset(parsed)?.SettingsFor(GivenMethod(parsed) ?? OwnMethods.Of(parsed.GetRequiredValue(Model)));
 
     private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 }

@@ -11,12 +11,16 @@ public static class DenseMethodNames
 
     private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
 
+    /// <summary>Methods that models of other architectures than CLIP's bring along: each runs on its own kind of model alone.</summary>
+    public static IReadOnlyList<string> OfModels => ["groupvit"];
+
     /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
         "clip-surgery", "clip-surgery+feature-surgery",
         "groupvit", "tcl", "eva-clipself",
+        .. OfModels,
     ];
 
     /// <summary>Takes the argument off a method.</summary>

@@ -26,7 +26,7 @@ internal static class FeatureRequest
         {
             Input = Place(job.Input),
             Model = job.Model,
-            Settings = request.Settings with { Method = job.Settings.Method, ShortSide = job.Settings.ShortSide, Crop = job.Settings.Crop, Stride = job.Settings.Stride },
+            Settings = request.Settings with { GivenMethod = job.Settings.GivenMethod, ShortSide = job.Settings.ShortSide, Crop = job.Settings.Crop, Stride = job.Settings.Stride },
         };
     }
 

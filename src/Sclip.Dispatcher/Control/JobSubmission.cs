@@ -209,7 +209,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private static string Digest(JobDocument job, string[] parts, bool isNew)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Device = null, Name = null, LabelNotes = null }, Json.Default.JobDocument));
+        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job.WithMethodNamed() with { Created = default, Priority = 0, Device = null, Name = null, LabelNotes = null }, Json.Default.JobDocument));
         foreach (var part in parts)
             digest.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         if (isNew)

@@ -49,16 +49,17 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
+    /// <summary>Checks also that a method, and the file that it reads, fit a model.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
+    /// <exception cref="SegmentationException">There is no such method, it is another model's, or its argument is missing, wrong or another model's.</exception>
+    public static void Validate(string method, ClipConfig model, bool keepsFeatures = false)
     {
         Validate(method);
-        _ = Create(method, model);
+        if (Create(method, model).ReadsNames && keepsFeatures)
+            throw new SegmentationException(NoFeatures(method));
     }
-
-    /// <summary>Whether a picture's features under this method hold for any names; where they do not, they cannot be kept.</summary>
-    public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) =>

@@ -23,8 +23,6 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
     {
         var settings = job.Settings with
         {
-            // Given, and so the same also where that job did not give it.
-            Method = job.Settings.Method,
             KeepFeatures = null,
             ProbabilityThreshold = live.ProbabilityThreshold,
             AreaThreshold = live.AreaThreshold,
@@ -57,7 +55,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
             command.AddRange(["--features-of", other]);
         else
             command.AddRange(["--input", job.Input.Listed ? $"{job.Input.Container}@images.txt" : Place, "--model", job.Model]);
-        Add("--method", FeaturesOf is null ? settings.Method : null);
+        Add("--method", FeaturesOf is null ? settings.GivenMethod : null);
         Add("--templates", settings.Templates is null ? null : "templates.txt");
         Add("--short-side", settings.ShortSide);
         Add("--crop", settings.Crop);

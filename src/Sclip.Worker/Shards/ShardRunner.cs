@@ -245,9 +245,11 @@ public sealed partial class ShardRunner(
         // Jobs of versions before this rule took the first class where none is marked; what is labelled of one stays of one kind.
         if (background is > 0 and var named && !job.Labels[named].Background && SettingRanges.NeedsBackground(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold))
             throw new JobException($"the job was submitted to an older version, whose thresholds fall back to the first class '{job.Labels[0].Name}'; now they fall back to '{job.Labels[named].Name}'. Submit it again.");
-        return PipelineOptions.Of(
-            job.Settings, engine.Defaults, options.Limits,
-            options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
+        var pipeline = PipelineOptions.Of(
+            job.Settings, engine.Defaults, options.Limits, options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures);
+        if (job.FeaturesOf is null)
+            engine.Segmenter.Require(pipeline.Segmentation.Method, pipeline.KeepFeatures is not null);
+        return pipeline with
         {
             Decoder = _decoder,
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
