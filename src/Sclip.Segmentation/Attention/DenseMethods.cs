@@ -49,7 +49,7 @@ public static class DenseMethods
         ["groupvit"] = new("GroupViT", ReadsNames: true),
         ["segclip"] = new("SegCLIP", ReadsNames: true),
         ["tcl"] = new("TCL", ReadsNames: true),
-        ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
+        ["eva-clipself"] = new("CLIPSelf/EVA02-CLIP", ReadsNames: false),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>
@@ -105,9 +105,11 @@ public static class DenseMethods
     internal static IDenseMethod Create(string method, ClipConfig model)
     /// <summary>The methods that a model fits, with the form of their argument.</summary>
     /// <param name="model">The model.</param>
-    public static IReadOnlyList<string> Fitting(ClipConfig model) => [.. DenseMethodNames.All.Where(method => model.Vision.Layers >= BlocksOf(method))];
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
+        ? [own]
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
 
-    internal static IDenseMethod Create(string method, int width)
+    internal static IDenseMethod Create(string method, ClipConfig model)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
@@ -122,10 +124,6 @@ public static class DenseMethods
     }
 
     private static ProjectedAttention CreateRandom(string argument, ClipConfig model) =>
-    /// <summary>The blocks that a method asks of a model. All that there are change the last one alone.</summary>
-    private static int BlocksOf(string method) => Registry.ContainsKey(DenseMethodNames.Split(method).Name) ? 1 : int.MaxValue;
-
-    private static ProjectedAttention CreateRandom(string argument, int width) =>
         DenseMethodNames.TryParseRandom(argument, out var count, out var seed)
             ? ProjectedAttention.Random(count, model.Vision.Width, seed)
             : throw new UnreachableException();
