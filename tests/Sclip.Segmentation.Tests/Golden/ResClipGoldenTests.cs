@@ -37,7 +37,7 @@ public sealed unsafe class ResClipGoldenTests
         var (embeddings, shape) = GoldenSet.Successors.Floats(Manifest["models"]![name]!["label_embeddings"]!["embeddings"]);
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
         var resClip = (ResClip)DenseMethods.Create(method.Replace('_', ':'), model.Config);
-        var batch = TokenBatch.Of(windows, model.Config.PatchSize);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize));
         int[] labels = [];
         model.Vision.ForWindows(batch, model.Vision.Outputs(windows, batch, resClip.Outputs(model.Config.Vision.Layers), TestContext.Current.CancellationToken), (_, blocks, outputOf) =>
         {
