@@ -43,7 +43,7 @@ public sealed class Explorer : IDisposable
     /// <exception cref="SegmentationException">There is no such method, or a value is out of range.</exception>
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
     {
-        options.Validate(model.Config);
+        options.Validate(model);
         if (labels.Classes.Count > MostClasses)
             throw new ExplorationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be looked at closely. Take those that matter.");
         (_patches, _embeddings, _options, _segmenter) = (PatchCut.Of(model.Config, options.Segmentation), embeddings, options, new ManagedSegmenter(model));

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -17,11 +18,17 @@ public sealed unsafe partial class ManagedSegmenter
         if (batch.Count == 0)
             return;
         cancellationToken.ThrowIfCancellationRequested();
+        if (model.Trained is IScoringSystem scoring)
+        {
+            Score(batch, scoring, labels, options, cancellationToken);
+            batch.Clear();
+            return;
+        }
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
         var tokens = TokenBatch.Of(windows, PatchCut.Of(model.Config, options), method.Positions);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)tokens.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
-        var features = method is ILastBlockMethod attention
-            ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
+        var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
+            : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
             : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken);
         Add(batch, tokens, features, logits);
         batch.Clear();
@@ -88,7 +95,7 @@ public sealed unsafe partial class ManagedSegmenter
     private IDenseMethod Method(string name)
     {
         if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = DenseMethods.Create(name, model.Config));
+            _methods.Add(name, method = DenseMethods.Create(name, model));
         return method;
     }
 }

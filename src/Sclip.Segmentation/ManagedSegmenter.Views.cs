@@ -54,6 +54,8 @@ public sealed unsafe partial class ManagedSegmenter
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(x, picture.Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(y, picture.Height);
         options.Validate();
+        if (model.Config.OwnMethod is { } own)
+            throw new SegmentationException(NoViews(own));
         SegmentationChecks.Labels(labels, model.Config, options);
         var patches = PatchCut.Of(model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
@@ -16,6 +19,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private readonly NamePanels _names = new();
     private readonly Scratch _scratch = new();
+    private readonly GuideTransformer? _guide = model.Guide is { } guide ? new(guide, model.Normalisation, new ManagedLayers()) : null;
 
     /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
     internal TimeSpan TimeOfLabelMaps { get; private set; }
@@ -65,6 +69,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         var (method, patches) = (Method(options.Method), PatchCut.Of(model.Config, options));
         if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
+        var scoring = model.Trained as IScoringSystem;
+        if (scoring is not null && view is not null)
+            throw new SegmentationException(NoViews(options.Method));
         var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
@@ -73,7 +80,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads));
+                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads, scoring is null ? null : scoring.ScoreGrid));
                 open.Enqueue(picture);
                 foreach (var window in picture.Labels.Windows)
                 {
@@ -107,7 +114,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     public void Dispose()
     {
         _names.Dispose();
+        _algebra?.Dispose();
         _scratch.Dispose();
+        _guide?.Dispose();
     }
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)

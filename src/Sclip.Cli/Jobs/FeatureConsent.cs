@@ -49,7 +49,7 @@ internal sealed class FeatureConsent(CliContext context, double mostGigabytes)
         {
             var directory = ModelCache.OfUser().Resolve(model);
             var config = ClipConfig.Load(directory);
-            (patch, dimension, defaults, basis) = (config.PatchSize, config.EmbeddingSize, ModelDefaults.Load(directory), "");
+            (patch, dimension, defaults, basis) = (config.PatchSize, config.EmbeddingSize, ModelDefaults.Load(directory, config), "");
         }
         catch (Exception error) when (error is ModelHubException or ModelFormatException)
         {

@@ -9,6 +9,8 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
+    private static readonly string[] Guided = ["proxyclip"];
+
     private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
 
     /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
@@ -37,6 +39,11 @@ public static class DenseMethodNames
         "sc-clip",
         "itaclip",
         "itaclip:image-engineering",
+        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
+        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
+        "proxyclip",
+        "clip-surgery", "clip-surgery+feature-surgery",
+        "groupvit", "tcl", "eva-clipself",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
@@ -59,6 +66,19 @@ public static class DenseMethodNames
 
     /// <summary>Whether a method reads a file of the machine it runs on.</summary>
     public static bool ReadsFile(string method) => Split(method).Name == Projection;
+
+    /// <summary>Whether a method needs a guide: a second model, trained on pictures alone, which tells what belongs together.</summary>
+    public static bool NeedsGuide(string method) => Guided.Contains(method);
+
+    /// <summary>Why methods cannot be asked for with a guide, or without one; null where they can.</summary>
+    /// <param name="methods">The methods.</param>
+    /// <param name="guide">The guide; null where none is given.</param>
+    public static string? GuideRefusal(IReadOnlyCollection<string> methods, string? guide) => (methods.FirstOrDefault(NeedsGuide), guide) switch
+    {
+        ({ } needy, null) => $"The method {needy} needs a guide, a vision transformer trained on pictures alone such as facebook/dino-vitb8: name one by --guide (in a job's settings, guide).",
+        (null, not null) => $"The guide would do nothing: of the methods, {string.Join(", ", Guided)} take one, and {string.Join(", ", methods)} {(methods.Count == 1 ? "does" : "do")} not. Leave out --guide (in a job's settings, guide).",
+        _ => null,
+    };
 
     /// <summary>Reads the argument of <c>sclip-random</c>.</summary>
     /// <param name="argument"><c>N</c> or <c>N:SEED</c>.</param>

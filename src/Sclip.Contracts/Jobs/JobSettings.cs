@@ -21,6 +21,10 @@ public sealed record JobSettings
     [JsonIgnore]
     public string? GivenMethod { get; private init; }
 
+    /// <summary>The guide of methods that need one: its model id, <c>organisation/name</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Guide { get; init; }
+
     /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
     public IReadOnlyList<string>? Templates { get; init; }
 

@@ -37,13 +37,21 @@ public static class DenseMethods
         ["sc-clip"] = (_, _) => new ScClip(),
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
+        ["proxyclip"] = (_, _) => new ProxyClip(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
     private static readonly HashSet<string> Closing = ["itaclip", "itaclip:image-engineering"];
+    // Of models that bring their own.
+    private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
+    {
+        ["groupvit"] = new("GroupViT", ReadsNames: true),
+        ["tcl"] = new("TCL", ReadsNames: true),
+        ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
+    };
 
     /// <summary>Names of what there is, without arguments.</summary>
-    internal static IReadOnlyCollection<string> Registered => Registry.Keys;
+    internal static IEnumerable<string> Registered => Registry.Keys.Concat(Trained.Keys);
 
     /// <summary>Checks a method's name and argument, and the file that it reads, without building it.</summary>
     /// <exception cref="SegmentationException">There is no such method, or its argument is missing or wrong.</exception>
@@ -55,9 +63,9 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
+    /// <summary>Checks also that a method fits a model: that its file is of the model's width, and that there is a guide where it needs one.</summary>
+    /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
+    public static void Validate(string method, ClipModel model)
     {
         Validate(method);
         _ = Create(method, model);
@@ -78,11 +86,26 @@ public static class DenseMethods
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
+    /// <summary>The fingerprint of the guide that a method reads, which masks depend on as they do on the method; null where it reads none.</summary>
+    public static string? GuideFingerprint(string method, ClipModel model) => DenseMethodNames.NeedsGuide(method) ? model.Guide?.Fingerprint : null;
+
+    /// <summary>A method for a model, which has the guide that it needs.</summary>
+    internal static IDenseMethod Create(string method, ClipModel model)
+    {
+        var created = Create(method, model.Config);
+        return DenseMethodNames.NeedsGuide(method) && model.Guide is null ? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!) : created;
+    }
+
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
         var (name, argument) = DenseMethodNames.Split(method);
+        var trained = Trained.GetValueOrDefault(method);
+        if (trained?.Title != model.Trained?.Title)
+            throw new SegmentationException($"The method {method} needs a {trained?.Title ?? "CLIP"} model; this is a {(model.Trained is { } own ? $"{own.Title} model, whose method is {own.Method}" : "CLIP model, which sclip and others fit")}.");
+        if (trained is not null)
+            return trained;
         var created = (Registry.GetValueOrDefault(method) ?? Registry[name])(argument, model);
         return created.Refusal(model) is { } unfit ? throw new SegmentationException($"The method {method} {unfit}") : created;
     }

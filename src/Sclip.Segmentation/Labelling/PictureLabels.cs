@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
 namespace Sclip.Segmentation.Labelling;
@@ -16,6 +17,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     private readonly PackedMatrix _names;
     private readonly Threads _threads;
     private readonly Window[] _windows;
+    private readonly Func<WindowSize, WindowSize>? _scoreGrid;
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
@@ -24,14 +26,17 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
     /// <param name="threads">Where it runs.</param>
-    public PictureLabels(int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads)
+    /// <param name="scoreGrid">For windows of final scores, rows and columns of a window's; null where each patch has cosines.</param>
+    public PictureLabels(
+        int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
     {
         SegmentationChecks.Picture(height, width, patches.Size);
-        (_labels, _names, _options, _threads) = (labels, names, options, threads);
+        (_labels, _names, _options, _threads, _scoreGrid) = (labels, names, options, threads, scoreGrid);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
-        var count = _windows.Sum(window => (long)patches.Along(window.Height) * patches.Along(window.Width));
+        var count = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(patches.Along(window.Height), patches.Along(window.Width)))
+            .Sum(grid => (long)grid.Height * grid.Width);
         // One window over the whole picture goes from its patches straight to the label map's size.
-        Logits = options.Crop == 0
+        Logits = IsGridAlone
             ? new LogitMap(patches.Along(height), patches.Along(width), labels.ClassOfName.Length, count)
             : new LogitMap(height, width, labels.ClassOfName.Length, count);
     }
@@ -56,10 +61,12 @@ internal sealed unsafe class PictureLabels : IDisposable
         AddLogits(logits, gridHeight, gridWidth);
     }
 
-    /// <summary>Adds the next window by its patches' logits, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
+    private bool IsGridAlone => _options.Crop == 0 && _scoreGrid is null;
+
+    /// <summary>Adds the next window by the logits of its patches, or the scores of its grid, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
     public void AddLogits(float* logits, int gridHeight, int gridWidth)
     {
-        Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        Logits.AddWindow(logits, gridHeight, gridWidth, IsGridAlone ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
         Added++;
     }
 
@@ -68,7 +75,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public SegmentationResult Map(SegmentationInput input, Func<float[]> normalisedPicture, CancellationToken cancellationToken) =>
-        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, normalisedPicture, _threads, cancellationToken);
+        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, areFinal: _scoreGrid is not null, normalisedPicture, _threads, cancellationToken);
 
     public void Dispose() => Logits.Dispose();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Sclip.Segmentation.OpenClip;
+using Sclip.Segmentation.Systems;
 
 namespace Sclip.Segmentation;
 
@@ -47,6 +47,12 @@ public sealed record ClipConfig
     /// <summary>Width of the space that pictures and texts share.</summary>
     public required int EmbeddingSize { get; init; }
 
+    /// <summary>The method that a model of another architecture than CLIP's brings along, the only one that runs on it; null for CLIP.</summary>
+    public string? OwnMethod => Trained?.Method;
+
+    /// <summary>What such a model is beside these sizes; null for CLIP.</summary>
+    internal TrainedConfig? Trained { get; init; }
+
     /// <summary>Patches on each side of a native picture.</summary>
     public int NativeGrid => ImageSize / PatchSize;
 
@@ -58,13 +64,23 @@ public sealed record ClipConfig
             return OpenClipConfig.Load(directory);
         var path = Path.Combine(directory, "config.json");
         using var document = ModelFiles.ReadJson(path);
-        var root = new Section(path, "", document.RootElement);
-        var type = root.Text("model_type", "clip");
+        var root = new ConfigSection(path, "", document.RootElement);
+        var config = TrainedConfigs.TryRead(root) ?? ReadClip(root);
+        return config.ImageSize % config.PatchSize == 0
+            ? config
+            : throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
+    }
+
+    private static ClipConfig ReadClip(ConfigSection root)
+    {
+        var (path, type) = (root.Path, root.Text("model_type", "clip"));
         if (type != "clip")
             throw ForeignModels.OfType(path, type);
         var vision = root.Tower("vision");
         var text = root.Tower("text");
-        var config = new ClipConfig
+        if (vision.Number("num_channels", 3) != 3)
+            throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
+        return new()
         {
             Vision = Transformer(vision, 768, 3072, 12, 12),
             Text = Transformer(text, 512, 2048, 12, 8),
@@ -74,11 +90,6 @@ public sealed record ClipConfig
             VocabularySize = text.Number("vocab_size", 49408),
             EmbeddingSize = root.Number("projection_dim", 512),
         };
-        if (vision.Number("num_channels", 3) != 3)
-            throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
-        if (config.ImageSize % config.PatchSize != 0)
-            throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
-        return config;
     }
 
     /// <summary>Refuses weights with more blocks than config.json tells of: those left out would change every label.</summary>
@@ -86,6 +97,7 @@ public sealed record ClipConfig
     {
         RequireAllLayers(tensors, "vision", Vision.Layers);
         RequireAllLayers(tensors, "text", Text.Layers);
+        Trained?.RequireAllLayers(tensors);
     }
 
     private static void RequireAllLayers(SafeTensors tensors, string tower, int layers)
@@ -99,9 +111,9 @@ public sealed record ClipConfig
     }
 
     // What a key's absence means is fixed by the Hugging Face classes CLIPVisionConfig and CLIPTextConfig.
-    private static TransformerConfig Transformer(Section section, int width, int hidden, int layers, int heads)
+    internal static TransformerConfig Transformer(ConfigSection section, int width, int hidden, int layers, int heads, string activationAbsent = "quick_gelu")
     {
-        var activation = section.Text("hidden_act", "quick_gelu");
+        var activation = section.Text("hidden_act", activationAbsent);
         var config = new TransformerConfig(
             section.Number("hidden_size", width), section.Number("intermediate_size", hidden), section.Number("num_hidden_layers", layers),
             section.Number("num_attention_heads", heads),
@@ -115,53 +127,5 @@ public sealed record ClipConfig
         if (config.Width % config.Heads != 0)
             throw new ModelFormatException($"{section.Path}: {section.Name}hidden_size {config.Width} is no multiple of its {config.Heads} heads.");
         return config;
-    }
-
-    private readonly record struct Section(string Path, string Name, JsonElement Element)
-    {
-        private const int Largest = 1 << 20;
-
-        /// <summary>
-        /// A tower's section. Older checkpoints may have text_config_dict or vision_config_dict: transformers makes a whole configuration of it, defaults
-        /// and all, and overrides every key of text_config or vision_config by that.
-        /// </summary>
-        public Section Tower(string tower) => Child(TryGet($"{tower}_config_dict", out _) ? $"{tower}_config_dict" : $"{tower}_config");
-
-        private Section Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
-            ? new(Path, $"{Name}{key}.", child)
-            : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
-
-        public int Number(string key, int absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= Largest
-                ? number
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a whole number in 1..{Largest}; it is {value.GetRawText()}.");
-        }
-
-        public float Real(string key, float absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && number is > 0 and < 1
-                ? number
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a number between 0 and 1; it is {value.GetRawText()}.");
-        }
-
-        public string Text(string key, string absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a text; it is {value.GetRawText()}.");
-        }
-
-        private bool TryGet(string key, out JsonElement value)
-        {
-            value = default;
-            return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
-        }
     }
 }

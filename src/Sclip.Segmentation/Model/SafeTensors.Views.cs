@@ -10,8 +10,9 @@ internal sealed partial class SafeTensors
     /// <param name="views">What is asked for.</param>
     /// <param name="unused">Tensors that may be there though nothing asks for them.</param>
     /// <param name="config">The file that says which tensors there are.</param>
+    /// <param name="model">What a model of them is called.</param>
     /// <exception cref="ModelFormatException">A tensor is missing, of another shape, or unknown.</exception>
-    public void Rename(IEnumerable<TensorView> views, string[] unused, string config)
+    public void Rename(IEnumerable<TensorView> views, string[] unused, string config, string model = "a CLIP ViT")
     {
         var (stored, used) = (new Dictionary<string, Entry>(_entries), new HashSet<string>(unused, StringComparer.Ordinal));
         _entries.Clear();
@@ -21,7 +22,7 @@ internal sealed partial class SafeTensors
             used.Add(view.Stored);
         }
         if (stored.Keys.Except(used).Order(StringComparer.Ordinal).FirstOrDefault() is { } unknown)
-            throw new ModelFormatException($"{stored[unknown].Path}: {unknown} is no tensor of a CLIP ViT as {config} describes it; the model is of another architecture.");
+            throw new ModelFormatException($"{stored[unknown].Path}: {unknown} is no tensor of {model} as {config} describes it; the model is of another architecture.");
     }
 
     private Entry View(Dictionary<string, Entry> stored, TensorView view, string config)

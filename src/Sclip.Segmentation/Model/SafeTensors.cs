@@ -22,6 +22,9 @@ internal sealed partial class SafeTensors : IDisposable
     /// <summary>The file, or the index of the shards.</summary>
     public string Path { get; }
 
+    /// <summary>What the tensors should be of, for the error where one is missing.</summary>
+    public string Expected { get; set; } = "a CLIP model with vision and text towers";
+
     public IEnumerable<string> Names => _entries.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Opens model.safetensors of a directory, or the shards that model.safetensors.index.json lists, or OpenCLIP's file; names are Hugging Face's.</summary>
@@ -182,7 +185,7 @@ internal sealed partial class SafeTensors : IDisposable
 
     private Entry Find(string name) => _entries.TryGetValue(name, out var entry)
         ? entry
-        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
+        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this {Expected}?");
 
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry

@@ -18,15 +18,16 @@ internal static class LabelMapper
     /// <param name="labels">Classes of the names.</param>
     /// <param name="options">Scale, thresholds, PAMR.</param>
     /// <param name="windows">Windows that were computed.</param>
+    /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="threads">Where the work runs.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public static SegmentationResult Map(
-        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, Func<float[]> normalisedPicture,
+        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, bool areFinal, Func<float[]> normalisedPicture,
         Threads threads, CancellationToken cancellationToken)
     {
         var (height, width) = (input.OutputHeight, input.OutputWidth);
-        var scale = (float)options.LogitScale;
+        float? scale = areFinal ? null : (float)options.LogitScale;
         using var planes = options.PamrSteps > 0 ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads, cancellationToken), height, width, labels, scale, threads) : null;
         var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
@@ -35,7 +36,7 @@ internal static class LabelMapper
         var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
         // A step over the whole label map comes before anything is counted.
         var closing = DenseMethods.ClosesLabelMap(options.Method) ? new LabelMapClosing(height, width) : null;
-        var threshold = (float)options.ProbabilityThreshold;
+        var threshold = areFinal ? 0 : (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
         var background = (ushort)(labels.BackgroundClass ?? 0);
         scores.FindWinners(dropped, (y, winners, best, doubt) =>

@@ -38,8 +38,8 @@ internal sealed record BytePairVocabulary
         if (!VocabularyFiles.AreIn(directory))
             ForeignModels.RefuseTokenizerOf(directory);
         var vocabulary = VocabularyFiles.Read(directory, vocabularySize);
-        if (warn is not null && File.Exists(path))
-            vocabulary.Compare(path, vocabularySize, warn);
+        if (warn is not null && File.Exists(path) && vocabulary.DifferenceFrom(path) is { } difference)
+            warn($"{VocabularyFiles.Tokens} and {VocabularyFiles.Merges} are read, and {TokenizerFile.Name} beside them is not the same: {difference} Delete what is out of date.");
         return vocabulary;
     }
 
@@ -77,31 +77,15 @@ internal sealed record BytePairVocabulary
     /// <summary>Whether a token stands for no text.</summary>
     public static bool IsSpecial(string token) => token.StartsWith("<|", StringComparison.Ordinal) && token.EndsWith("|>", StringComparison.Ordinal);
 
-    private void Compare(string tokenizer, int vocabularySize, Action<string> warn)
+    private string? DifferenceFrom(string tokenizer)
     {
-        string? difference;
         try
         {
-            difference = DifferenceFrom(TokenizerFile.Read(tokenizer, vocabularySize));
+            return TokenizerFile.DifferenceFrom(this, tokenizer);
         }
         catch (ModelFormatException error)
         {
-            difference = error.Message;
+            return error.Message;
         }
-        if (difference is not null)
-            warn($"{VocabularyFiles.Tokens} and {VocabularyFiles.Merges} are read, and {TokenizerFile.Name} beside them is not the same: {difference} Delete what is out of date.");
-    }
-
-    private string? DifferenceFrom(BytePairVocabulary other)
-    {
-        foreach (var (token, id) in Tokens)
-            if (!other.Tokens.TryGetValue(token, out var otherId))
-                return $"the token '{token}' is not in it.";
-            else if (otherId != id)
-                return $"the token '{token}' has id {otherId} in it, and {id} in {TokensName}.";
-        if (other.Tokens.Keys.FirstOrDefault(token => !Tokens.ContainsKey(token) && !IsSpecial(token)) is { } further)
-            return $"the token '{further}' is in it alone.";
-        var rank = Merges.Zip(other.Merges).TakeWhile(pair => pair.First == pair.Second).Count();
-        return rank == Merges.Count && rank == other.Merges.Count ? null : $"its merges are others from rank {rank} on.";
     }
 }

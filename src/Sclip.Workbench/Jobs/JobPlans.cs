@@ -30,7 +30,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
             AreaThreshold = live.AreaThreshold,
             LogitScale = live.LogitScale ?? job.Settings.LogitScale,
         };
-        return FeaturesOf is null ? settings : settings with { ShortSide = null, Crop = null, Stride = null, PatchStride = null };
+        return FeaturesOf is null ? settings : settings with { Guide = null, ShortSide = null, Crop = null, Stride = null, PatchStride = null };
     }
 
     private JobRequest? Request(LabelSet labels, JobSettings settings) => FeaturesOf is null && job.Input.Listed && images is null ? null : new JobRequest
@@ -58,6 +58,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
         else
             command.AddRange(["--input", job.Input.Listed ? $"{job.Input.Container}@images.txt" : Place, "--model", job.Model]);
         Add("--method", FeaturesOf is null ? settings.Method : null);
+        Add("--guide", settings.Guide);
         Add("--templates", settings.Templates is null ? null : "templates.txt");
         Add("--short-side", settings.ShortSide);
         Add("--crop", settings.Crop);

@@ -1,3 +1,5 @@
+using Sclip.Segmentation.Systems.Eva;
+
 namespace Sclip.Segmentation.OpenClip;
 
 /// <summary>
@@ -17,7 +19,11 @@ internal static class OpenClipConfig
     {
         var path = Path.Combine(directory, FileName);
         using var document = ModelFiles.ReadJson(path);
-        var model = new OpenClipSection(path, "", document.RootElement).Child("model_cfg");
+        var root = new OpenClipSection(path, "", document.RootElement);
+        // Where EVA-CLIP's code has its configurations there is nothing around the model's.
+        if (EvaConfig.TryRead(root.Has("model_cfg") || !root.Has("vision_cfg") ? root.Child("model_cfg") : root) is { } eva)
+            return eva;
+        var model = root.Child("model_cfg");
         foreach (var (key, what) in ((string, string)[])[("multimodal_cfg", "CoCa"), ("audio_cfg", "CLAP, of sounds"), ("genlip_cfg", "GenLIP"), ("genlap_cfg", "GenLAP")])
             if (model.Has(key))
                 throw new ModelFormatException($"{path}: it is {what} ({model.Name}{key}); CLIPs of a ViT and a text transformer are supported.");

@@ -29,7 +29,9 @@ internal static class OpenClipTensors
         var tensors = SafeTensors.Open(path, [path]);
         try
         {
-            Rename(tensors, OpenClipConfig.Load(directory));
+            // Other systems have names of their own.
+            if (OpenClipConfig.Load(directory) is { Trained: null } config)
+                Rename(tensors, config);
             return tensors;
         }
         catch
@@ -78,7 +80,7 @@ internal static class OpenClipTensors
             Same("visual_projection.weight", "visual.head.proj.weight", config.EmbeddingSize, width)]);
     }
 
-    private static IEnumerable<TensorView> Text(ClipConfig config, string prefix)
+    internal static IEnumerable<TensorView> Text(ClipConfig config, string prefix)
     {
         var width = config.Text.Width;
         TensorView[] embeddings = [
@@ -92,6 +94,9 @@ internal static class OpenClipTensors
     private static IEnumerable<TensorView> Blocks(string tower, string stored, BlockNames names, TransformerConfig config) => Enumerable.Range(0, config.Layers)
         .SelectMany(i => Block($"{tower}.encoder.layers.{i}", $"{stored}.{i}", names, config.Width, config.Hidden));
 
+    /// <summary>A block by OpenAI's names.</summary>
+    internal static IEnumerable<TensorView> Block(string name, string stored, TransformerConfig config) => Block(name, stored, Own, config.Width, config.Hidden);
+
     private static IEnumerable<TensorView> Block(string prefix, string stored, BlockNames names, int width, int hidden) => [
         .. Norm($"{prefix}.layer_norm1", $"{stored}.{names.Norm1}", width),
         .. ((string[])["q", "k", "v"]).SelectMany((part, i) => (TensorView[])[
@@ -102,13 +107,13 @@ internal static class OpenClipTensors
         .. Linear($"{prefix}.mlp.fc1", $"{stored}.{names.Fc1}", hidden, width),
         .. Linear($"{prefix}.mlp.fc2", $"{stored}.{names.Fc2}", width, hidden)];
 
-    private static IEnumerable<TensorView> Norm(string name, string stored, int width) => [Same($"{name}.weight", $"{stored}.weight", width), Same($"{name}.bias", $"{stored}.bias", width)];
+    internal static IEnumerable<TensorView> Norm(string name, string stored, int width) => [Same($"{name}.weight", $"{stored}.weight", width), Same($"{name}.bias", $"{stored}.bias", width)];
 
     private static IEnumerable<TensorView> Linear(string name, string stored, int rows, int columns) => [Same($"{name}.weight", $"{stored}.weight", rows, columns), Same($"{name}.bias", $"{stored}.bias", rows)];
 
-    private static TensorView Projection(string name, string stored, int width, int embedding) => new(name, [embedding, width], stored, [width, embedding], Transposed: true);
+    internal static TensorView Projection(string name, string stored, int width, int embedding) => new(name, [embedding, width], stored, [width, embedding], Transposed: true);
 
-    private static TensorView Same(string name, string stored, params int[] shape) => new(name, shape, stored, shape);
+    internal static TensorView Same(string name, string stored, params int[] shape) => new(name, shape, stored, shape);
 
     private sealed record BlockNames(string Norm1, string QkvWeight, string QkvBias, string Out, string Norm2, string Fc1, string Fc2);
 }
