@@ -11,7 +11,6 @@ namespace Sclip.Segmentation;
 /// </summary>
 public sealed class GuideModel : IDisposable
 {
-    private const string PreprocessorName = "preprocessor_config.json";
 
     private readonly string[] _files;
     private readonly PixelNormalisation _normalisation;
@@ -20,9 +19,9 @@ public sealed class GuideModel : IDisposable
     private GuideModel(string directory)
     {
         Config = GuideConfig.Load(directory);
-        var preprocessor = Path.Combine(directory, PreprocessorName);
+        var preprocessor = PreprocessorFile.PathIn(directory);
         _files = [Path.Combine(directory, "config.json"), .. File.Exists(preprocessor) ? (string[])[preprocessor] : []];
-        _normalisation = _files.Length > 1 ? PixelNormalisation.Load(directory) : PixelNormalisation.ImageNet;
+        _normalisation = _files.Length > 1 ? PreprocessorFile.Load(directory, _ => { }) : PixelNormalisation.ImageNet;
         Tensors = SafeTensors.OpenDirectory(directory);
         Tensors.Expected = "a guide, saved as ViTModel, Dinov2Model or Dinov2WithRegistersModel";
         _fingerprint = new(Hash);

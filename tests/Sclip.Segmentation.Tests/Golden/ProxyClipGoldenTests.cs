@@ -68,7 +68,7 @@ public sealed class ProxyClipGoldenTests
     {
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
         using var guide = new GuideTransformer(model.Guide!, model.Normalisation, new ManagedLayers());
-        var batch = TokenBatch.Of(windows, model.Config.PatchSize);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize));
         var result = (Array.Empty<float>(), 0);
         model.Vision.ForWindows(batch, model.Vision.Outputs(windows, batch, new ProxyClip().Outputs(model.Config.Vision.Layers), CancellationToken.None), (_, blocks, outputOf) =>
         {
