@@ -16,14 +16,16 @@ internal static class PointViews
     /// <param name="width">Width of the original in pixels.</param>
     /// <param name="height">Height of the original in pixels.</param>
     /// <param name="label">The class that it stands for, where nobody chose it.</param>
+    /// <param name="embeddings">Embeddings of the class names, of the engine's model.</param>
     /// <param name="options">Methods and windows.</param>
     /// <param name="patches">How windows are cut into patches.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     public static PointMaps Look(
-        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, ExplorationOptions options, PatchCut patches, CancellationToken cancellationToken)
+        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, LabelEmbeddings embeddings, ExplorationOptions options, PatchCut patches,
+        CancellationToken cancellationToken)
     {
         var (x, y) = ((point.X + 0.5) * picture.Width / width, (point.Y + 0.5) * picture.Height / height);
-        var views = segmenter.Attention(picture, (int)x, (int)y, options.Methods, options.Segmentation, cancellationToken);
+        var views = segmenter.Attention(picture, (int)x, (int)y, embeddings, options.Methods, options.Segmentation, cancellationToken);
         var first = views[0];
         var window = Enlarge(Cut(picture, first));
         return new PointMaps(

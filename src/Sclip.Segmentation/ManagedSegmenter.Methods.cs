@@ -36,7 +36,7 @@ public sealed unsafe partial class ManagedSegmenter
 
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>.</summary>
     private float* Features(
-        PixelWindow[] windows, TokenBatch tokens, IWindowMethod method, LabelEmbeddings? labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
+        PixelWindow[] windows, TokenBatch tokens, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
         WatchedToken? watched = null)
     {
         var (vision, config) = (model.Vision, model.Config);
@@ -52,7 +52,7 @@ public sealed unsafe partial class ManagedSegmenter
                 Positions = method.Positions,
                 Watched = watched,
                 LogitScale = (float)options.LogitScale,
-                GivenNames = method.ReadsNames && labels is not null ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
+                GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
             var found = method.Features(tower);
             // Behind CLS.
@@ -63,7 +63,7 @@ public sealed unsafe partial class ManagedSegmenter
             var target = algebra.Over(logits + first * stride, found.Patches.Rows, stride, stride);
             // Lanes behind the last name are interpolated too, so they must hold numbers.
             target.Clear();
-            target.ColumnRange(0, labels!.ClassOfName.Length).Set(method.Logits(tower, found));
+            target.ColumnRange(0, labels.ClassOfName.Length).Set(method.Logits(tower, found));
         });
         return all;
     }

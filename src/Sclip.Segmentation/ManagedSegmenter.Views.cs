@@ -39,6 +39,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="x">Column of the pixel in the resized picture.</param>
     /// <param name="y">Row of the pixel in the resized picture.</param>
+    /// <param name="labels">Embeddings of the class names, of this model; some methods look elsewhere for other names.</param>
     /// <param name="methods">Dense methods, by their registered names.</param>
     /// <param name="options">Windows.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
@@ -46,7 +47,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <exception cref="ArgumentOutOfRangeException">The pixel lies outside the picture.</exception>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public IReadOnlyList<AttentionView> Attention(
-        SegmentationInput picture, int x, int y, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
+        SegmentationInput picture, int x, int y, LabelEmbeddings labels, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(x);
         ArgumentOutOfRangeException.ThrowIfNegative(y);
@@ -55,6 +56,7 @@ public sealed unsafe partial class ManagedSegmenter
         options.Validate();
         if (model.Config.OwnMethod is { } own)
             throw new SegmentationException(NoViews(own));
+        SegmentationChecks.Labels(labels, model.Config, options);
         var patches = PatchCut.Of(model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)
@@ -65,7 +67,7 @@ public sealed unsafe partial class ManagedSegmenter
         var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
         return [.. methods.Select(method =>
         {
-            var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), options, 1 + at, cancellationToken), batch.Rows);
+            var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), labels, options, 1 + at, cancellationToken), batch.Rows);
             return new AttentionView
             {
                 Method = method,
@@ -83,12 +85,13 @@ public sealed unsafe partial class ManagedSegmenter
     }
 
     /// <summary>The weights of one token of the only window, of each head or summed up over heads.</summary>
-    private ReadOnlySpan<float> AttentionWeights(PixelWindow[] windows, TokenBatch batch, IDenseMethod method, SegmentationOptions options, int token, CancellationToken cancellationToken)
+    private ReadOnlySpan<float> AttentionWeights(
+        PixelWindow[] windows, TokenBatch batch, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, int token, CancellationToken cancellationToken)
     {
         if (method is ILastBlockMethod attention)
             return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, batch, cancellationToken), batch, attention, token);
         var watched = new WatchedToken(token, batch.Rows);
-        Features(windows, TokenBatch.Of(windows, batch.Patches, method.Positions), (IWindowMethod)method, null, options, null, 0, null, cancellationToken, watched);
+        Features(windows, TokenBatch.Of(windows, batch.Patches, method.Positions), (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 
