@@ -45,7 +45,7 @@ internal sealed class GuideTransformer : IDisposable
     public GuideFeatures Features(MatrixAlgebra algebra, float[] planes, int height, int width)
     {
         var (rows, columns) = (height / _config.PatchSize, width / _config.PatchSize);
-        SegmentationChecks.Window(height, width, _config.PatchSize);
+        SegmentationChecks.Window(height, width, PatchCut.Whole(_config.PatchSize));
         var x = algebra.Zeros(1 + _config.Registers + rows * columns, _config.Width);
         var patches = x.RowsFrom(1 + _config.Registers);
         using (algebra.Scope())

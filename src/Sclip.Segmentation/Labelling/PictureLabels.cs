@@ -16,10 +16,11 @@ internal sealed unsafe class PictureLabels : IDisposable
     private readonly PackedMatrix _names;
     private readonly Threads _threads;
     private readonly Window[] _windows;
+    private readonly PatchCut _patches;
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="patches">How windows are cut into patches.</param>
+    /// <param name="patches">How features lie in windows.</param>
     /// <param name="labels">Embeddings of the class names.</param>
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
@@ -27,7 +28,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     public PictureLabels(int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads)
     {
         SegmentationChecks.Picture(height, width, patches.Size);
-        (_labels, _names, _options, _threads) = (labels, names, options, threads);
+        (_labels, _names, _options, _threads, _patches) = (labels, names, options, threads, patches);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
         var count = _windows.Sum(window => (long)patches.Along(window.Height) * patches.Along(window.Width));
         // One window over the whole picture goes from its patches straight to the label map's size.
@@ -59,7 +60,10 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <summary>Adds the next window by its patches' logits, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
     public void AddLogits(float* logits, int gridHeight, int gridWidth)
     {
-        Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        if (_options.Crop == 0)
+            Logits.AddWindow(logits, gridHeight, gridWidth, new Window(0, 0, gridHeight, gridWidth), _threads);
+        else
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _patches.Taps(_windows[Added].Height), _patches.Taps(_windows[Added].Width), _threads);
         Added++;
     }
 

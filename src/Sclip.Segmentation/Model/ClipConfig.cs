@@ -58,7 +58,7 @@ public sealed record ClipConfig
         var root = new Section(path, "", document.RootElement);
         var type = root.Text("model_type", "clip");
         if (type != "clip")
-            throw new ModelFormatException($"{path}: model_type is '{type}'; only 'clip' is supported.");
+            throw new ModelFormatException($"{path}: model_type is '{type}'; only 'clip' is supported.{(GuideConfig.KindOf(type) is null ? "" : " It is a guide: give it by --guide, beside a CLIP.")}");
         var vision = root.Child("vision_config");
         var text = root.Child("text_config");
         var config = new ClipConfig

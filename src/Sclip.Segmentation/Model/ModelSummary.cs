@@ -19,15 +19,17 @@ public sealed record ModelSummary
         var config = ClipConfig.Load(directory);
         using var tensors = SafeTensors.OpenDirectory(directory);
         config.RequireAllLayers(tensors);
+        var (types, parameters) = Weigh(tensors);
+        return new() { Config = config, Types = types, Parameters = parameters };
+    }
+
+    /// <summary>The types that weights are stored in, the most frequent first, and how many weights there are.</summary>
+    internal static (IReadOnlyList<string> Types, long Parameters) Weigh(SafeTensors tensors)
+    {
         // Buffers of whole numbers, such as position ids, are no weights.
         var weights = tensors.Names.Select(name => (Type: tensors.TypeOf(name), Count: tensors.Count(name)))
             .Where(tensor => SafeTensorHeader.BytesOf(tensor.Type) > 0)
             .ToLookup(tensor => tensor.Type, tensor => tensor.Count);
-        return new()
-        {
-            Config = config,
-            Types = [.. weights.OrderByDescending(type => type.Sum()).Select(type => type.Key)],
-            Parameters = weights.Sum(type => type.Sum()),
-        };
+        return ([.. weights.OrderByDescending(type => type.Sum()).Select(type => type.Key)], weights.Sum(type => type.Sum()));
     }
 }

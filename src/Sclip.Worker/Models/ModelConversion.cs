@@ -23,13 +23,21 @@ public static class ModelConversion
         try
         {
             Directory.CreateDirectory(growing);
-            foreach (var name in ModelLayout.Required)
+            Copy(folder, ModelLayout.Required[0], growing);
+            var isGuide = GuideConfig.IsIn(growing);
+            foreach (var name in isGuide ? [] : ModelLayout.Required[1..])
                 Copy(folder, name, growing);
-            foreach (var name in ModelLayout.Optional.Where(name => File.Exists(Path.Combine(folder, name))))
+            foreach (var name in (isGuide ? ModelLayout.OptionalOfGuides : ModelLayout.Optional).Where(name => File.Exists(Path.Combine(folder, name))))
                 Copy(folder, name, growing);
-            ClipConfig.Load(growing);
+            if (isGuide)
+                GuideConfig.Load(growing);
+            else
+                ClipConfig.Load(growing);
             PyTorchWeights.Convert(files, Path.Combine(growing, ModelLayout.Weights), (bytes, total) => progress.Report(new(ModelLayout.Weights, bytes, total, Done: bytes == total)), cancellationToken);
-            ModelSummary.Read(growing);
+            if (isGuide)
+                GuideSummary.Read(growing);
+            else
+                ModelSummary.Read(growing);
             cancellationToken.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target);

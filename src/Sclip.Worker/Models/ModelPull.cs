@@ -60,12 +60,21 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         foreach (var stale in Directory.GetDirectories(partial).Where(stale => stale != folder))
             Directory.Delete(stale, recursive: true);
         var download = new FileDownload(hub, Retry, Progress, Notify);
-        // The small files come first: what is no CLIP is found out before its weights are downloaded.
-        foreach (var file in ModelLayout.Required.Select(name => Find(model, name)).Concat(ModelLayout.Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
+        // The small files come first: what is neither a CLIP nor a guide is found out before its weights are downloaded.
+        await download.Run(model, Find(model, ModelLayout.Required[0]), folder, cancellationToken);
+        var isGuide = GuideConfig.IsIn(folder);
+        foreach (var file in (isGuide ? [] : ModelLayout.Required[1..]).Select(name => Find(model, name))
+            .Concat((isGuide ? ModelLayout.OptionalOfGuides : ModelLayout.Optional).Where(model.Files.ContainsKey).Select(name => model.Files[name])))
             await download.Run(model, file, folder, cancellationToken);
-        ClipConfig.Load(folder);
+        if (isGuide)
+            GuideConfig.Load(folder);
+        else
+            ClipConfig.Load(folder);
         await PullWeights(model, download, folder, cancellationToken);
-        ModelSummary.Read(folder);
+        if (isGuide)
+            GuideSummary.Read(folder);
+        else
+            ModelSummary.Read(folder);
         new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
         Place(folder, target);
         Directory.Delete(partial, recursive: true);

@@ -32,7 +32,7 @@ public sealed class SurgeryGoldenTests
         var picture = ImageDecoder.Decode(File.ReadAllBytes(GoldenSet.Trained.PathOf($"surgery/{node["image"]!.GetValue<string>()}")), ImageLimits.Default);
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
         var method = (IWindowMethod)DenseMethods.Create("clip-surgery+feature-surgery", model.Config);
-        var batch = TokenBatch.Of(windows, model.Config.PatchSize, method.Positions);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize), method.Positions);
         var (names, width) = Floats(Index["label_embeddings"]);
         var count = names.Length / width;
         var outputs = model.Vision.Outputs(windows, batch, method.Outputs(model.Config.Vision.Layers), TestContext.Current.CancellationToken);
