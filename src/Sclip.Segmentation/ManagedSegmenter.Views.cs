@@ -57,20 +57,22 @@ public sealed unsafe partial class ManagedSegmenter
         if (model.Config.OwnMethod is { } own)
             throw new SegmentationException(NoViews(own));
         SegmentationChecks.Labels(labels, model.Config, options);
-        var patches = PatchCut.Of(model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)
             .MinBy(window => Square(2 * (x - window.X) - window.Width) + Square(2 * (y - window.Y) - window.Height));
         PixelWindow[] windows = [new PixelWindow(picture.Rgb, picture.Width, window.Y, window.X, window.Height, window.Width)];
-        var batch = TokenBatch.Of(windows, patches);
-        var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
-        var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
         return [.. methods.Select(method =>
         {
-            var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), labels, options, 1 + at, cancellationToken), batch.Rows);
+            // What padding adds is no part of the picture that could be shown.
+            var (cut, patches) = (PatchCut.Of(model.Config, options), PatchCut.OfFeatures(model, options with { Method = method }) with { PadTo = 1 });
+            var (tokens, layout) = (TokenBatch.Of(windows, cut, Method(method).Positions), TokenBatch.Of(windows, patches));
+            var (gridHeight, gridWidth) = (layout.GridHeight(0), layout.GridWidth(0));
+            var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
+            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options, 1 + at, cancellationToken), layout.Rows);
             return new AttentionView
             {
                 Method = method,
+                Patches = patches,
                 X = window.X,
                 Y = window.Y,
                 Width = patches.Span(gridWidth),
@@ -85,13 +87,12 @@ public sealed unsafe partial class ManagedSegmenter
     }
 
     /// <summary>The weights of one token of the only window, of each head or summed up over heads.</summary>
-    private ReadOnlySpan<float> AttentionWeights(
-        PixelWindow[] windows, TokenBatch batch, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, int token, CancellationToken cancellationToken)
+    private ReadOnlySpan<float> AttentionWeights(PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, int token, CancellationToken cancellationToken)
     {
         if (method is ILastBlockMethod attention)
-            return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, batch, cancellationToken), batch, attention, token);
-        var watched = new WatchedToken(token, batch.Rows);
-        Features(windows, TokenBatch.Of(windows, batch.Patches, method.Positions), (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
+            return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, tokens, cancellationToken), tokens, attention, token);
+        var watched = new WatchedToken(token, layout.Rows);
+        Features(windows, tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 
