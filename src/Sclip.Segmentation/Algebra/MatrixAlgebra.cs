@@ -12,6 +12,15 @@ internal abstract class MatrixAlgebra
     /// <summary>A matrix of zeros, to be filled part by part.</summary>
     public abstract Matrix Zeros(int rows, int columns);
 
+    /// <summary>What some operations result in, <c>[rows, columns]</c>; the matrices that they make on the way are let go of at once.</summary>
+    public Matrix Keep(int rows, int columns, Func<Matrix> operations)
+    {
+        var result = Zeros(rows, columns);
+        using (Scope())
+            result.Set(operations());
+        return result;
+    }
+
     /// <summary>Matrices one below the other.</summary>
     public Matrix Stack(params ReadOnlySpan<Matrix> parts)
     {

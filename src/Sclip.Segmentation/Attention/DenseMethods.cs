@@ -27,7 +27,14 @@ public static class DenseMethods
         ["cliptrase"] = (_, _) => new CliptraseAttention(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
+        ["gem"] = (_, _) => new Gem(),
+        ["sc-clip"] = (_, _) => new ScClip(),
+        ["itaclip"] = (_, _) => new ItaClip(engineering: false),
+        ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
     };
+
+    // By name, since it follows the labels of kept features, too, for which no method is built.
+    private static readonly HashSet<string> Closing = ["itaclip", "itaclip:image-engineering"];
 
     /// <summary>Names of what there is, without arguments.</summary>
     internal static IReadOnlyCollection<string> Registered => Registry.Keys;
@@ -50,12 +57,15 @@ public static class DenseMethods
         _ = Create(method, model);
     }
 
-    /// <summary>Whether a picture's features under this method hold for any names; where they do not, they cannot be kept.</summary>
+    /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
     public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) =>
-        $"What {method} computes of a picture depends on the names, so that its features cannot be kept; keep those of another method.";
+        $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep; keep those of another method.";
+
+    /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
+    internal static bool ClosesLabelMap(string method) => Closing.Contains(method);
 
     /// <summary>A hash of the matrix that a method reads from a file, which masks depend on as they do on the method; null where it reads none.</summary>
     /// <exception cref="SegmentationException">The file cannot be read.</exception>

@@ -27,8 +27,14 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
 
     public int HeadDimension => config.Vision.Width / config.Vision.Heads;
 
+    /// <summary>Size of projected features.</summary>
+    public int EmbeddingSize => config.EmbeddingSize;
+
     /// <summary>s = 1 / sqrt(head dimension).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadDimension);
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public int PatchSize => config.PatchSize;
 
     /// <summary>Patches of the window from top to bottom.</summary>
     public int GridHeight => Patches.Along(cut.Height);
@@ -69,7 +75,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     {
         var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Patches, Positions) };
         for (var block = 1; block < Last; block++)
-            outputs.Add(Block(block, outputs[^1]));
+            outputs.Add(Algebra.Keep(outputs[0].Rows, outputs[0].Columns, () => Block(block, outputs[^1])));
         return outputs;
     }
 
@@ -97,7 +103,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     }
 
     /// <summary>softmax(a bT / sqrt(head dimension)) of a head.</summary>
-    public Matrix Softmax(Matrix a, Matrix b, int head) => (Scale * Head(a, head).TimesTransposed(Head(b, head))).Softmax();
+    public Matrix Softmax(Matrix a, Matrix b, int head) => (Scale * Head(a, head)).TimesTransposed(Head(b, head)).Softmax();
 
     /// <summary>An ordinary block: x + attention(norm1(x)), then the MLP.</summary>
     public Matrix Block(int block, Matrix x)
