@@ -47,6 +47,9 @@ public static class DenseMethodNames
         "itaclip:image-engineering",
         "proxyclip",
         .. OfModels,
+        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
+        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
+        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
