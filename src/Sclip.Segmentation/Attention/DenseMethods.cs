@@ -42,6 +42,7 @@ public static class DenseMethods
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
     private static readonly HashSet<string> Closing = ["itaclip", "itaclip:image-engineering"];
+
     // Of models that bring their own.
     private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
     {
