@@ -29,10 +29,16 @@ internal static class ModelReport
         Write("directory", directory);
         if (ModelSource.TryRead(directory) is { } source)
             Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
+        Write("layout", summary.Layout);
         Write("architecture", $"CLIP ViT, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
         Write("vision", Describe(config.Vision));
         Write("text", $"{Describe(config.Text)}, context {config.ContextLength}, vocabulary {config.VocabularySize}");
         Write("embedding", $"{config.EmbeddingSize}");
+        Write("activation", config.Vision.Activation == config.Text.Activation
+            ? Describe(config.Vision.Activation)
+            : $"{Describe(config.Vision.Activation)} (vision), {Describe(config.Text.Activation)} (text)");
+        Write("tokeniser", $"{summary.Tokenizer}; {summary.Tokens} tokens, texts of at most {config.ContextLength}");
+        Write("methods", string.Join(", ", DenseMethods.Fitting(config)));
         Write("weights", $"{Figures.Millions(summary.Parameters)}, {string.Join(" and ", summary.Types)}");
         Write("on disk", Figures.Bytes(SizeOf(directory)));
 
@@ -40,7 +46,9 @@ internal static class ModelReport
     }
 
     private static string Describe(TransformerConfig transformer) =>
-        $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}";
+        $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}, MLP {transformer.Hidden}";
+
+    private static string Describe(Activation activation) => activation == Activation.QuickGelu ? "QuickGELU" : "GELU";
 
     private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

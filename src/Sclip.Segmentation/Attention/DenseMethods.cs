@@ -49,7 +49,7 @@ public static class DenseMethods
         ["groupvit"] = new("GroupViT", ReadsNames: true),
         ["segclip"] = new("SegCLIP", ReadsNames: true),
         ["tcl"] = new("TCL", ReadsNames: true),
-        ["eva-clipself"] = new("EVA02-CLIP", ReadsNames: false),
+        ["eva-clipself"] = new("CLIPSelf/EVA02-CLIP", ReadsNames: false),
     };
 
     /// <summary>Names of what there is, without arguments.</summary>
@@ -101,6 +101,11 @@ public static class DenseMethods
         var created = Create(method, model.Config);
         return DenseMethodNames.NeedsGuide(method) && model.Guide is null ? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!) : created;
     }
+    /// <summary>The methods that a model fits, with the form of their argument.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
+        ? [own]
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {

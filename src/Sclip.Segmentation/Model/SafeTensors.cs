@@ -13,6 +13,9 @@ namespace Sclip.Segmentation;
 /// </summary>
 internal sealed partial class SafeTensors : IDisposable
 {
+    /// <summary>What a file says of itself, and by which key it says that it was converted here.</summary>
+    public const string Metadata = "__metadata__", ConverterKey = "converted_by";
+
     private const long LargestHeader = 100_000_000;
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly List<MemoryMappedFile> _files = [];
@@ -24,6 +27,9 @@ internal sealed partial class SafeTensors : IDisposable
 
     /// <summary>What the tensors should be of, for the error where one is missing.</summary>
     public string Expected { get; set; } = "a CLIP model with vision and text towers";
+
+    /// <summary>Whether a file was converted here from one of PyTorch.</summary>
+    public bool IsConverted { get; private set; }
 
     public IEnumerable<string> Names => _entries.Keys.Order(StringComparer.Ordinal);
 
@@ -163,8 +169,9 @@ internal sealed partial class SafeTensors : IDisposable
         using var document = ModelFiles.ParseJson(header, path, "the header is ");
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: the header is no JSON object.");
+        IsConverted |= document.RootElement.TryGetProperty(Metadata, out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(ConverterKey, out _);
         var ranges = new List<(long Start, long End, string Name)>();
-        foreach (var item in document.RootElement.EnumerateObject().Where(item => item.Name != "__metadata__"))
+        foreach (var item in document.RootElement.EnumerateObject().Where(item => item.Name != Metadata))
         {
             if (!SafeTensorHeader.TryParse(item.Value, out var type, out var shape, out var begin, out var end))
                 throw new ModelFormatException($"{path}: the entry of {item.Name} cannot be read.");

@@ -1,78 +1,73 @@
-using System.Text.Json.Nodes;
+using Sclip.Contracts;
 using Sclip.Labels;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Systems.Tcl;
+using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
 
 /// <summary>TCL, against its authors' code.</summary>
 public sealed class TclGoldenTests : IDisposable
 {
-    private const float Tolerance = 1e-4f;
+    private static readonly TrainedGolden Vectors = new("tcl", "tcl.json");
 
-    private readonly TrainedGolden _golden = new("tcl");
+    private readonly ClipModel _model = ClipModel.Load(Directory.GetDirectories(GoldenSet.Trained.PathOf("tcl/models")).Single(), threads: 2);
+    private readonly ManagedAlgebra _algebra;
     private readonly TclVision _vision;
-    private readonly Matrix _names;
+    private readonly float[] _embeddings = Vectors.Floats(Vectors.Index["text"]!["embeddings"]);
 
     public TclGoldenTests()
     {
-        _vision = new TclVision(new SystemLayers(_golden.Model.Tensors, new ManagedLayers()), _golden.Model.Config, (TclConfig)_golden.Model.Config.Trained!);
-        var (names, shape) = _golden.Floats(_golden.Index["text"]!["embeddings"]);
-        _names = _golden.Algebra.From(names, shape[0], shape[1]);
+        _algebra = new ManagedAlgebra(_model.Threads);
+        _vision = new TclVision(new SystemLayers(_model.Tensors, new ManagedLayers()), _model.Config, (TclConfig)_model.Config.Trained!);
     }
 
-    public static TheoryData<int> Pictures => TrainedGolden.Pictures("tcl");
+    public static TheoryData<int> Pictures => [.. Enumerable.Range(0, Vectors.Index["vision"]!.AsArray().Count)];
 
-    public static TheoryData<int> Slides
-    {
-        get
-        {
-            using var golden = new TrainedGolden("tcl");
-            return [.. Enumerable.Range(0, golden.Index["slide"]!.AsArray().Count)];
-        }
-    }
+    public static TheoryData<int> Slides => [.. Enumerable.Range(0, Vectors.Index["slide"]!.AsArray().Count)];
+
+    private Matrix Names => _algebra.From(_embeddings, Vectors.Names.Length, _embeddings.Length / Vectors.Names.Length);
 
     [Theory]
     [MemberData(nameof(Pictures))]
     public void Tokens_and_cosines_are_the_authors(int index)
     {
-        var node = _golden.Index["vision"]![index]!;
-        var window = _golden.Window(node["image"]);
-        var padding = new PatchPadding(window.Size.Height, window.Size.Width, _golden.Model.Config.PatchSize);
+        var node = Vectors.Index["vision"]![index]!;
+        var window = Vectors.Window(_model, node["image"], _algebra);
+        var padding = new PatchPadding(window.Size.Height, window.Size.Width, _model.Config.PatchSize);
         var trunk = _vision.Trunk(window with { Planes = padding.Pad(window.Planes), Size = new(padding.Height, padding.Width) });
-        _golden.Check(node["block_feature"], trunk);
-        _golden.Check(node["clip_last"], _vision.FrozenEnd(trunk).RowsFrom(1).Transposed());
+        Vectors.AssertClose(node["block_feature"], trunk.ToArray(), "trunk");
+        Vectors.AssertClose(node["clip_last"], _vision.FrozenEnd(trunk).RowsFrom(1).Transposed().ToArray(), "frozen end");
         var u = _vision.TrainedEnd(trunk);
-        _golden.Check(node["masker_backbone"], u);
+        Vectors.AssertClose(node["masker_backbone"], u.ToArray(), "trained end");
         u = u.RowsFrom(1);
         foreach (var (stage, expected) in (node["decoder_stage"]?.AsArray() ?? []).Index())
         {
             u = _vision.Decode(stage, u, padding.GridHeight << stage, padding.GridWidth << stage);
-            _golden.Check(expected, u.Transposed());
+            Vectors.AssertClose(expected, u.Transposed().ToArray(), $"stage {stage}");
         }
-        var cosines = _vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, _names);
-        _golden.Check(node["simmap"], cosines.Transposed());
-        _golden.Check(node["soft_mask"], _vision.Masks(cosines).Transposed());
+        var cosines = _vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, Names);
+        Vectors.AssertClose(node["simmap"], cosines.Transposed().ToArray(), "cosines");
+        Vectors.AssertClose(node["soft_mask"], _vision.Masks(cosines).Transposed().ToArray(), "masks");
     }
 
     [Theory]
     [MemberData(nameof(Pictures))]
     public void Masks_and_label_maps_are_the_authors(int index)
     {
-        var node = _golden.Index["vision"]![index]!;
+        var node = Vectors.Index["vision"]![index]!;
         foreach (var output in node["outputs"]!.AsArray())
         {
             var system = new TclScores(_vision) { Refine = output!["pamr"]!.GetValue<bool>(), ClipShare = output["kp_w"]!.GetValue<float>() };
-            var window = _golden.Window(node["image"]) with { Names = _names, BackgroundThreshold = output["bg_thresh"]?.GetValue<float>() };
+            var window = Vectors.Window(_model, node["image"], _algebra) with { Names = Names, BackgroundThreshold = output["bg_thresh"]?.GetValue<float>() };
             var (grid, scores, count) = (system.ScoreGrid(window.Size), system.Scores(window), window.Size.Height * window.Size.Width);
             var pixels = new float[count * scores.Columns];
             BilinearResize.Pixels(scores.ToArray(), grid.Height, grid.Width, scores.Columns, pixels, window.Size.Height, window.Size.Width);
-            if (output["masks"] is { } masks)
-                _golden.Check(masks, _golden.Algebra.From(pixels, count, scores.Columns).Transposed());
+            Vectors.AssertClose(output["masks"], _algebra.From(pixels, count, scores.Columns).Transposed().ToArray(), "masks");
             var found = Enumerable.Range(0, count).Select(pixel => Best(pixels.AsSpan(pixel * scores.Columns, scores.Columns))).ToArray();
-            Close.AssertLabels(_golden.Bytes(output["label_map"]), [.. found.Select(best => best.Label)], pixel => found[pixel].Margin, output["label_map"]!.GetValue<string>());
+            Close.AssertLabels(Vectors.Bytes(output["label_map"]), [.. found.Select(best => best.Label)], pixel => found[pixel].Margin, output.ToJsonString());
         }
     }
 
@@ -80,41 +75,34 @@ public sealed class TclGoldenTests : IDisposable
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(int index)
     {
-        var node = _golden.Index["slide"]![index]!;
-        // The model runs with its authors' settings, of which this is one.
-        Assert.True(node["pamr"]!.GetValue<bool>());
-        Assert.Equal(new TclScores(_vision).ClipShare, node["kp_w"]!.GetValue<float>());
-        var (picture, size) = (_golden.Picture(node["image"]), Golden.Ints(node["original_size"]));
-        var labels = _golden.Model.EmbedLabels(_golden.Labels(node["background"]!.GetValue<bool>()), _golden.Model.Defaults.Templates!, null, cancellationToken: TestContext.Current.CancellationToken);
-        using var segmenter = new ManagedSegmenter(_golden.Model);
-        var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
-        var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputHeight = size[0], OutputWidth = size[1], Scores = scores };
-        var options = new SegmentationOptions { Method = "tcl", Crop = node["crop"]!.GetValue<int>(), Stride = node["stride"]!.GetValue<int>(), ProbabilityThreshold = node["bg_thresh"]?.GetValue<double>() ?? 0 };
-        var result = segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0];
-        Close.AssertLabels(_golden.Bytes(node["label_map"]), result.LabelMap, pixel => scores.Margin(pixel), node["label_map"]!.GetValue<string>());
+        var node = Vectors.Index["slide"]![index]!;
+        // The engine runs with its authors' settings, of which these are two.
+        var system = new TclScores(_vision);
+        Assert.Equal((system.Refine, system.ClipShare), (node["pamr"]!.GetValue<bool>(), node["kp_w"]!.GetValue<float>()));
+        Vectors.AssertLabels(_model, Vectors.Labels(_embeddings, node["background"]!.GetValue<bool>()), node, node, node["crop"]!.GetValue<int>(), node["stride"]!.GetValue<int>());
     }
 
     [Fact]
     public void Texts_are_the_authors()
     {
-        var (names, templates, tokenizer) = (Golden.Strings(_golden.Index["names"]), Golden.Strings(_golden.Index["templates"]), _golden.Model.Tokenizer);
-        Assert.Equal(templates, _golden.Model.Defaults.Templates!.Texts);
-        var prompts = names.SelectMany(name => templates.Select(template => tokenizer.Tokenize(template.Replace("{}", name, StringComparison.Ordinal)).Ids)).ToArray();
-        var node = _golden.Index["text"]!;
-        var expected = _golden.Ints(node["ids"]);
-        Assert.Equal(expected.Chunk(expected.Length / prompts.Length), prompts.Select(ids => (int[])[.. ids, .. new int[(expected.Length / prompts.Length) - ids.Length]]));
-        using var text = _golden.Model.LoadText();
+        var templates = Golden.Strings(Vectors.Index["templates"]);
+        Assert.Equal(templates, _model.Defaults.Templates!.Texts);
+        var prompts = Vectors.Names.SelectMany(name => templates.Select(template => _model.Tokenizer.Tokenize(template.Replace("{}", name, StringComparison.Ordinal)).Ids)).ToArray();
+        Vectors.AssertTokens(prompts);
+        using var text = _model.LoadText();
         var features = new float[prompts.Length * text.Dimension];
         text.Encode(prompts, features, CancellationToken.None);
-        Close.Assert(_golden.Floats(node["features"]).Values, features, Tolerance, "features");
-        var labels = _golden.Model.EmbedLabels(_golden.Labels(), PromptTemplates.Of(templates), null, cancellationToken: TestContext.Current.CancellationToken);
-        Close.Assert(_golden.Floats(node["embeddings"]).Values, labels.Values, Tolerance, "embeddings");
+        Vectors.AssertClose(Vectors.Index["text"]!["features"], features, "texts");
+        var labels = LabelSet.Of([.. Vectors.Names.Select(name => new LabelClass { Name = name })]);
+        var found = _model.EmbedLabels(labels, PromptTemplates.Of(templates), null, cancellationToken: TestContext.Current.CancellationToken);
+        Close.Assert(_embeddings, found.Values, TrainedGolden.Tolerance, "embeddings");
     }
 
     public void Dispose()
     {
         _vision.Dispose();
-        _golden.Dispose();
+        _algebra.Dispose();
+        _model.Dispose();
     }
 
     private static (ushort Label, float Margin) Best(ReadOnlySpan<float> scores)

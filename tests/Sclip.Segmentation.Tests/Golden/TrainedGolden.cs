@@ -40,6 +40,13 @@ internal sealed class TrainedGolden(string folder, string index)
             Close.Assert(Floats(relative), actual, Tolerance, $"{what} {relative}");
     }
 
+    /// <summary>Compares with the index's tokens of the prompts, behind whose end there are zeros.</summary>
+    public void AssertTokens(int[][] prompts)
+    {
+        var expected = Ints(Index["text"]!["ids"]).Chunk(Ints(Index["text"]!["ids"]).Length / prompts.Length).ToArray();
+        Assert.Equal(expected, prompts.Select(ids => (int[])[.. ids, .. new int[expected[0].Length - ids.Length]]));
+    }
+
     /// <summary>Names with their golden embeddings, so that what follows does not hang on the text tower; a background in front where there is to be one.</summary>
     public LabelEmbeddings Labels(float[] embeddings, bool background)
     {

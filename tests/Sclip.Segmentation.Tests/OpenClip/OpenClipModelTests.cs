@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Labels;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Vision;
 using Sclip.Testing;
@@ -32,7 +33,7 @@ public sealed class OpenClipModelTests : IDisposable
         Assert.Equal(Embed(expected).Values, Embed(model).Values);
         var (picture, side) = (Noise(), expected.Config.ImageSize);
         var tokens = (1 + expected.Config.NativeGrid * expected.Config.NativeGrid) * expected.Config.EmbeddingSize;
-        var method = DenseMethods.Create("sclip", expected.Config.Vision.Width);
+        var method = (ILastBlockMethod)DenseMethods.Create("sclip", expected.Config);
         PixelWindow[] window = [new(picture, 96, 3, 5, side, side)];
         Assert.Equal(
             new ReadOnlySpan<float>(expected.Vision.Forward(window, method, TestContext.Current.CancellationToken), tokens).ToArray(),

@@ -15,7 +15,7 @@ internal sealed record EvaConfig : TrainedConfig
 
     public override string Method => "eva-clipself";
 
-    public override string Title => "EVA02-CLIP";
+    public override string Title => "CLIPSelf/EVA02-CLIP";
 
     public override ModelDefaults Defaults { get; } = new();
 
