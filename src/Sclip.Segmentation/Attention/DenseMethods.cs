@@ -55,7 +55,7 @@ public static class DenseMethods
 
     /// <summary>The methods that a model fits, with the form of their argument.</summary>
     /// <param name="model">The model.</param>
-    public static IReadOnlyList<string> Fitting(ClipConfig model) => [.. DenseMethodNames.All.Where(method => model.Vision.Layers >= BlocksOf(method))];
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => [.. DenseMethodNames.All.Where(form => Fits(DenseMethodNames.Split(form).Name, model))];
 
     internal static IDenseMethod Create(string method, int width)
     {
@@ -65,8 +65,8 @@ public static class DenseMethods
         return Registry[name](argument, width);
     }
 
-    /// <summary>The blocks that a method asks of a model. All that there are change the last one alone.</summary>
-    private static int BlocksOf(string method) => Registry.ContainsKey(DenseMethodNames.Split(method).Name) ? 1 : int.MaxValue;
+    /// <summary>Whether a model has what a method asks of it: all that there are ask for a last block.</summary>
+    private static bool Fits(string name, ClipConfig model) => Registry.ContainsKey(name) && model.Vision.Layers >= 1;
 
     private static ProjectedAttention CreateRandom(string argument, int width) =>
         DenseMethodNames.TryParseRandom(argument, out var count, out var seed)

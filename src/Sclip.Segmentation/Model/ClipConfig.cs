@@ -76,6 +76,8 @@ public sealed record ClipConfig
         };
         if (vision.Number("num_channels", 3) != 3)
             throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
+        if (config.ContextLength < 2)
+            throw new ModelFormatException($"{path}: {text.Name}max_position_embeddings is {config.ContextLength}; start and end of a text alone are two.");
         if (config.ImageSize % config.PatchSize != 0)
             throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
         return config;
