@@ -101,11 +101,12 @@ public static class DenseMethods
         var created = Create(method, model.Config);
         return DenseMethodNames.NeedsGuide(method) && model.Guide is null ? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!) : created;
     }
+
     /// <summary>The methods that a model fits, with the form of their argument.</summary>
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
         ? [own]
-        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && Registry.GetValueOrDefault(form)?.Invoke("", model).Refusal(model) is null)];
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {

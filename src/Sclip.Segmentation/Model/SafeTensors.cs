@@ -137,7 +137,7 @@ internal sealed partial class SafeTensors : IDisposable
     {
         var length = File.Exists(path)
             ? new FileInfo(path).Length
-            : throw new ModelFormatException($"{path} is missing; a model is a directory in Hugging Face CLIP layout with model.safetensors.");
+            : throw new ModelFormatException($"{path} is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP.");
         LfsPointer.Refuse(path);
         if (length < 8)
             throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
