@@ -45,7 +45,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         var results = new SegmentationResult[ways.Count][];
         // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions)))
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions, Padding(pictures, way.Item))))
         {
             using var trunk = alike.Skip(1).Any()
                 ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
@@ -69,7 +69,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         if (options.PamrSteps > 0)
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
-        var (method, patches) = (Method(options.Method), PatchCut.Of(model.Config, options));
+        var (method, patches) = (Method(options.Method), PatchCut.OfFeatures(model, options));
         if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var scoring = model.Trained as IScoringSystem;
@@ -111,6 +111,13 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
                 open.Dequeue().Dispose();
             }
         }
+    }
+
+    /// <summary>What windows are padded to, so that they have no blocks in common with others; 1 where none is.</summary>
+    private int Padding(IReadOnlyList<SegmentationInput> pictures, SegmentationOptions options)
+    {
+        var cut = PatchCut.OfTokens(model, options);
+        return pictures.Any(picture => IsPadded(cut, Math.Min(picture.Height, options.Crop), Math.Min(picture.Width, options.Crop))) ? cut.PadTo : 1;
     }
 
     /// <inheritdoc />

@@ -66,7 +66,7 @@ internal sealed class LabelRun(CliContext context)
         {
             await devices.TellAsync(context);
             if (arguments.Settings.KeepFeatures is { } keep)
-                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
+                await new FeatureEstimate(PatchCut.OfFeatures(model, options.Segmentation), model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();

@@ -47,6 +47,9 @@ public static class DenseMethodNames
         "itaclip:image-engineering",
         "proxyclip",
         .. OfModels,
+        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
+        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
+        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
@@ -79,7 +82,7 @@ public static class DenseMethodNames
     public static string? GuideRefusal(IReadOnlyCollection<string> methods, string? guide) => (methods.FirstOrDefault(NeedsGuide), guide) switch
     {
         ({ } needy, null) => $"The method {needy} needs a guide, a vision transformer trained on pictures alone such as facebook/dino-vitb8: name one by --guide (in a job's settings, guide).",
-        (null, not null) => $"The guide would do nothing: of the methods, {string.Join(", ", Guided)} take one, and {string.Join(", ", methods)} {(methods.Count == 1 ? "does" : "do")} not. Leave out --guide (in a job's settings, guide).",
+        (null, not null) => $"No method that is asked for takes a guide ({string.Join(", ", Guided)} would): leave out --guide (in a job's settings, guide).",
         _ => null,
     };
 

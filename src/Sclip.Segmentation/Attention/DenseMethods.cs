@@ -71,6 +71,17 @@ public static class DenseMethods
     /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
     /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
     public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
+    /// <summary>Checks also that a method's file is of the width of a model.</summary>
+    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
+    public static void Validate(string method, ClipConfig model)
+    {
+        Validate(method);
+        _ = Create(method, model);
+    }
+
+    /// <summary>Checks also that there is a guide where the method needs one.</summary>
+    /// <exception cref="SegmentationException">As of the others, or the method lacks its guide.</exception>
+    public static void Validate(string method, ClipModel model)
     {
         Validate(method);
         if (Create(method, model).ReadsNames && keepsFeatures)
@@ -99,8 +110,14 @@ public static class DenseMethods
     internal static IDenseMethod Create(string method, ClipModel model)
     {
         var created = Create(method, model.Config);
-        return DenseMethodNames.NeedsGuide(method) && model.Guide is null ? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!) : created;
+        if (DenseMethodNames.NeedsGuide(method))
+            RequireGuide(method, model);
+        return created;
     }
+
+    /// <summary>The guide of a method that needs one.</summary>
+    internal static GuideConfig RequireGuide(string method, ClipModel model) =>
+        model.Guide?.Config ?? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!);
 
     /// <summary>The methods that a model fits, with the form of their argument.</summary>
     /// <param name="model">The model.</param>

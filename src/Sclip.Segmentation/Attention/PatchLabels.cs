@@ -58,13 +58,13 @@ internal static class PatchLabels
     /// <summary>The most frequent name of each patch; pixels that fill no patch are left out.</summary>
     private static int[] MostFrequent(int[] names, WindowTower window)
     {
-        var (labels, counts, patch) = (new int[window.GridHeight * window.GridWidth], new int[window.Names.Rows], window.PatchSize);
+        var (labels, counts, patches) = (new int[window.GridHeight * window.GridWidth], new int[window.Names.Rows], window.Patches);
         for (var i = 0; i < labels.Length; i++)
         {
             Array.Clear(counts);
             var (row, column) = Math.DivRem(i, window.GridWidth);
-            for (var y = 0; y < patch; y++)
-                foreach (var name in names.AsSpan((row * patch + y) * window.Size.Width + column * patch, patch))
+            for (var y = 0; y < patches.Size; y++)
+                foreach (var name in names.AsSpan((row * patches.Step + y) * window.Size.Width + column * patches.Step, patches.Size))
                     counts[name]++;
             labels[i] = counts.AsSpan().IndexOf(counts.Max());
         }

@@ -13,6 +13,9 @@ namespace Sclip.Segmentation.Attention;
 /// </summary>
 internal sealed class ProxyClip : IWindowMethod
 {
+    /// <summary>Windows of a sliding crop are padded to multiples of so many pixels.</summary>
+    public const int PadTo = 56;
+
     private const float Beta = 1.2f, Gamma = 3;
 
     // Floats of A that are held at a time: of a whole picture it would take gigabytes.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sclip.Segmentation;
 
 /// <summary>What a guide's config.json says of its architecture: a vision transformer without texts, trained on pictures alone.</summary>
@@ -91,7 +93,19 @@ public sealed record GuideConfig
         return config;
     }
 
-    private static GuideKind? KindOf(string type) => type switch
+    /// <summary>Refuses weights with more blocks than config.json tells of: those left out would change every feature.</summary>
+    internal void RequireAllLayers(SafeTensors tensors)
+    {
+        const string Prefix = "encoder.layer.";
+        var there = tensors.Names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => int.TryParse(name[Prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer + 1 : 0)
+            .DefaultIfEmpty(0).Max();
+        if (there > Layers)
+            throw new ModelFormatException($"{tensors.Path}: the weights have {there} layers {Prefix}N, config.json {Layers} (num_hidden_layers); one of them is of another model.");
+    }
+
+    /// <summary>What a model_type is; null where it is no guide's.</summary>
+    internal static GuideKind? KindOf(string type) => type switch
     {
         "vit" => GuideKind.Vit,
         "dinov2" => GuideKind.Dinov2,

@@ -25,6 +25,15 @@ public sealed class GuideModel : IDisposable
         Tensors = SafeTensors.OpenDirectory(directory);
         Tensors.Expected = "a guide, saved as ViTModel, Dinov2Model or Dinov2WithRegistersModel";
         _fingerprint = new(Hash);
+        try
+        {
+            Config.RequireAllLayers(Tensors);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The architecture.</summary>

@@ -18,10 +18,11 @@ internal sealed unsafe class PictureLabels : IDisposable
     private readonly Threads _threads;
     private readonly Window[] _windows;
     private readonly Func<WindowSize, WindowSize>? _scoreGrid;
+    private readonly PatchCut _patches;
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="patches">How windows are cut into patches.</param>
+    /// <param name="patches">How features lie in windows.</param>
     /// <param name="labels">Embeddings of the class names.</param>
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
@@ -31,7 +32,7 @@ internal sealed unsafe class PictureLabels : IDisposable
         int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
     {
         SegmentationChecks.Picture(height, width, patches.Size);
-        (_labels, _names, _options, _threads, _scoreGrid) = (labels, names, options, threads, scoreGrid);
+        (_labels, _names, _options, _threads, _patches, _scoreGrid) = (labels, names, options, threads, patches, scoreGrid);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
         var count = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(patches.Along(window.Height), patches.Along(window.Width)))
             .Sum(grid => (long)grid.Height * grid.Width);
@@ -66,7 +67,12 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <summary>Adds the next window by the logits of its patches, or the scores of its grid, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
     public void AddLogits(float* logits, int gridHeight, int gridWidth)
     {
-        Logits.AddWindow(logits, gridHeight, gridWidth, IsGridAlone ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        if (IsGridAlone)
+            Logits.AddWindow(logits, gridHeight, gridWidth, new Window(0, 0, gridHeight, gridWidth), _threads);
+        else if (_scoreGrid is not null)
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _threads);
+        else
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _patches.Taps(_windows[Added].Height), _patches.Taps(_windows[Added].Width), _threads);
         Added++;
     }
 

@@ -30,16 +30,15 @@ internal sealed record BytePairVocabulary
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or of another tokenizer than CLIP's.</exception>
     public static BytePairVocabulary Load(string directory, int vocabularySize, Action<string>? warn)
     {
+        var path = System.IO.Path.Combine(directory, TokenizerFile.Name);
         if (ModelDirectory.UsesVocabularyOfClip(directory))
             return ClipVocabulary.Read(directory, vocabularySize);
-        var tokenizer = System.IO.Path.Combine(directory, TokenizerFile.Name);
-        var (hasFiles, hasTokenizer) = (VocabularyFiles.AreIn(directory), File.Exists(tokenizer));
-        if (!hasFiles && hasTokenizer)
-            return TokenizerFile.Read(tokenizer, vocabularySize);
-        if (!hasFiles)
+        if (PathsIn(directory) is [var single])
+            return TokenizerFile.Read(single, vocabularySize);
+        if (!VocabularyFiles.AreIn(directory))
             ForeignModels.RefuseTokenizerOf(directory);
         var vocabulary = VocabularyFiles.Read(directory, vocabularySize);
-        if (warn is not null && hasTokenizer && vocabulary.DifferenceFrom(tokenizer) is { } difference)
+        if (warn is not null && File.Exists(path) && vocabulary.DifferenceFrom(path) is { } difference)
             warn($"{VocabularyFiles.Tokens} and {VocabularyFiles.Merges} are read, and {TokenizerFile.Name} beside them is not the same: {difference} Delete what is out of date.");
         return vocabulary;
     }
@@ -49,8 +48,8 @@ internal sealed record BytePairVocabulary
     {
         if (ModelDirectory.UsesVocabularyOfClip(directory))
             return [];
-        var tokenizer = System.IO.Path.Combine(directory, TokenizerFile.Name);
-        return File.Exists(tokenizer) && !VocabularyFiles.AreIn(directory) ? [tokenizer] : VocabularyFiles.PathsIn(directory);
+        var path = System.IO.Path.Combine(directory, TokenizerFile.Name);
+        return File.Exists(path) && !VocabularyFiles.AreIn(directory) ? [path] : VocabularyFiles.PathsIn(directory);
     }
 
     /// <summary>Reads a JSON object of tokens and their ids.</summary>

@@ -28,18 +28,18 @@ public static class ModelConversion
         {
             Directory.CreateDirectory(growing);
             var openAi = files is [var file] ? OpenAiWeights.Read(file) : null;
-            var layout = openAi is null ? ModelLayout.HuggingFace : ModelLayout.OpenClip;
+            var layout = openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
             if (openAi is null)
-                SmallFiles.Require(folder);
+                layout.RequireSmallFiles(folder);
             if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
                 File.Copy(Path.Combine(folder, layout.Config), Path.Combine(growing, layout.Config));
             else
                 WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
             foreach (var name in layout.SmallFiles(IsThere))
                 File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
-            SmallFiles.Require(growing);
+            layout.RequireSmallFiles(growing);
             layout.Convert(files, growing, progress, cancellationToken);
-            ModelSummary.Read(growing);
+            layout.RequireWeights(growing);
             cancellationToken.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target);

@@ -19,6 +19,9 @@ public sealed class ProxyClipGoldenTests
     public static TheoryData<string, int> Pictures =>
         [.. Of("vision").SelectMany(item => item.Node.AsArray().Select((_, index) => (item.Model, index)))];
 
+    /// <summary>Models that are guided.</summary>
+    public static TheoryData<string> Models => [.. Of("slide").Select(item => item.Model)];
+
     [Theory]
     [MemberData(nameof(Pictures))]
     public void The_guide_s_features_are_the_authors(string name, int index)
@@ -47,6 +50,24 @@ public sealed class ProxyClipGoldenTests
         Close.Assert(expected, actual.Values, Tolerance, $"{name} {index}");
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Label_maps_through_the_sliding_window_are_the_authors(string name)
+    {
+        using var model = Load(name);
+        using var segmenter = new ManagedSegmenter(model);
+        var (node, slide, labels) = (Proxy(name)["slide"]!, Manifest["models"]![name]!["slide"]!, SuccessorGoldenTests.Labels(name));
+        var (picture, size) = (SuccessorGoldenTests.Picture(slide["image"]), Golden.Ints(slide["original_size"]));
+        foreach (var output in node["outputs"]!.AsArray())
+        {
+            var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
+            var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputHeight = size[0], OutputWidth = size[1], Scores = scores };
+            var options = SlidingWindowGoldenTests.Options(node, output!) with { Method = "proxyclip" };
+            var result = segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0];
+            Close.AssertLabels(GoldenSet.Successors.Bytes(output!["label_map"]).Values, result.LabelMap, pixel => scores.Margin(pixel, output["prob_threshold"]!.GetValue<float>()), name);
+        }
+    }
+
     private static JsonNode Proxy(string model) => Manifest["models"]![model]!["proxyclip"]!;
 
     private static IEnumerable<(string Model, JsonNode Node)> Of(string part) =>
@@ -60,7 +81,7 @@ public sealed class ProxyClipGoldenTests
     {
         var size = node["size"]!.ToJsonString();
         var image = Manifest["models"]![name]!["vision"]!.AsArray().First(picture => picture!["size"]!.ToJsonString() == size)!["image"]!;
-        return ImageDecoder.Decode(File.ReadAllBytes(GoldenSet.Successors.PathOf(image.GetValue<string>())), ImageLimits.Default);
+        return SuccessorGoldenTests.Picture(image);
     }
 
     /// <summary>What is made of a picture as one window.</summary>
