@@ -65,13 +65,7 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method fits a model: that it is of its kind, that its file is of the model's width, and that there is a guide where it needs one.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
-    /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
-    public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
+    /// <summary>Checks also that a method is of a model's kind, and its file of the model's width.</summary>
     /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
     public static void Validate(string method, ClipConfig model)
     {
@@ -79,9 +73,12 @@ public static class DenseMethods
         _ = Create(method, model);
     }
 
-    /// <summary>Checks also that there is a guide where the method needs one.</summary>
-    /// <exception cref="SegmentationException">As of the others, or the method lacks its guide.</exception>
-    public static void Validate(string method, ClipModel model)
+    /// <summary>Checks also that there is a guide where the method needs one, and that features can be kept where they are to be.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
+    /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
+    public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
     {
         Validate(method);
         if (Create(method, model).ReadsNames && keepsFeatures)
