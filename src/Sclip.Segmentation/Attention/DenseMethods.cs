@@ -65,15 +65,7 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method is of a model's kind, and its file of the model's width.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
-    {
-        Validate(method);
-        _ = Create(method, model);
-    }
-
-    /// <summary>Checks also that there is a guide where the method needs one, and that features can be kept where they are to be.</summary>
+    /// <summary>Checks also that a method fits a model: that it is of its kind, that its file is of the model's width, and that there is a guide where it needs one.</summary>
     /// <param name="method">The method.</param>
     /// <param name="model">The model.</param>
     /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
@@ -84,9 +76,6 @@ public static class DenseMethods
         if (Create(method, model).ReadsNames && keepsFeatures)
             throw new SegmentationException(NoFeatures(method));
     }
-
-    /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
-    public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) =>
@@ -120,7 +109,7 @@ public static class DenseMethods
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
         ? [own]
-        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && Registry.GetValueOrDefault(form)?.Invoke("", model).Refusal(model) is null)];
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
