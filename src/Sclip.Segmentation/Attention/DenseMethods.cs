@@ -74,7 +74,8 @@ public static class DenseMethods
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
         ? [own]
-        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
+        // Those with an argument fit any model by its last block.
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (form.Contains(':') || Registry[form]("", model).Refusal(model) is null))];
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {

@@ -29,8 +29,10 @@ public sealed record ModelSummary
     {
         var config = ClipConfig.Load(directory);
         using var tensors = SafeTensors.OpenDirectory(directory);
+        config.Trained?.Rename(tensors, config);
         config.RequireAllLayers(tensors);
-        HuggingFaceTensors.RefuseUnknown(tensors, config);
+        if (config.Trained is null)
+            HuggingFaceTensors.RefuseUnknown(tensors, config);
         // Buffers of whole numbers, such as position ids, are no weights.
         var weights = tensors.Names.Select(name => (Type: tensors.TypeOf(name), Count: tensors.Count(name)))
             .Where(tensor => SafeTensorHeader.BytesOf(tensor.Type) > 0)
