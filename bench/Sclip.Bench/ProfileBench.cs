@@ -21,7 +21,7 @@ internal static unsafe class ProfileBench
         var picture = new byte[Side * Side * 3];
         new Random(2).NextBytes(picture);
         PixelWindow[] window = [new(picture, Side, 0, 0, Side, Side)];
-        var batch = TokenBatch.Of(window, clip.Config.PatchSize);
+        var batch = TokenBatch.Of(window, PatchCut.Whole(clip.Config.PatchSize));
         var (rows, width, heads, head) = (batch.Rows, config.Width, config.Heads, config.Width / config.Heads);
         var layers = EncoderLayer.LoadAll(clip.Tensors, "vision_model", config, kernel, threads);
         using var x = new NativeBuffer(rows * width);

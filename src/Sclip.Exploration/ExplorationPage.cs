@@ -35,9 +35,10 @@ public static class ExplorationPage
     {
         var (options, windows) = (findings.Options, findings.Options.Segmentation);
         var crop = windows.Crop == 0 ? "the whole picture as one window" : $"windows of {windows.Crop} px every {windows.Stride}";
+        var step = windows.PatchStride is { } pixels ? $" · a patch every {pixels} px" : "";
         var size = options.ShortSide == 0 ? "pictures in their own size" : $"short side {options.ShortSide} px";
         var scale = windows.LogitScale.ToString("0.##", CultureInfo.InvariantCulture);
-        page.Write($"""<p class="note">{HtmlPage.Text($"{model} · {size} · {crop} · logit scale {scale}. Tables are of {findings.Method}; pictures compare {string.Join(", ", findings.Methods)}.")} Select a picture to enlarge it.</p>""");
+        page.Write($"""<p class="note">{HtmlPage.Text($"{model} · {size} · {crop}{step} · logit scale {scale}. Tables are of {findings.Method}; pictures compare {string.Join(", ", findings.Methods)}.")} Select a picture to enlarge it.</p>""");
         page.Write("<nav>");
         for (var i = 0; i < findings.Pictures.Count; i++)
             page.Write($"""<a href="#picture-{i + 1}"><img src="{PictureSection.Address(Jpeg.Of(findings.Pictures[i].Thumbnail))}" alt=""><span>{HtmlPage.Text(findings.Pictures[i].Name)}</span></a>""");

@@ -27,9 +27,9 @@ public sealed class Explorer : IDisposable
     private readonly LabelEmbeddings _embeddings;
     private readonly ExplorationOptions _options;
     private readonly ManagedSegmenter _segmenter;
+    private readonly PatchCut _patches;
     private readonly string[] _names;
     private readonly RgbColor[] _colors;
-    private readonly int _patchSize;
     private readonly ClassStatistics _statistics;
     private readonly DenseClusters[] _clusters;
     private readonly List<PictureFinding> _pictures = [];
@@ -43,10 +43,10 @@ public sealed class Explorer : IDisposable
     /// <exception cref="SegmentationException">There is no such method, or a value is out of range.</exception>
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
     {
-        options.Validate(model.Config);
+        options.Validate(model);
         if (labels.Classes.Count > MostClasses)
             throw new ExplorationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be looked at closely. Take those that matter.");
-        (_embeddings, _options, _segmenter, _patchSize) = (embeddings, options, new ManagedSegmenter(model), model.Config.PatchSize);
+        (_patches, _embeddings, _options, _segmenter) = (PatchCut.Of(model.Config, options.Segmentation), embeddings, options, new ManagedSegmenter(model));
         (_names, _colors) = ([.. labels.Classes.Select(label => label.Name)], Palette.Of(labels.Classes));
         _statistics = new ClassStatistics(_names.Length, options.Segmentation.LogitScale);
         _clusters = [.. options.Methods.Select(_ => new DenseClusters())];
@@ -66,8 +66,8 @@ public sealed class Explorer : IDisposable
             if (x < 0 || y < 0 || x >= picture.Width || y >= picture.Height)
                 throw new ExplorationException($"The point {x},{y} lies outside {name}, which has {picture.Width} x {picture.Height} pixels (--point).");
         var (resized, thumbnail) = (ImageResizer.ShortSide(picture, _options.ShortSide), Thumbnail.Of(picture, Side));
-        if ((long)(resized.Width / _patchSize) * (resized.Height / _patchSize) > MostPatches)
-            throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to look at closely; use a smaller short side (--short-side).");
+        if ((long)_patches.Along(resized.Width) * _patches.Along(resized.Height) > MostPatches)
+            throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to look at closely; use a smaller short side (--short-side){(_options.Segmentation.PatchStride is null ? "" : " or a larger patch stride (--patch-stride)")}.");
         var input = new SegmentationInput
         {
             Rgb = resized.Pixels,
@@ -79,7 +79,7 @@ public sealed class Explorer : IDisposable
         DenseView[] views = [.. _segmenter.ViewEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
         var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
         var points = Points(views[_options.Primary].Result, picture).Select(point =>
-            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _options, cancellationToken)).ToArray();
+            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
         var heat = views.Select(view => new ClassHeat(view, plain: !_options.ComparesClasses(_names.Length))).ToArray();
         _statistics.Add(views[_options.Primary]);
         for (var i = 0; i < views.Length; i++)
@@ -146,7 +146,7 @@ public sealed class Explorer : IDisposable
     {
         var (width, height) = ImageResizer.SizeByShortSide(picture.Width, picture.Height, _options.ShortSide);
         var map = PatchMap.Over<ushort>(
-            [.. assigned.Select(cluster => (ushort)cluster)], height / _patchSize, width / _patchSize, (double)height / _patchSize, (double)width / _patchSize, picture.Thumbnail);
+            [.. assigned.Select(cluster => (ushort)cluster)], _patches.Along(height), _patches.Along(width), _patches, height, width, picture.Thumbnail);
         return Jpeg.Of(OverlayRenderer.Blend(picture.Thumbnail, map, ClusterColors.Of(_options.Clusters)));
     }
 }

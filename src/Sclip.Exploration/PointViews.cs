@@ -16,13 +16,15 @@ internal static class PointViews
     /// <param name="width">Width of the original in pixels.</param>
     /// <param name="height">Height of the original in pixels.</param>
     /// <param name="label">The class that it stands for, where nobody chose it.</param>
+    /// <param name="embeddings">Embeddings of the class names, of the engine's model.</param>
     /// <param name="options">Methods and windows.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     public static PointMaps Look(
-        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, ExplorationOptions options, CancellationToken cancellationToken)
+        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, LabelEmbeddings embeddings, ExplorationOptions options,
+        CancellationToken cancellationToken)
     {
         var (x, y) = ((point.X + 0.5) * picture.Width / width, (point.Y + 0.5) * picture.Height / height);
-        var views = segmenter.Attention(picture, (int)x, (int)y, options.Methods, options.Segmentation, cancellationToken);
+        var views = segmenter.Attention(picture, (int)x, (int)y, embeddings, options.Methods, options.Segmentation, cancellationToken);
         var first = views[0];
         var window = Enlarge(Cut(picture, first));
         return new PointMaps(
@@ -35,7 +37,7 @@ internal static class PointViews
     private static AttentionMap Draw(AttentionView view, RgbImage window)
     {
         var peak = TensorPrimitives.Max<float>(view.Weights);
-        var map = HeatMap.Draw(window, PatchMap.Over<float>(view.Weights, view.GridHeight, view.GridWidth, view.GridHeight, view.GridWidth, window), 0, peak);
+        var map = HeatMap.Draw(window, PatchMap.Over<float>(view.Weights, view.GridHeight, view.GridWidth, view.Patches, view.Height, view.Width, window), 0, peak);
         var sum = view.Weights.Sum(weight => (double)weight);
         var entropy = -view.Weights.Where(weight => weight > 0).Sum(weight => weight / sum * Math.Log(weight / sum));
         return new AttentionMap(Jpeg.Of(map), peak, view.Weights[view.Patch], view.ClassToken, Math.Exp(entropy), view.Weights.Length);

@@ -154,10 +154,10 @@ public sealed class TorchSegmenter : ISegmenter
 
     private void Check(SegmentationInput picture, SegmentationOptions options)
     {
-        var (patch, (height, width)) = (_model.Config.PatchSize, SizeOf(picture));
-        SegmentationChecks.Picture(height, width, patch);
-        if (options.Crop > 0)
-            SegmentationChecks.Window(options.Crop, options.Crop, patch);
+        var (patches, (height, width)) = (PatchCut.Of(_model.Config, options), SizeOf(picture));
+        SegmentationChecks.Picture(height, width, patches.Size);
+        var most = options.Crop > 0 ? options.Crop : int.MaxValue;
+        SegmentationChecks.Window(Math.Min(height, most), Math.Min(width, most), patches);
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
     }
@@ -225,7 +225,7 @@ public sealed class TorchSegmenter : ISegmenter
             clock.End("prepare");
             var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, options)).ToArray();
             foreach (var batch in Batches(open))
-                Forward(batch, attention, names, cancellationToken);
+                Forward(batch, PatchCut.Of(_model.Config, options), attention, names, cancellationToken);
             clock.End("forward");
             var mapper = new TorchLabelMapper(names, options, _device.Device, cancellationToken);
             var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, () => picture.Pixels)).ToArray();
@@ -247,15 +247,15 @@ public sealed class TorchSegmenter : ISegmenter
                 yield return [.. batch.GroupBy(item => item.picture).Select(item => (item.Key, item.Select(part => part.window).ToArray()))];
     }
 
-    private void Forward((OpenPicture Picture, Window[] Windows)[] batch, TorchAttention attention, TorchLabels names, CancellationToken cancellationToken)
+    private void Forward((OpenPicture Picture, Window[] Windows)[] batch, PatchCut cut, TorchAttention attention, TorchLabels names, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         BeforeForward?.Invoke(batch.Sum(item => item.Windows.Length));
         var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
         TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
-        var (gridHeight, gridWidth) = (windows.shape[2] / _model.Config.PatchSize, windows.shape[3] / _model.Config.PatchSize);
-        var features = _vision.Forward(windows, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth);
+        var (gridHeight, gridWidth) = (cut.Along((int)windows.shape[2]), cut.Along((int)windows.shape[3]));
+        var features = _vision.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth);
         features = features.div(features.norm(2, keepdim: true));
         var cosines = nn.functional.linear(features, names.Embeddings);
         var patches = cosines.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
@@ -263,7 +263,7 @@ public sealed class TorchSegmenter : ISegmenter
         foreach (var (picture, own) in batch)
         {
             picture.Add(patches.narrow(0, first, own.Length), own);
-            picture.Give(features.narrow(0, first, own.Length), (int)gridHeight, (int)gridWidth);
+            picture.Give(features.narrow(0, first, own.Length), gridHeight, gridWidth);
             first += own.Length;
         }
     }

@@ -32,7 +32,7 @@ public sealed unsafe partial class ManagedSegmenter
             using var scope = Algebra.Scope();
             var all = Algebra.From(labels.Values, names, dimension);
             var size = new WindowSize(window.Height, window.Width);
-            SegmentationChecks.Window(window.Height, window.Width, model.Config.PatchSize);
+            SegmentationChecks.Window(window.Height, window.Width, PatchCut.Whole(model.Config.PatchSize));
             var scores = system.Scores(new(Algebra, model.Normalisation.Planes(picture.Pixels(window)), size)
             {
                 Names = background == 0 ? all : Algebra.Stack(all.RowRange(0, before), all.RowsFrom(before + background)),

@@ -5,6 +5,9 @@ namespace Sclip.Segmentation;
 /// <summary>What every engine refuses, in the same words.</summary>
 internal static class SegmentationChecks
 {
+    // Of a window whose patches overlap: attention grows with their square, and a small step makes very many.
+    private const long MostPatches = 128 * 128;
+
     /// <exception cref="SegmentationException">The embeddings are another model's, or thresholds need a background that they lack.</exception>
     public static void Labels(LabelEmbeddings labels, ClipConfig config, SegmentationOptions options)
     {
@@ -21,11 +24,15 @@ internal static class SegmentationChecks
             throw new SegmentationException($"The picture is {width} x {height} pixels as the model would see it, smaller than its patch of {patchSize}; give a short side of at least {patchSize} pixels (--short-side).");
     }
 
-    /// <exception cref="SegmentationException">A window holds no patch.</exception>
-    public static void Window(int height, int width, int patchSize)
+    /// <exception cref="SegmentationException">A window holds no patch, or, where they overlap, too many.</exception>
+    public static void Window(int height, int width, PatchCut patches)
     {
-        if (width < patchSize || height < patchSize)
+        var size = patches.Size;
+        if (width < size || height < size)
             throw new SegmentationException(
-                $"A window of {width} x {height} pixels holds no patch of {patchSize} x {patchSize}; give a crop of at least {patchSize} pixels, or 0 for the whole picture (--crop).");
+                $"A window of {width} x {height} pixels holds no patch of {size} x {size}; give a crop of at least {size} pixels, or 0 for the whole picture (--crop).");
+        if (patches.Step < size && (long)patches.Along(width) * patches.Along(height) is > MostPatches and var count)
+            throw new SegmentationException(
+                $"A window of {width} x {height} pixels has {count} patches, one every {patches.Step} pixels, and at most {MostPatches} can be computed; give a larger patch stride (--patch-stride) or smaller windows (--crop).");
     }
 }

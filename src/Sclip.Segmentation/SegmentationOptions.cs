@@ -14,6 +14,9 @@ public sealed record SegmentationOptions
     /// <summary>Step between windows in pixels.</summary>
     public int Stride { get; init; } = JobSettings.AuthorsStride;
 
+    /// <summary>Pixels from one patch to the next, at most the side of the model's patches; null takes that side: patches lie side by side.</summary>
+    public int? PatchStride { get; init; }
+
     /// <summary>Factor of the cosine similarities before the softmax.</summary>
     public double LogitScale { get; init; } = 40;
 
@@ -40,6 +43,7 @@ public sealed record SegmentationOptions
     public void Validate()
     {
         var refusal = SettingRanges.Windows(Crop, Stride)
+            ?? SettingRanges.PatchStride(PatchStride)
             ?? SettingRanges.LogitScale(LogitScale)
             ?? SettingRanges.ProbabilityThreshold(ProbabilityThreshold)
             ?? SettingRanges.AreaThreshold(AreaThreshold)

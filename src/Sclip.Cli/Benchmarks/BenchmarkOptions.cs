@@ -43,6 +43,8 @@ internal sealed class BenchmarkOptions(string folder)
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? SettingsOptions.DefaultModel,
     };
 
+    private readonly Option<string?> _guide = SettingsOptions.CreateGuide();
+
     private readonly Option<int?> _limit = new("--limit") { Description = "Take the first so many pictures alone; run again without it, the rest follows." };
 
     private readonly Option<string?> _output = new("--out") { Description = $"Where benchmark.json is kept (default: {folder}/PRESET)." };
@@ -57,7 +59,7 @@ internal sealed class BenchmarkOptions(string folder)
     public void AddTo(Command command)
     {
         command.Add(_preset);
-        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
+        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _guide, _limit, _output, _force, _threads])
             command.Add(option);
         _tuning.AddTo(command);
         _device.AddTo(command);
@@ -99,6 +101,7 @@ internal sealed class BenchmarkOptions(string folder)
             Labels = labels,
             Ways = ways,
             Model = parsed.GetRequiredValue(_model),
+            Guide = parsed.GetValue(_guide),
             Device = _device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
             Limit = SettingsOptions.AtLeast("--limit", parsed.GetValue(_limit), 1),

@@ -26,15 +26,17 @@ internal sealed class BenchmarkRun(CliContext context)
 
     public async Task<int> RunAsync(BenchmarkArguments arguments, Func<BenchmarkState, Table> table)
     {
+        GuideOption.Require([.. arguments.Ways.Select(way => way.Settings.Method)], arguments.Guide);
         var devices = EngineDevices.Find(arguments.Device);
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
-        using var model = device.LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
+        using var model = device.LoadModel(
+            ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, guide: arguments.Guide is { } guide ? ModelCache.OfUser().Resolve(guide) : null);
         var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         foreach (var way in options)
-            DenseMethods.Validate(way.Segmentation.Method, model.Config);
-        var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
+            DenseMethods.Validate(way.Segmentation.Method, model);
+        var settings = Settings(arguments, model, RunSettings.Describe(model, arguments.Model, arguments.Guide, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
         var state = Resume(arguments, file, settings);
@@ -77,7 +79,7 @@ internal sealed class BenchmarkRun(CliContext context)
     }
 
     /// <summary>All that the figures depend on: the settings that the ways have in common, the ways, and the pictures.</summary>
-    private static JsonObject Settings(BenchmarkArguments arguments, JsonObject common)
+    private static JsonObject Settings(BenchmarkArguments arguments, ClipModel model, JsonObject common)
     {
         foreach (var own in (string[])["method", "projection", "pamr_steps", "pamr_dilations"])
             common.Remove(own);
@@ -86,6 +88,8 @@ internal sealed class BenchmarkRun(CliContext context)
         var projections = arguments.Ways.Select(way => way.Settings.Method).Distinct().Select(method => KeyValuePair.Create(method, (JsonNode?)DenseMethods.ProjectionFingerprint(method))).Where(item => item.Value is not null).ToArray();
         if (projections.Length > 0)
             common["projections"] = new JsonObject(projections);
+        // Of whichever way takes it, and not of the first alone.
+        common["guide"] = model.Guide?.Fingerprint;
         common["benchmark"] = arguments.Preset?.Name;
         common["pictures"] = arguments.Data.Count;
         common["picture_names"] = arguments.Data.Fingerprint;

@@ -17,12 +17,14 @@ internal static class KeptSettings
         Require("keep_features", SettingRanges.KeepFeatures(encoding));
         Text("model");
         Text("method");
-        foreach (var key in (string[])["model_name", "projection", "precision"])
+        foreach (var key in (string[])["model_name", "projection", "guide", "guide_name", "precision"])
             if (settings[key] is not null)
                 Text(key);
         Require("short_side", SettingRanges.ShortSide(Pixels("short_side")));
         Require("crop", SettingRanges.Windows(Pixels("crop"), Pixels("crop")));
         Require("stride", SettingRanges.Windows(Pixels("crop"), Pixels("stride")));
+        if (settings["patch_stride"] is not null)
+            Require("patch_stride", SettingRanges.PatchStride(Pixels("patch_stride")));
         return encoding;
 
         string Text(string key) => Value<string>(key, "text");

@@ -41,10 +41,18 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly TuningOptions _tuning = new();
 
+    private readonly Option<string?> _guide = CreateGuide();
+
     public Option<string> Model { get; } = new("--model")
     {
         Description = $"{modelIs} (default: SCLIP_MODEL, else {DefaultModel}).",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
+    };
+
+    /// <summary>The option that names a guide.</summary>
+    public static Option<string?> CreateGuide() => new("--guide")
+    {
+        Description = "The guide of proxyclip: a vision transformer trained on pictures alone, such as facebook/dino-vitb8, named as a model is.",
     };
 
     public void AddTo(Command command)
@@ -58,6 +66,7 @@ internal sealed class SettingsOptions(string modelIs)
     public void DescribeKept(string folder)
     {
         var taken = $"{folder}'s is taken, and another is refused, also a preset's.";
+        _guide.Description = $"Where the guide lies that {folder} was labelled by, where its method has one, a directory or id (default: where it lay then).";
         (_method.Description, _method.DefaultValueFactory) = ($"Dense method: {folder}'s is taken, and another is refused.", null);
         _tuning.DescribeKept(taken);
     }
@@ -76,7 +85,7 @@ internal sealed class SettingsOptions(string modelIs)
     /// <summary>Adds what holds for any method, up to the labels that PAMR would refine.</summary>
     public void AddWithoutMethodTo(Command command)
     {
-        foreach (var option in (Option[])[_labels, _preset, Model])
+        foreach (var option in (Option[])[_labels, _preset, Model, _guide])
             command.Add(option);
         _tuning.AddTo(command);
     }
@@ -97,6 +106,9 @@ internal sealed class SettingsOptions(string modelIs)
 
     /// <summary>What <c>--labels</c> was given; null where it was not.</summary>
     public string? GivenLabelsText(ParseResult parsed) => parsed.GetValue(_labels);
+
+    /// <summary>The guide; null where none is given.</summary>
+    public string? GivenGuide(ParseResult parsed) => parsed.GetValue(_guide);
 
     /// <summary>The file of prompt templates; null where none is given.</summary>
     public string? GivenTemplates(ParseResult parsed) => _tuning.GivenTemplates(parsed);

@@ -28,6 +28,11 @@ internal sealed class TuningOptions
         Description = "Step between windows in pixels (default: the preset's, the model's, else 112).",
     };
 
+    private readonly Option<int?> _patchStride = new("--patch-stride")
+    {
+        Description = "Step between patches in pixels, from 1 to the side of the model's patches: below it they overlap, for finer masks at a multiple of the time (default: that side).",
+    };
+
     private readonly Option<double?> _logitScale = DecimalOption.Create(
         "--logit-scale",
         "Factor of the cosines before the softmax (default: the preset's, the model's, else 40).");
@@ -54,7 +59,7 @@ internal sealed class TuningOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_templates, _shortSide, _crop, _stride, _logitScale, _probability, _area])
+        foreach (var option in (Option[])[_templates, _shortSide, _crop, _stride, _patchStride, _logitScale, _probability, _area])
             command.Add(option);
     }
 
@@ -63,7 +68,8 @@ internal sealed class TuningOptions
 
     /// <summary>Says in the help that windows are those of kept features.</summary>
     public void DescribeKept(string taken) =>
-        (_shortSide.Description, _crop.Description, _stride.Description) = ($"Short side in pixels: {taken}", $"Side of a window in pixels: {taken}", $"Step between windows in pixels: {taken}");
+        (_shortSide.Description, _crop.Description, _stride.Description, _patchStride.Description) =
+        ($"Short side in pixels: {taken}", $"Side of a window in pixels: {taken}", $"Step between windows in pixels: {taken}", $"Step between patches in pixels: {taken}");
 
     /// <summary>Adds the options of PAMR.</summary>
     public void AddRefinementTo(Command command)
@@ -95,6 +101,7 @@ internal sealed class TuningOptions
         ShortSide = SettingsOptions.AtLeast("--short-side", parsed.GetValue(_shortSide), 0) ?? preset?.ShortSide,
         Crop = parsed.GetValue(_crop) ?? preset?.Crop,
         Stride = parsed.GetValue(_stride) ?? preset?.Stride,
+        PatchStride = parsed.GetValue(_patchStride) is var step && SettingRanges.PatchStride(step) is { } refusal ? throw new UserException($"--patch-stride: {refusal}") : step,
         LogitScale = parsed.GetValue(_logitScale) ?? preset?.LogitScale,
         ProbabilityThreshold = parsed.GetValue(_probability) ?? preset?.ProbabilityThreshold ?? 0,
         AreaThreshold = parsed.GetValue(_area) ?? preset?.AreaThreshold,

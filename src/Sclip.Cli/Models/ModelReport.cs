@@ -21,9 +21,14 @@ internal static class ModelReport
             output.WriteLine($"{row.Id.PadRight(id)}  {row.Size.PadLeft(size)}  {row.Commit,-12}  {row.Directory}");
     }
 
-    /// <exception cref="ModelFormatException">The directory is no CLIP model.</exception>
+    /// <exception cref="ModelFormatException">The directory is no CLIP model, and no guide.</exception>
     public static void Show(string directory, TextWriter output)
     {
+        if (GuideConfig.IsIn(directory))
+        {
+            GuideReport.Show(directory, output);
+            return;
+        }
         var summary = ModelSummary.Read(directory);
         var config = summary.Config;
         Write("directory", directory);
@@ -50,5 +55,5 @@ internal static class ModelReport
 
     private static string Describe(Activation activation) => activation == Activation.QuickGelu ? "QuickGELU" : "GELU";
 
-    private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    internal static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

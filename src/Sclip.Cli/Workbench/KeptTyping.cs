@@ -60,7 +60,9 @@ internal sealed class KeptTyping
         Write(_begun, begun);
     }
 
-    private static string[] Windows(JobSettings settings) => [settings.Method, $"{settings.ShortSide}", $"{settings.Crop}", $"{settings.Stride}"];
+    // The patch stride only where one is given, so that what was kept before there was one is found again.
+    private static string[] Windows(JobSettings settings) =>
+        [settings.Method, $"{settings.ShortSide}", $"{settings.Crop}", $"{settings.Stride}", .. settings.PatchStride is { } step ? (string[])[$"patch stride {step}"] : []];
 
     private static string Thresholds(JobSettings settings) => string.Create(CultureInfo.InvariantCulture, $"{settings.ProbabilityThreshold} {settings.AreaThreshold} {settings.LogitScale}");
 

@@ -17,7 +17,7 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
         if (arguments.LabelsFile is { } file && FolderMarker.Place(file) == FolderMarker.Place(arguments.Output))
             Remember(labels);
         var output = FreeFolder();
-        var words = (IEnumerable<string>)(arguments.Kept is { } kept ? ["sclip", "relabel", kept.Folder, .. ModelWords(arguments.Model)] : ["sclip", "label", .. arguments.Inputs, .. ModelWords(arguments.ModelName)]);
+        var words = (IEnumerable<string>)(arguments.Kept is { } kept ? ["sclip", "relabel", kept.Folder, .. ModelWords(arguments.Model), .. Words("--guide", arguments.GivenGuide)] : ["sclip", "label", .. arguments.Inputs, .. ModelWords(arguments.ModelName), .. Words("--guide", arguments.GivenGuide)]);
         var command = ShellWords.Of([
             .. words, "--labels", arguments.Output, .. arguments.Kept is null ? WindowWords(arguments.Settings) : [], .. Words("--templates", arguments.Templates), .. LiveWords(live), .. arguments.DeviceWords,
             .. arguments.Kept is null ? (string[])["--keep-features", "fp16"] : [], "--out", output,
@@ -49,7 +49,7 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
     private static IEnumerable<string> ModelWords(string? model) => Words("--model", model);
 
     private static IEnumerable<string> WindowWords(JobSettings settings) =>
-        [.. Words("--method", settings.GivenMethod), .. Words("--short-side", settings.ShortSide), .. Words("--crop", settings.Crop), .. Words("--stride", settings.Stride)];
+        [.. Words("--method", settings.GivenMethod), .. Words("--short-side", settings.ShortSide), .. Words("--crop", settings.Crop), .. Words("--stride", settings.Stride), .. Words("--patch-stride", settings.PatchStride)];
 
     private IEnumerable<string> LiveWords(LiveSettings live) =>
     [

@@ -23,6 +23,10 @@ public sealed record JobSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? GivenMethod { get; init; }
 
+    /// <summary>The guide of methods that need one: its model id, <c>organisation/name</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Guide { get; init; }
+
     /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
     public IReadOnlyList<string>? Templates { get; init; }
 
@@ -34,6 +38,10 @@ public sealed record JobSettings
 
     /// <summary>Step between windows in pixels.</summary>
     public int? Stride { get; init; }
+
+    /// <summary>Pixels from one patch to the next, at most the side of the model's patches; null takes that side, by which they lie side by side.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? PatchStride { get; init; }
 
     /// <summary>Factor of the cosine similarities.</summary>
     public double? LogitScale { get; init; }

@@ -29,6 +29,13 @@ public static class SettingRanges
         ?? Unless(crop == 0 || stride >= 1, "the stride must be at least 1 pixel", stride)
         ?? Unless(crop == 0 || stride <= crop, $"the stride must not exceed the crop of {crop} pixels, else pixels between windows stay unseen", stride);
 
+    /// <summary>The pixels from one patch to the next; null leaves it to the model.</summary>
+    /// <param name="step">The pixels.</param>
+    /// <param name="patchSize">Side in pixels of the model's patches, where it is known.</param>
+    public static string? PatchStride(int? step, int? patchSize = null) =>
+        Unless(step is null or >= 1, "the patch stride must be at least 1 pixel", step)
+        ?? Unless(!(step > patchSize), $"the patch stride must not exceed the side of the model's patches, {patchSize} pixels, else pixels between them stay unseen", step);
+
     /// <summary>The factor of the cosine similarities.</summary>
     public static string? LogitScale(double factor) =>
         Unless(factor is > 0 and <= MostLogitScale, $"the logit scale must be above 0 and at most {MostLogitScale}", factor);

@@ -43,6 +43,7 @@ export function newJobPage(copied) {
     short_side: number("side", "Short side in pixels", { least: 0, most: 2048, whole: true }, "the model's", "0 leaves images as they are."),
     crop: number("crop", "Window in pixels", { least: 0, whole: true }, "the model's", "0 takes the whole image."),
     stride: number("stride", "Stride in pixels", { least: 1, whole: true }, "the model's"),
+    patch_stride: number("patch-stride", "Patch stride in pixels", { least: 1, whole: true }, "the patches' side", "Below the side of the model's patches they overlap: finer masks, at a multiple of the time."),
     logit_scale: number("scale", "Logit scale", { least: 0 }, "the model's"),
   };
   const shard = number("shard", "Images a shard", { least: 1, most: 10000, whole: true }, "64");

@@ -26,13 +26,21 @@ internal static class FeatureRequest
         {
             Input = Place(job.Input),
             Model = job.Model,
-            Settings = request.Settings with { GivenMethod = job.Settings.GivenMethod, ShortSide = job.Settings.ShortSide, Crop = job.Settings.Crop, Stride = job.Settings.Stride },
+            Settings = request.Settings with
+            {
+                GivenMethod = job.Settings.GivenMethod,
+                Guide = job.Settings.Guide,
+                ShortSide = job.Settings.ShortSide,
+                Crop = job.Settings.Crop,
+                Stride = job.Settings.Stride,
+                PatchStride = job.Settings.PatchStride,
+            },
         };
     }
 
     /// <summary>A difference in words: what that job did not set was the model's.</summary>
     private static string Told(string difference) =>
-        ((string[])["short_side", "crop", "stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
+        ((string[])["short_side", "crop", "stride", "patch_stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
             ? $"{unset.Replace("not set", "the model's own", StringComparison.Ordinal)}{difference[unset.Length..]}"
             : difference;
 
@@ -55,9 +63,11 @@ internal static class FeatureRequest
         ["images"] = images is null ? null : new JsonArray([.. images.Select(name => JsonValue.Create(name))]),
         ["model"] = model,
         ["method"] = settings.GivenMethod,
+        ["guide"] = settings.Guide,
         ["short_side"] = settings.ShortSide,
         ["crop"] = settings.Crop,
         ["stride"] = settings.Stride,
+        ["patch_stride"] = settings.PatchStride,
     };
 
     private static string Place(JobInput input) => $"{input.Container}/{input.Prefix}";

@@ -166,12 +166,15 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             Require(templates.All(template => template is not null), "templates: an element is null; it must be a text.");
             PromptTemplates.Of(templates);
         }
+        Require(settings.Guide is null || IsModelId(settings.Guide), $"The guide '{JobNames.Shown(settings.Guide)}' is no model id; an id reads organisation/name, for example facebook/dino-vitb8.");
         var crop = settings.Crop ?? JobSettings.AuthorsCrop;
         var refusal = DenseMethodNames.Refusal(settings.Method)
+            ?? DenseMethodNames.GuideRefusal([settings.Method], settings.Guide)
             ?? SettingRanges.KeepFeatures(settings.KeepFeatures)
             ?? SettingRanges.ShortSide(settings.ShortSide ?? 0)
             // The model may bring its own; what is not given is not checked against what is.
             ?? SettingRanges.Windows(crop, settings.Stride ?? Math.Max(1, Math.Min(JobSettings.AuthorsStride, crop)))
+            ?? SettingRanges.PatchStride(settings.PatchStride)
             ?? SettingRanges.LogitScale(settings.LogitScale ?? 1)
             ?? SettingRanges.ProbabilityThreshold(settings.ProbabilityThreshold)
             ?? SettingRanges.AreaThreshold(settings.AreaThreshold)

@@ -11,7 +11,7 @@ internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums, Tensor? Doubt
 
 /// <summary>
 /// From averaged logits to the label map on the device, in the authors' order: resize to the original, (PAMR), softmax over all names, best
-/// name of each class, area threshold, argmax, probability threshold. Nothing is read back on the way, so that the device never waits.
+/// name of each class, area threshold, argmax, probability threshold, (closing, where the method asks for it). Nothing is read back on the way, so that the device never waits.
 /// </summary>
 internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, Device device, CancellationToken cancellationToken)
 {
@@ -32,6 +32,11 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         if (options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
             classes = classes.masked_fill_(score.flatten().lt(Scalars.Of((float)options.ProbabilityThreshold)), Scalars.Of((long)background));
+        if (DenseMethods.ClosesLabelMap(options.Method))
+        {
+            var closed = Closed(classes, height, width);
+            (doubt, classes) = (doubt.masked_fill(closed.ne(classes), Scalars.Of(PixelDoubt.Replaced)), closed);
+        }
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
         var sums = zeros(3, _source.ClassCount, dtype: ScalarType.Int64, device: device);
@@ -43,6 +48,14 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     }
 
     private static Tensor Units(Tensor values) => values.to(ScalarType.Float64).mul_(Scalars.Of(LabelMapper.Unit)).to(ScalarType.Int64);
+
+    /// <summary>The label map closed (<see cref="LabelMapClosing"/>); poolings leave out what lies beyond the borders.</summary>
+    private static Tensor Closed(Tensor classes, int height, int width)
+    {
+        // Class numbers are exact in 32 bits.
+        var widened = nn.functional.max_pool2d(classes.view(1, 1, height, width).to(ScalarType.Float32), 3, stride: 1, padding: 1);
+        return nn.functional.max_pool2d(widened.neg(), 3, stride: 1, padding: 1).neg().to(ScalarType.Int64).flatten();
+    }
 
     /// <summary>The doubt of each pixel (<see cref="PixelDoubt"/>).</summary>
     private Tensor Doubt(Tensor max, Tensor second) => (max - second).mul_(Scalars.Of(options.LogitScale * PixelDoubt.Root)).exp_().add_(Scalars.One, Scalars.One).reciprocal_().mul_(Scalars.Of(2L));

@@ -40,15 +40,19 @@ internal sealed class TorchVision : IDisposable
         }
     }
 
+    /// <summary>The same of windows whose patches lie side by side.</summary>
+    public Tensor Forward(Tensor windows, TorchAttention attention, CancellationToken cancellationToken) =>
+        Forward(windows, PatchCut.Whole(_config.PatchSize), attention, cancellationToken);
+
     /// <summary>
-    /// <c>[windows, 3, height, width]</c> in 32 bits to <c>[windows, 1 + patches, embedding size]</c> in 32 bits: CLS, then the patches row by
+    /// <c>[windows, 3, height, width]</c> in 32 bits, cut into patches, to <c>[windows, 1 + patches, embedding size]</c> in 32 bits: CLS, then the patches row by
     /// row; the rest of a window that fills no patch is dropped.
     /// </summary>
-    public Tensor Forward(Tensor windows, TorchAttention attention, CancellationToken cancellationToken)
+    public Tensor Forward(Tensor windows, PatchCut patches, TorchAttention attention, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (gridHeight, gridWidth) = ((int)windows.shape[2] / _config.PatchSize, (int)windows.shape[3] / _config.PatchSize);
-        var x = Embed(windows, gridHeight, gridWidth);
+        var (gridHeight, gridWidth) = (patches.Along((int)windows.shape[2]), patches.Along((int)windows.shape[3]));
+        var x = Embed(windows, patches, gridHeight, gridWidth);
         foreach (var layer in _layers.AsSpan(0, _layers.Length - 1))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -68,12 +72,13 @@ internal sealed class TorchVision : IDisposable
     }
 
     /// <summary>Patches as rows of a matrix product, CLS before them, positions added, normalised.</summary>
-    private Tensor Embed(Tensor windows, int gridHeight, int gridWidth)
+    private Tensor Embed(Tensor windows, PatchCut patches, int gridHeight, int gridWidth)
     {
         using var scope = NewDisposeScope();
-        var (count, patch, width) = (windows.shape[0], _config.PatchSize, _config.Vision.Width);
-        var rows = windows.narrow(2, 0, gridHeight * patch).narrow(3, 0, gridWidth * patch).to(_weights.Type)
-            .reshape(count, 3, gridHeight, patch, gridWidth, patch).permute(0, 2, 4, 1, 3, 5).reshape(count, gridHeight * gridWidth, 3 * patch * patch);
+        var (count, patch, width) = (windows.shape[0], patches.Size, _config.Vision.Width);
+        // Views of [count, 3, grid height, grid width, patch, patch], where patches overlap or not; made into rows at once.
+        var rows = windows.to(_weights.Type).unfold(2, patch, patches.Step).unfold(3, patch, patches.Step)
+            .permute(0, 2, 3, 1, 4, 5).reshape(count, gridHeight * gridWidth, 3 * patch * patch);
         var tokens = functional.linear(rows, _patches).to(ScalarType.Float32);
         var x = cat([_class.expand(count, 1, width), tokens], 1).add_(Positions(gridHeight, gridWidth), Scalars.One);
         return functional.layer_norm(x, [width], _preNormWeight, _preNormBias, _config.Vision.Epsilon).MoveToOuterDisposeScope();

@@ -15,7 +15,10 @@ internal interface IDenseMethod
     /// <summary>How the model's positions come to grids other than its own; only methods that agree in it share blocks.</summary>
     PositionResizing Positions => PositionResizing.Bicubic;
 
-    /// <summary>Whether what it computes of a window depends on the names: then there are no features that could be kept for other names.</summary>
+    /// <summary>
+    /// Whether its logits are more than cosines between the features of a window and the names, so that it makes them itself: then there are no features that
+    /// could be kept for other names.
+    /// </summary>
     bool ReadsNames => false;
 
     /// <summary>Why a model does not fit it, to follow its name; null where it fits.</summary>

@@ -29,9 +29,6 @@ public static class FeatureEncodings
         _ => null,
     };
 
-    /// <summary>The version of the format that an encoding needs: an earlier program goes on reading what it can.</summary>
-    internal static int VersionOf(FeatureEncoding encoding) => encoding == FeatureEncoding.Float16 ? 1 : FeatureHeader.CurrentVersion;
-
     /// <summary>Bytes of a patch.</summary>
     internal static int BytesOfPatch(FeatureEncoding encoding, int dimension) => encoding == FeatureEncoding.Float16 ? 2 * dimension : sizeof(float) + dimension;
 

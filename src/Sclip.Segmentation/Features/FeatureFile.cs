@@ -59,7 +59,7 @@ public sealed class FeatureFile
     internal static Window[] Windows(FeatureHeader header) => SlidingWindow.Cover(header.ModelHeight, header.ModelWidth, header.Crop, header.Stride);
 
     /// <summary>Patches of all windows.</summary>
-    internal static long Patches(FeatureHeader header) => Windows(header) is var windows ? (long)windows.Length * (windows[0].Height / header.Patch) * (windows[0].Width / header.Patch) : 0;
+    internal static long Patches(FeatureHeader header) => Windows(header) is var windows ? (long)windows.Length * header.Cut.Along(windows[0].Height) * header.Cut.Along(windows[0].Width) : 0;
 
     /// <summary>Bytes between header and checksum.</summary>
     private static Int128 BytesOfValues(FeatureHeader header)
@@ -109,7 +109,7 @@ public sealed class FeatureFile
             throw new FeatureFormatException($"the features are of version {header.Version}, and this program reads up to {FeatureHeader.CurrentVersion}.");
         if (header is { Version: 1, Encoding: "int8" })
             throw new FeatureFormatException("the features are int8 of version 1, which this program does not read any more; keep them anew.");
-        if (!AreSides(header.Width, header.Height, header.ModelWidth, header.ModelHeight) || header.Dimension is < 1 or > LargestDimension || header.Patch is < 1 or > LargestSide
+        if (!AreSides(header.Width, header.Height, header.ModelWidth, header.ModelHeight) || header.Dimension is < 1 or > LargestDimension || header.Patch is < 1 or > LargestSide || header.PatchStride < 1 || header.PatchStride > header.Patch || header.Padding is < 1 or > LargestSide
             || header.Crop is < 0 or > LargestSide || (header.Crop > 0 && header.Stride < 1) || FeatureEncodings.Of(header.Encoding) is null
             || (header.Crop > 0 && (long)(header.ModelHeight / header.Stride + 1) * (header.ModelWidth / header.Stride + 1) > LargestSide)
             || Patches(header) == 0)

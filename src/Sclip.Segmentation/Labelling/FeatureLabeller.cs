@@ -25,15 +25,19 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="encoding">How values are kept.</param>
     /// <param name="size">Size in pixels of the upright picture.</param>
     /// <param name="modelSize">Size in pixels that the model sees.</param>
-    /// <exception cref="SegmentationException">The file that the method reads cannot be read.</exception>
+    /// <exception cref="SegmentationException">The file that the method reads cannot be read, or it lacks its guide.</exception>
     public FeatureHeader Describe(
-        string image, SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new()
+        string image, SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize)
+    {
+        var cut = PatchCut.OfFeatures(model, options);
+        return new FeatureHeader
         {
             Image = image,
             Model = model.Fingerprint,
             Weights = model.VisionFingerprint,
             Precision = EnginePrecisions.NameOf(precision),
             Method = NameOf(options.Method),
+            Guide = DenseMethods.GuideFingerprint(options.Method, model),
             Width = size.Width,
             Height = size.Height,
             ModelWidth = modelSize.Width,
@@ -41,11 +45,13 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             ShortSide = shortSide,
             Crop = options.Crop,
             Stride = options.Stride,
-            Patch = model.Config.PatchSize,
+            Patch = cut.Size,
+            PatchStride = cut.Step == cut.Size ? null : cut.Step,
+            Padding = cut.PadTo == 1 ? null : cut.PadTo,
             Dimension = model.Config.EmbeddingSize,
             Encoding = FeatureEncodings.NameOf(encoding),
-            Version = FeatureEncodings.VersionOf(encoding),
-        };
+        }.WithVersion();
+    }
 
     /// <summary>Labels one picture.</summary>
     /// <param name="features">Its features, by this model and under these windows and method, which the caller has checked (<see cref="FeatureHeader.DifferenceTo"/>).</param>
@@ -60,7 +66,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
         options.Validate();
         SegmentationChecks.Labels(labels, model.Config, options);
         var header = features.Header;
-        if (header.Dimension != labels.Dimension || header.Patch != model.Config.PatchSize || header.Crop != options.Crop || (options.Crop > 0 && header.Stride != options.Stride))
+        if (header.Dimension != labels.Dimension || header.Cut != PatchCut.OfFeatures(model, options) || header.Crop != options.Crop || (options.Crop > 0 && header.Stride != options.Stride))
             throw new SegmentationException("The features are another model's, or of other windows.");
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
@@ -109,14 +115,14 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     private PictureLabels Open(FeatureFile features, LabelEmbeddings labels, NamePanels names, SegmentationOptions options, CancellationToken cancellationToken)
     {
         var header = features.Header;
-        var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Patch, labels, names.Of(labels), options, model.Threads);
+        var open = new PictureLabels(header.ModelHeight, header.ModelWidth, header.Cut, labels, names.Of(labels), options, model.Threads);
         try
         {
             long first = 0;
             foreach (var window in open.Windows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (gridHeight, gridWidth) = (window.Height / header.Patch, window.Width / header.Patch);
+                var (gridHeight, gridWidth) = (header.Cut.Along(window.Height), header.Cut.Along(window.Width));
                 var rowLength = gridWidth * header.Dimension;
                 var values = _scratch.Get(Scratch.Slot.Features, (long)gridHeight * rowLength);
                 for (var row = 0; row < gridHeight; row++, first += gridWidth)

@@ -18,27 +18,28 @@ internal sealed unsafe class PictureLabels : IDisposable
     private readonly Threads _threads;
     private readonly Window[] _windows;
     private readonly Func<WindowSize, WindowSize>? _scoreGrid;
+    private readonly PatchCut _patches;
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="patchSize">Side of a patch in pixels.</param>
+    /// <param name="patches">How features lie in windows.</param>
     /// <param name="labels">Embeddings of the class names.</param>
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
     /// <param name="threads">Where it runs.</param>
     /// <param name="scoreGrid">For windows of final scores, rows and columns of a window's; null where each patch has cosines.</param>
     public PictureLabels(
-        int height, int width, int patchSize, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
+        int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
     {
-        SegmentationChecks.Picture(height, width, patchSize);
-        (_labels, _names, _options, _threads, _scoreGrid) = (labels, names, options, threads, scoreGrid);
+        SegmentationChecks.Picture(height, width, patches.Size);
+        (_labels, _names, _options, _threads, _patches, _scoreGrid) = (labels, names, options, threads, patches, scoreGrid);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
-        var patches = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(window.Height / patchSize, window.Width / patchSize))
+        var count = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(patches.Along(window.Height), patches.Along(window.Width)))
             .Sum(grid => (long)grid.Height * grid.Width);
         // One window over the whole picture goes from its patches straight to the label map's size.
         Logits = IsGridAlone
-            ? new LogitMap(height / patchSize, width / patchSize, labels.ClassOfName.Length, patches)
-            : new LogitMap(height, width, labels.ClassOfName.Length, patches);
+            ? new LogitMap(patches.Along(height), patches.Along(width), labels.ClassOfName.Length, count)
+            : new LogitMap(height, width, labels.ClassOfName.Length, count);
     }
 
     public IReadOnlyList<Window> Windows => _windows;
@@ -66,7 +67,12 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <summary>Adds the next window by the logits of its patches, or the scores of its grid, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
     public void AddLogits(float* logits, int gridHeight, int gridWidth)
     {
-        Logits.AddWindow(logits, gridHeight, gridWidth, IsGridAlone ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        if (IsGridAlone)
+            Logits.AddWindow(logits, gridHeight, gridWidth, new Window(0, 0, gridHeight, gridWidth), _threads);
+        else if (_scoreGrid is not null)
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _threads);
+        else
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _patches.Taps(_windows[Added].Height), _patches.Taps(_windows[Added].Width), _threads);
         Added++;
     }
 

@@ -23,13 +23,15 @@ public sealed class PixelFeatures
     {
         var header = file.Header;
         (_file, _windows, _patch) = (file, FeatureFile.Windows(header), new float[header.Dimension]);
-        (_gridHeight, _gridWidth) = (_windows[0].Height / header.Patch, _windows[0].Width / header.Patch);
+        (_gridHeight, _gridWidth) = (header.Cut.Along(_windows[0].Height), header.Cut.Along(_windows[0].Width));
         // One window over the whole picture goes from its patches straight to the label map's size.
         if (header.Crop == 0)
             _windows = [new Window(0, 0, _gridHeight, _gridWidth)];
         var (height, width) = header.Crop == 0 ? (_gridHeight, _gridWidth) : (header.ModelHeight, header.ModelWidth);
         (_rows, _columns) = (BilinearResize.Taps(height, header.Height), BilinearResize.Taps(width, header.Width));
-        (_patchRows, _patchColumns) = (BilinearResize.Taps(_gridHeight, _windows[0].Height), BilinearResize.Taps(_gridWidth, _windows[0].Width));
+        (_patchRows, _patchColumns) = header.Crop == 0
+            ? (BilinearResize.Taps(_gridHeight, _gridHeight), BilinearResize.Taps(_gridWidth, _gridWidth))
+            : (header.Cut.Taps(_windows[0].Height), header.Cut.Taps(_windows[0].Width));
     }
 
     /// <summary>Reads the feature of a pixel; its length is 1 or less.</summary>

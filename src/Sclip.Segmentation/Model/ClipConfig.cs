@@ -66,6 +66,8 @@ public sealed record ClipConfig
         using var document = ModelFiles.ReadJson(path);
         var root = new ConfigSection(path, "", document.RootElement);
         var config = TrainedConfigs.TryRead(root) ?? ReadClip(root);
+        if (config.ContextLength < 2)
+            throw new ModelFormatException($"{path}: text_config.max_position_embeddings is {config.ContextLength}; start and end of a text alone are two.");
         return config.ImageSize % config.PatchSize == 0
             ? config
             : throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");

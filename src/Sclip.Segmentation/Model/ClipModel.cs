@@ -100,6 +100,9 @@ public sealed class ClipModel : IDisposable
 
     internal Threads Threads => _threads;
 
+    /// <summary>The guide of methods that need one; null where none was given. It is disposed of with the model.</summary>
+    public GuideModel? Guide { get; private init; }
+
     /// <summary>Threads that compute.</summary>
     public int ThreadCount => _threads.Count;
 
@@ -111,17 +114,27 @@ public sealed class ClipModel : IDisposable
     /// and fails then: other backends take the weights of the vision transformer themselves, and kept features need none.
     /// </param>
     /// <param name="precision">What the managed engine computes in, label embeddings too: where <see cref="ManagedPrecision"/> finds fp32 instead, in that.</param>
+    /// <param name="guide">The directory of the guide of methods that need one (<see cref="GuideModel"/>); null without.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
     /// <exception cref="DeviceException">This machine does not compute in the precision.</exception>
-    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32) =>
-        Load(directory, threads, packVision, ManagedPrecision.Of(precision).Precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best);
+    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32, string? guide = null) =>
+        Load(directory, threads, packVision, ManagedPrecision.Of(precision).Precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best, guide);
 
-    internal static ClipModel Load(string directory, int threads, bool packVision, GemmKernel kernel)
+    internal static ClipModel Load(string directory, int threads, bool packVision, GemmKernel kernel, string? guide = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Directory.Exists(directory)
-            ? new ClipModel(directory, threads, packVision, kernel)
-            : throw new ModelFormatException($"The model directory {directory} does not exist.");
+        if (!Directory.Exists(directory))
+            throw new ModelFormatException($"The model directory {directory} does not exist.");
+        var guided = guide is null ? null : GuideModel.Load(guide);
+        try
+        {
+            return new ClipModel(directory, threads, packVision, kernel) { Guide = guided };
+        }
+        catch
+        {
+            guided?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Computes the embeddings of a label set, or takes them from the cache; the text transformer is loaded for that alone.</summary>
@@ -150,6 +163,7 @@ public sealed class ClipModel : IDisposable
     {
         if (_vision.IsValueCreated)
             _vision.Value.Dispose();
+        Guide?.Dispose();
         if (_trained is { IsValueCreated: true })
             _trained.Value.Dispose();
         _tensors.Dispose();

@@ -26,7 +26,7 @@ internal static class ForeignModels
             "clip_vision_model" or "clip_text_model" => "one tower of CLIP without the other",
             _ => null,
         };
-        return new($"{path}: model_type is '{type}'{(name is null ? "" : $" ({name})")}; only 'clip' is supported. {WhatFits}");
+        return new($"{path}: model_type is '{type}'{(name is null ? "" : $" ({name})")}; only 'clip' is supported. {(GuideConfig.KindOf(type) is null ? WhatFits : "It is a guide: give it by --guide, beside a CLIP.")}");
     }
 
     /// <summary>Refuses a directory that has the vocabulary of another tokenizer.</summary>

@@ -33,18 +33,25 @@ public sealed record ModelSummary
         config.RequireAllLayers(tensors);
         if (config.Trained is null)
             HuggingFaceTensors.RefuseUnknown(tensors, config);
-        // Buffers of whole numbers, such as position ids, are no weights.
-        var weights = tensors.Names.Select(name => (Type: tensors.TypeOf(name), Count: tensors.Count(name)))
-            .Where(tensor => SafeTensorHeader.BytesOf(tensor.Type) > 0)
-            .ToLookup(tensor => tensor.Type, tensor => tensor.Count);
+        var (types, parameters) = Weigh(tensors);
         return new()
         {
             Config = config,
             Layout = $"{ModelDirectory.LayoutOf(directory)}{(tensors.IsConverted ? ", converted from a checkpoint of PyTorch" : "")}",
             Tokenizer = BytePairVocabulary.PathsIn(directory) is { Length: > 0 } paths ? string.Join(" and ", paths.Select(Path.GetFileName)) : "CLIP's own, which comes with the program",
             Tokens = BytePairVocabulary.Load(directory, config.VocabularySize, warn: null).Tokens.Count,
-            Types = [.. weights.OrderByDescending(type => type.Sum()).Select(type => type.Key)],
-            Parameters = weights.Sum(type => type.Sum()),
+            Types = types,
+            Parameters = parameters,
         };
+    }
+
+    /// <summary>The types that weights are stored in, the most frequent first, and how many weights there are.</summary>
+    internal static (IReadOnlyList<string> Types, long Parameters) Weigh(SafeTensors tensors)
+    {
+        // Buffers of whole numbers, such as position ids, are no weights.
+        var weights = tensors.Names.Select(name => (Type: tensors.TypeOf(name), Count: tensors.Count(name)))
+            .Where(tensor => SafeTensorHeader.BytesOf(tensor.Type) > 0)
+            .ToLookup(tensor => tensor.Type, tensor => tensor.Count);
+        return ([.. weights.OrderByDescending(type => type.Sum()).Select(type => type.Key)], weights.Sum(type => type.Sum()));
     }
 }

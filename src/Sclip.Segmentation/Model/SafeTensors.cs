@@ -25,6 +25,9 @@ internal sealed partial class SafeTensors : IDisposable
     /// <summary>The file, or the index of the shards.</summary>
     public string Path { get; }
 
+    /// <summary>What the tensors should be of, for the error where one is missing.</summary>
+    public string Expected { get; set; } = "a CLIP model with vision and text towers";
+
     /// <summary>Whether a file was converted here from one of PyTorch.</summary>
     public bool IsConverted { get; private set; }
 
@@ -134,7 +137,7 @@ internal sealed partial class SafeTensors : IDisposable
     {
         var length = File.Exists(path)
             ? new FileInfo(path).Length
-            : throw new ModelFormatException($"{path} is missing; a model is a directory in Hugging Face CLIP layout with model.safetensors.");
+            : throw new ModelFormatException($"{path} is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP.");
         LfsPointer.Refuse(path);
         if (length < 8)
             throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
@@ -189,7 +192,7 @@ internal sealed partial class SafeTensors : IDisposable
 
     private Entry Find(string name) => _entries.TryGetValue(name, out var entry)
         ? entry
-        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
+        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this {Expected}?");
 
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Refinement;
 
@@ -6,7 +5,7 @@ namespace Sclip.Segmentation.PostProcessing;
 
 /// <summary>
 /// From averaged logits to the label map, in the authors' order: resize to the original, (PAMR), softmax over all names, best name of
-/// each class, area threshold, argmax, probability threshold.
+/// each class, area threshold, argmax, probability threshold, (closing, where the method asks for it).
 /// </summary>
 internal static class LabelMapper
 {
@@ -33,8 +32,10 @@ internal static class LabelMapper
         var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
 
-        var (labelMap, counts, sums, doubtSums) = (new ushort[(long)height * width], new long[labels.ClassCount], new long[labels.ClassCount], new long[labels.ClassCount]);
+        var (labelMap, tally) = (new ushort[(long)height * width], new ClassTally(labels.ClassCount));
         var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
+        // A step over the whole label map comes before anything is counted.
+        var closing = DenseMethods.ClosesLabelMap(options.Method) ? new LabelMapClosing(height, width) : null;
         var threshold = areFinal ? 0 : (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
         var background = (ushort)(labels.BackgroundClass ?? 0);
@@ -43,38 +44,23 @@ internal static class LabelMapper
             var row = labelMap.AsSpan(y * width, width);
             for (var x = 0; x < width; x++)
                 row[x] = best[x] < threshold ? background : winners[x];
+            if (closing is null)
+                Finish(y, best, doubt);
+            else
+                closing.Keep(y, best, doubt);
+        }, cancellationToken);
+        closing?.Apply(labelMap, Finish);
+        if (input.Scores is { } sink)
+            scores.WriteScores(dropped, sink, cancellationToken);
+        return Result(input, labelMap, doubtMap, tally.Pixels, tally.Scores, tally.Doubts, windows);
+
+        void Finish(int y, ReadOnlySpan<float> best, ReadOnlySpan<float> doubt)
+        {
+            tally.Add(labelMap.AsSpan(y * width, width), best, doubt);
             if (doubtMap is not null)
                 for (var x = 0; x < width; x++)
                     doubtMap[y * width + x] = PixelDoubt.InMap(doubt[x]);
-            var tally = ArrayPool<long>.Shared.Rent(3 * counts.Length);
-            Array.Clear(tally);
-            Span<long> rowCounts = tally.AsSpan(0, counts.Length), rowSums = tally.AsSpan(counts.Length, counts.Length), rowDoubts = tally.AsSpan(2 * counts.Length, counts.Length);
-            for (var x = 0; x < width;)
-            {
-                // Neighbours are mostly of one class: what they add up to is kept out of memory.
-                var (first, label, sum, doubts) = (x, row[x], 0L, 0L);
-                for (; x < width && row[x] == label; x++)
-                {
-                    sum += (long)(best[x] * Unit);
-                    doubts += (long)(doubt[x] * Unit);
-                }
-                rowCounts[label] += x - first;
-                rowSums[label] += sum;
-                rowDoubts[label] += doubts;
-            }
-            for (var i = 0; i < counts.Length; i++)
-            {
-                if (rowCounts[i] == 0)
-                    continue;
-                Interlocked.Add(ref counts[i], rowCounts[i]);
-                Interlocked.Add(ref sums[i], rowSums[i]);
-                Interlocked.Add(ref doubtSums[i], rowDoubts[i]);
-            }
-            ArrayPool<long>.Shared.Return(tally);
-        }, cancellationToken);
-        if (input.Scores is { } sink)
-            scores.WriteScores(dropped, sink, cancellationToken);
-        return Result(input, labelMap, doubtMap, counts, sums, doubtSums, windows);
+        }
     }
 
     /// <summary>The result of a picture, from each class's pixels, and its scores and doubts in units of <see cref="Unit"/>.</summary>

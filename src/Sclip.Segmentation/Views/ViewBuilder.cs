@@ -9,34 +9,41 @@ namespace Sclip.Segmentation.Views;
 internal sealed unsafe class ViewBuilder
 {
     private readonly SegmentationInput _input;
-    private readonly int _patch, _dimension, _gridHeight, _gridWidth;
+    private readonly PatchCut _patches;
+    private readonly int _dimension, _gridHeight, _gridWidth;
     private readonly float[] _features;
     private readonly int[] _windows;
     private float[] _cosines = [];
 
-    public ViewBuilder(SegmentationInput input, int patchSize, int dimension)
+    public ViewBuilder(SegmentationInput input, PatchCut patches, int dimension)
     {
-        SegmentationChecks.Picture(input.Height, input.Width, patchSize);
-        (_input, _patch, _dimension) = (input, patchSize, dimension);
-        (_gridHeight, _gridWidth) = (input.Height / patchSize, input.Width / patchSize);
+        SegmentationChecks.Picture(input.Height, input.Width, patches.Size);
+        (_input, _patches, _dimension) = (input, patches, dimension);
+        (_gridHeight, _gridWidth) = (patches.Along(input.Height), patches.Along(input.Width));
         _features = new float[_gridHeight * _gridWidth * dimension];
         _windows = new int[_gridHeight * _gridWidth];
     }
 
     /// <summary>Adds a window's features of unit length, <c>[gridHeight * gridWidth, dimension]</c>, each patch of the picture taking that over its centre.</summary>
-    public void AddWindow(float* features, int gridHeight, int gridWidth, Window window)
+    /// <param name="features">The features.</param>
+    /// <param name="gridHeight">Rows of them.</param>
+    /// <param name="gridWidth">Features in a row.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="cut">How they lie in it.</param>
+    public void AddWindow(float* features, int gridHeight, int gridWidth, Window window, PatchCut cut)
     {
+        var (above, left) = (cut.Before(window.Height), cut.Before(window.Width));
         for (var row = 0; row < _gridHeight; row++)
         {
-            var y = row * _patch + _patch / 2 - window.Y;
+            var y = _patches.Centre(row) - window.Y;
             if (y < 0 || y >= window.Height)
                 continue;
             for (var column = 0; column < _gridWidth; column++)
             {
-                var x = column * _patch + _patch / 2 - window.X;
+                var x = _patches.Centre(column) - window.X;
                 if (x < 0 || x >= window.Width)
                     continue;
-                var (source, target) = (PatchAt(y, x, gridHeight, gridWidth, _patch), row * _gridWidth + column);
+                var (source, target) = (PatchAt(y + above, x + left, gridHeight, gridWidth, cut), row * _gridWidth + column);
                 var sum = _features.AsSpan(target * _dimension, _dimension);
                 TensorPrimitives.Add(sum, new ReadOnlySpan<float>(features + (nint)source * _dimension, _dimension), sum);
                 _windows[target]++;
@@ -80,7 +87,6 @@ internal sealed unsafe class ViewBuilder
         return new DenseView { Result = result, Cosines = _cosines, Features = _features, GridHeight = _gridHeight, GridWidth = _gridWidth, Dimension = _dimension };
     }
 
-    /// <summary>The patch at a pixel of a window; in the rest that fills none the nearest.</summary>
-    public static int PatchAt(int y, int x, int gridHeight, int gridWidth, int patchSize) =>
-        Math.Min(y / patchSize, gridHeight - 1) * gridWidth + Math.Min(x / patchSize, gridWidth - 1);
+    /// <summary>The patch at a place of a window; in the rest that fills none the nearest.</summary>
+    public static int PatchAt(double y, double x, int gridHeight, int gridWidth, PatchCut patches) => patches.At(y, gridHeight) * gridWidth + patches.At(x, gridWidth);
 }

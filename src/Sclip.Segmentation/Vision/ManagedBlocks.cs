@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.Vision;
 
@@ -9,12 +10,14 @@ internal sealed unsafe class ManagedBlocks(VisionTransformer vision, ForwardPass
 
     public MatrixAlgebra Algebra => _algebra;
 
+    public Threads HostThreads => pass.Threads;
+
     /// <summary>Tokens that lie elsewhere.</summary>
     public Matrix Over(float* tokens, int rows) => _algebra.Over(tokens, rows, vision.Width, vision.Width);
 
-    public Matrix Embed(float[] planes, int height, int width, PositionResizing positions)
+    public Matrix Embed(float[] planes, int height, int width, PatchCut patches, PositionResizing positions)
     {
-        var batch = TokenBatch.Of([new PixelWindow(default, width, 0, 0, height, width)], vision.PatchSize, positions);
+        var batch = TokenBatch.Of([new PixelWindow(default, width, 0, 0, height, width)], patches, positions);
         var tokens = _algebra.New(batch.Rows, vision.Width);
         vision.Embed(planes, batch, width, tokens.Pointer, pass);
         vision.PreNorm(tokens.Pointer, batch.Rows, pass);

@@ -3,7 +3,7 @@ using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.Vision;
 
-/// <summary>Pixels to tokens: normalised, cut into patches, each patch a row of a matrix product; CLS and positions added.</summary>
+/// <summary>Pixels to tokens: normalised, cut into patches, which may overlap, each patch a row of a matrix product; CLS and positions added.</summary>
 internal sealed unsafe class PatchEmbedding : IDisposable
 {
     private const int MostResized = 16;
@@ -62,7 +62,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     /// <summary>Rows of [3, patch, patch] normalised pixels, behind a row of zeros for CLS.</summary>
     private void Gather(PixelWindow window, TokenBatch batch, int index, float* rows)
     {
-        var (patch, depth) = (_config.PatchSize, _weight.K);
+        var (patch, step, depth) = (_config.PatchSize, batch.Patches.Step, _weight.K);
         var rgb = window.Rgb.Span;
         new Span<float>(rows, depth).Clear();
         rows += depth;
@@ -72,7 +72,7 @@ internal sealed unsafe class PatchEmbedding : IDisposable
             {
                 for (var y = 0; y < patch; y++)
                 {
-                    var source = rgb.Slice(((window.Y + gridY * patch + y) * window.PictureWidth + window.X + gridX * patch) * 3, patch * 3);
+                    var source = rgb.Slice(((window.Y + gridY * step + y) * window.PictureWidth + window.X + gridX * step) * 3, patch * 3);
                     var target = rows + y * patch;
                     for (var pixel = 0; pixel < patch; pixel++)
                     {
@@ -87,14 +87,14 @@ internal sealed unsafe class PatchEmbedding : IDisposable
 
     private void Gather(float[] planes, int pictureWidth, TokenBatch batch, float* rows)
     {
-        var (patch, plane) = (_config.PatchSize, planes.Length / 3);
+        var (patch, step, plane) = (_config.PatchSize, batch.Patches.Step, planes.Length / 3);
         new Span<float>(rows, _weight.K).Clear();
         rows += _weight.K;
         for (var gridY = 0; gridY < batch.GridHeight(0); gridY++)
             for (var gridX = 0; gridX < batch.GridWidth(0); gridX++)
                 for (var channel = 0; channel < 3; channel++)
                     for (var y = 0; y < patch; y++, rows += patch)
-                        planes.AsSpan(channel * plane + (gridY * patch + y) * pictureWidth + gridX * patch, patch).CopyTo(new Span<float>(rows, patch));
+                        planes.AsSpan(channel * plane + (gridY * step + y) * pictureWidth + gridX * step, patch).CopyTo(new Span<float>(rows, patch));
     }
 
     private float[] PositionsOf(int gridHeight, int gridWidth, PositionResizing resizing)

@@ -11,10 +11,10 @@ internal sealed class PixelNormalisation
     private readonly double[] _mean;
     private readonly double[] _deviation;
 
-    /// <summary>ImageNet's mean and deviation.</summary>
-    public static PixelNormalisation ImageNet { get; } = new(Rescale, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
-
     private PixelNormalisation(double rescale, double[] mean, double[] deviation) => (_rescale, _mean, _deviation) = (rescale, mean, deviation);
+
+    /// <summary>That of models trained on ImageNet, which bring no file that says so.</summary>
+    public static PixelNormalisation ImageNet { get; } = new(Rescale, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
     public float Apply(int channel, double level) => (float)((level * _rescale - _mean[channel]) / _deviation[channel]);
 

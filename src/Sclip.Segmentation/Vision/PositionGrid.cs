@@ -23,6 +23,9 @@ internal static class PositionGrid
             case PositionResizing.Bilinear:
                 BilinearResize.Pixels(source, native, native, width, target, gridHeight, gridWidth);
                 break;
+            case PositionResizing.BicubicAntialiased:
+                AntialiasedBicubicResize.Apply(source, native, native, width, target, gridHeight, gridWidth);
+                break;
             default:
                 // The factors are those of the authors, who guard against rounding so.
                 BicubicResize.Apply(source, native, native, width, target, gridHeight, gridWidth, (gridHeight + 0.1) / native, (gridWidth + 0.1) / native);

@@ -8,4 +8,7 @@ internal enum PositionResizing
 
     /// <summary>Bilinear (CLIP Surgery).</summary>
     Bilinear,
+
+    /// <summary>Bicubic with antialiasing, to the exact grid (GEM).</summary>
+    BicubicAntialiased,
 }

@@ -6,9 +6,9 @@ internal sealed class TokenBatch
     private readonly int[] _firstRows;
     private readonly (int Height, int Width)[] _grids;
 
-    private TokenBatch((int Height, int Width)[] grids, PositionResizing positions)
+    private TokenBatch((int Height, int Width)[] grids, PatchCut patches, PositionResizing positions)
     {
-        (_grids, Positions) = (grids, positions);
+        (_grids, Patches, Positions) = (grids, patches, positions);
         _firstRows = new int[grids.Length];
         for (var i = 0; i < grids.Length; i++)
         {
@@ -23,23 +23,26 @@ internal sealed class TokenBatch
     /// <summary>Tokens of all windows.</summary>
     public int Rows { get; }
 
+    /// <summary>How windows are cut into patches.</summary>
+    public PatchCut Patches { get; }
+
     /// <summary>How the model's positions come to the windows' grids.</summary>
     public PositionResizing Positions { get; }
 
     /// <summary>The right and bottom rest of a window that fills no patch is dropped.</summary>
-    public static TokenBatch Of(ReadOnlySpan<PixelWindow> windows, int patchSize, PositionResizing positions = PositionResizing.Bicubic)
+    public static TokenBatch Of(ReadOnlySpan<PixelWindow> windows, PatchCut patches, PositionResizing positions = PositionResizing.Bicubic)
     {
         var grids = new (int, int)[windows.Length];
         for (var i = 0; i < grids.Length; i++)
         {
-            SegmentationChecks.Window(windows[i].Height, windows[i].Width, patchSize);
-            grids[i] = (windows[i].Height / patchSize, windows[i].Width / patchSize);
+            SegmentationChecks.Window(windows[i].Height, windows[i].Width, patches);
+            grids[i] = (patches.Along(windows[i].Height), patches.Along(windows[i].Width));
         }
-        return new TokenBatch(grids, positions);
+        return new TokenBatch(grids, patches, positions);
     }
 
     /// <summary>Some windows of it, as a batch of their own.</summary>
-    public TokenBatch Slice(Range windows) => new(_grids[windows], Positions);
+    public TokenBatch Slice(Range windows) => new(_grids[windows], Patches, Positions);
 
     /// <summary>
     /// The windows cut into runs of at least so many rows each, but for the last: enough for a matrix product that takes its weights from

@@ -59,13 +59,20 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// Computes the dense features of windows, <c>[sum of 1 + patches, embedding size]</c>: for each window its CLS token, then its
     /// patches row by row. The result stands in working memory until the next call.
     /// </summary>
+    /// <param name="windows">The windows, their patches side by side.</param>
+    /// <param name="method">How the last block attends.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    public float* Forward(ReadOnlyMemory<PixelWindow> windows, ILastBlockMethod method, CancellationToken cancellationToken) =>
+        Forward(windows, TokenBatch.Of(windows.Span, PatchCut.Whole(_config.PatchSize), ((IDenseMethod)method).Positions), method, cancellationToken);
+
+    /// <summary>The same of windows that are cut into patches as <paramref name="batch"/> has it.</summary>
     /// <param name="windows">The windows.</param>
+    /// <param name="batch">Their tokens.</param>
     /// <param name="method">How the last block attends.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
-    public float* Forward(ReadOnlyMemory<PixelWindow> windows, ILastBlockMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
+    public float* Forward(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, ILastBlockMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
-        var batch = TokenBatch.Of(windows.Span, _config.PatchSize, ((IDenseMethod)method).Positions);
         var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
         var features = Together.Workspace.Get(Workspace.Part.Features, batch.Rows, _config.EmbeddingSize);
         PackProjections(method);
@@ -106,7 +113,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// Has a method look at each window by itself, on matrices of the thread that it runs on: (index of the window, blocks, its outputs). The matrices are
     /// let go of behind it.
     /// </summary>
-    public void ForWindows(TokenBatch batch, BlockOutputs outputs, Action<int, ManagedBlocks, Func<int, Matrix>> work)
+    public void ForWindows(TokenBatch batch, BlockOutputs? outputs, Action<int, ManagedBlocks, Func<int, Matrix>> work)
     {
         var rounds = batch.Count - batch.Count % _blocksOfLane.Length;
         Together.Threads.ForLanes(rounds, (window, lane) => Run(window, _blocksOfLane[lane]));
@@ -116,7 +123,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         void Run(int window, ManagedBlocks blocks)
         {
             using var scope = blocks.Algebra.Scope();
-            work(window, blocks, block => blocks.Over(outputs.Of(block) + (nint)batch.FirstRow(window) * Width, batch.Tokens(window)));
+            work(window, blocks, block => blocks.Over(outputs!.Of(block) + (nint)batch.FirstRow(window) * Width, batch.Tokens(window)));
         }
     }
 

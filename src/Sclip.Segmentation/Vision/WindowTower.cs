@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Guides;
 
 namespace Sclip.Segmentation.Vision;
 
@@ -27,14 +28,20 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
 
     public int HeadDimension => config.Vision.Width / config.Vision.Heads;
 
+    /// <summary>Size of projected features.</summary>
+    public int EmbeddingSize => config.EmbeddingSize;
+
     /// <summary>s = 1 / sqrt(head dimension).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadDimension);
 
+    /// <summary>Side of a patch in pixels.</summary>
+    public int PatchSize => config.PatchSize;
+
     /// <summary>Patches of the window from top to bottom.</summary>
-    public int GridHeight => cut.Height / config.PatchSize;
+    public int GridHeight => Patches.Along(cut.Height);
 
     /// <summary>Patches from left to right.</summary>
-    public int GridWidth => cut.Width / config.PatchSize;
+    public int GridWidth => Patches.Along(cut.Width);
 
     /// <summary>Size of the window in pixels.</summary>
     public WindowSize Size => cut;
@@ -48,11 +55,17 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The same; null for methods that do not.</summary>
     public Matrix? GivenNames { get; init; }
 
+    /// <summary>How the window is cut into patches.</summary>
+    public PatchCut Patches { get; init; } = PatchCut.Whole(config.PatchSize);
+
     /// <summary>How the model's positions come to the window's grid.</summary>
     public PositionResizing Positions { get; init; }
 
     /// <summary>The factor of cosines before the softmax.</summary>
     public float LogitScale { get; init; }
+
+    /// <summary>The guide; null where there is none.</summary>
+    public GuideTransformer? Guide { get; init; }
 
     /// <summary>Which token's attention is watched, and where its mean over heads is added up; null where none is.</summary>
     public WatchedToken? Watched { get; init; }
@@ -60,13 +73,17 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The output of a block, <c>[tokens, width]</c>, of those that the method asked for.</summary>
     public Matrix Output(int block) => outputs(block);
 
+    /// <summary>What the guide makes of the window; for methods that need one.</summary>
+    public GuideFeatures GuideFeatures() =>
+        (Guide ?? throw new InvalidOperationException("A method that needs a guide has to say so.")).Features(Algebra, Pixels, cut.Height, cut.Width);
+
     /// <summary>The outputs of blocks, counted from 0, over other pixels of this window's size: of a changed picture.</summary>
     /// <param name="planes">Normalised, <c>[3, height, width]</c>.</param>
     public IReadOnlyList<Matrix> OutputsOver(float[] planes)
     {
-        var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Positions) };
+        var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Patches, Positions) };
         for (var block = 1; block < Last; block++)
-            outputs.Add(Block(block, outputs[^1]));
+            outputs.Add(Algebra.Keep(outputs[0].Rows, outputs[0].Columns, () => Block(block, outputs[^1])));
         return outputs;
     }
 
@@ -94,7 +111,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     }
 
     /// <summary>softmax(a bT / sqrt(head dimension)) of a head.</summary>
-    public Matrix Softmax(Matrix a, Matrix b, int head) => (Scale * Head(a, head).TimesTransposed(Head(b, head))).Softmax();
+    public Matrix Softmax(Matrix a, Matrix b, int head) => (Scale * Head(a, head)).TimesTransposed(Head(b, head)).Softmax();
 
     /// <summary>An ordinary block: x + attention(norm1(x)), then the MLP.</summary>
     public Matrix Block(int block, Matrix x)

@@ -28,7 +28,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
             AreaThreshold = live.AreaThreshold,
             LogitScale = live.LogitScale ?? job.Settings.LogitScale,
         };
-        return FeaturesOf is null ? settings : settings with { ShortSide = null, Crop = null, Stride = null };
+        return FeaturesOf is null ? settings : settings with { Guide = null, ShortSide = null, Crop = null, Stride = null, PatchStride = null };
     }
 
     private JobRequest? Request(LabelSet labels, JobSettings settings) => FeaturesOf is null && job.Input.Listed && images is null ? null : new JobRequest
@@ -56,10 +56,12 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
         else
             command.AddRange(["--input", job.Input.Listed ? $"{job.Input.Container}@images.txt" : Place, "--model", job.Model]);
         Add("--method", FeaturesOf is null ? settings.GivenMethod : null);
+        Add("--guide", settings.Guide);
         Add("--templates", settings.Templates is null ? null : "templates.txt");
         Add("--short-side", settings.ShortSide);
         Add("--crop", settings.Crop);
         Add("--stride", settings.Stride);
+        Add("--patch-stride", settings.PatchStride);
         Add("--logit-scale", settings.LogitScale);
         Add("--prob-threshold", settings.ProbabilityThreshold > 0 ? settings.ProbabilityThreshold : null);
         Add("--area-threshold", settings.AreaThreshold);

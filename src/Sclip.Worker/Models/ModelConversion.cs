@@ -29,10 +29,10 @@ public static class ModelConversion
             Directory.CreateDirectory(growing);
             var tcl = files is [var single] ? TclWeights.Read(single) : null;
             var openAi = tcl is null && files is [var file] ? OpenAiWeights.Read(file) : null;
-            var layout = tcl is not null ? ModelLayout.Own : openAi is null ? ModelLayout.HuggingFace : ModelLayout.OpenClip;
+            var layout = tcl is not null ? ModelLayout.Own : openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
             var described = tcl is null || TclWeights.AreDescribedIn(folder);
             if (openAi is null && described)
-                SmallFiles.Require(folder);
+                layout.RequireSmallFiles(folder);
             if (!described)
                 Write(tcl!.SmallFiles(), growing);
             else if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
@@ -41,9 +41,9 @@ public static class ModelConversion
                 WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
             foreach (var name in described ? layout.SmallFiles(IsThere) : [])
                 File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
-            SmallFiles.Require(growing);
+            layout.RequireSmallFiles(growing);
             layout.Convert(files, growing, progress, cancellationToken);
-            ModelSummary.Read(growing);
+            layout.RequireWeights(growing);
             cancellationToken.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target);

@@ -9,7 +9,7 @@ internal sealed record ModelLayout
     /// <summary>config.json and model.safetensors, with the files of processor and tokeniser.</summary>
     public static readonly ModelLayout HuggingFace = new()
     {
-        Name = "Hugging Face",
+        Name = "CLIP in Hugging Face layout",
         Config = "config.json",
         Weights = "model.safetensors",
         Checkpoint = PyTorchWeights.FileName,
@@ -21,7 +21,7 @@ internal sealed record ModelLayout
     /// <summary>open_clip_config.json and open_clip_model.safetensors; a vocabulary need not be there.</summary>
     public static readonly ModelLayout OpenClip = new()
     {
-        Name = "OpenCLIP",
+        Name = "CLIP in OpenCLIP layout",
         Config = "open_clip_config.json",
         Weights = "open_clip_model.safetensors",
         Checkpoint = "open_clip_pytorch_model.bin",
@@ -31,6 +31,9 @@ internal sealed record ModelLayout
 
     /// <summary>The program's own config.json of weights whose authors publish none, and model.safetensors under their names; a vocabulary need not be there.</summary>
     public static readonly ModelLayout Own = HuggingFace with { Name = "own", Parts = [[["preprocessor_config.json"]], [["vocab.json", "merges.txt"], ["tokenizer.json"], []]] };
+
+    /// <summary>A guide, as Hugging Face saves it: without texts.</summary>
+    public static readonly ModelLayout Guide = HuggingFace with { Name = "guide in Hugging Face layout", Parts = [], Optional = ["preprocessor_config.json"] };
 
     private const string Processor = "processor_config.json";
 
@@ -71,6 +74,30 @@ internal sealed record ModelLayout
     public string? Missing(Func<string, bool> isThere) => Array.Find(Parts, ways => !ways.Any(way => way.All(isThere))) is { } missing
         ? $"neither {string.Join(" nor ", missing.Select(way => string.Join(" and ", way)))}"
         : null;
+
+    /// <summary>This layout, or a guide's where the file of the architecture is one's.</summary>
+    /// <exception cref="ModelFormatException">The file cannot be read.</exception>
+    public ModelLayout In(string folder) => this == HuggingFace && GuideConfig.IsIn(folder) ? Guide : this;
+
+    /// <summary>Refuses a folder whose small files no model can be loaded with, whatever its weights are.</summary>
+    /// <exception cref="ModelFormatException">A file is missing or corrupt, or of another kind of model.</exception>
+    public void RequireSmallFiles(string folder)
+    {
+        if (this == Guide)
+            GuideConfig.Load(folder);
+        else
+            Segmentation.SmallFiles.Require(folder);
+    }
+
+    /// <summary>Refuses a folder whose weights do not fit its configuration, by their headers.</summary>
+    /// <exception cref="ModelFormatException">They do not.</exception>
+    public void RequireWeights(string folder)
+    {
+        if (this == Guide)
+            GuideSummary.Read(folder);
+        else
+            ModelSummary.Read(folder);
+    }
 
     /// <summary>Writes weights that PyTorch saved into the file of this layout.</summary>
     public void Convert(IReadOnlyList<string> files, string folder, IProgress<PullProgress> progress, CancellationToken cancellationToken)

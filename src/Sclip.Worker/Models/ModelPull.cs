@@ -59,9 +59,10 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         foreach (var stale in Directory.GetDirectories(partial).Where(stale => stale != folder))
             Directory.Delete(stale, recursive: true);
         var download = new FileDownload(hub, Retry, Progress, Notify);
-        // The small files come first: what is no CLIP is found out before its weights are downloaded.
+        // The small files come first: what is neither a CLIP nor a guide is found out before its weights are downloaded.
         var layout = ModelLayout.Of(model.Files.ContainsKey);
         await download.Run(model, Find(model, layout, layout.Config), folder, cancellationToken);
+        layout = layout.In(folder);
         // OpenCLIP's tells of the tokeniser, too, whose files come after it.
         if (layout == ModelLayout.HuggingFace)
             ClipConfig.Load(folder);
@@ -69,9 +70,9 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
             throw Lacks(model, layout, missing);
         foreach (var name in layout.SmallFiles(model.Files.ContainsKey))
             await download.Run(model, model.Files[name], folder, cancellationToken);
-        SmallFiles.Require(folder);
+        layout.RequireSmallFiles(folder);
         await PullWeights(model, layout, download, folder, cancellationToken);
-        ModelSummary.Read(folder);
+        layout.RequireWeights(folder);
         new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
         Place(folder, target);
         Directory.Delete(partial, recursive: true);
@@ -81,7 +82,7 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         ? file
         : throw Lacks(model, layout, $"no {name}");
 
-    private static ModelHubException Lacks(HubModel model, ModelLayout layout, string what) => new($"'{model.Id}' has {what}; it is no CLIP in {layout.Name} layout.");
+    private static ModelHubException Lacks(HubModel model, ModelLayout layout, string what) => new($"'{model.Id}' has {what}; it is no {layout.Name}.");
 
     /// <summary>Safetensors, else what PyTorch saves, which is converted, and of which nothing stays.</summary>
     private async Task PullWeights(HubModel model, ModelLayout layout, FileDownload download, string folder, CancellationToken cancellationToken)

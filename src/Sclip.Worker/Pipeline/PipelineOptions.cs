@@ -55,6 +55,7 @@ public sealed record PipelineOptions
                 Method = settings.GivenMethod ?? defaults.Method ?? authors.Method,
                 Crop = settings.Crop ?? defaults.Crop ?? authors.Crop,
                 Stride = settings.Stride ?? defaults.Stride ?? authors.Stride,
+                PatchStride = settings.PatchStride,
                 LogitScale = settings.LogitScale ?? defaults.LogitScale ?? authors.LogitScale,
                 ProbabilityThreshold = settings.ProbabilityThreshold,
                 AreaThreshold = settings.AreaThreshold,

@@ -63,7 +63,7 @@ public sealed partial class ShardRunner(
             return ShardOutcome.Unfinished;
         try
         {
-            using var engine = await engines.RentAsync(job.Model, job.Labels, job.Settings.Templates, abort);
+            using var engine = await engines.RentAsync(job.Model, job.Settings.Guide, job.Labels, job.Settings.Templates, abort);
             // Before the shard is claimed: what is wrong with the settings is the job's fault, and no delivery's.
             var pipelineOptions = Options(job, engine);
             return await LabelAsync(job, shard, images, engine, pipelineOptions, stop, abort);

@@ -23,6 +23,19 @@ public sealed class ModelPullTests
     }
 
     [Fact]
+    public async Task A_guide_is_pulled_without_vocabulary()
+    {
+        using var folder = new TemporaryFolder();
+        new FakeGuide("vit").Fill().WriteTo(folder.Path);
+        var files = Directory.GetFiles(folder.Path).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        await using var hub = FakeHub.Start(files);
+        using var cli = new ModelCli(hub.Endpoint);
+        var (exitCode, _, error) = await cli.Pull();
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(4, Segmentation.GuideConfig.Load(cli.ModelDirectory).PatchSize);
+    }
+
+    [Fact]
     public async Task What_is_there_is_pulled_anew_only_by_force()
     {
         await using var hub = FakeHub.Start();

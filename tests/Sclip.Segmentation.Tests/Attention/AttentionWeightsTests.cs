@@ -18,7 +18,7 @@ public sealed unsafe class AttentionWeightsTests
     {
         using var model = new GoldenModel(Golden.Models.First());
         var (vision, config) = (model.Clip.Vision, model.Clip.Config);
-        var batch = TokenBatch.Of([new PixelWindow(default, 0, 0, 0, 4 * config.PatchSize, 16 * config.PatchSize)], config.PatchSize);
+        var batch = TokenBatch.Of([new PixelWindow(default, 0, 0, 0, 4 * config.PatchSize, 16 * config.PatchSize)], PatchCut.Whole(config.PatchSize));
         var stream = Reference.Random(batch.Rows * vision.Width, 1, 2);
         float[] weights;
         fixed (float* x = stream)

@@ -34,7 +34,7 @@ public sealed unsafe class HeadAttentionTests
         foreach (var (height, width) in Grids)
             foreach (var headDimension in (int[])[6, 13, 64])
             {
-                var batch = TokenBatch.Of([new PixelWindow(default, 0, 0, 0, 2, 3), new PixelWindow(default, 0, 0, 0, height, width)], patchSize: 1);
+                var batch = TokenBatch.Of([new PixelWindow(default, 0, 0, 0, 2, 3), new PixelWindow(default, 0, 0, 0, height, width)], PatchCut.Whole(1));
                 using var block = new Block(batch.Rows, Heads * headDimension);
                 var operands = new HeadOperands(block.Operands(headDimension), batch, window: 1, head: 1);
                 var expected = Weights(operands, Methods[name]);

@@ -52,7 +52,7 @@ public unsafe class ForwardPassTests
 
     private static float[] Features(ClipModel model, PixelWindow[] windows, ILastBlockMethod method)
     {
-        var rows = TokenBatch.Of(windows, model.Config.PatchSize).Rows;
+        var rows = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize)).Rows;
         return new ReadOnlySpan<float>(model.Vision.Forward(windows, method, CancellationToken.None), rows * model.Config.EmbeddingSize).ToArray();
     }
 }

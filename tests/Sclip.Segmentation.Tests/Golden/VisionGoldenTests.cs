@@ -13,8 +13,8 @@ public unsafe class VisionGoldenTests
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var model in Golden.Models)
-                for (var i = 0; i < Golden.Manifest["models"]![model]!["vision"]!.AsArray().Count; i++)
+            foreach (var model in Golden.AllModels)
+                for (var i = 0; i < Golden.Model(model)["vision"]!.AsArray().Count; i++)
                     data.Add(model, i);
             return data;
         }
@@ -53,7 +53,7 @@ public unsafe class VisionGoldenTests
             return;
         }
         PixelWindow[] windows = [GoldenModel.Whole(GoldenModel.Picture(node["image"]))];
-        var batch = TokenBatch.Of(windows, model.Clip.Config.PatchSize);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Clip.Config.PatchSize));
         var vision = model.Clip.Vision;
         var length = batch.Rows * vision.Width;
         using var stream = new NativeBuffer(length);

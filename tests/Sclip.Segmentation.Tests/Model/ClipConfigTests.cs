@@ -39,6 +39,7 @@ public sealed class ClipConfigTests : IDisposable
     [Theory]
     [InlineData("text_config_dict", """{"hidden_act": "relu"}""", "text_config_dict.hidden_act is 'relu'")]
     [InlineData("vision_config_dict", """{"patch_size": 0}""", "vision_config_dict.patch_size must be a whole number")]
+    [InlineData("text_config_dict", """{"max_position_embeddings": 1}""", "text_config_dict.max_position_embeddings is 1; start and end")]
     [InlineData("vision_config_dict", "7", "vision_config_dict")]
     public void What_is_wrong_with_a_config_dict_is_named(string key, string value, string mention)
     {

@@ -93,6 +93,7 @@ public sealed class OpenClipConfigTests : IDisposable
     [InlineData("""{"text_arch": "modern"}""", "text_arch must be \"clip\"")]
     [InlineData("""{"no_causal_mask": true}""", "no_causal_mask lets tokens see those behind them")]
     [InlineData("""{"embed_cls": true}""", "embed_cls")]
+    [InlineData("""{"context_length": 1}""", "text_cfg.context_length is 1; start and end")]
     [InlineData("""{"pool_type": "last"}""", "pool_type must be \"argmax\"")]
     [InlineData("""{"proj_bias": true}""", "proj_bias")]
     public void Other_text_towers_and_tokenisers_are_refused_by_name(string text, string expected)

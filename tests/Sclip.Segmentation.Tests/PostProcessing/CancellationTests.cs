@@ -24,7 +24,7 @@ public sealed unsafe class CancellationTests : IDisposable
         fixed (float* patch = Reference.Random(logits.Stride, 1))
             logits.AddWindow(patch, 1, 1, new Window(0, 0, Patch, Patch), _threads);
         var input = new SegmentationInput { Rgb = new byte[3 * Patch * Patch], Width = Patch, Height = Patch, OutputWidth = Patch, OutputHeight = Patch };
-        var view = new ViewBuilder(input, Patch, dimension: 1);
+        var view = new ViewBuilder(input, PatchCut.Whole(Patch), dimension: 1);
         view.TakeCosines(logits, labels, _threads, TestContext.Current.CancellationToken);
         Assert.Throws<OperationCanceledException>(() => view.TakeCosines(logits, labels, _threads, _cancelled));
     }

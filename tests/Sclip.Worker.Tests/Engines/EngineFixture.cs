@@ -67,8 +67,8 @@ internal sealed class EngineFixture : IDisposable
         return _folder[relative];
     }
 
-    public Task<IEngineLease> Rent(string model = "demo/model", LabelClass[]? classes = null, string[]? templates = null) =>
-        Pool.RentAsync(model, classes ?? Classes, templates, TestContext.Current.CancellationToken);
+    public Task<IEngineLease> Rent(string model = "demo/model", LabelClass[]? classes = null, string[]? templates = null, string? guide = null) =>
+        Pool.RentAsync(model, guide, classes ?? Classes, templates, TestContext.Current.CancellationToken);
 
     public Task<string> Locate(string model) => Locator.LocateAsync(model, TestContext.Current.CancellationToken);
 

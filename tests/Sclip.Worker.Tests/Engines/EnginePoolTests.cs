@@ -52,6 +52,27 @@ public sealed class EnginePoolTests
     }
 
     [Fact]
+    public async Task A_model_with_a_guide_is_an_engine_of_its_own()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        new FakeGuide("dinov2").Fill().WriteTo(fixture.Folder["models/org/guide"]);
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        using var guided = await fixture.Rent("org/a", guide: "org/guide");
+        using var plain = await fixture.Rent("org/a");
+        using var again = await fixture.Rent("org/a", guide: "org/guide@main");
+        Assert.Equal(2, fixture.Segmenters.Count);
+        Assert.Equal(["org/a", "org/guide"], fixture.Pool.Models);
+        var picture = new SegmentationInput { Rgb = new byte[56 * 56 * 3], Width = 56, Height = 56, OutputWidth = 56, OutputHeight = 56 };
+        var options = new SegmentationOptions { Method = "proxyclip", Crop = 56, Stride = 56 };
+        Assert.Equal(56 * 56, guided.Segmenter.Segment([picture], guided.Labels, options, TestContext.Current.CancellationToken)[0].PixelCounts.Sum());
+        Assert.Throws<SegmentationException>(() => plain.Segmenter.Segment([picture], plain.Labels, options, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<JobException>(() => fixture.Rent("org/a", guide: "org/a"));
+        Assert.Contains("a guide is 'vit'", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/unknown"));
+    }
+
+    [Fact]
     public async Task Models_beyond_the_number_that_is_kept_go_once_nobody_uses_them()
     {
         using var fixture = new EngineFixture();

@@ -73,6 +73,8 @@ internal sealed record GroupVitConfig : TrainedConfig
         };
     }
 
+    public override void RequireAllLayers(SafeTensors tensors) => GroupVitTensors.RefuseUnknown(tensors, this);
+
     public override ProjectionHead LoadTextHead(SystemLayers layers, ClipConfig config) =>
         ProjectionHead.Load(layers, "text_projection", config.EmbeddingSize, ProjectionHidden, config.Text.Width);
 

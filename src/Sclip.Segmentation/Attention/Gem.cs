@@ -1,0 +1,60 @@
+using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Vision;
+
+namespace Sclip.Segmentation.Attention;
+
+/// <summary>
+/// GEM, the Grounding Everything Module (arXiv 2312.00878): over the last blocks a second path beside the ordinary one, of self-self attention, without MLP.
+/// For each z of q, k and v of a head: z &lt;- z / |z|; z &lt;- softmax(tau z zT) z; z &lt;- z / |z|; A_z = softmax(tau z zT). The values v, as they are, are
+/// taken by the mean of A_q, A_k and A_v. tau is the mean length of the block's normalised input over sqrt(head dimension), so that it needs no tuning.
+/// The authors' code (WalBouss/GEM) changes six blocks of models of any depth, by a depth of "7", and iterates once; it resizes positions with antialiasing.
+/// It scales each name's map to 0..1 by itself, of one prompt; here maps are compared as other methods' are.
+/// </summary>
+internal sealed class Gem : IWindowMethod
+{
+    private const int ChangedBlocks = 6;
+
+    public PositionResizing Positions => PositionResizing.BicubicAntialiased;
+
+    public IReadOnlyList<int> Outputs(int blocks) => [.. Enumerable.Range(First(blocks) - 1, blocks - First(blocks) + 1)];
+
+    public WindowFeatures Features(WindowTower window)
+    {
+        var (blocks, algebra) = (window.Blocks, window.Algebra);
+        var path = window.Output(First(window.Last) - 1);
+        for (var block = First(window.Last); block <= window.Last; block++)
+        {
+            var (before, number) = (path, block);
+            path = algebra.Keep(path.Rows, path.Columns, () =>
+            {
+                var input = window.Input(number, window.Output(number - 1));
+                var tau = window.Scale * input.Normed.RowNorms().Mean();
+                return before + blocks.ProjectOut(number, window.Attend(input.Value, head => Weights(window, input, head, tau)));
+            });
+        }
+        return WindowFeatures.OfTokens(blocks.Project(path));
+    }
+
+    /// <summary>The mean of A_q, A_k and A_v of a head.</summary>
+    private static Matrix Weights(WindowTower window, BlockInput input, int head, float tau)
+    {
+        var (algebra, tokens) = (window.Algebra, input.Value.Rows);
+        var sum = algebra.Zeros(tokens, tokens);
+        // One of them at a time: each takes maps of its own.
+        foreach (var z in (ReadOnlySpan<Matrix>)[input.Query, input.Key, input.Value])
+            using (algebra.Scope())
+                sum.Set(sum + SelfSelf(window.Head(z, head), tau));
+        return 1f / 3 * sum;
+    }
+
+    private static Matrix SelfSelf(Matrix z, float tau)
+    {
+        var once = z.UnitRows();
+        var twice = z.Algebra.Keep(z.Rows, z.Columns, () => (Similar(once) * once).UnitRows());
+        return Similar(twice);
+
+        Matrix Similar(Matrix unit) => (tau * unit).TimesTransposed(unit).Softmax();
+    }
+
+    private static int First(int blocks) => Math.Max(1, blocks - ChangedBlocks + 1);
+}

@@ -1,0 +1,94 @@
+using Sclip.Segmentation.Tests.GoldenVectors;
+using Sclip.Testing.Accuracy;
+
+namespace Sclip.Segmentation.Tests.Attention;
+
+/// <summary>SC-CLIP, GEM and ITACLIP on whole pictures, by a model that is deep enough for them.</summary>
+public sealed class LevelMethodPictureTests : IDisposable
+{
+    private static readonly string Name = SuccessorGoldenTests.Manifest["models"]!.AsObject().First().Key;
+
+    private readonly ClipModel _model = SuccessorGoldenTests.Load(Name);
+
+    /// <summary>Methods whose features hold for any names.</summary>
+    public static TheoryData<string> WithFeatures => ["gem", "sc-clip", "itaclip"];
+
+    private SegmentationOptions Options => new() { Crop = _model.Config.NativeGrid * _model.Config.PatchSize, Stride = 3 * _model.Config.PatchSize };
+
+    public void Dispose() => _model.Dispose();
+
+    [Theory]
+    [MemberData(nameof(WithFeatures))]
+    public void Kept_features_label_as_pixels_do(string method)
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        using var labeller = new FeatureLabeller(_model);
+        var (picture, labels, options) = (Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = method });
+        var (fromPixels, features) = FewerBits.Keep(segmenter, labeller, picture, labels, options, FeatureEncoding.Float16);
+        var fromFeatures = labeller.Label(features, picture, labels, options, TestContext.Current.CancellationToken);
+        // Features are kept in fewer bits: single pixels at a border may change.
+        Assert.InRange(fromPixels.LabelMap.Zip(fromFeatures.LabelMap).Count(pair => pair.First != pair.Second), 0, fromPixels.LabelMap.Length / 200);
+        Assert.Equal(fromPixels.Doubt, fromFeatures.Doubt, 0.005);
+    }
+
+    [Fact]
+    public void Features_that_logits_need_more_than_are_not_kept()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        using var labeller = new FeatureLabeller(_model);
+        var error = Assert.Throws<SegmentationException>(() => FewerBits.Keep(
+            segmenter, labeller, Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip:image-engineering" }, FeatureEncoding.Float16));
+        Assert.Contains("no features to keep", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_of_too_few_patches_is_refused_with_the_crop_that_would_do()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        var (patch, labels) = (_model.Config.PatchSize, SuccessorGoldenTests.Labels(Name));
+        var error = Assert.Throws<SegmentationException>(() => Label(5 * patch));
+        Assert.Contains($"at least {6 * patch} pixels (--crop)", error.Message, StringComparison.Ordinal);
+        Label(6 * patch);
+
+        void Label(int crop) =>
+            segmenter.Segment([Picture()], labels, new SegmentationOptions { Method = "sc-clip", Crop = crop, Stride = patch }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void What_is_told_of_a_picture_is_of_the_closed_label_map()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        var (labels, options) = (SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip" });
+        var scores = new ScoreRecorder(labels.ClassCount, 90, 120);
+        var result = segmenter.Segment([Picture(scores)], labels, options, TestContext.Current.CancellationToken)[0];
+        var changed = 0;
+        double[] confidences = new double[labels.ClassCount], doubts = new double[labels.ClassCount];
+        for (var pixel = 0; pixel < result.LabelMap.Length; pixel++)
+        {
+            var label = result.LabelMap[pixel];
+            var own = Enumerable.Range(0, labels.ClassCount).Select(i => scores.Scores[i * result.LabelMap.Length + pixel]).ToArray();
+            confidences[label] += own.Max();
+            doubts[label] += result.DoubtMap![pixel] / 255.0;
+            if (own[label] == own.Max())
+                continue;
+            changed++;
+            Assert.Equal(255, result.DoubtMap[pixel]);
+        }
+        Assert.True(changed > 0, "A noisy label map should have holes.");
+        for (var i = 0; i < labels.ClassCount; i++)
+        {
+            Assert.Equal(result.LabelMap.Count(label => label == i), result.PixelCounts[i]);
+            var pixels = Math.Max(result.PixelCounts[i], 1);
+            Assert.Equal(confidences[i] / pixels, result.ClassConfidences[i], 1e-4);
+            Assert.Equal(doubts[i] / pixels, result.ClassDoubts[i], 1.0 / 255);
+        }
+    }
+
+    private SegmentationInput Picture(IScoreSink? scores = null)
+    {
+        var patch = _model.Config.PatchSize;
+        var rgb = new byte[9 * patch * 11 * patch * 3];
+        new Random(7).NextBytes(rgb);
+        return new SegmentationInput { Rgb = rgb, Height = 9 * patch, Width = 11 * patch, OutputHeight = 90, OutputWidth = 120, Scores = scores, DoubtMap = scores is not null };
+    }
+}
