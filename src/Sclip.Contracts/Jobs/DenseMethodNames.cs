@@ -11,7 +11,8 @@ public static class DenseMethodNames
 
     private static readonly string[] Guided = ["proxyclip"];
 
-    private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
+    /// <summary>Those that take an argument, with its form.</summary>
+    public static IReadOnlyList<string> Forms { get; } = [$"{Random}:N", $"{Projection}:FILE"];
 
     /// <summary>Methods of <see cref="OfModels"/> whose scores are final: they have thresholds of their own, and no logit scale.</summary>
     public static IReadOnlyList<string> OfFinalScores => ["groupvit", "segclip", "tcl"];
@@ -47,9 +48,6 @@ public static class DenseMethodNames
         "itaclip:image-engineering",
         "proxyclip",
         .. OfModels,
-        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
-        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
