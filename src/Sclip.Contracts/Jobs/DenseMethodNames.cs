@@ -9,7 +9,7 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    private static readonly string[] Guided = ["proxyclip"];
+    private static readonly string[] Guided = ["proxyclip", "lposs"];
 
     private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
 
@@ -18,7 +18,7 @@ public static class DenseMethodNames
     [
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
         "clip-surgery", "clip-surgery+feature-surgery", "cliptrase", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
-        "proxyclip",
+        "proxyclip", "lposs",
     ];
 
     /// <summary>Takes the argument off a method.</summary>
