@@ -9,7 +9,7 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    private static readonly string[] Guided = ["proxyclip"];
+    private static readonly string[] Guided = ["proxyclip", "lposs"];
 
     /// <summary>Those that take an argument, with its form.</summary>
     public static IReadOnlyList<string> Forms { get; } = [$"{Random}:N", $"{Projection}:FILE"];
@@ -47,6 +47,7 @@ public static class DenseMethodNames
         "itaclip",
         "itaclip:image-engineering",
         "proxyclip",
+        "lposs",
         .. OfModels,
     ];
 

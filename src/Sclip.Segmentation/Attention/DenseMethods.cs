@@ -38,6 +38,7 @@ public static class DenseMethods
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
         ["proxyclip"] = (_, _) => new ProxyClip(),
+        ["lposs"] = (_, _) => new Lposs(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
