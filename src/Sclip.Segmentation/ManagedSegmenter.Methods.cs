@@ -22,7 +22,8 @@ public sealed unsafe partial class ManagedSegmenter
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)tokens.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
         var features = method is ILastBlockMethod attention
             ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
-            : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken);
+            : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+                takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
         Add(batch, tokens, features, logits);
         batch.Clear();
     }
@@ -30,7 +31,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>.</summary>
     private float* Features(
         PixelWindow[] windows, TokenBatch tokens, IWindowMethod method, LabelEmbeddings? labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
-        WatchedToken? watched = null)
+        WatchedToken? watched = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
         var outputs = vision.Outputs(windows, tokens, method.Outputs(config.Vision.Layers), cancellationToken, trunk);
@@ -48,6 +49,8 @@ public sealed unsafe partial class ManagedSegmenter
                 GivenNames = method.ReadsNames && labels is not null ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
             var found = method.Features(tower);
+            if (found.Regions is { } regions)
+                takeRegions?.Invoke(index, regions);
             // Behind CLS.
             var first = (nint)tokens.FirstRow(index) + 1;
             algebra.Over(all + first * config.EmbeddingSize, found.Patches.Rows, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);

@@ -33,6 +33,8 @@ internal sealed class BenchmarkRun(CliContext context)
             DenseMethods.Validate(way.Settings.Method, model.Config);
         var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
+        foreach (var way in options)
+            way.Segmentation.Validate(model.Config);
         var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));

@@ -34,6 +34,9 @@ internal sealed class LabelRun(CliContext context)
         kept?.RequireModel(model, name);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
+        options.Segmentation.Validate(model.Config);
+        if (arguments.Settings.KeepFeatures is not null && !DenseMethods.HasFeatures(options.Segmentation.Method, model.Config))
+            throw new UserException(DenseMethods.NoFeatures(options.Segmentation.Method));
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)
             (marker.Settings["keep_features"], marker.Settings["vision_weights"]) = (encoding, model.VisionFingerprint);

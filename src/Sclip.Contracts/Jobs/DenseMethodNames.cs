@@ -5,7 +5,7 @@ namespace Sclip.Contracts.Jobs;
 /// <summary>The dense methods that a job can ask for, by their names in the literature; an engine has exactly these.</summary>
 public static class DenseMethodNames
 {
-    private const string Random = "sclip-random", Projection = "sclip-projection";
+    private const string Random = "sclip-random", Projection = "sclip-projection", Clusters = "cliptrase:clusters";
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
@@ -15,7 +15,7 @@ public static class DenseMethodNames
     public static IReadOnlyList<string> All { get; } =
     [
         "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
+        "cliptrase", Clusters,
         "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
@@ -39,6 +39,9 @@ public static class DenseMethodNames
 
     /// <summary>Whether a method reads a file of the machine it runs on.</summary>
     public static bool ReadsFile(string method) => Split(method).Name == Projection;
+
+    /// <summary>Whether a method takes the picture as one window alone.</summary>
+    public static bool TakesWholePicture(string method) => method == Clusters;
 
     /// <summary>Reads the argument of <c>sclip-random</c>.</summary>
     /// <param name="argument"><c>N</c> or <c>N:SEED</c>.</param>

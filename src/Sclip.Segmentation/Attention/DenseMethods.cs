@@ -25,6 +25,7 @@ public static class DenseMethods
         ["naclip"] = (_, _) => new NeighbourAwareAttention(),
         ["vv"] = (_, _) => new ValueAttention(),
         ["cliptrase"] = (_, _) => new CliptraseAttention(),
+        ["cliptrase:clusters"] = (_, _) => new CliptraseClusters(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
         ["gem"] = (_, _) => new Gem(),
@@ -58,11 +59,12 @@ public static class DenseMethods
     }
 
     /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
-    public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
+    public static bool HasFeatures(string method, ClipConfig model) => Create(method, model) is { ReadsNames: false, FindsRegions: false };
 
     /// <summary>What is said where features of such a method are asked for.</summary>
-    public static string NoFeatures(string method) =>
-        $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep; keep those of another method.";
+    public static string NoFeatures(string method) => DenseMethodNames.TakesWholePicture(method)
+        ? $"The regions that {method} finds in a picture are not in its features, so that they cannot be kept; keep those of {DenseMethodNames.Split(method).Name}."
+        : $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep; keep those of another method.";
 
     /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
     internal static bool ClosesLabelMap(string method) => Closing.Contains(method);

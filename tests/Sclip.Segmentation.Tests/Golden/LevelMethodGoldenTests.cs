@@ -59,7 +59,7 @@ public sealed unsafe class LevelMethodGoldenTests
         using var model = SuccessorGoldenTests.Load(name);
         var (picture, labels, created) = (SuccessorGoldenTests.Picture(node["image"]), SuccessorGoldenTests.Labels(name), DenseMethods.Create(method, model.Config));
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
-        var batch = TokenBatch.Of(windows, model.Config.PatchSize, created.Positions);
+        var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize), created.Positions);
         var looked = false;
         model.Vision.ForWindows(batch, model.Vision.Outputs(windows, batch, created.Outputs(model.Config.Vision.Layers), CancellationToken.None), (_, blocks, outputOf) =>
         {
