@@ -9,6 +9,7 @@ const string Usage = """
         vision [threads] [batch] [rounds]
         peers [rounds] [threads,..] [batches,..] the same beside ONNX Runtime, and libtorch where there is one (7 1,2 1,6)
         peers first [rounds]                     the first picture from the start of the process (of what ./sclip built)
+        methods [threads] [rounds]               a window by each dense method, beside sclip, as a Markdown table
         profile                                  where the time of a forward pass goes, stage by stage
         text [threads]
         picture WIDTH HEIGHT FILE
@@ -53,6 +54,9 @@ switch (args[0])
         return PeersBench.Run(Model(), Scratch("vit-b-16.onnx"), Argument(1, 7), Several(2, "1,2"), Several(3, "1,6")) ? 0 : 1;
     case FirstPictureBench.OnnxCommand when args.Length == 4:
         FirstPictureBench.RunOnnx(args[1], args[2], Argument(3, 6));
+        return 0;
+    case "methods":
+        MethodsBench.Run(Model(), Argument(1, 2), Argument(2, 5));
         return 0;
     case "profile":
         ProfileBench.Run(Model());

@@ -54,7 +54,7 @@ public sealed record ExplorationOptions
     /// <summary>Checks also what depends on the model.</summary>
     /// <exception cref="ExplorationException">A value is out of range; the message names it.</exception>
     /// <exception cref="SegmentationException">A method is another model's, or a value is out of range.</exception>
-    internal void Validate(ClipConfig model)
+    internal void Validate(ClipModel model)
     {
         Validate();
         foreach (var method in Methods)

@@ -43,7 +43,7 @@ public sealed class Explorer : IDisposable
     /// <exception cref="SegmentationException">There is no such method, or a value is out of range.</exception>
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
     {
-        options.Validate(model.Config);
+        options.Validate(model);
         if (labels.Classes.Count > MostClasses)
             throw new ExplorationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be looked at closely. Take those that matter.");
         (_patches, _embeddings, _options, _segmenter) = (PatchCut.Of(model.Config, options.Segmentation), embeddings, options, new ManagedSegmenter(model));
@@ -79,7 +79,7 @@ public sealed class Explorer : IDisposable
         DenseView[] views = [.. _segmenter.ViewEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
         var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
         var points = Points(views[_options.Primary].Result, picture).Select(point =>
-            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _options, _patches, cancellationToken)).ToArray();
+            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
         var heat = views.Select(view => new ClassHeat(view, plain: !_options.ComparesClasses(_names.Length))).ToArray();
         _statistics.Add(views[_options.Primary]);
         for (var i = 0; i < views.Length; i++)

@@ -16,27 +16,28 @@ internal static class PointViews
     /// <param name="width">Width of the original in pixels.</param>
     /// <param name="height">Height of the original in pixels.</param>
     /// <param name="label">The class that it stands for, where nobody chose it.</param>
+    /// <param name="embeddings">Embeddings of the class names, of the engine's model.</param>
     /// <param name="options">Methods and windows.</param>
-    /// <param name="patches">How windows are cut into patches.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     public static PointMaps Look(
-        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, ExplorationOptions options, PatchCut patches, CancellationToken cancellationToken)
+        ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, LabelEmbeddings embeddings, ExplorationOptions options,
+        CancellationToken cancellationToken)
     {
         var (x, y) = ((point.X + 0.5) * picture.Width / width, (point.Y + 0.5) * picture.Height / height);
-        var views = segmenter.Attention(picture, (int)x, (int)y, options.Methods, options.Segmentation, cancellationToken);
+        var views = segmenter.Attention(picture, (int)x, (int)y, embeddings, options.Methods, options.Segmentation, cancellationToken);
         var first = views[0];
         var window = Enlarge(Cut(picture, first));
         return new PointMaps(
             point.X, point.Y, label,
             ((double)first.X / picture.Width, (double)first.Y / picture.Height, (double)first.Width / picture.Width, (double)first.Height / picture.Height),
             // A point in the rest that fills no patch is marked at the edge of the patch that stands for it.
-            Jpeg.Of(window), (Math.Min((x - first.X) / first.Width, 1), Math.Min((y - first.Y) / first.Height, 1)), [.. views.Select(view => Draw(view, patches, window))]);
+            Jpeg.Of(window), (Math.Min((x - first.X) / first.Width, 1), Math.Min((y - first.Y) / first.Height, 1)), [.. views.Select(view => Draw(view, window))]);
     }
 
-    private static AttentionMap Draw(AttentionView view, PatchCut patches, RgbImage window)
+    private static AttentionMap Draw(AttentionView view, RgbImage window)
     {
         var peak = TensorPrimitives.Max<float>(view.Weights);
-        var map = HeatMap.Draw(window, PatchMap.Over<float>(view.Weights, view.GridHeight, view.GridWidth, patches, view.Height, view.Width, window), 0, peak);
+        var map = HeatMap.Draw(window, PatchMap.Over<float>(view.Weights, view.GridHeight, view.GridWidth, view.Patches, view.Height, view.Width, window), 0, peak);
         var sum = view.Weights.Sum(weight => (double)weight);
         var entropy = -view.Weights.Where(weight => weight > 0).Sum(weight => weight / sum * Math.Log(weight / sum));
         return new AttentionMap(Jpeg.Of(map), peak, view.Weights[view.Patch], view.ClassToken, Math.Exp(entropy), view.Weights.Length);

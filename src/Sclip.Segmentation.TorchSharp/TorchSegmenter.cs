@@ -41,6 +41,8 @@ public sealed class TorchSegmenter : ISegmenter
     public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
     {
         (_model, _device) = (model, device);
+        if (model.Config.OwnMethod is { } own)
+            throw new DeviceException($"{device.Name}: models whose method is {own} are computed on the CPU by the managed engine alone so far; take --device cpu.");
         Precision = options.Precision ?? device.DefaultPrecision;
         _type = Precision switch
         {

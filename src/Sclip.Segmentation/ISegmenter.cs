@@ -16,6 +16,14 @@ public interface ISegmenter : IDisposable
     /// <summary>Pictures that a call should bring, so that forward passes are full; more would only hold more label maps.</summary>
     int PicturesAtOnce => 4;
 
+    /// <summary>Refuses a method that does not fit the model, or this engine, before pictures are read.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept.</param>
+    /// <exception cref="SegmentationException">It does not fit; the message says what does.</exception>
+    void Require(string method, bool keepsFeatures)
+    {
+    }
+
     /// <summary>Labels a batch of pictures; windows of several pictures share a forward pass.</summary>
     /// <param name="pictures">The pictures (see <see cref="SegmentationInput"/>).</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -17,69 +18,91 @@ public sealed unsafe partial class ManagedSegmenter
         if (batch.Count == 0)
             return;
         cancellationToken.ThrowIfCancellationRequested();
+        if (model.Trained is IScoringSystem scoring)
+        {
+            Score(batch, scoring, labels, options, cancellationToken);
+            batch.Clear();
+            return;
+        }
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
-        var tokens = TokenBatch.Of(windows, PatchCut.Of(model.Config, options), method.Positions);
-        var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)tokens.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
-        var features = method is ILastBlockMethod attention
-            ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
-            : Features(windows, tokens, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+        var (tokens, layout) = Layouts(windows, method, options);
+        var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)layout.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
+        var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
+            : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
+            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
                 takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
-        Add(batch, tokens, features, logits);
+        Add(batch, layout, features, logits);
         batch.Clear();
     }
 
-    /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>.</summary>
+    /// <summary>How the model's tokens lie in windows, and how a method's features do.</summary>
+    private (TokenBatch Tokens, TokenBatch Features) Layouts(PixelWindow[] windows, IDenseMethod method, SegmentationOptions options)
+    {
+        var (tokens, features) = (PatchCut.OfTokens(model, options), PatchCut.OfFeatures(model, options));
+        var layout = TokenBatch.Of(windows, tokens, method.Positions);
+        return (layout, features == tokens ? layout : TokenBatch.Of(windows, features));
+    }
+
+    /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>; R rows of the layout.</summary>
     private float* Features(
-        PixelWindow[] windows, TokenBatch tokens, IWindowMethod method, LabelEmbeddings? labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
+        PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
         WatchedToken? watched = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
-        var outputs = vision.Outputs(windows, tokens, method.Outputs(config.Vision.Layers), cancellationToken, trunk);
-        var all = vision.Together.Workspace.Get(Workspace.Part.Features, tokens.Rows, config.EmbeddingSize);
+        // The blocks of padded windows are computed one window at a time.
+        var isPadded = Array.Exists(windows, window => IsPadded(tokens.Patches, window.Height, window.Width));
+        var outputs = isPadded ? null : vision.Outputs(windows, tokens, method.Outputs(config.Vision.Layers), cancellationToken, trunk);
+        var all = vision.Together.Workspace.Get(Workspace.Part.Features, layout.Rows, config.EmbeddingSize);
         vision.ForWindows(tokens, outputs, (index, blocks, outputOf) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (window, algebra) = (windows[index], (ManagedAlgebra)blocks.Algebra);
-            var tower = new WindowTower(blocks, config, new(window.Height, window.Width), outputOf, () => model.Normalisation.Planes(window))
+            WindowTower tower = null!;
+            IReadOnlyList<Matrix>? own = null;
+            var size = new WindowSize(tokens.Patches.Padded(window.Height), tokens.Patches.Padded(window.Width));
+            tower = new WindowTower(
+                blocks, config, size, isPadded ? block => (own ??= tower.OutputsOver(tower.Pixels))[block] : outputOf,
+                () => PixelPlanes.Pad(model.Normalisation.Planes(window), new(window.Height, window.Width), size))
             {
+                Guide = _guide,
                 Patches = tokens.Patches,
                 Positions = method.Positions,
                 Watched = watched,
                 LogitScale = (float)options.LogitScale,
-                GivenNames = method.ReadsNames && labels is not null ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
+                GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
             var found = method.Features(tower);
             if (found.Regions is { } regions)
                 takeRegions?.Invoke(index, regions);
             // Behind CLS.
-            var first = (nint)tokens.FirstRow(index) + 1;
+            var first = (nint)layout.FirstRow(index) + 1;
             algebra.Over(all + first * config.EmbeddingSize, found.Patches.Rows, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);
             if (logits is null)
                 return;
             var target = algebra.Over(logits + first * stride, found.Patches.Rows, stride, stride);
             // Lanes behind the last name are interpolated too, so they must hold numbers.
             target.Clear();
-            target.ColumnRange(0, labels!.ClassOfName.Length).Set(method.Logits(tower, found));
+            target.ColumnRange(0, labels.ClassOfName.Length).Set(method.Logits(tower, found));
         });
         return all;
     }
 
     /// <summary>Adds windows to their pictures, features brought to unit length.</summary>
-    private void Add(List<(OpenPicture Picture, Window Window)> batch, TokenBatch tokens, float* features, float* logits)
+    private void Add(List<(OpenPicture Picture, Window Window)> batch, TokenBatch layout, float* features, float* logits)
     {
         var dimension = model.Config.EmbeddingSize;
         for (var i = 0; i < batch.Count; i++)
         {
-            var (picture, gridHeight, gridWidth) = (batch[i].Picture, tokens.GridHeight(i), tokens.GridWidth(i));
+            var (picture, gridHeight, gridWidth) = (batch[i].Picture, layout.GridHeight(i), layout.GridWidth(i));
             // Behind CLS.
-            var first = (nint)tokens.FirstRow(i) + 1;
+            var first = (nint)layout.FirstRow(i) + 1;
             var patches = features + first * dimension;
             for (var patch = 0; patch < gridHeight * gridWidth; patch++)
             {
                 var feature = new Span<float>(patches + (nint)patch * dimension, dimension);
                 TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
             }
-            picture.View?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window);
+            picture.View?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window, layout.Patches);
             picture.Input.Features?.Write(picture.Labels.Added, gridHeight, gridWidth, new ReadOnlySpan<float>(patches, gridHeight * gridWidth * dimension));
             if (logits is null)
                 picture.Labels.AddWindow(patches, gridHeight, gridWidth, _scratch);
@@ -88,10 +111,12 @@ public sealed unsafe partial class ManagedSegmenter
         }
     }
 
+    private static bool IsPadded(PatchCut cut, int height, int width) => cut.Padded(height) != height || cut.Padded(width) != width;
+
     private IDenseMethod Method(string name)
     {
         if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = DenseMethods.Create(name, model.Config));
+            _methods.Add(name, method = DenseMethods.Create(name, model));
         return method;
     }
 }

@@ -39,6 +39,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="x">Column of the pixel in the resized picture.</param>
     /// <param name="y">Row of the pixel in the resized picture.</param>
+    /// <param name="labels">Embeddings of the class names, of this model; some methods look elsewhere for other names.</param>
     /// <param name="methods">Dense methods, by their registered names.</param>
     /// <param name="options">Windows.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
@@ -46,27 +47,32 @@ public sealed unsafe partial class ManagedSegmenter
     /// <exception cref="ArgumentOutOfRangeException">The pixel lies outside the picture.</exception>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public IReadOnlyList<AttentionView> Attention(
-        SegmentationInput picture, int x, int y, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
+        SegmentationInput picture, int x, int y, LabelEmbeddings labels, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(x);
         ArgumentOutOfRangeException.ThrowIfNegative(y);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(x, picture.Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(y, picture.Height);
         options.Validate();
-        var patches = PatchCut.Of(model.Config, options);
+        if (model.Config.OwnMethod is { } own)
+            throw new SegmentationException(NoViews(own));
+        SegmentationChecks.Labels(labels, model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)
             .MinBy(window => Square(2 * (x - window.X) - window.Width) + Square(2 * (y - window.Y) - window.Height));
         PixelWindow[] windows = [new PixelWindow(picture.Rgb, picture.Width, window.Y, window.X, window.Height, window.Width)];
-        var batch = TokenBatch.Of(windows, patches);
-        var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
-        var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
         return [.. methods.Select(method =>
         {
-            var shares = MeanOfHeads(AttentionWeights(windows, batch, Method(method), options, 1 + at, cancellationToken), batch.Rows);
+            // What padding adds is no part of the picture that could be shown.
+            var (cut, patches) = (PatchCut.Of(model.Config, options), PatchCut.OfFeatures(model, options with { Method = method }) with { PadTo = 1 });
+            var (tokens, layout) = (TokenBatch.Of(windows, cut, Method(method).Positions), TokenBatch.Of(windows, patches));
+            var (gridHeight, gridWidth) = (layout.GridHeight(0), layout.GridWidth(0));
+            var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
+            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options, 1 + at, cancellationToken), layout.Rows);
             return new AttentionView
             {
                 Method = method,
+                Patches = patches,
                 X = window.X,
                 Y = window.Y,
                 Width = patches.Span(gridWidth),
@@ -81,12 +87,12 @@ public sealed unsafe partial class ManagedSegmenter
     }
 
     /// <summary>The weights of one token of the only window, of each head or summed up over heads.</summary>
-    private ReadOnlySpan<float> AttentionWeights(PixelWindow[] windows, TokenBatch batch, IDenseMethod method, SegmentationOptions options, int token, CancellationToken cancellationToken)
+    private ReadOnlySpan<float> AttentionWeights(PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, int token, CancellationToken cancellationToken)
     {
         if (method is ILastBlockMethod attention)
-            return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, batch, cancellationToken), batch, attention, token);
-        var watched = new WatchedToken(token, batch.Rows);
-        Features(windows, TokenBatch.Of(windows, batch.Patches, method.Positions), (IWindowMethod)method, null, options, null, 0, null, cancellationToken, watched);
+            return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, tokens, cancellationToken), tokens, attention, token);
+        var watched = new WatchedToken(token, layout.Rows);
+        Features(windows, tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
@@ -16,12 +19,16 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     private readonly Dictionary<string, IDenseMethod> _methods = [];
     private readonly NamePanels _names = new();
     private readonly Scratch _scratch = new();
+    private readonly GuideTransformer? _guide = model.Guide is { } guide ? new(guide, model.Normalisation, new ManagedLayers()) : null;
 
     /// <summary>Time that went into label maps so far; what is left of the engine's went into windows.</summary>
     internal TimeSpan TimeOfLabelMaps { get; private set; }
 
     /// <inheritdoc />
     public EnginePrecision Precision => model.Precision;
+
+    /// <inheritdoc />
+    public void Require(string method, bool keepsFeatures) => DenseMethods.Validate(method, model, keepsFeatures);
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -38,7 +45,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         var results = new SegmentationResult[ways.Count][];
         // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions)))
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions, Padding(pictures, way.Item))))
         {
             using var trunk = alike.Skip(1).Any()
                 ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
@@ -62,9 +69,12 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         if (options.PamrSteps > 0)
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
-        var (method, patches) = (Method(options.Method), PatchCut.Of(model.Config, options));
+        var (method, patches) = (Method(options.Method), PatchCut.OfFeatures(model, options));
         if ((method.ReadsNames || method.FindsRegions) && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
+        var scoring = model.Trained as IScoringSystem;
+        if (scoring is not null && view is not null)
+            throw new SegmentationException(NoViews(options.Method));
         var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
@@ -73,7 +83,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads));
+                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads, scoring is null ? null : scoring.ScoreGrid));
                 open.Enqueue(picture);
                 foreach (var window in picture.Labels.Windows)
                 {
@@ -103,11 +113,20 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         }
     }
 
+    /// <summary>What windows are padded to, so that they have no blocks in common with others; 1 where none is.</summary>
+    private int Padding(IReadOnlyList<SegmentationInput> pictures, SegmentationOptions options)
+    {
+        var cut = PatchCut.OfTokens(model, options);
+        return pictures.Any(picture => IsPadded(cut, Math.Min(picture.Height, options.Crop), Math.Min(picture.Width, options.Crop))) ? cut.PadTo : 1;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         _names.Dispose();
+        _algebra?.Dispose();
         _scratch.Dispose();
+        _guide?.Dispose();
     }
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)

@@ -56,11 +56,12 @@ public sealed record SegmentationOptions
 
     /// <summary>Checks also what depends on the model.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept.</param>
     /// <exception cref="SegmentationException">A value is out of range, or does not fit the model; the message names it.</exception>
-    public void Validate(ClipConfig model)
+    public void Validate(ClipModel model, bool keepsFeatures = false)
     {
         Validate();
-        DenseMethods.Validate(Method, model);
-        _ = PatchCut.Of(model, this);
+        DenseMethods.Validate(Method, model, keepsFeatures);
+        _ = PatchCut.OfTokens(model, this);
     }
 }

@@ -6,7 +6,7 @@ public sealed class DenseMethodTests
 {
     [Fact]
     public void The_engine_has_exactly_the_methods_that_a_job_can_ask_for() =>
-        Assert.Equal(DenseMethodNames.All.Select(form => DenseMethods.Registered.Contains(form) ? form : DenseMethodNames.Split(form).Name).Order(), DenseMethods.Registered.Order());
+        Assert.Equal(DenseMethodNames.All.Select(name => DenseMethods.Registered.Contains(name) ? name : DenseMethodNames.Split(name).Name).Order(), DenseMethods.Registered.Order());
 
     [Theory]
     [InlineData("sclip", null)]

@@ -9,7 +9,7 @@ public static class FakeCheckpoint
 
     public static string PathOf(string name) => Path.Combine(Repository.Root, "tests", "Sclip.Testing", "Checkpoints", name);
 
-    /// <summary>A zip of stored entries below <c>archive/</c>.</summary>
+    /// <summary>A zip of entries below <c>archive/</c>, stored but for the program of an archive of TorchScript.</summary>
     public static byte[] Zip(params (string Name, byte[] Content)[] entries)
     {
         using var file = new MemoryStream();
@@ -17,7 +17,7 @@ public static class FakeCheckpoint
         {
             foreach (var (name, content) in entries)
             {
-                using var stream = zip.CreateEntry($"archive/{name}", CompressionLevel.NoCompression).Open();
+                using var stream = zip.CreateEntry($"archive/{name}", name.StartsWith("code/", StringComparison.Ordinal) ? CompressionLevel.Optimal : CompressionLevel.NoCompression).Open();
                 stream.Write(content);
             }
         }

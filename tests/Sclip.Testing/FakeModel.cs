@@ -18,6 +18,9 @@ public static class FakeModel
         ["README.md"] = "not needed"u8.ToArray(),
     };
 
+    /// <summary>A model as version 5 of transformers saves it.</summary>
+    public static Dictionary<string, byte[]> Transformers5Files() => new(Transformers5.Files(Golden.ModelDirectory(Golden.Models.First()))) { [Weights] = SafeTensors("weight", 3 << 20) };
+
     public static Dictionary<string, byte[]> ShardedFiles() => new(Small())
     {
         [Index] = """{"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}"""u8.ToArray(),

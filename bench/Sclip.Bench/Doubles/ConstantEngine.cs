@@ -30,7 +30,7 @@ internal sealed class ConstantEngine : IEngineSource, IEngineLease, ISegmenter
 
     public LabelEmbeddings Labels { get; }
 
-    public Task<IEngineLease> RentAsync(string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
+    public Task<IEngineLease> RentAsync(string modelId, string? guideId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
         Task.FromResult<IEngineLease>(this);
 
     public IReadOnlyList<SegmentationResult> Segment(

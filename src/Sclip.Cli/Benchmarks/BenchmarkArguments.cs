@@ -28,6 +28,9 @@ internal sealed record BenchmarkArguments
 
     public required string Model { get; init; }
 
+    /// <summary>The guide of methods that need one, a directory or id; null where none was given.</summary>
+    public required string? Guide { get; init; }
+
     public required DeviceRequest Device { get; init; }
 
     public required int Threads { get; init; }

@@ -14,7 +14,7 @@ internal static class BenchmarkCommands
 
     private static Command Benchmark(CliContext context)
     {
-        var methods = new Option<string>("--methods") { Description = "Dense methods, with commas between.", DefaultValueFactory = _ => "clip,maskclip,sclip" };
+        var methods = new Option<string>("--methods") { Description = "Dense methods, with commas between; of a model that brings its own, that is the default.", DefaultValueFactory = _ => "clip,maskclip,sclip" };
         var pamr = new Option<bool>("--pamr") { Description = "Measure each method also refined by PAMR (slow)." };
         var options = new BenchmarkOptions("sclip-benchmark");
         var command = new Command("benchmark", "Label a data set by several methods, and compare with its ground truth and the paper (Table 1). Run again, it goes on where it was interrupted.");
@@ -24,7 +24,7 @@ internal static class BenchmarkCommands
         command.Add(pamr);
         command.SetAction(async (parsed, _) =>
         {
-            var names = ParseMethods(parsed.GetRequiredValue(methods));
+            var names = parsed.GetResult(methods) is { Implicit: true } && options.OwnMethod(parsed) is { } own ? [own] : ParseMethods(parsed.GetRequiredValue(methods));
             var ways = names.Select(name => (Name: name, Settings: options.Tune(parsed, name))).ToList();
             options.RequireRefinement(parsed, parsed.GetValue(pamr));
             if (parsed.GetValue(pamr))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Models;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Datasets;
 using Sclip.Evaluation.Metrics;
@@ -42,6 +43,8 @@ internal sealed class BenchmarkOptions(string folder)
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? SettingsOptions.DefaultModel,
     };
 
+    private readonly Option<string?> _guide = SettingsOptions.CreateGuide();
+
     private readonly Option<int?> _limit = new("--limit") { Description = "Take the first so many pictures alone; run again without it, the rest follows." };
 
     private readonly Option<string?> _output = new("--out") { Description = $"Where benchmark.json is kept (default: {folder}/PRESET)." };
@@ -56,7 +59,7 @@ internal sealed class BenchmarkOptions(string folder)
     public void AddTo(Command command)
     {
         command.Add(_preset);
-        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _limit, _output, _force, _threads])
+        foreach (var option in (Option[])[_data, _images, _groundTruth, _labels, _ids, _ignore, _reduceZero, _model, _guide, _limit, _output, _force, _threads])
             command.Add(option);
         _tuning.AddTo(command);
         _device.AddTo(command);
@@ -68,11 +71,14 @@ internal sealed class BenchmarkOptions(string folder)
     /// <inheritdoc cref="TuningOptions.RequireRefinement" />
     public void RequireRefinement(ParseResult parsed, bool pamr) => _tuning.RequireRefinement(parsed, pamr);
 
+    /// <summary>The method that the model brings along, where it is on this machine and no CLIP; else null.</summary>
+    public string? OwnMethod(ParseResult parsed) => OwnMethods.Of(parsed.GetRequiredValue(_model));
+
     /// <summary>The settings of a way.</summary>
-    public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)) with { Method = method };
+    public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)?.SettingsFor(method)) with { Method = method };
 
     /// <summary>The settings of a way that PAMR refines.</summary>
-    public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed), method, pamr: true);
+    public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed)?.SettingsFor(method), method, pamr: true);
 
     /// <exception cref="UserException">What is given is not enough, or too much.</exception>
     public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)
@@ -95,6 +101,7 @@ internal sealed class BenchmarkOptions(string folder)
             Labels = labels,
             Ways = ways,
             Model = parsed.GetRequiredValue(_model),
+            Guide = parsed.GetValue(_guide),
             Device = _device.Read(parsed),
             Threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!,
             Limit = SettingsOptions.AtLeast("--limit", parsed.GetValue(_limit), 1),

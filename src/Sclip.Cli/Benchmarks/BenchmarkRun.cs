@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts.Folders;
+using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
 using Sclip.Evaluation.Reports;
@@ -25,17 +26,17 @@ internal sealed class BenchmarkRun(CliContext context)
 
     public async Task<int> RunAsync(BenchmarkArguments arguments, Func<BenchmarkState, Table> table)
     {
+        GuideOption.Require([.. arguments.Ways.Select(way => way.Settings.Method)], arguments.Guide);
         var devices = EngineDevices.Find(arguments.Device);
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
-        using var model = device.LoadModel(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
-        foreach (var way in arguments.Ways)
-            DenseMethods.Validate(way.Settings.Method, model.Config);
+        using var model = device.LoadModel(
+            ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, guide: arguments.Guide is { } guide ? ModelCache.OfUser().Resolve(guide) : null);
         var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         foreach (var way in options)
-            way.Segmentation.Validate(model.Config);
-        var settings = Settings(arguments, RunSettings.Describe(model, arguments.Model, arguments.Labels, templates, options[0], device));
+            way.Segmentation.Validate(model);
+        var settings = Settings(arguments, model, RunSettings.Describe(model, arguments.Model, arguments.Guide, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
         var state = Resume(arguments, file, settings);
@@ -78,7 +79,7 @@ internal sealed class BenchmarkRun(CliContext context)
     }
 
     /// <summary>All that the figures depend on: the settings that the ways have in common, the ways, and the pictures.</summary>
-    private static JsonObject Settings(BenchmarkArguments arguments, JsonObject common)
+    private static JsonObject Settings(BenchmarkArguments arguments, ClipModel model, JsonObject common)
     {
         foreach (var own in (string[])["method", "projection", "pamr_steps", "pamr_dilations"])
             common.Remove(own);
@@ -87,6 +88,8 @@ internal sealed class BenchmarkRun(CliContext context)
         var projections = arguments.Ways.Select(way => way.Settings.Method).Distinct().Select(method => KeyValuePair.Create(method, (JsonNode?)DenseMethods.ProjectionFingerprint(method))).Where(item => item.Value is not null).ToArray();
         if (projections.Length > 0)
             common["projections"] = new JsonObject(projections);
+        // Of whichever way takes it, and not of the first alone.
+        common["guide"] = model.Guide?.Fingerprint;
         common["benchmark"] = arguments.Preset?.Name;
         common["pictures"] = arguments.Data.Count;
         common["picture_names"] = arguments.Data.Fingerprint;
@@ -149,7 +152,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var lost = arguments.Data.WithoutPicture;
         await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Published is { } preset)
-            await context.Output.WriteLineAsync($"Published figures are of CLIP ViT-B/16.{(preset.Note is { } note ? $" {note}" : "")}");
+            await context.Output.WriteLineAsync($"Published figures are {(arguments.Ways.Any(way => DenseMethodNames.OfModels.Contains(way.Settings.Method)) ? "those of SCLIP's Table 1" : "of CLIP ViT-B/16")}.{(preset.Note is { } note ? $" {note}" : "")}");
     }
 
     /// <summary>What ground truth and labels of all methods tell, once each.</summary>

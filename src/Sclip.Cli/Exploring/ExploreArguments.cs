@@ -13,6 +13,9 @@ internal sealed record ExploreArguments
 
     public required string Model { get; init; }
 
+    /// <summary>The guide of methods that need one, a directory or id; null where none was given.</summary>
+    public required string? Guide { get; init; }
+
     public required string Output { get; init; }
 
     public required JobSettings Settings { get; init; }

@@ -62,6 +62,7 @@ internal static class ExploreCommand
             Inputs = parsed.GetRequiredValue(inputs),
             Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
+            Guide = settings.GivenGuide(parsed),
             Output = parsed.GetRequiredValue(output),
             Settings = settings.ReadWithoutMethod(parsed),
             Methods = parsed.GetRequiredValue(methods).Split(',', StringSplitOptions.TrimEntries),

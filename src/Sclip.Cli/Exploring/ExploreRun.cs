@@ -32,11 +32,13 @@ internal sealed class ExploreRun(CliContext context)
             PlainCosines = arguments.PlainCosines,
         };
         asked.Validate();
+        GuideOption.Require([.. arguments.Methods], arguments.Guide);
         var pictures = (await InputScan.TellAsync(context, arguments.Inputs, output: null)).Pictures;
         if (pictures.Count > Explorer.MostPictures)
             throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
         CheckOutput(arguments.Output);
-        using var model = ClipModel.Load(ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads);
+        using var model = ClipModel.Load(
+            ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, guide: arguments.Guide is { } guide ? ModelCache.OfUser().Resolve(guide) : null);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var pipeline = PipelineOptions.Of(arguments.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads);
         using var explorer = new Explorer(

@@ -21,6 +21,9 @@ internal sealed class FeatureConsent(CliContext context, double mostGigabytes)
     /// <summary>Stands in for a model that is not on this machine: the largest of OpenAI's.</summary>
     private static readonly (string Name, int Patch, int Dimension) Largest = ("ViT-L/14", 14, 768);
 
+    // Of the guides that are named most, DINO's has the smallest.
+    private const int SmallestPatchOfGuides = 8;
+
     /// <summary>Whether a job over so many images is to be submitted.</summary>
     /// <exception cref="UserException">It keeps more than is allowed, and there is nobody to ask.</exception>
     public async Task<bool> AskAsync(JobRequest request, long images)
@@ -49,13 +52,27 @@ internal sealed class FeatureConsent(CliContext context, double mostGigabytes)
         {
             var directory = ModelCache.OfUser().Resolve(model);
             var config = ClipConfig.Load(directory);
-            (patch, dimension, defaults, basis) = (config.PatchSize, config.EmbeddingSize, ModelDefaults.Load(directory), "");
+            (patch, dimension, defaults, basis) = (config.PatchSize, config.EmbeddingSize, ModelDefaults.Load(directory, config), "");
         }
         catch (Exception error) when (error is ModelHubException or ModelFormatException)
         {
             // Workers have it, or pull it; here it need not be.
         }
         var options = PipelineOptions.Of(settings, defaults, ImageLimits.Default, batch: null, threads: 1);
-        return (new FeatureEstimate(patch, dimension, options.Segmentation, options.ShortSide, encoding), basis);
+        var cut = DenseMethodNames.NeedsGuide(settings.Method) ? PatchCut.Whole(PatchOf(settings.Guide!)) : new PatchCut(patch, Math.Min(settings.PatchStride ?? patch, patch));
+        return (new FeatureEstimate(cut, dimension, options.Segmentation, options.ShortSide, encoding), basis);
+    }
+
+    private static int PatchOf(string guide)
+    {
+        try
+        {
+            return GuideConfig.Load(ModelCache.OfUser().Resolve(guide)).PatchSize;
+        }
+        catch (Exception error) when (error is ModelHubException or ModelFormatException)
+        {
+            // As with the model.
+            return SmallestPatchOfGuides;
+        }
     }
 }

@@ -46,6 +46,9 @@ internal static class SubmitCommand
             var model = other is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed);
             if (model is not null && ModelId.TryParse(model) is null)
                 throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
+            var guide = settings.GivenGuide(parsed);
+            if (guide is not null && ModelId.TryParse(guide) is null)
+                throw new UserException($"'{guide}' is no model id. A job names its guide, as its model, by organisation/name.");
             var keeping = settings.ReadKeeping(parsed);
             if (parsed.GetValue(mostFeatures) is < 0 and var most)
                 throw new UserException(string.Create(CultureInfo.InvariantCulture, $"--max-features-gb must be at least 0; it is {most}."));
@@ -61,7 +64,7 @@ internal static class SubmitCommand
                 Images = names,
                 Labels = settings.ReadLabels(context, parsed).Classes,
                 Model = model,
-                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")) with { KeepFeatures = keeping },
+                Settings = settings.Read(parsed, wanted.Contains("overlay"), wanted.Contains("scores"), wanted.Contains("doubt")) with { KeepFeatures = keeping, Guide = guide },
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),

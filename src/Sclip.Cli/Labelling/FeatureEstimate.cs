@@ -8,12 +8,12 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Cli.Labelling;
 
 /// <summary>How many bytes the kept features of pictures take: by the sizes of pictures as far as their files tell them, else for pictures of 4:3.</summary>
-/// <param name="patch">Side of the model's patches in pixels.</param>
+/// <param name="cut">How features lie in windows.</param>
 /// <param name="dimension">Values of a feature.</param>
 /// <param name="options">Method and windows.</param>
 /// <param name="shortSide">Short side in pixels that pictures are resized to; 0 leaves them as they are.</param>
 /// <param name="encoding">How features are kept.</param>
-internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOptions options, int shortSide, string encoding)
+internal sealed class FeatureEstimate(PatchCut cut, int dimension, SegmentationOptions options, int shortSide, string encoding)
 {
     private const int LookedAt = 200, Head = 1 << 16, FingerprintLength = 64, HashLength = 32;
     private static readonly (int Width, int Height) Usual = (1024, 768);
@@ -58,8 +58,9 @@ internal sealed class FeatureEstimate(int patch, int dimension, SegmentationOpti
             ShortSide = shortSide,
             Crop = options.Crop,
             Stride = options.Stride,
-            Patch = patch,
-            PatchStride = options.PatchStride,
+            Patch = cut.Size,
+            PatchStride = cut.Step == cut.Size ? null : cut.Step,
+            Padding = cut.PadTo == 1 ? null : cut.PadTo,
             Dimension = dimension,
             Encoding = encoding,
         });

@@ -50,6 +50,9 @@ internal sealed class FeatureFolder
     /// <summary>The model that the features are of, as it was given.</summary>
     public string ModelName => (string?)_settings["model_name"] ?? SettingsOptions.DefaultModel;
 
+    /// <summary>The guide that the features are by, as it was given; null where their method has none.</summary>
+    public string? GuideName => (string?)_settings["guide_name"];
+
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="pictures">Where its pictures lie now; null where they lay.</param>
@@ -95,29 +98,38 @@ internal sealed class FeatureFolder
     /// <summary>The directory of the model.</summary>
     /// <param name="given">What <c>--model</c> names; null where it was not given.</param>
     /// <exception cref="UserException">It is not found where the folder says.</exception>
-    public string ResolveModel(string? given)
-    {
-        try
-        {
-            return ModelCache.OfUser().Resolve(given ?? ModelName);
-        }
-        catch (ModelHubException error) when (given is null)
-        {
-            throw new UserException($"The model that {Folder} was labelled by, '{ModelName}', is not found from here: say where it is by --model.", error);
-        }
-    }
+    public string ResolveModel(string? given) => Resolve("model", given, ModelName);
 
-    /// <exception cref="UserException">The features are another model's, or of another projection.</exception>
-    public void RequireModel(ClipModel model, string name)
+    /// <summary>The directory of the guide.</summary>
+    /// <param name="given">What <c>--guide</c> names; null where it was not given.</param>
+    /// <exception cref="UserException">It is not found where the folder says.</exception>
+    public string ResolveGuide(string? given) => Resolve("guide", given, GuideName!);
+
+    /// <exception cref="UserException">The features are another model's, by another guide, or of another projection.</exception>
+    public void RequireModel(ClipModel model, string name, string? guide)
     {
         var wanted = new JsonObject
         {
             ["model"] = model.Fingerprint,
             ["model_name"] = name,
             ["vision_weights"] = model.VisionFingerprint,
+            ["guide"] = DenseMethods.GuideFingerprint((string)_settings["method"]!, model),
+            ["guide_name"] = guide,
             ["projection"] = DenseMethods.ProjectionFingerprint((string)_settings["method"]!),
         };
         Refuse(wanted, "Give the model that it was labelled by, or label the pictures by this one.");
+    }
+
+    private string Resolve(string what, string? given, string known)
+    {
+        try
+        {
+            return ModelCache.OfUser().Resolve(given ?? known);
+        }
+        catch (ModelHubException error) when (given is null)
+        {
+            throw new UserException($"The {what} that {Folder} was labelled by, '{known}', is not found from here: say where it is by --{what}.", error);
+        }
     }
 
     private void Refuse(JsonObject wanted, string advice)

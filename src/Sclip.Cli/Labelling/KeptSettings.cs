@@ -17,7 +17,7 @@ internal static class KeptSettings
         Require("keep_features", SettingRanges.KeepFeatures(encoding));
         Text("model");
         Text("method");
-        foreach (var key in (string[])["model_name", "projection", "precision"])
+        foreach (var key in (string[])["model_name", "projection", "guide", "guide_name", "precision"])
             if (settings[key] is not null)
                 Text(key);
         Require("short_side", SettingRanges.ShortSide(Pixels("short_side")));

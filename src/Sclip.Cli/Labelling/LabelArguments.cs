@@ -22,6 +22,9 @@ internal sealed record LabelArguments
     /// <summary>The model; null, where features are labelled, is theirs.</summary>
     public required string? Model { get; init; }
 
+    /// <summary>The guide of methods that need one, a directory or id; null where none was given.</summary>
+    public string? Guide { get; init; }
+
     public required string Output { get; init; }
 
     public JobSettings Settings { get; init; } = new();

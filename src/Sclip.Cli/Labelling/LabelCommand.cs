@@ -56,6 +56,7 @@ internal static class LabelCommand
             Inputs = parsed.GetRequiredValue(inputs),
             Labels = settings.ReadLabels(context, parsed),
             Model = parsed.GetRequiredValue(settings.Model),
+            Guide = settings.GivenGuide(parsed),
             Output = parsed.GetRequiredValue(output),
             Settings = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores), parsed.GetValue(doubt)) with { KeepFeatures = settings.ReadKeeping(parsed) },
             Device = device.Read(parsed),

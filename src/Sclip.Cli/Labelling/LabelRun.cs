@@ -21,6 +21,8 @@ internal sealed class LabelRun(CliContext context)
     {
         // What is cheap to check comes before the model is loaded.
         DenseMethods.Validate(arguments.Settings.Method);
+        var guide = arguments.Guide ?? arguments.Features?.GuideName;
+        GuideOption.Require([arguments.Settings.Method], guide);
         var labels = arguments.Labels;
         SettingsOptions.RequireBackground(labels, arguments.Settings);
         var kept = arguments.Features;
@@ -29,15 +31,13 @@ internal sealed class LabelRun(CliContext context)
             await context.Error.WriteLineAsync($"warning: {kept.Folder} is not whole: {unfinished} What is there is labelled.");
         var devices = EngineDevices.Find(arguments.Device);
         var name = arguments.Model ?? kept!.ModelName;
-        using var model = devices.All[0].LoadModel(kept is null ? ModelCache.OfUser().Resolve(name) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
-        DenseMethods.Validate(arguments.Settings.Method, model.Config);
-        kept?.RequireModel(model, name);
+        using var model = devices.All[0].LoadModel(kept is null ? ModelCache.OfUser().Resolve(name) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null,
+            guide is null ? null : kept is null ? ModelCache.OfUser().Resolve(guide) : kept.ResolveGuide(arguments.Guide));
+        kept?.RequireModel(model, name, guide);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
-        options.Segmentation.Validate(model.Config);
-        if (arguments.Settings.KeepFeatures is not null && !DenseMethods.HasFeatures(options.Segmentation.Method, model.Config))
-            throw new UserException(DenseMethods.NoFeatures(options.Segmentation.Method));
-        var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
+        options.Segmentation.Validate(model, keepsFeatures: options.KeepFeatures is not null);
+        var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, guide, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)
             (marker.Settings["keep_features"], marker.Settings["vision_weights"]) = (encoding, model.VisionFingerprint);
         if (kept is not null)
@@ -66,7 +66,7 @@ internal sealed class LabelRun(CliContext context)
         {
             await devices.TellAsync(context);
             if (arguments.Settings.KeepFeatures is { } keep)
-                await new FeatureEstimate(model.Config.PatchSize, model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
+                await new FeatureEstimate(PatchCut.OfFeatures(model, options.Segmentation), model.Config.EmbeddingSize, options.Segmentation, options.ShortSide, keep).TellAsync(context, toDo, arguments.Limits.MaxPixels, arguments.Output);
             var embeddings = LabelProgress.Embed(context, model, labels, templates);
             using var engines = LoadedEngines.Of(devices, model, labels, embeddings);
             start = Stopwatch.GetTimestamp();

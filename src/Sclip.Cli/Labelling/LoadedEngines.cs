@@ -38,7 +38,7 @@ internal sealed class LoadedEngines : IEngineSource, IDisposable
         }
     }
 
-    public Task<IEngineLease> RentAsync(string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
+    public Task<IEngineLease> RentAsync(string modelId, string? guideId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
         Task.FromResult<IEngineLease>(new Lease(this, _balance.Take()));
 
     public void Dispose()

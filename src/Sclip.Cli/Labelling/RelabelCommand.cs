@@ -44,6 +44,7 @@ internal static class RelabelCommand
                 Features = features,
                 Labels = settings.ReadLabels(context, parsed),
                 Model = settings.GivenModel(parsed),
+                Guide = settings.GivenGuide(parsed),
                 Output = to,
                 Settings = features.Complete(given),
                 // Features are labelled on the CPU; a GPU would be made ready for none of them.

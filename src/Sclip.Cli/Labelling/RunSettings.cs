@@ -11,7 +11,7 @@ namespace Sclip.Cli.Labelling;
 /// <remarks>Once written, the names of settings stay: folders of earlier versions are compared by them.</remarks>
 internal static class RunSettings
 {
-    public static JsonObject Describe(ClipModel model, string modelName, LabelSet labels, PromptTemplates templates, PipelineOptions options, IEngineDevice device) => new()
+    public static JsonObject Describe(ClipModel model, string modelName, string? guideName, LabelSet labels, PromptTemplates templates, PipelineOptions options, IEngineDevice device) => new()
     {
         ["model"] = model.Fingerprint,
         ["model_name"] = modelName,
@@ -19,6 +19,8 @@ internal static class RunSettings
         ["precision"] = device.Precision == EnginePrecision.Float32 ? null : device.Precision.ToString(),
         ["method"] = options.Segmentation.Method,
         ["projection"] = DenseMethods.ProjectionFingerprint(options.Segmentation.Method),
+        ["guide"] = DenseMethods.GuideFingerprint(options.Segmentation.Method, model),
+        ["guide_name"] = guideName,
         ["labels"] = new JsonArray([.. labels.Classes.Select(item => new JsonObject
         {
             ["name"] = item.Name,

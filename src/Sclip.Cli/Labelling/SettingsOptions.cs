@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Models;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Presets;
 using Sclip.Labels;
@@ -13,7 +14,7 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly Option<string> _method = new("--method")
     {
-        Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections).",
+        Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections). Models of other kinds than CLIP bring their own, which is the default there.",
         DefaultValueFactory = _ => "sclip",
     };
 
@@ -40,10 +41,18 @@ internal sealed class SettingsOptions(string modelIs)
 
     private readonly TuningOptions _tuning = new();
 
+    private readonly Option<string?> _guide = CreateGuide();
+
     public Option<string> Model { get; } = new("--model")
     {
         Description = $"{modelIs} (default: SCLIP_MODEL, else {DefaultModel}).",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
+    };
+
+    /// <summary>The option that names a guide.</summary>
+    public static Option<string?> CreateGuide() => new("--guide")
+    {
+        Description = "The guide of proxyclip: a vision transformer trained on pictures alone, such as facebook/dino-vitb8, named as a model is.",
     };
 
     public void AddTo(Command command)
@@ -57,6 +66,7 @@ internal sealed class SettingsOptions(string modelIs)
     public void DescribeKept(string folder)
     {
         var taken = $"{folder}'s is taken, and another is refused, also a preset's.";
+        _guide.Description = $"Where the guide lies that {folder} was labelled by, where its method has one, a directory or id (default: where it lay then).";
         (_method.Description, _method.DefaultValueFactory) = ($"Dense method: {folder}'s is taken, and another is refused.", null);
         _tuning.DescribeKept(taken);
     }
@@ -75,7 +85,7 @@ internal sealed class SettingsOptions(string modelIs)
     /// <summary>Adds what holds for any method, up to the labels that PAMR would refine.</summary>
     public void AddWithoutMethodTo(Command command)
     {
-        foreach (var option in (Option[])[_labels, _preset, Model])
+        foreach (var option in (Option[])[_labels, _preset, Model, _guide])
             command.Add(option);
         _tuning.AddTo(command);
     }
@@ -97,18 +107,21 @@ internal sealed class SettingsOptions(string modelIs)
     /// <summary>What <c>--labels</c> was given; null where it was not.</summary>
     public string? GivenLabelsText(ParseResult parsed) => parsed.GetValue(_labels);
 
+    /// <summary>The guide; null where none is given.</summary>
+    public string? GivenGuide(ParseResult parsed) => parsed.GetValue(_guide);
+
     /// <summary>The file of prompt templates; null where none is given.</summary>
     public string? GivenTemplates(ParseResult parsed) => _tuning.GivenTemplates(parsed);
 
     public JobSettings Read(ParseResult parsed, bool overlay, bool scores, bool doubt)
     {
         _tuning.RequireRefinement(parsed, parsed.GetValue(_pamr));
-        return _tuning.Read(parsed, Preset(parsed), GivenMethod(parsed), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
+        return _tuning.Read(parsed, PresetSettings(parsed), GivenMethod(parsed), parsed.GetValue(_pamr)) with { Overlay = overlay, Scores = scores, Doubt = doubt };
     }
 
     public JobSettings ReadWithoutPamr(ParseResult parsed) => ReadWithoutMethod(parsed) with { Method = GivenMethod(parsed)! };
 
-    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed));
+    public JobSettings ReadWithoutMethod(ParseResult parsed) => _tuning.ReadWithoutRefinement(parsed, PresetSettings(parsed));
 
     /// <exception cref="UserException">Thresholds need a background, and none of the classes is it.</exception>
     public static void RequireBackground(LabelSet labels, JobSettings settings)
@@ -122,6 +135,9 @@ internal sealed class SettingsOptions(string modelIs)
 
     /// <summary>Whether it was given matters where kept features have a method already.</summary>
     private string? GivenMethod(ParseResult parsed) => parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
+
+    /// <summary>The preset's settings for the method that will run: where none is given, a model that is on this machine may bring its own.</summary>
+    private JobSettings? PresetSettings(ParseResult parsed) => Preset(parsed)?.SettingsFor(GivenMethod(parsed) ?? OwnMethods.Of(parsed.GetRequiredValue(Model)));
 
     private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Sclip.Contracts.Jobs;
-using Sclip.Evaluation.Presets;
 using Sclip.Labels;
 
 namespace Sclip.Cli.Labelling;
@@ -88,7 +87,7 @@ internal sealed class TuningOptions
     }
 
     /// <summary>The settings: what is given, else the preset's, else left to the model.</summary>
-    public JobSettings Read(ParseResult parsed, BenchmarkPreset? preset, string? method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
+    public JobSettings Read(ParseResult parsed, JobSettings? preset, string? method, bool pamr) => ReadWithoutRefinement(parsed, preset) with
     {
         Method = method!,
         PamrSteps = pamr ? (int)SettingsOptions.AtLeast("--pamr-steps", parsed.GetValue(_pamrSteps), 1)! : 0,
@@ -96,16 +95,16 @@ internal sealed class TuningOptions
     };
 
     /// <summary>The same where the options of PAMR were not added.</summary>
-    public JobSettings ReadWithoutRefinement(ParseResult parsed, BenchmarkPreset? preset) => new()
+    public JobSettings ReadWithoutRefinement(ParseResult parsed, JobSettings? preset) => new()
     {
         Templates = parsed.GetValue(_templates) is { } file ? PromptTemplates.Load(file).Texts : null,
-        ShortSide = SettingsOptions.AtLeast("--short-side", parsed.GetValue(_shortSide), 0) ?? preset?.Settings.ShortSide,
-        Crop = parsed.GetValue(_crop) ?? preset?.Settings.Crop,
-        Stride = parsed.GetValue(_stride) ?? preset?.Settings.Stride,
+        ShortSide = SettingsOptions.AtLeast("--short-side", parsed.GetValue(_shortSide), 0) ?? preset?.ShortSide,
+        Crop = parsed.GetValue(_crop) ?? preset?.Crop,
+        Stride = parsed.GetValue(_stride) ?? preset?.Stride,
         PatchStride = parsed.GetValue(_patchStride) is var step && SettingRanges.PatchStride(step) is { } refusal ? throw new UserException($"--patch-stride: {refusal}") : step,
-        LogitScale = parsed.GetValue(_logitScale) ?? preset?.Settings.LogitScale,
-        ProbabilityThreshold = parsed.GetValue(_probability) ?? preset?.Settings.ProbabilityThreshold ?? 0,
-        AreaThreshold = parsed.GetValue(_area) ?? preset?.Settings.AreaThreshold,
+        LogitScale = parsed.GetValue(_logitScale) ?? preset?.LogitScale,
+        ProbabilityThreshold = parsed.GetValue(_probability) ?? preset?.ProbabilityThreshold ?? 0,
+        AreaThreshold = parsed.GetValue(_area) ?? preset?.AreaThreshold,
     };
 
     private static int[] ParseDilations(string text) =>

@@ -55,9 +55,9 @@ internal static class ModelCommand
 
     private static Command CreateConvert(CancellationToken stop)
     {
-        var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards)" };
+        var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin or open_clip_pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards); or OpenAI's, such as ViT-B-16.pt, alone" };
         var outOption = new Option<string>("--out") { Description = "The new model directory; none yet, or an empty one", Required = true };
-        var command = new Command("convert", "Make a model directory of one whose weights are PyTorch's (.bin); nothing in them is executed")
+        var command = new Command("convert", "Make a model directory of weights that PyTorch saved (.bin, .pt); nothing in them is executed")
         {
             sourceArgument,
             outOption,
@@ -69,9 +69,9 @@ internal static class ModelCommand
             return Guard(parsed, "Nothing was written.", async () =>
             {
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
-                await PullDisplay.Run(output, terminal, async (progress, _) =>
+                await PullDisplay.Run(output, terminal, async (progress, notify) =>
                 {
-                    await Task.Run(() => ModelConversion.Run(parsed.GetValue(sourceArgument)!, target, progress, ended.Token));
+                    await Task.Run(() => ModelConversion.Run(parsed.GetValue(sourceArgument)!, target, progress, notify, ended.Token));
                     return target;
                 });
                 output.WriteLine($"The model is in {target}");

@@ -21,18 +21,29 @@ internal static class ModelReport
             output.WriteLine($"{row.Id.PadRight(id)}  {row.Size.PadLeft(size)}  {row.Commit,-12}  {row.Directory}");
     }
 
-    /// <exception cref="ModelFormatException">The directory is no CLIP model.</exception>
+    /// <exception cref="ModelFormatException">The directory is no CLIP model, and no guide.</exception>
     public static void Show(string directory, TextWriter output)
     {
+        if (GuideConfig.IsIn(directory))
+        {
+            GuideReport.Show(directory, output);
+            return;
+        }
         var summary = ModelSummary.Read(directory);
         var config = summary.Config;
         Write("directory", directory);
         if (ModelSource.TryRead(directory) is { } source)
             Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
+        Write("layout", summary.Layout);
         Write("architecture", $"CLIP ViT, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
         Write("vision", Describe(config.Vision));
         Write("text", $"{Describe(config.Text)}, context {config.ContextLength}, vocabulary {config.VocabularySize}");
         Write("embedding", $"{config.EmbeddingSize}");
+        Write("activation", config.Vision.Activation == config.Text.Activation
+            ? Describe(config.Vision.Activation)
+            : $"{Describe(config.Vision.Activation)} (vision), {Describe(config.Text.Activation)} (text)");
+        Write("tokeniser", $"{summary.Tokenizer}; {summary.Tokens} tokens, texts of at most {config.ContextLength}");
+        Write("methods", string.Join(", ", DenseMethods.Fitting(config)));
         Write("weights", $"{Figures.Millions(summary.Parameters)}, {string.Join(" and ", summary.Types)}");
         Write("on disk", Figures.Bytes(SizeOf(directory)));
 
@@ -40,7 +51,9 @@ internal static class ModelReport
     }
 
     private static string Describe(TransformerConfig transformer) =>
-        $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}";
+        $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}, MLP {transformer.Hidden}";
 
-    private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    private static string Describe(Activation activation) => activation == Activation.QuickGelu ? "QuickGELU" : "GELU";
+
+    internal static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

@@ -17,7 +17,7 @@ internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typ
         if (arguments.LabelsFile is { } file && FolderMarker.Place(file) == FolderMarker.Place(arguments.Output))
             Remember(labels);
         var output = FreeFolder();
-        var words = (IEnumerable<string>)(arguments.Kept is { } kept ? ["sclip", "relabel", kept.Folder, .. ModelWords(arguments.Model)] : ["sclip", "label", .. arguments.Inputs, .. ModelWords(arguments.ModelName)]);
+        var words = (IEnumerable<string>)(arguments.Kept is { } kept ? ["sclip", "relabel", kept.Folder, .. ModelWords(arguments.Model), .. Words("--guide", arguments.GivenGuide)] : ["sclip", "label", .. arguments.Inputs, .. ModelWords(arguments.ModelName), .. Words("--guide", arguments.GivenGuide)]);
         var command = ShellWords.Of([
             .. words, "--labels", arguments.Output, .. arguments.Kept is null ? WindowWords(arguments.Settings) : [], .. Words("--templates", arguments.Templates), .. LiveWords(live), .. arguments.DeviceWords,
             .. arguments.Kept is null ? (string[])["--keep-features", "fp16"] : [], "--out", output,

@@ -22,6 +22,9 @@ internal sealed record WorkbenchArguments
     /// <summary>The model; null, where features were kept, is theirs.</summary>
     public required string? Model { get; init; }
 
+    /// <summary>What <c>--guide</c> names; null where it was not given.</summary>
+    public required string? GivenGuide { get; init; }
+
     public required JobSettings Settings { get; init; }
 
     /// <summary>The file of prompt templates.</summary>
@@ -42,6 +45,9 @@ internal sealed record WorkbenchArguments
     public required IReadOnlyList<string> DeviceWords { get; init; }
 
     public FeatureFolder? Kept => Pictures.Kept;
+
+    /// <summary>The guide of methods that need one; null without.</summary>
+    public string? Guide => GivenGuide ?? Kept?.GuideName;
 
     /// <summary>The model as its user calls it.</summary>
     public string ModelName => Model ?? Kept!.ModelName;

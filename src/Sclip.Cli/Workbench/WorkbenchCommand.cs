@@ -52,6 +52,7 @@ internal static class WorkbenchCommand
                 Labels = labels,
                 LabelsFile = settings.GivenLabelsText(parsed) is { } text && File.Exists(text) ? text : null,
                 Model = pictures.Kept is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed),
+                GivenGuide = settings.GivenGuide(parsed),
                 Settings = pictures.Kept?.Complete(given) ?? given,
                 Templates = settings.GivenTemplates(parsed),
                 Output = to,

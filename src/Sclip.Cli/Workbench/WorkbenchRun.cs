@@ -28,6 +28,7 @@ internal sealed class WorkbenchRun(CliContext context)
             app = LocalWorkbench.Build(session, arguments.Port);
             await StartAsync(app, arguments.Port);
             await devices.TellAsync(context);
+            LabelProgress.TellWarnings(context, engine.Model);
             session.Begin();
             await context.Output.WriteLineAsync($"The workbench is at {app.Urls.First()}/ (Ctrl-C ends it)");
             await context.Output.FlushAsync();
@@ -45,10 +46,12 @@ internal sealed class WorkbenchRun(CliContext context)
     private static WorkbenchEngine Load(WorkbenchArguments arguments, IEngineDevice device)
     {
         var kept = arguments.Kept;
-        var model = device.LoadModel(kept is null ? ModelCache.OfUser().Resolve(arguments.ModelName) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null);
+        GuideOption.Require([arguments.Settings.Method], arguments.Guide);
+        var model = device.LoadModel(kept is null ? ModelCache.OfUser().Resolve(arguments.ModelName) : kept.ResolveModel(arguments.Model), arguments.Threads, packVision: kept is null,
+            arguments.Guide is not { } guide ? null : kept is null ? ModelCache.OfUser().Resolve(guide) : kept.ResolveGuide(arguments.GivenGuide));
         try
         {
-            kept?.RequireModel(model, arguments.ModelName);
+            kept?.RequireModel(model, arguments.ModelName, arguments.Guide);
             return new WorkbenchEngine(model, device);
         }
         catch

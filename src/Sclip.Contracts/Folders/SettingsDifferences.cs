@@ -13,7 +13,7 @@ public static class SettingsDifferences
     /// <summary>A text for each setting that differs, with both values; none where they are alike.</summary>
     /// <param name="there">The settings of what is there.</param>
     /// <param name="now">Those that were asked for.</param>
-    /// <remarks><c>model_name</c> tells what <c>model</c>, a fingerprint, is called, and is no setting itself: a model may lie anywhere.</remarks>
+    /// <remarks><c>model_name</c> tells what <c>model</c>, a fingerprint, is called, and is no setting itself: a model may lie anywhere. So does <c>guide_name</c>.</remarks>
     public static string[] Of(JsonObject there, JsonObject now) =>
         // Numbers and nulls of a document that was made are alike to those of one that was read only after the same way through a text.
         [.. Of("", JsonNode.Parse(there.ToJsonString())!.AsObject(), JsonNode.Parse(now.ToJsonString())!.AsObject())];
@@ -29,7 +29,7 @@ public static class SettingsDifferences
 
     private static IEnumerable<string> Of(string above, JsonObject there, JsonObject now) =>
         there.Select(item => item.Key).Union(now.Select(item => item.Key))
-            .Where(key => key != "model_name" && !JsonNode.DeepEquals(there[key], now[key]))
+            .Where(key => key is not ("model_name" or "guide_name") && !JsonNode.DeepEquals(there[key], now[key]))
             .SelectMany(key => (there[key], now[key]) switch
             {
                 (JsonObject one, JsonObject other) => Of($"{above}{key}.", one, other),
@@ -102,7 +102,7 @@ public static class SettingsDifferences
     /// <summary>A value with what says more of it: a class's name beside its index, a model's beside its fingerprint.</summary>
     private static string Value(JsonObject settings, string key, JsonNode? value) => (key, value) switch
     {
-        ("model", JsonValue fingerprint) when (string?)settings["model_name"] is { } name => $"'{name}' (fingerprint {Start(fingerprint.ToString())})",
+        ("model" or "guide", JsonValue fingerprint) when (string?)settings[$"{key}_name"] is { } name => $"'{name}' (fingerprint {Start(fingerprint.ToString())})",
         // A matrix is told by its fingerprint alone: of a label run's method, or of a benchmark's by the method's name.
         (_, JsonValue fingerprint) when key == "projection" || DenseMethodNames.ReadsFile(key) => $"fingerprint {Start(fingerprint.ToString())}",
         ("background", JsonValue index) when index.TryGetValue(out int place) && settings["labels"] is JsonArray labels && labels.ElementAtOrDefault(place)?["name"] is { } name => $"class {place} '{name}'",

@@ -9,14 +9,46 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
+    private static readonly string[] Guided = ["proxyclip"];
+
+    /// <summary>Those that take an argument, with its form.</summary>
+    public static IReadOnlyList<string> Forms { get; } = [$"{Random}:N", $"{Projection}:FILE"];
+
+    /// <summary>Methods of <see cref="OfModels"/> whose scores are final: they have thresholds of their own, and no logit scale.</summary>
+    public static IReadOnlyList<string> OfFinalScores => ["groupvit", "segclip", "tcl"];
+
+    /// <summary>Methods that models of other architectures than CLIP's bring along: each runs on its own kind of model alone.</summary>
+    public static IReadOnlyList<string> OfModels => [.. OfFinalScores, "eva-clipself"];
 
     /// <summary>All names; two with the form of their argument: <c>sclip-random:N</c> may be followed by a seed, <c>sclip-random:N:SEED</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "cliptrase", Clusters,
-        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
+        "sclip",
+        "clip",
+        "maskclip",
+        "sclip-q",
+        "sclip-k",
+        "sclip-identity",
+        .. Forms,
+        "clearclip",
+        "naclip",
+        "vv",
+        "cliptrase",
+        Clusters,
+        "clip-surgery",
+        "clip-surgery+feature-surgery",
+        "gem",
+        "resclip",
+        "resclip:rcs",
+        "resclip:sfr",
+        "resclip:del-off",
+        "resclip:clearclip",
+        "resclip:sclip",
+        "sc-clip",
+        "itaclip",
+        "itaclip:image-engineering",
+        "proxyclip",
+        .. OfModels,
     ];
 
     /// <summary>Takes the argument off a method.</summary>
@@ -42,6 +74,19 @@ public static class DenseMethodNames
 
     /// <summary>Whether a method takes the picture as one window alone.</summary>
     public static bool TakesWholePicture(string method) => method == Clusters;
+
+    /// <summary>Whether a method needs a guide: a second model, trained on pictures alone, which tells what belongs together.</summary>
+    public static bool NeedsGuide(string method) => Guided.Contains(method);
+
+    /// <summary>Why methods cannot be asked for with a guide, or without one; null where they can.</summary>
+    /// <param name="methods">The methods.</param>
+    /// <param name="guide">The guide; null where none is given.</param>
+    public static string? GuideRefusal(IReadOnlyCollection<string> methods, string? guide) => (methods.FirstOrDefault(NeedsGuide), guide) switch
+    {
+        ({ } needy, null) => $"The method {needy} needs a guide, a vision transformer trained on pictures alone such as facebook/dino-vitb8: name one by --guide (in a job's settings, guide).",
+        (null, not null) => $"No method that is asked for takes a guide ({string.Join(", ", Guided)} would): leave out --guide (in a job's settings, guide).",
+        _ => null,
+    };
 
     /// <summary>Reads the argument of <c>sclip-random</c>.</summary>
     /// <param name="argument"><c>N</c> or <c>N:SEED</c>.</param>

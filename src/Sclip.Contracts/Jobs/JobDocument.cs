@@ -56,11 +56,14 @@ public sealed record JobDocument
     /// <summary>All that results depend on, and when it was submitted: by them a job is told from another of the same id.</summary>
     public JsonObject Describe()
     {
-        var essence = JsonSerializer.SerializeToNode(this with { Name = null, LabelNotes = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
+        var essence = JsonSerializer.SerializeToNode(WithMethodNamed() with { Name = null, LabelNotes = null, TraceParent = null }, Json.Default.JobDocument)!.AsObject();
         foreach (var other in (string[])["version", "id", "priority", "device"])
             essence.Remove(other);
         return essence;
     }
+
+    /// <summary>The same job, its method named also where none was given, as documents had it at first: by that it stays the same job.</summary>
+    public JobDocument WithMethodNamed() => this with { Settings = Settings with { Method = Settings.Method } };
 
     /// <summary>Whether the job goes to the queue that workers drain first: priorities 5 to 9.</summary>
     public bool IsUrgent() => IsUrgent(Priority);

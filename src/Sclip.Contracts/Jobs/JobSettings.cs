@@ -14,12 +14,18 @@ public sealed record JobSettings
     /// <summary>The authors' dilations of the refinement in pixels.</summary>
     public static IReadOnlyList<int> AuthorsDilations { get; } = [8, 16];
 
-    /// <summary>Dense method, by its registered name.</summary>
+    /// <summary>Dense method, by its registered name; the usual one where none was given.</summary>
+    [JsonIgnore]
     public string Method { get => GivenMethod ?? "sclip"; init => GivenMethod = value; }
 
-    /// <summary>The same where it was given; null where the default stands for it.</summary>
-    [JsonIgnore]
-    public string? GivenMethod { get; private init; }
+    /// <summary>The same where it was given; null leaves it to the model, which may bring its own.</summary>
+    [JsonPropertyName("method")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GivenMethod { get; init; }
+
+    /// <summary>The guide of methods that need one: its model id, <c>organisation/name</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Guide { get; init; }
 
     /// <summary>Prompt templates, <c>{}</c> for the name.</summary>
     public IReadOnlyList<string>? Templates { get; init; }

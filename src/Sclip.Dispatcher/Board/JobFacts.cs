@@ -9,5 +9,5 @@ internal sealed record JobFacts(DateTimeOffset Created, string Model, string Met
     public static JobFacts Unknown { get; } = new(default, "", "", 0, 0, "");
 
     public static JobFacts Of(JobDocument job) => new(
-        job.Created, job.Model, job.Settings.Method, job.Priority, job.Labels.Count, job.Input.Listed ? job.Input.Container : $"{job.Input.Container}/{job.Input.Prefix}");
+        job.Created, job.Model, job.Settings.GivenMethod ?? "default method", job.Priority, job.Labels.Count, job.Input.Listed ? job.Input.Container : $"{job.Input.Container}/{job.Input.Prefix}");
 }

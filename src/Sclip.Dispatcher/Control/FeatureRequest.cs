@@ -26,7 +26,15 @@ internal static class FeatureRequest
         {
             Input = Place(job.Input),
             Model = job.Model,
-            Settings = request.Settings with { Method = job.Settings.Method, ShortSide = job.Settings.ShortSide, Crop = job.Settings.Crop, Stride = job.Settings.Stride, PatchStride = job.Settings.PatchStride },
+            Settings = request.Settings with
+            {
+                GivenMethod = job.Settings.GivenMethod,
+                Guide = job.Settings.Guide,
+                ShortSide = job.Settings.ShortSide,
+                Crop = job.Settings.Crop,
+                Stride = job.Settings.Stride,
+                PatchStride = job.Settings.PatchStride,
+            },
         };
     }
 
@@ -55,6 +63,7 @@ internal static class FeatureRequest
         ["images"] = images is null ? null : new JsonArray([.. images.Select(name => JsonValue.Create(name))]),
         ["model"] = model,
         ["method"] = settings.GivenMethod,
+        ["guide"] = settings.Guide,
         ["short_side"] = settings.ShortSide,
         ["crop"] = settings.Crop,
         ["stride"] = settings.Stride,

@@ -166,8 +166,10 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             Require(templates.All(template => template is not null), "templates: an element is null; it must be a text.");
             PromptTemplates.Of(templates);
         }
+        Require(settings.Guide is null || IsModelId(settings.Guide), $"The guide '{JobNames.Shown(settings.Guide)}' is no model id; an id reads organisation/name, for example facebook/dino-vitb8.");
         var crop = settings.Crop ?? JobSettings.AuthorsCrop;
         var refusal = DenseMethodNames.Refusal(settings.Method)
+            ?? DenseMethodNames.GuideRefusal([settings.Method], settings.Guide)
             ?? SettingRanges.KeepFeatures(settings.KeepFeatures)
             ?? SettingRanges.ShortSide(settings.ShortSide ?? 0)
             // The model may bring its own; what is not given is not checked against what is.
@@ -211,7 +213,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private static string Digest(JobDocument job, string[] parts, bool isNew)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Created = default, Priority = 0, Device = null, Name = null, LabelNotes = null }, Json.Default.JobDocument));
+        digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(job.WithMethodNamed() with { Created = default, Priority = 0, Device = null, Name = null, LabelNotes = null }, Json.Default.JobDocument));
         foreach (var part in parts)
             digest.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         if (isNew)

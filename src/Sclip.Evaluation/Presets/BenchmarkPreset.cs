@@ -21,6 +21,9 @@ public sealed record BenchmarkPreset
     /// <summary>Resizing, windows, logit scale and thresholds.</summary>
     public required JobSettings Settings { get; init; }
 
+    /// <summary>The score below which a pixel is background, by method, for models whose scores are final, which have no others of these settings: those of their authors' configurations. Empty where the benchmark has no background.</summary>
+    public IReadOnlyDictionary<string, double> BackgroundScores { get; init; } = new Dictionary<string, double>();
+
     /// <summary>How the data set lies on disk.</summary>
     public required DataSetLayout Layout { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record BenchmarkPreset
 
     /// <summary>The classes, with the authors' synonyms and the data set's colours.</summary>
     public LabelSet Labels => _labels.Value;
+
+    /// <summary>The settings for a method: where a model's scores are final, its own, but for the background's score.</summary>
+    /// <param name="method">The method; null for the usual one.</param>
+    public JobSettings SettingsFor(string? method) => method is not null && DenseMethodNames.OfFinalScores.Contains(method)
+        ? new JobSettings { ProbabilityThreshold = BackgroundScores.GetValueOrDefault(method) }
+        : Settings;
 
     private LabelSet ReadLabels()
     {

@@ -41,6 +41,9 @@ internal abstract class Matrix(int rows, int columns)
     /// <summary>Some columns, in place.</summary>
     public Matrix ColumnRange(int first, int count) => Part(0, Rows, first, count);
 
+    /// <summary>A copy of rows by their numbers, as often as they are named.</summary>
+    public abstract Matrix TakeRows(ReadOnlySpan<int> rows);
+
     /// <summary>A copy with rows for columns.</summary>
     public abstract Matrix Transposed();
 

@@ -1,3 +1,5 @@
+using Sclip.Segmentation.Kernels;
+
 namespace Sclip.Segmentation.Algebra;
 
 /// <summary>Makes matrices on a backend. Not for several threads at a time.</summary>
@@ -35,5 +37,13 @@ internal abstract class MatrixAlgebra
             rows += part.Rows;
         }
         return stacked;
+    }
+
+    /// <summary>A map <c>[height * width, channels]</c>, interpolated bilinearly to <c>[newHeight * newWidth, channels]</c>, on the host.</summary>
+    public Matrix Resize(Matrix map, int height, int width, int newHeight, int newWidth)
+    {
+        var resized = new float[checked(newHeight * newWidth * map.Columns)];
+        BilinearResize.Pixels(map.ToArray(), height, width, map.Columns, resized, newHeight, newWidth);
+        return From(resized, newHeight * newWidth, map.Columns);
     }
 }

@@ -28,17 +28,33 @@ public static class DenseMethods
         ["cliptrase:clusters"] = (_, _) => new CliptraseClusters(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
+        ["resclip"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, new SemanticFeedback(decay: true)),
+        ["resclip:rcs"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, feedback: null),
+        ["resclip:sfr"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: false, new SemanticFeedback(decay: true)),
+        ["resclip:del-off"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, new SemanticFeedback(decay: false)),
+        ["resclip:clearclip"] = (_, _) => new ResClip(new ClearClipAttention(), residual: true, new SemanticFeedback(decay: true)),
+        ["resclip:sclip"] = (_, _) => new ResClip(new CorrelativeSelfAttention(), residual: true, new SemanticFeedback(decay: true)),
         ["gem"] = (_, _) => new Gem(),
         ["sc-clip"] = (_, _) => new ScClip(),
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
+        ["proxyclip"] = (_, _) => new ProxyClip(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
     private static readonly HashSet<string> Closing = ["itaclip", "itaclip:image-engineering"];
 
+    // Of models that bring their own.
+    private static readonly Dictionary<string, TrainedMethod> Trained = new(StringComparer.Ordinal)
+    {
+        ["groupvit"] = new("GroupViT", ReadsNames: true),
+        ["segclip"] = new("SegCLIP", ReadsNames: true),
+        ["tcl"] = new("TCL", ReadsNames: true),
+        ["eva-clipself"] = new("CLIPSelf/EVA02-CLIP", ReadsNames: false),
+    };
+
     /// <summary>Names of what there is, without arguments.</summary>
-    internal static IReadOnlyCollection<string> Registered => Registry.Keys;
+    internal static IEnumerable<string> Registered => Registry.Keys.Concat(Trained.Keys);
 
     /// <summary>Checks a method's name and argument, and the file that it reads, without building it.</summary>
     /// <exception cref="SegmentationException">There is no such method, or its argument is missing or wrong.</exception>
@@ -50,21 +66,22 @@ public static class DenseMethods
             ReadMatrix(file);
     }
 
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
+    /// <summary>Checks also that a method fits a model: that it is of its kind, that its file is of the model's width, and that there is a guide where it needs one.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
+    /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
+    public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
     {
         Validate(method);
-        _ = Create(method, model);
+        if (Create(method, model) is { ReadsNames: true } or { FindsRegions: true } && keepsFeatures)
+            throw new SegmentationException(NoFeatures(method));
     }
-
-    /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
-    public static bool HasFeatures(string method, ClipConfig model) => Create(method, model) is { ReadsNames: false, FindsRegions: false };
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) => DenseMethodNames.TakesWholePicture(method)
         ? $"The regions that {method} finds in a picture are not in its features, so that they cannot be kept; keep those of {DenseMethodNames.Split(method).Name}."
-        : $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep; keep those of another method.";
+        : $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
 
     /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
     internal static bool ClosesLabelMap(string method) => Closing.Contains(method);
@@ -74,11 +91,38 @@ public static class DenseMethods
     public static string? ProjectionFingerprint(string method) =>
         FileOf(method) is { } file ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ReadMatrix(file).Values.AsSpan()))) : null;
 
+    /// <summary>The fingerprint of the guide that a method reads, which masks depend on as they do on the method; null where it reads none.</summary>
+    public static string? GuideFingerprint(string method, ClipModel model) => DenseMethodNames.NeedsGuide(method) ? model.Guide?.Fingerprint : null;
+
+    /// <summary>A method for a model, which has the guide that it needs.</summary>
+    internal static IDenseMethod Create(string method, ClipModel model)
+    {
+        var created = Create(method, model.Config);
+        if (DenseMethodNames.NeedsGuide(method))
+            RequireGuide(method, model);
+        return created;
+    }
+
+    /// <summary>The guide of a method that needs one.</summary>
+    internal static GuideConfig RequireGuide(string method, ClipModel model) =>
+        model.Guide?.Config ?? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!);
+
+    /// <summary>The methods that a model fits, with the form of their argument.</summary>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
+        ? [own]
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
+
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
         if (DenseMethodNames.Refusal(method) is { } refusal)
             throw new SegmentationException(refusal);
         var (name, argument) = DenseMethodNames.Split(method);
+        var trained = Trained.GetValueOrDefault(method);
+        if (trained?.Title != model.Trained?.Title)
+            throw new SegmentationException($"The method {method} needs a {trained?.Title ?? "CLIP"} model; this is a {(model.Trained is { } own ? $"{own.Title} model, whose method is {own.Method}" : "CLIP model, which sclip and others fit")}.");
+        if (trained is not null)
+            return trained;
         var created = (Registry.GetValueOrDefault(method) ?? Registry[name])(argument, model);
         return created.Refusal(model) is { } unfit ? throw new SegmentationException($"The method {method} {unfit}") : created;
     }

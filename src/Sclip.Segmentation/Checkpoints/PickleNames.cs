@@ -19,7 +19,17 @@ internal static class PickleNames
         [new("torch", "BoolStorage")] = ("BOOL", 1),
     };
 
-    public static bool Allows(PickleName name) => name == Dictionary || name == Tensor || name == Parameter || Storages.ContainsKey(name);
+    private const string ScriptModules = "__torch__", ScriptLists = "torch.jit._pickle";
+    private static readonly string[] ListFunctions = ["build_intlist", "build_doublelist", "build_boollist", "restore_type_tag"];
+
+    public static bool Allows(PickleName name, bool script) =>
+        name == Dictionary || name == Tensor || name == Parameter || Storages.ContainsKey(name) || (script && (IsScriptClass(name) || MakesList(name)));
+
+    /// <summary>Whether a name is of a class that a TorchScript archive defines itself.</summary>
+    public static bool IsScriptClass(PickleName name) => name.Module == ScriptModules || name.Module.StartsWith($"{ScriptModules}.", StringComparison.Ordinal);
+
+    /// <summary>Whether a name is of a function that says of what type a list is.</summary>
+    public static bool MakesList(PickleName name) => name.Module == ScriptLists && ListFunctions.Contains(name.Name);
 
     /// <summary>The type of values that a storage's class has; null where the value is no such class.</summary>
     public static (string Type, int Bytes)? StorageOf(object? value) => value is PickleName name && Storages.TryGetValue(name, out var type) ? type : null;

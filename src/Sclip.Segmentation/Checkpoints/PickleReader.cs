@@ -10,7 +10,8 @@ namespace Sclip.Segmentation.Checkpoints;
 /// </summary>
 /// <param name="pickle">The pickle.</param>
 /// <param name="path">The file, for messages.</param>
-internal sealed class PickleReader(byte[] pickle, string path)
+/// <param name="script">Whether it is a TorchScript archive's, of modules and their attributes.</param>
+internal sealed partial class PickleReader(byte[] pickle, string path, bool script = false)
 {
     private const int MostOpenValues = 10_000, MostOpenMarks = 64, NewestProtocol = 5;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -70,6 +71,10 @@ internal sealed class PickleReader(byte[] pickle, string path)
             case (byte)'Q': _stack.Add(Storage(Pop())); break;
             case (byte)'R': Reduce(); break;
             case (byte)'b': Build(); break;
+            case 0x81 when script: NewModule(); break;
+            case (byte)']' when script: _stack.Add(new PickleList()); break;
+            case (byte)'a' when script: Append(1); break;
+            case (byte)'e' when script: Append(SinceMark()); break;
             default: throw Refused($"holds the instruction {PickleInstructions.Describe(code)}");
         }
     }
@@ -84,6 +89,8 @@ internal sealed class PickleReader(byte[] pickle, string path)
             _stack.Add(tensor);
         else if (function == PickleNames.Tensor && arguments is [PickleStorage storage, long offset, object?[] shape, object?[] strides, bool, _, ..] and { Length: 6 or 7 })
             _stack.Add(Tensor(storage, offset, shape, strides));
+        else if (script && function is not null && PickleNames.MakesList(function) && arguments is [PickleList list, ..] and { Length: 1 or 2 })
+            _stack.Add(list);
         else
             throw Refused($"calls {function?.ToString() ?? "something"} with other arguments than PyTorch does");
     }
@@ -104,7 +111,10 @@ internal sealed class PickleReader(byte[] pickle, string path)
     /// <summary>What a dictionary is given besides its items is the versions of modules, which no weight needs.</summary>
     private void Build()
     {
-        if (Pop() is not PickleDictionary || Top() is not PickleDictionary)
+        var state = Pop();
+        if (SetsAttributes(state))
+            return;
+        if (state is not PickleDictionary || Top() is not PickleDictionary)
             throw Refused("sets the state of something that is no dictionary");
     }
 
@@ -119,7 +129,7 @@ internal sealed class PickleReader(byte[] pickle, string path)
             dictionary.Items.Add((items[i], items[i + 1]));
     }
 
-    private PickleName Name(string module, string name) => new PickleName(module, name) is var found && PickleNames.Allows(found)
+    private PickleName Name(string module, string name) => new PickleName(module, name) is var found && PickleNames.Allows(found, script)
         ? found
         : throw Refused($"names {found.ToString().Shown()}");
 

@@ -6,6 +6,16 @@ internal sealed class PickleDictionary
     public List<(object? Key, object? Value)> Items { get; } = [];
 }
 
+/// <summary>A module of a TorchScript archive.</summary>
+internal sealed class PickleModule
+{
+    /// <summary>Weights, modules and settings by their names; null while they are not set.</summary>
+    public PickleDictionary? Attributes { get; set; }
+}
+
+/// <summary>A list, of which no weight needs what is in it.</summary>
+internal sealed class PickleList;
+
 /// <summary>A class or function that a pickle names; one of <see cref="PickleNames"/>, and never more than a name.</summary>
 internal sealed record PickleName(string Module, string Name)
 {

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace Sclip.Segmentation.Checkpoints;
 
 /// <summary>
-/// The named tensors of a file that torch.save wrote: a zip with a pickle, NAME/data.pkl, that says which tensors there are, and their
+/// The named tensors of a file that torch.save or torch.jit.save wrote: a zip with a pickle, NAME/data.pkl, that says which tensors there are, and their
 /// values in entries of their own, NAME/data/KEY. Since nobody vouches for the file, all of it is held to its length before it is used.
 /// </summary>
 internal sealed class PyTorchCheckpoint : IDisposable
@@ -38,6 +38,9 @@ internal sealed class PyTorchCheckpoint : IDisposable
     public long Length { get; }
 
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
+
+    /// <summary>Whether it is an archive of TorchScript: a program with its weights.</summary>
+    public bool IsScript { get; private set; }
 
     /// <exception cref="ModelFormatException">It is none, or holds something else than weights.</exception>
     public static PyTorchCheckpoint Open(string path)
@@ -82,15 +85,16 @@ internal sealed class PyTorchCheckpoint : IDisposable
         if (roots is not [var pickle])
             throw new ModelFormatException($"{_path} is no PyTorch checkpoint: it is a zip {(roots.Length == 0 ? $"without {PickleName}" : $"with {roots.Length} {PickleName}")}.");
         var root = pickle[..^PickleName.Length];
-        if (entries.ContainsKey($"{root}constants.pkl") || entries.Keys.Any(name => name.StartsWith($"{root}code/", StringComparison.Ordinal)))
-            throw new ModelFormatException($"{_path} is a TorchScript archive (constants.pkl, code/), a program and no checkpoint of weights. Save the weights alone: torch.save(model.state_dict(), FILE).");
-        if (entries.FirstOrDefault(entry => entry.Value.Compressed).Key is { } compressed)
+        var code = $"{root}code/";
+        IsScript = entries.Keys.Any(name => name == $"{root}constants.pkl" || name.StartsWith(code, StringComparison.Ordinal));
+        // Of an archive of TorchScript the program is not read, only the modules' attributes.
+        if (entries.FirstOrDefault(entry => entry.Value.Compressed && !entry.Key.StartsWith(code, StringComparison.Ordinal)).Key is { } compressed)
             throw new ModelFormatException($"{_path}: {compressed.Shown()} is compressed, as PyTorch does not write checkpoints; save it again with torch.save.");
         if (entries.TryGetValue($"{root}byteorder", out var order) && !ReadBytes(order, LongestByteOrder).SequenceEqual("little"u8))
             throw new ModelFormatException($"{_path} holds its values in another byte order than little-endian, which is not read. Save it again on a little-endian machine.");
         if (entries[pickle].Length > LargestPickle)
             throw new ModelFormatException($"{_path}: {pickle.Shown()} has {entries[pickle].Length} bytes; that of a checkpoint of weights has at most {LargestPickle}.");
-        var value = new PickleReader(ReadBytes(entries[pickle], LargestPickle), _path).Read();
+        var value = new PickleReader(ReadBytes(entries[pickle], LargestPickle), _path, IsScript).Read();
         return StateDictionary.Find(value, _path).Select(item => entries.TryGetValue($"{root}data/{item.Tensor.Storage.Key}", out var entry)
             ? new CheckpointTensor(_path, _file, item.Name, item.Tensor, entry)
             : throw new ModelFormatException($"{_path}: the values of {item.Name.Shown()} are missing; the file is damaged: download it again.")).ToList();

@@ -33,7 +33,19 @@ public static class PyTorchWeights
     /// <param name="progress">Told the bytes that are written, and how many there will be.</param>
     /// <param name="cancellationToken">Ends the conversion, of which nothing is left then.</param>
     /// <exception cref="ModelFormatException">A file is no checkpoint of a CLIP in Hugging Face naming, or holds something else than weights.</exception>
-    public static void Convert(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken)
+    public static void Convert(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken) =>
+        Convert(files, target, Needed, progress, cancellationToken);
+
+    /// <summary>The same of OpenAI's and OpenCLIP's names, which stay; whether all are there, opening them tells.</summary>
+    /// <param name="files">The checkpoint.</param>
+    /// <param name="target">The safetensors file.</param>
+    /// <param name="progress">Told the bytes that are written, and how many there will be.</param>
+    /// <param name="cancellationToken">Ends the conversion, of which nothing is left then.</param>
+    /// <exception cref="ModelFormatException">A file holds something else than weights.</exception>
+    public static void ConvertOpenClip(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken) =>
+        Convert(files, target, [], progress, cancellationToken);
+
+    private static void Convert(IReadOnlyList<string> files, string target, string[] needed, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var checkpoints = new List<PyTorchCheckpoint>();
         var growing = target + Converting;
@@ -42,7 +54,7 @@ public static class PyTorchWeights
             foreach (var file in files)
                 checkpoints.Add(PyTorchCheckpoint.Open(file));
             var tensors = checkpoints.SelectMany(checkpoint => checkpoint.Tensors).ToList();
-            Check(files[0], tensors, checkpoints.Sum(checkpoint => checkpoint.Length));
+            Check(files[0], tensors, needed, checkpoints.Sum(checkpoint => checkpoint.Length));
             using (var output = new FileStream(growing, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
                 SafeTensorWriter.Write(output, tensors, progress, cancellationToken);
             File.Move(growing, target, overwrite: true);
@@ -55,12 +67,12 @@ public static class PyTorchWeights
         }
     }
 
-    private static void Check(string path, List<CheckpointTensor> tensors, long length)
+    private static void Check(string path, List<CheckpointTensor> tensors, string[] needed, long length)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (tensors.Find(tensor => !names.Add(tensor.Name)) is { } twice)
             throw new ModelFormatException($"{path}: {twice.Name.Shown()} is there twice.");
-        if (Needed.FirstOrDefault(name => !names.Contains(name)) is { } missing)
+        if (Array.Find(needed, name => !names.Contains(name)) is { } missing)
         {
             var seen = names.Count == 0 ? "nothing" : $"{string.Join(", ", names.Take(MostNamesShown).Select(name => name.Shown()))}{(names.Count > MostNamesShown ? $" and {names.Count - MostNamesShown} more" : "")}";
             throw new ModelFormatException($"{path} is no CLIP in Hugging Face naming: {missing} is missing; it has {seen}.");

@@ -3,13 +3,18 @@ namespace Sclip.Segmentation.Checkpoints;
 /// <summary>The dictionary of named tensors in what a checkpoint holds: all of it, or what its <c>state_dict</c> or <c>model</c> is.</summary>
 internal static class StateDictionary
 {
-    private const int MostTensors = 10_000;
+    /// <summary>More weights than any model has.</summary>
+    public const int MostTensors = 10_000;
+
     private const string ParallelPrefix = "module.";
     private static readonly string[] Wrappers = ["state_dict", "model"];
 
+    /// <summary>The tensors by their names; of a TorchScript archive, those of all modules.</summary>
     /// <exception cref="ModelFormatException">There is none, or it holds something else.</exception>
     public static IEnumerable<(string Name, PickleTensor Tensor)> Find(object? value, string path)
     {
+        if (value is PickleModule module)
+            return ScriptModules.Flatten(module, path);
         if (value is not PickleDictionary dictionary)
             throw new ModelFormatException($"{path} holds no dictionary of weights. Save them so: torch.save(model.state_dict(), FILE).");
         if (!dictionary.Items.Any(item => item.Value is PickleTensor)

@@ -109,7 +109,7 @@ public sealed class FeatureFile
             throw new FeatureFormatException($"the features are of version {header.Version}, and this program reads up to {FeatureHeader.CurrentVersion}.");
         if (header is { Version: 1, Encoding: "int8" })
             throw new FeatureFormatException("the features are int8 of version 1, which this program does not read any more; keep them anew.");
-        if (!AreSides(header.Width, header.Height, header.ModelWidth, header.ModelHeight) || header.Dimension is < 1 or > LargestDimension || header.Patch is < 1 or > LargestSide || header.PatchStride < 1 || header.PatchStride > header.Patch
+        if (!AreSides(header.Width, header.Height, header.ModelWidth, header.ModelHeight) || header.Dimension is < 1 or > LargestDimension || header.Patch is < 1 or > LargestSide || header.PatchStride < 1 || header.PatchStride > header.Patch || header.Padding is < 1 or > LargestSide
             || header.Crop is < 0 or > LargestSide || (header.Crop > 0 && header.Stride < 1) || FeatureEncodings.Of(header.Encoding) is null
             || (header.Crop > 0 && (long)(header.ModelHeight / header.Stride + 1) * (header.ModelWidth / header.Stride + 1) > LargestSide)
             || Patches(header) == 0)

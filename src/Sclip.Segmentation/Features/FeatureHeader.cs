@@ -7,7 +7,7 @@ namespace Sclip.Segmentation;
 public sealed record FeatureHeader
 {
     /// <summary>
-    /// The newest version that this program writes, and only where it is needed, so that an earlier program goes on reading what it can: 3 where patches overlap, 2
+    /// The newest version that this program writes, and only where it is needed, so that an earlier program goes on reading what it can: 3 where patches overlap or windows were padded, 2
     /// for int8, whose features are off a centre since then, 1 else.
     /// </summary>
     public const int CurrentVersion = 3;
@@ -61,17 +61,25 @@ public sealed record FeatureHeader
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? PatchStride { get; init; }
 
+    /// <summary>Windows were padded to multiples of so many pixels; null where they were not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Padding { get; init; }
+
+    /// <summary>The fingerprint of the guide (<see cref="GuideModel.Fingerprint"/>), whose patches these are then; null where the method has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Guide { get; init; }
+
     /// <summary>Values of a feature.</summary>
     public required int Dimension { get; init; }
 
     /// <summary>How values are kept: fp16 or int8.</summary>
     public required string Encoding { get; init; }
 
-    /// <summary>How windows were cut into patches.</summary>
-    internal PatchCut Cut => new(Patch, PatchStride ?? Patch);
+    /// <summary>How features lie in windows.</summary>
+    internal PatchCut Cut => new(Patch, PatchStride ?? Patch, Padding ?? 1);
 
     /// <summary>The same with the version of the format that it needs.</summary>
-    internal FeatureHeader WithVersion() => this with { Version = PatchStride is not null ? CurrentVersion : Encoding == FeatureEncodings.NameOf(FeatureEncoding.Float16) ? 1 : 2 };
+    internal FeatureHeader WithVersion() => this with { Version = (PatchStride ?? Padding) is not null ? CurrentVersion : Encoding == FeatureEncodings.NameOf(FeatureEncoding.Float16) ? 1 : 2 };
 
     /// <summary>Why features under this header are not those that other settings ask for: the first thing that differs; null where nothing does.</summary>
     /// <param name="wanted">A header as these settings would write it for the picture; of its sizes and how values are kept nothing is looked at.</param>
@@ -80,11 +88,13 @@ public sealed record FeatureHeader
         ?? Differs("model", Short(Model), Short(wanted.Model))
         ?? Differs("weights", Short(Weights), Short(wanted.Weights))
         ?? Differs("method", Method, wanted.Method)
+        ?? Differs("guide", Short(Guide ?? "none"), Short(wanted.Guide ?? "none"))
         ?? Differs("short side", ShortSide, wanted.ShortSide)
         ?? Differs("crop", Crop, wanted.Crop)
         ?? (Crop == 0 ? null : Differs("stride", Stride, wanted.Stride))
         ?? Differs("patch size", Patch, wanted.Patch)
         ?? Differs("patch stride", Cut.Step, wanted.Cut.Step)
+        ?? Differs("padding", Cut.PadTo, wanted.Cut.PadTo)
         ?? Differs("dimension", Dimension, wanted.Dimension);
 
     private static string? Differs<T>(string what, T kept, T wanted) =>

@@ -19,6 +19,19 @@ internal static unsafe class BilinearResize
         return taps;
     }
 
+    /// <summary>The same where the outermost positions of both lie on each other: source = target (in - 1) / (out - 1).</summary>
+    public static Tap[] TapsOfCorners(int source, int target)
+    {
+        var taps = new Tap[target];
+        var scale = target > 1 ? (source - 1f) / (target - 1) : 0;
+        for (var i = 0; i < target; i++)
+        {
+            var first = Math.Min((int)(i * scale), source - 1);
+            taps[i] = new Tap(first, Math.Min(first + 1, source - 1), i * scale - first);
+        }
+        return taps;
+    }
+
     /// <summary>target[n] = (1 - share) first[n] + share second[n], exact where share is 0.</summary>
     public static void Mix(float* first, float* second, float share, float* target, int n) => Mix(first, second, share, target, n, Simd.Width);
 
@@ -48,9 +61,9 @@ internal static unsafe class BilinearResize
     }
 
     /// <summary>Resizes planes [channels, height, width] to [channels, newHeight, newWidth].</summary>
-    public static void Planes(ReadOnlySpan<float> source, int channels, int height, int width, Span<float> target, int newHeight, int newWidth)
+    public static void Planes(ReadOnlySpan<float> source, int channels, int height, int width, Span<float> target, int newHeight, int newWidth, bool alignCorners = false)
     {
-        var (rows, columns) = (Taps(height, newHeight), Taps(width, newWidth));
+        var (rows, columns) = alignCorners ? (TapsOfCorners(height, newHeight), TapsOfCorners(width, newWidth)) : (Taps(height, newHeight), Taps(width, newWidth));
         for (var channel = 0; channel < channels; channel++)
             for (var y = 0; y < newHeight; y++)
             {

@@ -25,15 +25,19 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="encoding">How values are kept.</param>
     /// <param name="size">Size in pixels of the upright picture.</param>
     /// <param name="modelSize">Size in pixels that the model sees.</param>
-    /// <exception cref="SegmentationException">The file that the method reads cannot be read.</exception>
+    /// <exception cref="SegmentationException">The file that the method reads cannot be read, or it lacks its guide.</exception>
     public FeatureHeader Describe(
-        string image, SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize) => new FeatureHeader
+        string image, SegmentationOptions options, EnginePrecision precision, int shortSide, FeatureEncoding encoding, (int Width, int Height) size, (int Width, int Height) modelSize)
+    {
+        var cut = PatchCut.OfFeatures(model, options);
+        return new FeatureHeader
         {
             Image = image,
             Model = model.Fingerprint,
             Weights = model.VisionFingerprint,
             Precision = EnginePrecisions.NameOf(precision),
             Method = NameOf(options.Method),
+            Guide = DenseMethods.GuideFingerprint(options.Method, model),
             Width = size.Width,
             Height = size.Height,
             ModelWidth = modelSize.Width,
@@ -41,11 +45,13 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
             ShortSide = shortSide,
             Crop = options.Crop,
             Stride = options.Stride,
-            Patch = model.Config.PatchSize,
-            PatchStride = options.PatchStride is { } step && step != model.Config.PatchSize ? step : null,
+            Patch = cut.Size,
+            PatchStride = cut.Step == cut.Size ? null : cut.Step,
+            Padding = cut.PadTo == 1 ? null : cut.PadTo,
             Dimension = model.Config.EmbeddingSize,
             Encoding = FeatureEncodings.NameOf(encoding),
         }.WithVersion();
+    }
 
     /// <summary>Labels one picture.</summary>
     /// <param name="features">Its features, by this model and under these windows and method, which the caller has checked (<see cref="FeatureHeader.DifferenceTo"/>).</param>
@@ -60,7 +66,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
         options.Validate();
         SegmentationChecks.Labels(labels, model.Config, options);
         var header = features.Header;
-        if (header.Dimension != labels.Dimension || header.Cut != PatchCut.Of(model.Config, options) || header.Crop != options.Crop || (options.Crop > 0 && header.Stride != options.Stride))
+        if (header.Dimension != labels.Dimension || header.Cut != PatchCut.OfFeatures(model, options) || header.Crop != options.Crop || (options.Crop > 0 && header.Stride != options.Stride))
             throw new SegmentationException("The features are another model's, or of other windows.");
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);

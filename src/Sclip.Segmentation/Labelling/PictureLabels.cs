@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
+using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
 namespace Sclip.Segmentation.Labelling;
@@ -17,22 +18,27 @@ internal sealed unsafe class PictureLabels : IDisposable
     private readonly PackedMatrix _names;
     private readonly Threads _threads;
     private readonly Window[] _windows;
+    private readonly Func<WindowSize, WindowSize>? _scoreGrid;
+    private readonly PatchCut _patches;
 
     /// <param name="height">Rows of the resized picture.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="patches">How windows are cut into patches.</param>
+    /// <param name="patches">How features lie in windows.</param>
     /// <param name="labels">Embeddings of the class names.</param>
     /// <param name="names">The same, packed.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
     /// <param name="threads">Where it runs.</param>
-    public PictureLabels(int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads)
+    /// <param name="scoreGrid">For windows of final scores, rows and columns of a window's; null where each patch has cosines.</param>
+    public PictureLabels(
+        int height, int width, PatchCut patches, LabelEmbeddings labels, PackedMatrix names, SegmentationOptions options, Threads threads, Func<WindowSize, WindowSize>? scoreGrid = null)
     {
         SegmentationChecks.Picture(height, width, patches.Size);
-        (_labels, _names, _options, _threads) = (labels, names, options, threads);
+        (_labels, _names, _options, _threads, _patches, _scoreGrid) = (labels, names, options, threads, patches, scoreGrid);
         _windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
-        var count = _windows.Sum(window => (long)patches.Along(window.Height) * patches.Along(window.Width));
+        var count = _windows.Select(window => scoreGrid?.Invoke(new(window.Height, window.Width)) ?? new(patches.Along(window.Height), patches.Along(window.Width)))
+            .Sum(grid => (long)grid.Height * grid.Width);
         // One window over the whole picture goes from its patches straight to the label map's size.
-        Logits = options.Crop == 0
+        Logits = IsGridAlone
             ? new LogitMap(patches.Along(height), patches.Along(width), labels.ClassOfName.Length, count)
             : new LogitMap(height, width, labels.ClassOfName.Length, count);
     }
@@ -60,10 +66,17 @@ internal sealed unsafe class PictureLabels : IDisposable
         AddLogits(logits, gridHeight, gridWidth);
     }
 
-    /// <summary>Adds the next window by its patches' logits, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
+    private bool IsGridAlone => _options.Crop == 0 && _scoreGrid is null;
+
+    /// <summary>Adds the next window by the logits of its patches, or the scores of its grid, <c>[gridHeight * gridWidth, stride of the logit map]</c>, zero behind the last name.</summary>
     public void AddLogits(float* logits, int gridHeight, int gridWidth)
     {
-        Logits.AddWindow(logits, gridHeight, gridWidth, _options.Crop == 0 ? new Window(0, 0, gridHeight, gridWidth) : _windows[Added], _threads);
+        if (IsGridAlone)
+            Logits.AddWindow(logits, gridHeight, gridWidth, new Window(0, 0, gridHeight, gridWidth), _threads);
+        else if (_scoreGrid is not null)
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _threads);
+        else
+            Logits.AddWindow(logits, gridHeight, gridWidth, _windows[Added], _patches.Taps(_windows[Added].Height), _patches.Taps(_windows[Added].Width), _threads);
         Added++;
     }
 
@@ -72,7 +85,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public SegmentationResult Map(SegmentationInput input, Func<float[]> normalisedPicture, CancellationToken cancellationToken) =>
-        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, Regions, normalisedPicture, _threads, cancellationToken);
+        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, Regions, areFinal: _scoreGrid is not null, normalisedPicture, _threads, cancellationToken);
 
     public void Dispose() => Logits.Dispose();
 }

@@ -29,7 +29,9 @@ public sealed class PixelFeatures
             _windows = [new Window(0, 0, _gridHeight, _gridWidth)];
         var (height, width) = header.Crop == 0 ? (_gridHeight, _gridWidth) : (header.ModelHeight, header.ModelWidth);
         (_rows, _columns) = (BilinearResize.Taps(height, header.Height), BilinearResize.Taps(width, header.Width));
-        (_patchRows, _patchColumns) = (BilinearResize.Taps(_gridHeight, _windows[0].Height), BilinearResize.Taps(_gridWidth, _windows[0].Width));
+        (_patchRows, _patchColumns) = header.Crop == 0
+            ? (BilinearResize.Taps(_gridHeight, _gridHeight), BilinearResize.Taps(_gridWidth, _gridWidth))
+            : (header.Cut.Taps(_windows[0].Height), header.Cut.Taps(_windows[0].Width));
     }
 
     /// <summary>Reads the feature of a pixel; its length is 1 or less.</summary>

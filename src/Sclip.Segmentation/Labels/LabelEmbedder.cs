@@ -37,7 +37,7 @@ internal static class LabelEmbedder
             {
                 if (i > start && prompts[i].Ids != distinct[row])
                     row++;
-                AddNormalised(features.AsSpan(row * dimension, dimension), sums.AsSpan(prompts[i].Name * dimension, dimension), labels.Names[prompts[i].Name]);
+                Add(features.AsSpan(row * dimension, dimension), sums.AsSpan(prompts[i].Name * dimension, dimension), labels.Names[prompts[i].Name], encoder.NormalisesPrompts);
             }
             start = end;
             progress?.Report((double)end / prompts.Length);
@@ -92,14 +92,14 @@ internal static class LabelEmbedder
         return (end, distinct);
     }
 
-    private static void AddNormalised(ReadOnlySpan<float> feature, Span<double> sum, string name)
+    private static void Add(ReadOnlySpan<float> feature, Span<double> sum, string name, bool normalised)
     {
         var squares = 0.0;
         foreach (var value in feature)
             squares += (double)value * value;
         var length = Length(squares, name);
         for (var i = 0; i < feature.Length; i++)
-            sum[i] += feature[i] / length;
+            sum[i] += normalised ? feature[i] / length : feature[i];
     }
 
     private static double Length(double squares, string name) => double.IsFinite(squares) && squares > 0

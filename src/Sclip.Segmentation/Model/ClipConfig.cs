@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using Sclip.Segmentation.OpenClip;
+using Sclip.Segmentation.Systems;
 
 namespace Sclip.Segmentation;
 
@@ -22,7 +23,7 @@ public enum Activation
 /// <param name="Epsilon">Epsilon of the layer norms.</param>
 public sealed record TransformerConfig(int Width, int Hidden, int Layers, int Heads, Activation Activation, float Epsilon);
 
-/// <summary>What a Hugging Face CLIP's config.json says of its architecture.</summary>
+/// <summary>What a CLIP's configuration says of its architecture.</summary>
 public sealed record ClipConfig
 {
     /// <summary>The vision transformer.</summary>
@@ -46,22 +47,42 @@ public sealed record ClipConfig
     /// <summary>Width of the space that pictures and texts share.</summary>
     public required int EmbeddingSize { get; init; }
 
+    /// <summary>The method that a model of another architecture than CLIP's brings along, the only one that runs on it; null for CLIP.</summary>
+    public string? OwnMethod => Trained?.Method;
+
+    /// <summary>What such a model is beside these sizes; null for CLIP.</summary>
+    internal TrainedConfig? Trained { get; init; }
+
     /// <summary>Patches on each side of a native picture.</summary>
     public int NativeGrid => ImageSize / PatchSize;
 
-    /// <summary>Reads config.json of a model directory.</summary>
+    /// <summary>Reads config.json of a model directory, or open_clip_config.json of one in OpenCLIP's layout.</summary>
     /// <exception cref="ModelFormatException">It is missing, cannot be read, or describes another architecture.</exception>
     public static ClipConfig Load(string directory)
     {
+        if (ModelDirectory.IsOpenClip(directory))
+            return OpenClipConfig.Load(directory);
         var path = Path.Combine(directory, "config.json");
         using var document = ModelFiles.ReadJson(path);
-        var root = new Section(path, "", document.RootElement);
-        var type = root.Text("model_type", "clip");
+        var root = new ConfigSection(path, "", document.RootElement);
+        var config = TrainedConfigs.TryRead(root) ?? ReadClip(root);
+        if (config.ContextLength < 2)
+            throw new ModelFormatException($"{path}: text_config.max_position_embeddings is {config.ContextLength}; start and end of a text alone are two.");
+        return config.ImageSize % config.PatchSize == 0
+            ? config
+            : throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
+    }
+
+    private static ClipConfig ReadClip(ConfigSection root)
+    {
+        var (path, type) = (root.Path, root.Text("model_type", "clip"));
         if (type != "clip")
-            throw new ModelFormatException($"{path}: model_type is '{type}'; only 'clip' is supported.");
-        var vision = root.Child("vision_config");
-        var text = root.Child("text_config");
-        var config = new ClipConfig
+            throw ForeignModels.OfType(path, type);
+        var vision = root.Tower("vision");
+        var text = root.Tower("text");
+        if (vision.Number("num_channels", 3) != 3)
+            throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
+        return new()
         {
             Vision = Transformer(vision, 768, 3072, 12, 12),
             Text = Transformer(text, 512, 2048, 12, 8),
@@ -71,11 +92,6 @@ public sealed record ClipConfig
             VocabularySize = text.Number("vocab_size", 49408),
             EmbeddingSize = root.Number("projection_dim", 512),
         };
-        if (vision.Number("num_channels", 3) != 3)
-            throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
-        if (config.ImageSize % config.PatchSize != 0)
-            throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
-        return config;
     }
 
     /// <summary>Refuses weights with more blocks than config.json tells of: those left out would change every label.</summary>
@@ -83,6 +99,7 @@ public sealed record ClipConfig
     {
         RequireAllLayers(tensors, "vision", Vision.Layers);
         RequireAllLayers(tensors, "text", Text.Layers);
+        Trained?.RequireAllLayers(tensors);
     }
 
     private static void RequireAllLayers(SafeTensors tensors, string tower, int layers)
@@ -96,9 +113,9 @@ public sealed record ClipConfig
     }
 
     // What a key's absence means is fixed by the Hugging Face classes CLIPVisionConfig and CLIPTextConfig.
-    private static TransformerConfig Transformer(Section section, int width, int hidden, int layers, int heads)
+    internal static TransformerConfig Transformer(ConfigSection section, int width, int hidden, int layers, int heads, string activationAbsent = "quick_gelu")
     {
-        var activation = section.Text("hidden_act", "quick_gelu");
+        var activation = section.Text("hidden_act", activationAbsent);
         var config = new TransformerConfig(
             section.Number("hidden_size", width), section.Number("intermediate_size", hidden), section.Number("num_hidden_layers", layers),
             section.Number("num_attention_heads", heads),
@@ -112,47 +129,5 @@ public sealed record ClipConfig
         if (config.Width % config.Heads != 0)
             throw new ModelFormatException($"{section.Path}: {section.Name}hidden_size {config.Width} is no multiple of its {config.Heads} heads.");
         return config;
-    }
-
-    private readonly record struct Section(string Path, string Name, JsonElement Element)
-    {
-        private const int Largest = 1 << 20;
-
-        public Section Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
-            ? new(Path, $"{Name}{key}.", child)
-            : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
-
-        public int Number(string key, int absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= Largest
-                ? number
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a whole number in 1..{Largest}; it is {value.GetRawText()}.");
-        }
-
-        public float Real(string key, float absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && number is > 0 and < 1
-                ? number
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a number between 0 and 1; it is {value.GetRawText()}.");
-        }
-
-        public string Text(string key, string absent)
-        {
-            if (!TryGet(key, out var value))
-                return absent;
-            return value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : throw new ModelFormatException($"{Path}: {Name}{key} must be a text; it is {value.GetRawText()}.");
-        }
-
-        private bool TryGet(string key, out JsonElement value)
-        {
-            value = default;
-            return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
-        }
     }
 }

@@ -2,40 +2,51 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Sclip.Labels;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Text;
 using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
 
-/// <summary>A CLIP model: a directory in Hugging Face layout, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load or at first use.</summary>
+/// <summary>A CLIP model: a directory in the layout of Hugging Face or OpenCLIP, its weights memory-mapped, and packed for the matrix product of the managed engine once, at load or at first use.</summary>
 public sealed class ClipModel : IDisposable
 {
     private readonly SafeTensors _tensors;
     private readonly Threads _threads;
     private readonly Lazy<VisionTransformer> _vision;
+    private readonly Lazy<ITrainedSystem>? _trained;
     private readonly Lazy<string> _visionFingerprint;
     private readonly GemmKernel _kernel;
 
     private ClipModel(string directory, int threads, bool packVision, GemmKernel kernel)
     {
-        _kernel = kernel;
         Config = ClipConfig.Load(directory);
-        Defaults = ModelDefaults.Load(directory);
-        Normalisation = PixelNormalisation.Load(directory);
+        // Layers of other systems are computed in fp32 alone.
+        _kernel = Config.Trained is null ? kernel : GemmKernel.Best;
+        Defaults = ModelDefaults.Load(directory, Config);
+        var warnings = new List<string>();
+        Normalisation = Config.Trained?.Normalisation ?? PreprocessorFile.Load(directory, warnings.Add);
+        Warnings = warnings;
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
         _visionFingerprint = new(HashVision);
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
+        if (Config.Trained is { } trained)
+            _trained = new(() => trained.Load(new SystemLayers(_tensors, new ManagedLayers()), Config));
         try
         {
+            Config.Trained?.Rename(_tensors, Config);
             Config.RequireAllLayers(_tensors);
+            if (Config.Trained is null)
+                HuggingFaceTensors.RefuseUnknown(_tensors, Config);
             // The weights take as long to pack as the vocabulary to read: where there are threads for both, they come at the same time.
             var vocabulary = threads > 1 ? Task.Run(ReadVocabulary) : Task.FromResult(ReadVocabulary());
             try
             {
                 if (packVision)
-                    _ = _vision.Value;
+                    _ = (object?)Trained ?? Vision;
             }
             finally
             {
@@ -49,7 +60,7 @@ public sealed class ClipModel : IDisposable
             throw;
         }
 
-        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize), ComputeFingerprint(directory));
+        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize, warnings.Add), ComputeFingerprint(directory));
     }
 
     /// <summary>The architecture.</summary>
@@ -57,6 +68,9 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>The settings that the model brings along.</summary>
     public ModelDefaults Defaults { get; }
+
+    /// <summary>What its user should know of its files, each a sentence or two: that some are there twice and disagree.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
     /// A hash that tells models apart: of the configuration, the vocabulary, and each tensor's name, shape and first 4 KiB. Weights are not
@@ -75,6 +89,9 @@ public sealed class ClipModel : IDisposable
 
     internal VisionTransformer Vision => _vision.Value;
 
+    /// <summary>The vision side of a model that brings its own method along; null for CLIP, whose is <see cref="Vision"/>.</summary>
+    internal ITrainedSystem? Trained => _trained?.Value;
+
     internal SafeTensors Tensors => _tensors;
 
     internal ClipTokenizer Tokenizer { get; }
@@ -83,28 +100,41 @@ public sealed class ClipModel : IDisposable
 
     internal Threads Threads => _threads;
 
+    /// <summary>The guide of methods that need one; null where none was given. It is disposed of with the model.</summary>
+    public GuideModel? Guide { get; private init; }
+
     /// <summary>Threads that compute.</summary>
     public int ThreadCount => _threads.Count;
 
     /// <summary>Loads a model directory.</summary>
-    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json, merges.txt, preprocessor_config.json.</param>
+    /// <param name="directory">config.json, model.safetensors (or its shards), vocab.json and merges.txt (or tokenizer.json), preprocessor_config.json (or processor_config.json).</param>
     /// <param name="threads">Threads that compute; results do not depend on it.</param>
     /// <param name="packVision">
     /// Whether the managed engine is to run on it for certain, so that weights which it cannot use are refused now. Else it packs them once it needs them,
     /// and fails then: other backends take the weights of the vision transformer themselves, and kept features need none.
     /// </param>
     /// <param name="precision">What the managed engine computes in, label embeddings too: where <see cref="ManagedPrecision"/> finds fp32 instead, in that.</param>
+    /// <param name="guide">The directory of the guide of methods that need one (<see cref="GuideModel"/>); null without.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
     /// <exception cref="DeviceException">This machine does not compute in the precision.</exception>
-    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32) =>
-        Load(directory, threads, packVision, ManagedPrecision.Of(precision).Precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best);
+    public static ClipModel Load(string directory, int threads, bool packVision = true, EnginePrecision precision = EnginePrecision.Float32, string? guide = null) =>
+        Load(directory, threads, packVision, ManagedPrecision.Of(precision).Precision == EnginePrecision.BFloat16 ? GemmKernel.OfBf16 : GemmKernel.Best, guide);
 
-    internal static ClipModel Load(string directory, int threads, bool packVision, GemmKernel kernel)
+    internal static ClipModel Load(string directory, int threads, bool packVision, GemmKernel kernel, string? guide = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return Directory.Exists(directory)
-            ? new ClipModel(directory, threads, packVision, kernel)
-            : throw new ModelFormatException($"The model directory {directory} does not exist.");
+        if (!Directory.Exists(directory))
+            throw new ModelFormatException($"The model directory {directory} does not exist.");
+        var guided = guide is null ? null : GuideModel.Load(guide);
+        try
+        {
+            return new ClipModel(directory, threads, packVision, kernel) { Guide = guided };
+        }
+        catch
+        {
+            guided?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Computes the embeddings of a label set, or takes them from the cache; the text transformer is loaded for that alone.</summary>
@@ -133,6 +163,9 @@ public sealed class ClipModel : IDisposable
     {
         if (_vision.IsValueCreated)
             _vision.Value.Dispose();
+        Guide?.Dispose();
+        if (_trained is { IsValueCreated: true })
+            _trained.Value.Dispose();
         _tensors.Dispose();
         _threads.Dispose();
     }
@@ -142,7 +175,7 @@ public sealed class ClipModel : IDisposable
     private string HashVision()
     {
         var hash = new XxHash128();
-        foreach (var name in _tensors.Names.Where(name => name.StartsWith("vision_model.", StringComparison.Ordinal) || name == "visual_projection.weight"))
+        foreach (var name in _tensors.Names.Where(IsOfVision))
         {
             hash.Append(Encoding.UTF8.GetBytes($"{name} {_tensors.TypeOf(name)} {string.Join(',', _tensors.Shape(name))}\n"));
             _tensors.Append(name, hash);
@@ -150,12 +183,17 @@ public sealed class ClipModel : IDisposable
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
+    /// <summary>Of other systems than CLIP's it is all but the text tower.</summary>
+    private bool IsOfVision(string tensor) => Config.Trained is null
+        ? tensor.StartsWith("vision_model.", StringComparison.Ordinal) || tensor == "visual_projection.weight"
+        : !tensor.StartsWith("text_", StringComparison.Ordinal);
+
     private string ComputeFingerprint(string directory)
     {
         const int HeadBytes = 4096;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in (string[])["config.json", "preprocessor_config.json", "vocab.json", "merges.txt"])
-            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(Path.Combine(directory, file))));
+        foreach (var file in SmallFiles.Of(directory))
+            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(file)));
         foreach (var name in _tensors.Names)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', _tensors.Shape(name))}\n"));

@@ -9,6 +9,9 @@ namespace Sclip.Segmentation;
 /// </summary>
 public sealed record ModelDefaults
 {
+    /// <summary>The method that runs where none is asked for; null leaves it to the program. It is the model's kind's, and stands in no file.</summary>
+    public string? Method { get; private init; }
+
     /// <summary>Short side in pixels to which pictures are resized; 0 leaves them as they are.</summary>
     public int? ShortSide { get; init; }
 
@@ -28,12 +31,14 @@ public sealed record ModelDefaults
     /// <param name="given">What the run was given; null where nothing was.</param>
     public PromptTemplates PromptsOf(IReadOnlyList<string>? given) => given is not null ? PromptTemplates.Of(given) : Templates ?? PromptTemplates.ImageNet;
 
-    /// <summary>Reads a model directory's sclip.json; all null where there is none.</summary>
+    /// <summary>Reads a model directory's sclip.json; what is not in it is what the model's kind brings along, for CLIP null.</summary>
+    /// <param name="directory">The model.</param>
+    /// <param name="config">What its configuration says.</param>
     /// <exception cref="ModelFormatException">It cannot be read or holds an unknown key.</exception>
-    public static ModelDefaults Load(string directory)
+    public static ModelDefaults Load(string directory, ClipConfig config)
     {
         var path = Path.Combine(directory, "sclip.json");
-        var defaults = new ModelDefaults();
+        var defaults = (config.Trained?.Defaults ?? new ModelDefaults()) with { Method = config.OwnMethod };
         if (!File.Exists(path))
             return defaults;
         using var document = ModelFiles.ReadJson(path);

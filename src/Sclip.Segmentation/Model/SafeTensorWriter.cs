@@ -33,8 +33,9 @@ internal static class SafeTensorWriter
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         // By this, libraries of PyTorch's world know whose names the tensors have.
-        json.WriteStartObject("__metadata__");
+        json.WriteStartObject(SafeTensors.Metadata);
         json.WriteString("format", "pt");
+        json.WriteString(SafeTensors.ConverterKey, "sclip");
         json.WriteEndObject();
         var end = 0L;
         foreach (var tensor in tensors)

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
+using Sclip.Segmentation.OpenClip;
 
 namespace Sclip.Segmentation;
 
@@ -10,8 +11,11 @@ namespace Sclip.Segmentation;
 /// The named tensors of a safetensors file or of a sharded set of them. The files are memory-mapped, one tensor at a time, so that
 /// pages of tensors that have been taken over do not stay resident.
 /// </summary>
-internal sealed class SafeTensors : IDisposable
+internal sealed partial class SafeTensors : IDisposable
 {
+    /// <summary>What a file says of itself, and by which key it says that it was converted here.</summary>
+    public const string Metadata = "__metadata__", ConverterKey = "converted_by";
+
     private const long LargestHeader = 100_000_000;
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly List<MemoryMappedFile> _files = [];
@@ -21,11 +25,19 @@ internal sealed class SafeTensors : IDisposable
     /// <summary>The file, or the index of the shards.</summary>
     public string Path { get; }
 
+    /// <summary>What the tensors should be of, for the error where one is missing.</summary>
+    public string Expected { get; set; } = "a CLIP model with vision and text towers";
+
+    /// <summary>Whether a file was converted here from one of PyTorch.</summary>
+    public bool IsConverted { get; private set; }
+
     public IEnumerable<string> Names => _entries.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Opens model.safetensors of a directory, or the shards that model.safetensors.index.json lists.</summary>
+    /// <summary>Opens model.safetensors of a directory, or the shards that model.safetensors.index.json lists, or OpenCLIP's file; names are Hugging Face's.</summary>
     public static SafeTensors OpenDirectory(string directory)
     {
+        if (ModelDirectory.IsOpenClip(directory))
+            return OpenClipTensors.Open(directory);
         var single = System.IO.Path.Combine(directory, "model.safetensors");
         var index = System.IO.Path.Combine(directory, "model.safetensors.index.json");
         if (File.Exists(index) && !File.Exists(single))
@@ -62,6 +74,11 @@ internal sealed class SafeTensors : IDisposable
         // A view of no bytes would be one of all.
         if (entry.Bytes == 0)
             return;
+        if (entry.Transposed)
+        {
+            hash.Append(TransposedBytes(entry));
+            return;
+        }
         using var view = entry.File.CreateViewStream(entry.Offset, entry.Bytes, MemoryMappedFileAccess.Read);
         hash.Append(view);
     }
@@ -69,24 +86,26 @@ internal sealed class SafeTensors : IDisposable
     /// <summary>Reads a whole tensor, after a check of its shape and that every value is finite.</summary>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
-        using var rows = OpenRows(name, shape);
-        var values = new float[Find(name).Count];
-        rows.Read(0, values);
+        var entry = Find(name, shape);
+        using var rows = Open(entry);
+        var values = new float[entry.Count];
+        Read(entry, rows, values);
         return values;
     }
 
     /// <summary>The same into memory that is there, and long enough.</summary>
     public void Read(string name, Span<float> values, params ReadOnlySpan<int> shape)
     {
-        using var rows = OpenRows(name, shape);
-        rows.Read(0, values[..checked((int)Find(name).Count)]);
+        var entry = Find(name, shape);
+        using var rows = Open(entry);
+        Read(entry, rows, values[..checked((int)entry.Count)]);
     }
 
     /// <summary>Opens a tensor for reading row by row, after a check of its shape.</summary>
     public StoredRows OpenRows(string name, params ReadOnlySpan<int> shape)
     {
         var entry = Find(name, shape);
-        return new StoredRows(entry.File, entry.Offset, entry.Bytes, entry.Type, shape.IsEmpty ? 1 : shape[^1], entry.Path, name);
+        return entry.Transposed ? throw new InvalidOperationException($"{name} is stored by columns; it is read whole.") : Open(entry);
     }
 
     /// <summary>Refuses a tensor that is not there, or has another shape.</summary>
@@ -98,7 +117,7 @@ internal sealed class SafeTensors : IDisposable
             file.Dispose();
     }
 
-    private static SafeTensors Open(string path, string[] files)
+    internal static SafeTensors Open(string path, string[] files)
     {
         var tensors = new SafeTensors(path);
         try
@@ -118,7 +137,7 @@ internal sealed class SafeTensors : IDisposable
     {
         var length = File.Exists(path)
             ? new FileInfo(path).Length
-            : throw new ModelFormatException($"{path} is missing; a model is a directory in Hugging Face CLIP layout with model.safetensors.");
+            : throw new ModelFormatException($"{path} is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP.");
         LfsPointer.Refuse(path);
         if (length < 8)
             throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
@@ -150,8 +169,9 @@ internal sealed class SafeTensors : IDisposable
         using var document = ModelFiles.ParseJson(header, path, "the header is ");
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: the header is no JSON object.");
+        IsConverted |= document.RootElement.TryGetProperty(Metadata, out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(ConverterKey, out _);
         var ranges = new List<(long Start, long End, string Name)>();
-        foreach (var item in document.RootElement.EnumerateObject().Where(item => item.Name != "__metadata__"))
+        foreach (var item in document.RootElement.EnumerateObject().Where(item => item.Name != Metadata))
         {
             if (!SafeTensorHeader.TryParse(item.Value, out var type, out var shape, out var begin, out var end))
                 throw new ModelFormatException($"{path}: the entry of {item.Name} cannot be read.");
@@ -161,7 +181,7 @@ internal sealed class SafeTensors : IDisposable
             var count = shape.Aggregate(1L, (product, axis) => product > long.MaxValue / Math.Max(axis, 1) ? long.MaxValue : product * axis);
             if (SafeTensorHeader.BytesOf(type) is var size && size > 0 && (count > (end - begin) / size || count * size != end - begin))
                 throw new ModelFormatException($"{path}: {item.Name} of shape [{string.Join(", ", shape)}] and type {type} does not fill its {end - begin} bytes.");
-            if (!_entries.TryAdd(item.Name, new Entry(file, path, start + begin, end - begin, type, shape, count)))
+            if (!_entries.TryAdd(item.Name, new Entry(file, path, item.Name, start + begin, end - begin, type, shape, count)))
                 throw new ModelFormatException($"{path}: {item.Name} is there twice.");
         }
         ranges.Sort();
@@ -172,11 +192,20 @@ internal sealed class SafeTensors : IDisposable
 
     private Entry Find(string name) => _entries.TryGetValue(name, out var entry)
         ? entry
-        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this a CLIP model with vision and text towers?");
+        : throw new ModelFormatException($"{Path}: tensor {name} is missing; is this {Expected}?");
 
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry
-        : throw new ModelFormatException($"{Path}: {name} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
+        : throw new ModelFormatException($"{entry.Path}: {entry.Stored} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
 
-    private sealed record Entry(MemoryMappedFile File, string Path, long Offset, long Bytes, string Type, int[] Shape, long Count);
+    /// <param name="File">The file, mapped.</param>
+    /// <param name="Path">Its path.</param>
+    /// <param name="Stored">What the tensor is called there.</param>
+    /// <param name="Offset">Bytes before it.</param>
+    /// <param name="Bytes">Its bytes.</param>
+    /// <param name="Type">The type of its values.</param>
+    /// <param name="Shape">The shape that is asked for.</param>
+    /// <param name="Count">Number of its values.</param>
+    /// <param name="Transposed">Whether the file has rows for its columns.</param>
+    private sealed record Entry(MemoryMappedFile File, string Path, string Stored, long Offset, long Bytes, string Type, int[] Shape, long Count, bool Transposed = false);
 }

@@ -20,15 +20,16 @@ internal static class LabelMapper
     /// <param name="options">Scale, thresholds, PAMR.</param>
     /// <param name="windows">Windows that were computed.</param>
     /// <param name="regions">The regions that vote on labels; null where the method finds none.</param>
+    /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="threads">Where the work runs.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public static SegmentationResult Map(
-        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, PatchRegions? regions, Func<float[]> normalisedPicture,
+        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, PatchRegions? regions, bool areFinal, Func<float[]> normalisedPicture,
         Threads threads, CancellationToken cancellationToken)
     {
         var (height, width) = (input.OutputHeight, input.OutputWidth);
-        var scale = (float)options.LogitScale;
+        float? scale = areFinal ? null : (float)options.LogitScale;
         using var planes = options.PamrSteps > 0 ? new PlaneScores(logits, Refine(input, options, normalisedPicture(), threads, cancellationToken), height, width, labels, scale, threads) : null;
         var scores = (IPixelScores?)planes ?? new RowScores(logits, height, width, labels, scale, threads);
         var dropped = options.AreaThreshold is { } area ? FindSmallClasses(scores, labels, area, cancellationToken) : null;
@@ -36,7 +37,7 @@ internal static class LabelMapper
         var (labelMap, tally) = (new ushort[(long)height * width], new ClassTally(labels.ClassCount));
         var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
         var change = Change(options.Method, regions, height, width, threads);
-        var threshold = (float)options.ProbabilityThreshold;
+        var threshold = areFinal ? 0 : (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
         var background = (ushort)(labels.BackgroundClass ?? 0);
         scores.FindWinners(dropped, (y, winners, best, doubt) =>

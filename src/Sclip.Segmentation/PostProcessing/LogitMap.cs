@@ -58,9 +58,13 @@ internal sealed unsafe class LogitMap : IDisposable
     public static int StrideOf(int names) => (names + LanesOfVector - 1) / LanesOfVector * LanesOfVector;
 
     /// <summary>Adds a window's patch logits <c>[gridHeight, gridWidth, Stride]</c>, to be interpolated to its pixels.</summary>
-    public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window, Threads threads)
+    public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window, Threads threads) =>
+        AddWindow(patches, gridHeight, gridWidth, window, BilinearResize.Taps(gridHeight, window.Height), BilinearResize.Taps(gridWidth, window.Width), threads);
+
+    /// <summary>The same where it is told between which patches its rows and columns of pixels lie.</summary>
+    public void AddWindow(float* patches, int gridHeight, int gridWidth, Window window, Tap[] rows, Tap[] columns, Threads threads)
     {
-        var grid = new Grid(gridWidth, window, BilinearResize.Taps(gridHeight, window.Height), BilinearResize.Taps(gridWidth, window.Width));
+        var grid = new Grid(gridWidth, window, rows, columns);
         LongestGridRow = Math.Max(LongestGridRow, gridWidth * Stride);
         Count(window);
         if (_sums is not null)

@@ -19,6 +19,11 @@ internal static class PixelDoubt
     /// <param name="lead">How far the best class's logit is ahead of the next class's, times the logit scale; infinite where there is no other class.</param>
     public static float Of(float lead) => 2 / (1 + MathF.Exp(Root * lead));
 
+    /// <summary>The same of scores that are final.</summary>
+    /// <param name="best">The score of the best class.</param>
+    /// <param name="next">That of the next class, 0 where there is none.</param>
+    public static float OfScores(float best, float next) => next > 0 ? 2 / (1 + MathF.Sqrt(MathF.Sqrt(best / next))) : best > 0 ? 0 : 1;
+
     /// <summary>A doubt as it stands in a map.</summary>
     public static byte InMap(float doubt) => (byte)(doubt * MapUnit + 0.5f);
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
     private readonly NativeBuffer _pixels;
     private readonly Pamr _pamr;
     private readonly LabelEmbeddings _labels;
-    private readonly float _scale;
+    private readonly float? _scale;
     private readonly Threads _threads;
     private readonly int _height, _width;
     private readonly Tap[] _rows, _columns;
@@ -23,7 +23,14 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
     private readonly int[] _best;
     private bool _folded;
 
-    public PlaneScores(LogitMap logits, Pamr pamr, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
+    /// <param name="logits">Logits, or scores.</param>
+    /// <param name="pamr">The refinement.</param>
+    /// <param name="height">Rows of the label map.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="labels">Classes of the names.</param>
+    /// <param name="scale">The logit scale; null where the logits are final scores.</param>
+    /// <param name="threads">Where the work runs.</param>
+    public PlaneScores(LogitMap logits, Pamr pamr, int height, int width, LabelEmbeddings labels, float? scale, Threads threads)
     {
         (_logits, _pamr, _height, _width, _labels, _scale, _threads) = (logits, pamr, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
@@ -44,8 +51,9 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
             {
                 var pixel = y * _width + x;
                 var (name, logit) = left is null ? (_best[pixel], _max[pixel]) : left[pixel];
-                (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[name], MathF.Exp((logit - _max[pixel]) * _scale) / _sum[pixel]);
-                doubts[x] = logit < _max[pixel] ? PixelDoubt.Replaced : PixelDoubt.Of((logit - _second[pixel]) * _scale);
+                (labels[x], scores[x]) = ((ushort)_labels.ClassOfName[name], Score(pixel, logit));
+                doubts[x] = logit < _max[pixel] ? PixelDoubt.Replaced
+                    : _scale is { } scale ? PixelDoubt.Of((logit - _second[pixel]) * scale) : PixelDoubt.OfScores(logit, _second[pixel]);
             }
             take(y, labels, scores, doubts);
         });
@@ -64,7 +72,7 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
                 _threads.For(_height, (y, _) =>
                 {
                     for (var pixel = y * _width; pixel < (y + 1) * _width; pixel++)
-                        scores[pixel] = MathF.Max(scores[pixel], MathF.Exp((plane[pixel] - _max[pixel]) * _scale) / _sum[pixel]);
+                        scores[pixel] = MathF.Max(scores[pixel], Score(pixel, plane[pixel]));
                 });
             }
             if (name + 1 < _logits.Names && _labels.ClassOfName[name + 1] == label)
@@ -73,6 +81,8 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
             Array.Clear(scores);
         }
     }
+
+    private float Score(int pixel, float logit) => _scale is { } scale ? MathF.Exp((logit - _max[pixel]) * scale) / _sum[pixel] : logit;
 
     /// <summary>Averages all rows, and runs all planes through the running softmax, once.</summary>
     private void Fold(CancellationToken cancellationToken)
@@ -84,6 +94,7 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             _logits.Average(y, Row(y), scratch.Get(Scratch.Slot.Row, _logits.LongestGridRow));
         });
+        var scale = _scale ?? 1;
         Array.Fill(_max, float.NegativeInfinity);
         Array.Fill(_second, float.NegativeInfinity);
         for (var name = 0; name < _logits.Names; name++)
@@ -100,14 +111,14 @@ internal sealed unsafe class PlaneScores : IPixelScores, IDisposable
                         // The best of the other classes is what was best so far, unless that was a name of the same class.
                         if (isOther)
                             _second[pixel] = _max[pixel];
-                        _sum[pixel] = _sum[pixel] * MathF.Exp((_max[pixel] - logit) * _scale) + 1;
+                        _sum[pixel] = _sum[pixel] * MathF.Exp((_max[pixel] - logit) * scale) + 1;
                         (_max[pixel], _best[pixel]) = (logit, index);
                     }
                     else
                     {
                         if (isOther && logit > _second[pixel])
                             _second[pixel] = logit;
-                        _sum[pixel] += MathF.Exp((logit - _max[pixel]) * _scale);
+                        _sum[pixel] += MathF.Exp((logit - _max[pixel]) * scale);
                     }
                 }
             });

@@ -15,7 +15,7 @@ internal sealed unsafe class RowScores : IPixelScores
 
     private readonly LogitMap _logits;
     private readonly LabelEmbeddings _labels;
-    private readonly float _scale;
+    private readonly float? _scale;
     private readonly Threads _threads;
     private readonly int _height, _width;
     private readonly Tap[] _rows, _columns;
@@ -23,7 +23,13 @@ internal sealed unsafe class RowScores : IPixelScores
     // As floats, to be compared as logits are.
     private readonly float[] _classOfName;
 
-    public RowScores(LogitMap logits, int height, int width, LabelEmbeddings labels, float scale, Threads threads)
+    /// <param name="logits">Logits, or scores.</param>
+    /// <param name="height">Rows of the label map.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="labels">Classes of the names.</param>
+    /// <param name="scale">The logit scale; null where the logits are final scores.</param>
+    /// <param name="threads">Where the work runs.</param>
+    public RowScores(LogitMap logits, int height, int width, LabelEmbeddings labels, float? scale, Threads threads)
     {
         (_logits, _height, _width, _labels, _scale, _threads) = (logits, height, width, labels, scale, threads);
         (_rows, _columns) = (BilinearResize.Taps(logits.Height, height), BilinearResize.Taps(logits.Width, width));
@@ -79,7 +85,7 @@ internal sealed unsafe class RowScores : IPixelScores
                         if (name == 0 || label != _labels.ClassOfName[name - 1])
                             score = 0;
                         if (dropped is null || !dropped[label])
-                            score = MathF.Max(score, MathF.Exp((pixel[name] - max) * _scale) / sum);
+                            score = MathF.Max(score, _scale is { } scale ? MathF.Exp((pixel[name] - max) * scale) / sum : pixel[name]);
                     }
                 }
             });
@@ -109,7 +115,10 @@ internal sealed unsafe class RowScores : IPixelScores
                     Mix<T>(row + tap.First * stride, row + tap.Second * stride, tap.Share, pixels + i * stride, stride);
                 }
                 Transpose.Apply(pixels, stride, T.Count, names, planes, T.Count);
-                PixelWinners.Find<T>(planes, names, classOfName, _scale, label, score, doubt, max);
+                if (_scale is { } scale)
+                    PixelWinners.Find<T>(planes, names, classOfName, scale, label, score, doubt, max);
+                else
+                    FindFinal<T>(planes, names, classOfName, label, score, doubt);
                 for (var i = 0; i < count; i++)
                 {
                     (labels[x + i], scores[x + i], doubts[x + i]) = ((ushort)label[i], score[i], doubt[i]);
@@ -118,6 +127,14 @@ internal sealed unsafe class RowScores : IPixelScores
                 }
             }
         }
+    }
+
+    private static void FindFinal<T>(float* planes, int names, float* classOfName, float* label, float* score, float* doubt)
+        where T : struct, ISimd<T>
+    {
+        PixelWinners.FindFinal<T>(planes, names, classOfName, label, score, doubt);
+        for (var i = 0; i < T.Count; i++)
+            doubt[i] = PixelDoubt.OfScores(score[i], doubt[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,13 +157,13 @@ internal sealed unsafe class RowScores : IPixelScores
     {
         var stride = _logits.Stride;
         float* first = row + _columns[x].First * stride, second = row + _columns[x].Second * stride;
-        var share = _columns[x].Share;
+        var (share, scale) = (_columns[x].Share, _scale ?? 1);
         return Simd.Width switch
         {
-            512 => MixPixel<Simd512>(first, second, share, _scale, pixel, stride),
-            256 => MixPixel<Simd256>(first, second, share, _scale, pixel, stride),
-            128 => MixPixel<Simd128>(first, second, share, _scale, pixel, stride),
-            _ => MixPixel<Simd1>(first, second, share, _scale, pixel, stride),
+            512 => MixPixel<Simd512>(first, second, share, scale, pixel, stride),
+            256 => MixPixel<Simd256>(first, second, share, scale, pixel, stride),
+            128 => MixPixel<Simd128>(first, second, share, scale, pixel, stride),
+            _ => MixPixel<Simd1>(first, second, share, scale, pixel, stride),
         };
     }
 
@@ -174,6 +191,6 @@ internal sealed unsafe class RowScores : IPixelScores
         for (var name = 0; name < _logits.Names; name++)
             if (!dropped[_labels.ClassOfName[name]] && (best < 0 || pixel[name] > pixel[best]))
                 best = name;
-        return ((ushort)_labels.ClassOfName[best], MathF.Exp((pixel[best] - max) * _scale) * score, PixelDoubt.Replaced);
+        return ((ushort)_labels.ClassOfName[best], _scale is { } scale ? MathF.Exp((pixel[best] - max) * scale) * score : pixel[best], PixelDoubt.Replaced);
     }
 }

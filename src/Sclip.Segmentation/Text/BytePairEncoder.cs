@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 
 namespace Sclip.Segmentation.Text;
 
@@ -13,18 +12,20 @@ internal sealed class BytePairEncoder
 {
     // Templates repeat their words for every class name, hence the cache; names of a huge label set must not fill the memory.
     private const int LargestCache = 1 << 16;
-    private const string EndOfWord = "</w>";
 
-    private readonly Dictionary<string, int> _vocabulary;
-    private readonly string _vocabularyPath;
+    /// <summary>What the last symbol of a word is marked by.</summary>
+    public const string EndOfWord = "</w>";
+
+    private readonly BytePairVocabulary _vocabulary;
     private readonly int[] _inner = new int[256], _last = new int[256];
     private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> _merges = [];
     private readonly ConcurrentDictionary<string, int[]> _words = new(StringComparer.Ordinal);
     private int _cached;
 
-    private BytePairEncoder(string vocabularyPath, Dictionary<string, int> vocabulary)
+    /// <exception cref="ModelFormatException">Tokens and merges do not fit together.</exception>
+    public BytePairEncoder(BytePairVocabulary vocabulary)
     {
-        (_vocabularyPath, _vocabulary) = (vocabularyPath, vocabulary);
+        _vocabulary = vocabulary;
         var unprintable = 0;
         for (var b = 0; b < 256; b++)
         {
@@ -33,22 +34,14 @@ internal sealed class BytePairEncoder
             _inner[b] = IdOf(symbol);
             _last[b] = IdOf(symbol + EndOfWord);
         }
-    }
-
-    /// <summary>Reads vocab.json and merges.txt of a model directory; ids must be below the vocabulary size.</summary>
-    /// <exception cref="ModelFormatException">One is missing or corrupt, or they do not fit together.</exception>
-    public static BytePairEncoder Load(string directory, int vocabularySize)
-    {
-        var vocabularyPath = Path.Combine(directory, "vocab.json");
-        var encoder = new BytePairEncoder(vocabularyPath, ReadVocabulary(vocabularyPath, vocabularySize));
-        encoder.ReadMerges(Path.Combine(directory, "merges.txt"));
-        return encoder;
+        AddMerges();
+        RequireAllMerges();
     }
 
     /// <summary>The id of a token that must be there.</summary>
-    public int IdOf(string token) => _vocabulary.TryGetValue(token, out var id)
+    public int IdOf(string token) => _vocabulary.Tokens.TryGetValue(token, out var id)
         ? id
-        : throw new ModelFormatException($"{_vocabularyPath}: token '{token}' is missing; it is no vocabulary of a CLIP model.");
+        : throw new ModelFormatException($"{_vocabulary.Path}: token '{token}' is missing; it is no vocabulary of a CLIP model.");
 
     /// <summary>The tokens of one word.</summary>
     public int[] Encode(ReadOnlySpan<char> word)
@@ -95,53 +88,28 @@ internal sealed class BytePairEncoder
         return merged >= 0;
     }
 
-    private static Dictionary<string, int> ReadVocabulary(string path, int vocabularySize)
+    private void AddMerges()
     {
-        using var document = ModelFiles.ReadJson(path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ModelFormatException($"{path}: not a JSON object of tokens and their ids.");
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        var tokenOfId = new string?[vocabularySize];
-        foreach (var item in document.RootElement.EnumerateObject())
+        for (var rank = 0; rank < _vocabulary.Merges.Count; rank++)
         {
-            if (item.Value.ValueKind != JsonValueKind.Number || !item.Value.TryGetInt32(out var id) || id < 0 || id >= vocabularySize)
-                throw new ModelFormatException($"{path}: the id of '{item.Name}' is {item.Value.GetRawText()}; ids are 0..{vocabularySize - 1} by config.json.");
-            if (tokenOfId[id] is { } other)
-                throw new ModelFormatException($"{path}: '{other}' and '{item.Name}' both have id {id}.");
-            if (!vocabulary.TryAdd(item.Name, id))
-                throw new ModelFormatException($"{path}: token '{item.Name}' is there twice.");
-            tokenOfId[id] = item.Name;
+            var (left, right) = _vocabulary.Merges[rank];
+            if (!_vocabulary.Tokens.TryGetValue(left, out var leftId) || !_vocabulary.Tokens.TryGetValue(right, out var rightId)
+                || !_vocabulary.Tokens.TryGetValue(left + right, out var merged))
+                throw new ModelFormatException($"{_vocabulary.PlaceOf(rank)}: '{left}', '{right}' or '{left}{right}' is not in {_vocabulary.TokensName}.");
+            if (!_merges.TryAdd((leftId, rightId), (rank, merged)))
+                throw new ModelFormatException($"{_vocabulary.PlaceOf(rank)}: the merge '{left} {right}' is there twice.");
         }
-        return vocabulary;
-    }
-
-    private void ReadMerges(string path)
-    {
-        var lines = Encoding.UTF8.GetString(ModelFiles.ReadBytes(path)).TrimEnd('\n', '\r').Split('\n');
-        for (var i = lines[0].StartsWith("#version", StringComparison.Ordinal) ? 1 : 0; i < lines.Length; i++)
-        {
-            if (lines[i].TrimEnd('\r').Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new ModelFormatException($"{path}, line {i + 1}: a merge is two symbols separated by a space.");
-            if (!_vocabulary.TryGetValue(left, out var leftId) || !_vocabulary.TryGetValue(right, out var rightId)
-                || !_vocabulary.TryGetValue(left + right, out var merged))
-                throw new ModelFormatException($"{path}, line {i + 1}: '{left}', '{right}' or '{left}{right}' is not in {Path.GetFileName(_vocabularyPath)}.");
-            if (!_merges.TryAdd((leftId, rightId), (i, merged)))
-                throw new ModelFormatException($"{path}, line {i + 1}: the merge '{left} {right}' is there twice.");
-        }
-        RequireAllMerges(path);
     }
 
     /// <summary>Every token is a byte's, special, or made by a merge; with a merge missing, names would fall into other tokens than those the model learned.</summary>
-    private void RequireAllMerges(string path)
+    private void RequireAllMerges()
     {
         var bytes = _inner.Concat(_last).ToHashSet();
         var made = _merges.Values.Select(merge => merge.Merged).ToHashSet();
-        var byMerges = _vocabulary.Where(token => !bytes.Contains(token.Value) && !IsSpecial(token.Key)).ToArray();
+        var byMerges = _vocabulary.Tokens.Where(token => !bytes.Contains(token.Value) && !BytePairVocabulary.IsSpecial(token.Key)).ToArray();
         var missing = byMerges.Where(token => !made.Contains(token.Value)).OrderBy(token => token.Value).Select(token => token.Key).FirstOrDefault();
         if (missing is not null)
             throw new ModelFormatException(
-                $"{path} has {_merges.Count} merges, and {Path.GetFileName(_vocabularyPath)} {byMerges.Length} tokens that are made by them, but '{missing}' by none of these: the file is cut or of another model.");
+                $"{_vocabulary.MergesName} has {_merges.Count} merges, and {_vocabulary.TokensName} {byMerges.Length} tokens that are made by them, but '{missing}' by none of these: the file is cut or of another model.");
     }
-
-    private static bool IsSpecial(string token) => token.StartsWith("<|", StringComparison.Ordinal) && token.EndsWith("|>", StringComparison.Ordinal);
 }

@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Text;
 /// <summary>CLIP's tokenizer: cleans a text, cuts it into words and encodes them as byte pairs.</summary>
 internal sealed class ClipTokenizer
 {
-    private const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
+    public const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
     private readonly BytePairEncoder _encoder;
@@ -27,15 +27,16 @@ internal sealed class ClipTokenizer
         Other,
     }
 
-    /// <summary>Reads vocab.json and merges.txt of a Hugging Face CLIP directory.</summary>
+    /// <summary>Reads the vocabulary of a Hugging Face CLIP directory: vocab.json and merges.txt, else tokenizer.json.</summary>
     /// <param name="directory">The model.</param>
     /// <param name="contextLength">Tokens of the longest text, start and end included; 2 at least.</param>
     /// <param name="vocabularySize">Tokens that the model has embeddings of.</param>
-    /// <exception cref="ModelFormatException">A file is missing or corrupt.</exception>
-    public static ClipTokenizer Load(string directory, int contextLength, int vocabularySize)
+    /// <param name="warn">Told where both are there and disagree.</param>
+    /// <exception cref="ModelFormatException">A file is missing or corrupt, or of another tokenizer.</exception>
+    public static ClipTokenizer Load(string directory, int contextLength, int vocabularySize, Action<string>? warn = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 2);
-        return new(BytePairEncoder.Load(directory, vocabularySize), contextLength);
+        return new(new BytePairEncoder(BytePairVocabulary.Load(directory, vocabularySize, warn)), contextLength);
     }
 
     /// <summary>

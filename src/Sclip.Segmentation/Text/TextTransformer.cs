@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation.Text;
@@ -18,7 +20,10 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
     private readonly float[] _positions;
     private readonly EncoderLayer[] _layers;
     private readonly NativeBuffer _finalNormWeight, _finalNormBias;
-    private readonly PackedMatrix _projection;
+    private readonly PackedMatrix? _projection;
+
+    // What stands in its place in other systems than CLIP.
+    private readonly (SystemLayers Layers, ProjectionHead Head, ManagedAlgebra Algebra)? _head;
     private readonly Workspace _workspace = new();
 
     /// <param name="tensors">The weights; kept open, since only the embeddings of tokens that occur are read.</param>
@@ -34,11 +39,19 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         _positions = tensors.Read($"{prefix}.embeddings.position_embedding.weight", config.ContextLength, width);
         _layers = EncoderLayer.LoadAll(tensors, prefix, config.Text, kernel, threads);
         (_finalNormWeight, _finalNormBias) = EncoderLayer.Norm(tensors, $"{prefix}.final_layer_norm", width);
+        var layers = new SystemLayers(tensors, new ManagedLayers());
+        if (config.Trained?.LoadTextHead(layers, config) is { } head)
+        {
+            _head = (layers, head, new ManagedAlgebra(threads));
+            return;
+        }
         _projection = new PackedMatrix(width, config.EmbeddingSize, GemmKernel.Best);
         _projection.SetColumns(0, tensors.Read("text_projection.weight", config.EmbeddingSize, width));
     }
 
     public int Dimension => _config.EmbeddingSize;
+
+    public bool NormalisesPrompts => _config.Trained?.NormalisesPrompts ?? true;
 
     private static string TokenEmbedding => "text_model.embeddings.token_embedding.weight";
 
@@ -69,15 +82,29 @@ internal sealed unsafe class TextTransformer : ITextEncoder, IDisposable
         var y = _workspace.Get(Workspace.Part.Normed, rows, width);
         LayerNorm.Apply(x, y, ends, width, _finalNormWeight.Pointer, _finalNormBias.Pointer, _config.Text.Epsilon, _threads);
         var projected = _workspace.Get(Workspace.Part.Features, ends, Dimension);
-        Gemm.Multiply(y, width, ends, _projection, projected, Dimension, null, Epilogue.None, _threads);
+        Project(y, ends, projected);
         for (var prompt = 0; prompt < prompts.Count; prompt++)
             new ReadOnlySpan<float>(projected + (nint)tree.EndOf(prompt) * Dimension, Dimension).CopyTo(features.Slice(prompt * Dimension, Dimension));
     }
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[.. _layers, _finalNormWeight, _finalNormBias, _projection, _workspace])
-            part.Dispose();
+        foreach (var part in (IDisposable?[])[.. _layers, _finalNormWeight, _finalNormBias, _projection, _head?.Layers, _head?.Algebra, _workspace])
+            part?.Dispose();
+    }
+
+    /// <summary>x[rows, width] to target[rows, Dimension].</summary>
+    private void Project(float* x, int rows, float* target)
+    {
+        var width = _config.Text.Width;
+        if (_projection is not null)
+        {
+            Gemm.Multiply(x, width, rows, _projection, target, Dimension, null, Epilogue.None, _threads);
+            return;
+        }
+        var (_, head, algebra) = _head!.Value;
+        using var scope = algebra.Scope();
+        algebra.Over(target, rows, Dimension, Dimension).Set(head.Apply(algebra.Over(x, rows, width, width)));
     }
 
     /// <summary>A block whose queries are the given nodes, ascending; their rows move to the front of x.</summary>

@@ -6,6 +6,9 @@ public sealed class AttentionView
     /// <summary>The dense method.</summary>
     public required string Method { get; init; }
 
+    /// <summary>How the window is cut into the patches.</summary>
+    public required PatchCut Patches { get; init; }
+
     /// <summary>Left edge of the window that is attended to, in pixels of the resized picture.</summary>
     public required int X { get; init; }
 

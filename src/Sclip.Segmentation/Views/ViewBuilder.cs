@@ -25,8 +25,14 @@ internal sealed unsafe class ViewBuilder
     }
 
     /// <summary>Adds a window's features of unit length, <c>[gridHeight * gridWidth, dimension]</c>, each patch of the picture taking that over its centre.</summary>
-    public void AddWindow(float* features, int gridHeight, int gridWidth, Window window)
+    /// <param name="features">The features.</param>
+    /// <param name="gridHeight">Rows of them.</param>
+    /// <param name="gridWidth">Features in a row.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="cut">How they lie in it.</param>
+    public void AddWindow(float* features, int gridHeight, int gridWidth, Window window, PatchCut cut)
     {
+        var (above, left) = (cut.Before(window.Height), cut.Before(window.Width));
         for (var row = 0; row < _gridHeight; row++)
         {
             var y = _patches.Centre(row) - window.Y;
@@ -37,7 +43,7 @@ internal sealed unsafe class ViewBuilder
                 var x = _patches.Centre(column) - window.X;
                 if (x < 0 || x >= window.Width)
                     continue;
-                var (source, target) = (PatchAt(y, x, gridHeight, gridWidth, _patches), row * _gridWidth + column);
+                var (source, target) = (PatchAt(y + above, x + left, gridHeight, gridWidth, cut), row * _gridWidth + column);
                 var sum = _features.AsSpan(target * _dimension, _dimension);
                 TensorPrimitives.Add(sum, new ReadOnlySpan<float>(features + (nint)source * _dimension, _dimension), sum);
                 _windows[target]++;

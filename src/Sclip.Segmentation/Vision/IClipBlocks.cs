@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.Vision;
 
@@ -7,6 +8,9 @@ internal interface IClipBlocks
 {
     /// <summary>Where the matrices are made.</summary>
     MatrixAlgebra Algebra { get; }
+
+    /// <summary>Threads of the host, for what a method decides there.</summary>
+    Threads HostThreads { get; }
 
     /// <summary>What enters the first block: patches of normalised pixels <c>[3, height, width]</c>, CLS and positions added, normalised.</summary>
     /// <param name="planes">The pixels.</param>

@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Kernels;
 
 namespace Sclip.Segmentation.Vision;
 
@@ -8,6 +9,8 @@ internal sealed unsafe class ManagedBlocks(VisionTransformer vision, ForwardPass
     private readonly ManagedAlgebra _algebra = new(pass.Threads);
 
     public MatrixAlgebra Algebra => _algebra;
+
+    public Threads HostThreads => pass.Threads;
 
     /// <summary>Tokens that lie elsewhere.</summary>
     public Matrix Over(float* tokens, int rows) => _algebra.Over(tokens, rows, vision.Width, vision.Width);

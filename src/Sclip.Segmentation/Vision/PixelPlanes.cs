@@ -40,6 +40,21 @@ internal static class PixelPlanes
         return blurred;
     }
 
+    /// <summary>In the middle of zeros, which are the mean colour, of a larger size.</summary>
+    public static float[] Pad(float[] planes, WindowSize size, WindowSize padded)
+    {
+        if (padded == size)
+            return planes;
+        var (result, left) = (new float[3 * padded.Height * padded.Width], (padded.Width - size.Width) / 2);
+        for (var channel = 0; channel < 3; channel++)
+            for (var y = 0; y < size.Height; y++)
+            {
+                var row = channel * padded.Height + (padded.Height - size.Height) / 2 + y;
+                planes.AsSpan((channel * size.Height + y) * size.Width, size.Width).CopyTo(result.AsSpan(row * padded.Width + left));
+            }
+        return result;
+    }
+
     /// <summary>Upside down.</summary>
     public static float[] FlipRows(float[] planes, WindowSize size)
     {

@@ -113,7 +113,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// Has a method look at each window by itself, on matrices of the thread that it runs on: (index of the window, blocks, its outputs). The matrices are
     /// let go of behind it.
     /// </summary>
-    public void ForWindows(TokenBatch batch, BlockOutputs outputs, Action<int, ManagedBlocks, Func<int, Matrix>> work)
+    public void ForWindows(TokenBatch batch, BlockOutputs? outputs, Action<int, ManagedBlocks, Func<int, Matrix>> work)
     {
         var rounds = batch.Count - batch.Count % _blocksOfLane.Length;
         Together.Threads.ForLanes(rounds, (window, lane) => Run(window, _blocksOfLane[lane]));
@@ -123,7 +123,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
         void Run(int window, ManagedBlocks blocks)
         {
             using var scope = blocks.Algebra.Scope();
-            work(window, blocks, block => blocks.Over(outputs.Of(block) + (nint)batch.FirstRow(window) * Width, batch.Tokens(window)));
+            work(window, blocks, block => blocks.Over(outputs!.Of(block) + (nint)batch.FirstRow(window) * Width, batch.Tokens(window)));
         }
     }
 

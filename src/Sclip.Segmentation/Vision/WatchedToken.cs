@@ -17,10 +17,15 @@ internal sealed class WatchedToken(int token, int tokens)
     public void Begin() => Array.Clear(_sum);
 
     /// <summary>Adds a head's map, <c>[tokens, tokens]</c> or without CLS.</summary>
-    public void Add(Matrix map)
+    public void Add(Matrix map) => Add(map, tokens - map.Rows);
+
+    /// <summary>Adds some rows of a head's map, the first of which is of the given token; columns are all tokens, or those without CLS.</summary>
+    public void Add(Matrix rows, int first)
     {
+        if (token < first || token >= first + rows.Rows)
+            return;
         // A map of patches alone leaves CLS out.
-        var first = tokens - map.Rows;
-        TensorPrimitives.Add(_sum.AsSpan(first), map.RowRange(token - first, 1).ToArray(), _sum.AsSpan(first));
+        var target = _sum.AsSpan(tokens - rows.Columns);
+        TensorPrimitives.Add(target, rows.RowRange(token - first, 1).ToArray(), target);
     }
 }

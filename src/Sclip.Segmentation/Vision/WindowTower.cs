@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Guides;
 
 namespace Sclip.Segmentation.Vision;
 
@@ -63,11 +64,18 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The factor of cosines before the softmax.</summary>
     public float LogitScale { get; init; }
 
+    /// <summary>The guide; null where there is none.</summary>
+    public GuideTransformer? Guide { get; init; }
+
     /// <summary>Which token's attention is watched, and where its mean over heads is added up; null where none is.</summary>
     public WatchedToken? Watched { get; init; }
 
     /// <summary>The output of a block, <c>[tokens, width]</c>, of those that the method asked for.</summary>
     public Matrix Output(int block) => outputs(block);
+
+    /// <summary>What the guide makes of the window; for methods that need one.</summary>
+    public GuideFeatures GuideFeatures() =>
+        (Guide ?? throw new InvalidOperationException("A method that needs a guide has to say so.")).Features(Algebra, Pixels, cut.Height, cut.Width);
 
     /// <summary>The outputs of blocks, counted from 0, over other pixels of this window's size: of a changed picture.</summary>
     /// <param name="planes">Normalised, <c>[3, height, width]</c>.</param>

@@ -23,14 +23,12 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
     {
         var settings = job.Settings with
         {
-            // Given, and so the same also where that job did not give it.
-            Method = job.Settings.Method,
             KeepFeatures = null,
             ProbabilityThreshold = live.ProbabilityThreshold,
             AreaThreshold = live.AreaThreshold,
             LogitScale = live.LogitScale ?? job.Settings.LogitScale,
         };
-        return FeaturesOf is null ? settings : settings with { ShortSide = null, Crop = null, Stride = null, PatchStride = null };
+        return FeaturesOf is null ? settings : settings with { Guide = null, ShortSide = null, Crop = null, Stride = null, PatchStride = null };
     }
 
     private JobRequest? Request(LabelSet labels, JobSettings settings) => FeaturesOf is null && job.Input.Listed && images is null ? null : new JobRequest
@@ -57,7 +55,8 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
             command.AddRange(["--features-of", other]);
         else
             command.AddRange(["--input", job.Input.Listed ? $"{job.Input.Container}@images.txt" : Place, "--model", job.Model]);
-        Add("--method", FeaturesOf is null ? settings.Method : null);
+        Add("--method", FeaturesOf is null ? settings.GivenMethod : null);
+        Add("--guide", settings.Guide);
         Add("--templates", settings.Templates is null ? null : "templates.txt");
         Add("--short-side", settings.ShortSide);
         Add("--crop", settings.Crop);

@@ -31,7 +31,7 @@ internal sealed class JobSessions(
             throw new WorkbenchException(429, $"There are {sessions.All.Count} sessions already, and the workbench has room for no more: end one; it ends by itself once nobody has used it for {options.IdleMinutes:0.##} minutes.");
         var (chosen, order) = await pictures.ChooseAsync(job, sample, cancellationToken);
         var images = await ListedAsync(job, cancellationToken);
-        var engine = await engines.RentAsync(job.Model, cancellationToken);
+        var engine = await engines.RentAsync(job.Model, job.Settings.Guide, cancellationToken);
         try
         {
             var session = new Session(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), Setup(job, chosen, order, images, engine.Value), engine.Value) { Held = engine };

@@ -12,17 +12,18 @@ internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocat
 {
     private const int ModelsKept = 2;
 
-    private readonly SharedCache<string, WorkbenchEngine> _engines = new(ModelsKept);
+    private readonly SharedCache<EngineKey, WorkbenchEngine> _engines = new(ModelsKept);
 
     /// <summary>Takes a model; it is there until what is returned is disposed of.</summary>
     /// <exception cref="WorkbenchException">There is no such model, or it cannot be had now.</exception>
-    public async Task<SharedCache<string, WorkbenchEngine>.Holding> RentAsync(string model, CancellationToken cancellationToken)
+    public async Task<SharedCache<EngineKey, WorkbenchEngine>.Holding> RentAsync(string model, string? guide, CancellationToken cancellationToken)
     {
         try
         {
-            var id = ModelLocator.Parse(model).ToString();
-            await supply.EnsureAsync(id, cancellationToken);
-            return await _engines.RentAsync(id, unwanted => LoadAsync(id, unwanted), cancellationToken);
+            var key = EngineKey.Parse(model, guide);
+            foreach (var id in key.Ids)
+                await supply.EnsureAsync(id, cancellationToken);
+            return await _engines.RentAsync(key, unwanted => LoadAsync(key, unwanted), cancellationToken);
         }
         catch (ModelUnavailableException error)
         {
@@ -45,18 +46,21 @@ internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocat
     /// <inheritdoc />
     public void Dispose() => _engines.Dispose();
 
-    private async Task<WorkbenchEngine> LoadAsync(string id, CancellationToken cancellationToken)
+    private async Task<WorkbenchEngine> LoadAsync(EngineKey key, CancellationToken cancellationToken)
     {
-        var directory = await locator.LocateAsync(id, cancellationToken);
+        var directory = await locator.LocateAsync(key.Model, cancellationToken);
+        var guide = key.Guide is null ? null : await locator.LocateAsync(key.Guide, cancellationToken);
         _engines.MakeRoom(coming: 1);
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var device = new WatchedDevice(devices.All[0], health);
-        var model = device.LoadModel(directory, options.Threads);
+        var model = device.LoadModel(directory, options.Threads, guide: guide);
         try
         {
             var engine = new WorkbenchEngine(model, device);
-            LogLoaded(id, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            LogLoaded($"{key}", directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            foreach (var warning in model.Warnings)
+                LogWarning($"{key}", warning);
             return engine;
         }
         catch
@@ -68,4 +72,7 @@ internal sealed partial class SharedEngines(WorkbenchOptions options, ModelLocat
 
     [LoggerMessage(110, LogLevel.Information, "Loaded the model {Model} from {Directory} on {Device} in {Seconds:0.0} s")]
     private partial void LogLoaded(string model, string directory, string device, double seconds);
+
+    [LoggerMessage(112, LogLevel.Warning, "Of the model {Model}: {Warning}")]
+    private partial void LogWarning(string model, string warning);
 }

@@ -18,5 +18,5 @@ internal sealed class WatchedDevice(IEngineDevice device, DeviceHealth health) :
 
     public ISegmenter CreateSegmenter(ClipModel model) => new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health);
 
-    public ClipModel LoadModel(string directory, int threads, bool packVision = true) => device.LoadModel(directory, threads, packVision);
+    public ClipModel LoadModel(string directory, int threads, bool packVision = true, string? guide = null) => device.LoadModel(directory, threads, packVision, guide);
 }

@@ -6,11 +6,11 @@ namespace Sclip.Worker.Engines;
 /// <summary>An engine with an embedded label set, in use until the lease is disposed of. It is shared: calls go through the gate.</summary>
 internal sealed class EngineLease : IEngineLease
 {
-    private readonly SharedCache<string, Engine>.Holding _engine;
+    private readonly SharedCache<EngineKey, Engine>.Holding _engine;
     private readonly SharedCache<string, EmbeddedLabels>.Holding _labels;
     private Action? _ended;
 
-    internal EngineLease(SharedCache<string, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels, Action ended) =>
+    internal EngineLease(SharedCache<EngineKey, Engine>.Holding engine, SharedCache<string, EmbeddedLabels>.Holding labels, Action ended) =>
         (_engine, _labels, _ended) = (engine, labels, ended);
 
     /// <inheritdoc />

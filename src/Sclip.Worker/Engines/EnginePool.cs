@@ -23,12 +23,12 @@ namespace Sclip.Worker.Engines;
 public sealed partial class EnginePool(WorkerOptions options, ModelLocator locator, ModelSupply supply, EngineDevices devices, DeviceHealth health, ILogger<EnginePool> logger)
     : IEngineSource, IDisposable
 {
-    private readonly SharedCache<string, Engine>[] _engines = [.. devices.All.Select(_ => new SharedCache<string, Engine>(options.ModelsKept))];
+    private readonly SharedCache<EngineKey, Engine>[] _engines = [.. devices.All.Select(_ => new SharedCache<EngineKey, Engine>(options.ModelsKept))];
     private readonly LeaseBalance _balance = new(devices.All.Count);
     private readonly SharedCache<string, EmbeddedLabels> _labels = new(options.LabelSetsKept);
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Models => [.. _engines.SelectMany(engines => engines.Loaded).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Models => [.. _engines.SelectMany(engines => engines.Loaded).SelectMany(key => key.Ids).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc />
     public IReadOnlyList<ModelWait> Waits => supply.Waits;
@@ -38,11 +38,12 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     {
         if (!JobDevices.Suit(job.Device, devices.Names))
             return new JobHold(JobWaitKind.Device, $"waiting for a worker with {job.Device}: one that has {string.Join(", ", devices.Names)} gave a shard back.");
-        return ModelId.TryParse(job.Model) is { } id && supply.WhyNot(id.ToString()) is { } missing ? missing.Hold : null;
+        return ((string?[])[job.Model, job.Settings.Guide]).OfType<string>().Select(ModelId.TryParse).Select(id => id is null ? null : supply.WhyNot(id.ToString())).FirstOrDefault(missing => missing is not null)?.Hold;
     }
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
+    /// <param name="guideId">The guide of methods that need one, likewise; null without.</param>
     /// <param name="classes">The classes.</param>
     /// <param name="templates">Prompts, <c>{}</c> for the name; null takes the model's own, else ImageNet's.</param>
     /// <param name="cancellationToken">Ends the wait; a load goes on only while somebody waits for it.</param>
@@ -51,21 +52,23 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     /// <exception cref="OperationCanceledException">The wait was ended, or the pool disposed of meanwhile.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public async Task<IEngineLease> RentAsync(
-        string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
+        string modelId, string? guideId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken)
     {
-        var id = ModelLocator.Parse(modelId).ToString();
+        var key = EngineKey.Parse(modelId, guideId);
         var device = _balance.Take();
-        SharedCache<string, Engine>.Holding? engine = null;
+        SharedCache<EngineKey, Engine>.Holding? engine = null;
         try
         {
             // What is cheap to check comes before the model is loaded.
             var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
-            await supply.EnsureAsync(id, cancellationToken);
-            engine = await RentEngineAsync(id, device, cancellationToken);
+            foreach (var id in key.Ids)
+                await supply.EnsureAsync(id, cancellationToken);
+            engine = await RentEngineAsync(key, device, cancellationToken);
             prompts ??= engine.Value.Model.Defaults.PromptsOf(given: null);
-            var key = KeyOf(engine.Value.Model, labels, prompts);
-            var embedded = await _labels.RentAsync(key, unwanted => EmbedAsync(id, device, labels, prompts, unwanted), cancellationToken);
-            supply.Succeed(id);
+            var names = KeyOf(engine.Value.Model, labels, prompts);
+            var embedded = await _labels.RentAsync(names, unwanted => EmbedAsync(key, device, labels, prompts, unwanted), cancellationToken);
+            foreach (var id in key.Ids)
+                supply.Succeed(id);
             return new EngineLease(engine, embedded, () => _balance.Give(device));
         }
         catch (Exception error)
@@ -77,7 +80,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             if (Explain(modelId, error) is not { } explained || (isLoaded && error is OutOfMemoryException))
                 throw;
             if (!isLoaded && explained is ModelUnavailableException unavailable)
-                supply.Fail(id, unavailable.Cause);
+                supply.Fail(key.Model, unavailable.Cause);
             throw explained;
         }
     }
@@ -90,22 +93,25 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             engines.Dispose();
     }
 
-    private Task<SharedCache<string, Engine>.Holding> RentEngineAsync(string modelId, int device, CancellationToken cancellationToken) =>
-        _engines[device].RentAsync(modelId, unwanted => LoadAsync(modelId, device, unwanted), cancellationToken);
+    private Task<SharedCache<EngineKey, Engine>.Holding> RentEngineAsync(EngineKey key, int device, CancellationToken cancellationToken) =>
+        _engines[device].RentAsync(key, unwanted => LoadAsync(key, device, unwanted), cancellationToken);
 
-    private async Task<Engine> LoadAsync(string modelId, int index, CancellationToken cancellationToken)
+    private async Task<Engine> LoadAsync(EngineKey key, int index, CancellationToken cancellationToken)
     {
-        var directory = await locator.LocateAsync(modelId, cancellationToken);
+        var directory = await locator.LocateAsync(key.Model, cancellationToken);
+        var guide = key.Guide is null ? null : await locator.LocateAsync(key.Guide, cancellationToken);
         // Only now: a job that names a model that does not exist must not cost others theirs.
         _engines[index].MakeRoom(coming: 1);
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var device = devices.All[index];
-        var model = device.LoadModel(directory, options.Threads);
+        var model = device.LoadModel(directory, options.Threads, guide: guide);
         try
         {
             var engine = new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health));
-            LogLoaded(modelId, directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            LogLoaded($"{key}", directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            foreach (var warning in model.Warnings)
+                LogWarning($"{key}", warning);
             return engine;
         }
         catch
@@ -115,10 +121,10 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         }
     }
 
-    private async Task<EmbeddedLabels> EmbedAsync(string modelId, int device, LabelSet labels, PromptTemplates templates, CancellationToken cancellationToken)
+    private async Task<EmbeddedLabels> EmbedAsync(EngineKey key, int device, LabelSet labels, PromptTemplates templates, CancellationToken cancellationToken)
     {
         // With a hold of its own: who asked for the labels may be gone before this ends.
-        using var engine = await RentEngineAsync(modelId, device, cancellationToken);
+        using var engine = await RentEngineAsync(key, device, cancellationToken);
         using var turn = await engine.Value.Gate.EnterAsync(urgent: false, cancellationToken);
         var warnings = new List<string>();
         var embeddings = engine.Value.Model.EmbedLabels(
@@ -153,4 +159,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
 
     [LoggerMessage(111, LogLevel.Warning, "{Count} class names are cut. {First}")]
     private partial void LogTruncated(int count, string first);
+
+    [LoggerMessage(112, LogLevel.Warning, "Of the model {Model}: {Warning}")]
+    private partial void LogWarning(string model, string warning);
 }

@@ -29,8 +29,10 @@ public interface IEngineDevice
     /// <param name="directory">The model's directory.</param>
     /// <param name="threads">Threads that compute.</param>
     /// <param name="packVision">Whether a vision transformer that is to be packed is packed now; else with the first picture that needs it, as where kept features are labelled.</param>
+    /// <param name="guide">The directory of the guide of methods that need one; null without.</param>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or the weights do not fit the configuration.</exception>
-    ClipModel LoadModel(string directory, int threads, bool packVision = true) => ClipModel.Load(directory, threads, PacksVision && packVision, PacksVision ? Precision : EnginePrecision.Float32);
+    ClipModel LoadModel(string directory, int threads, bool packVision = true, string? guide = null) =>
+        ClipModel.Load(directory, threads, PacksVision && packVision, PacksVision ? Precision : EnginePrecision.Float32, guide);
 }
 
 /// <summary>The CPU, by the managed engine.</summary>

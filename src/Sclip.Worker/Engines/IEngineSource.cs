@@ -17,10 +17,11 @@ public interface IEngineSource
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
     /// <param name="modelId">The model, <c>organisation/name</c>.</param>
+    /// <param name="guideId">The guide of methods that need one, likewise; null without.</param>
     /// <param name="classes">The classes.</param>
     /// <param name="templates">Prompts, <c>{}</c> for the name; null takes the model's own, else ImageNet's.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="JobException">There is no such model, it is corrupt, or the classes or templates cannot be used.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot be had now.</exception>
-    Task<IEngineLease> RentAsync(string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken);
+    Task<IEngineLease> RentAsync(string modelId, string? guideId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken);
 }

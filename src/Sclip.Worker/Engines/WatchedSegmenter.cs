@@ -11,6 +11,8 @@ internal sealed class WatchedSegmenter(ISegmenter engine, string device, DeviceH
 
     public int PicturesAtOnce => engine.PicturesAtOnce;
 
+    public void Require(string method, bool keepsFeatures) => engine.Require(method, keepsFeatures);
+
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {

@@ -7,13 +7,17 @@ namespace Sclip.Worker.Models;
 public static class ModelConversion
 {
     /// <summary>Converts a model.</summary>
-    /// <param name="source">A directory with pytorch_model.bin or its shards, or such a file, beside which the model's small files lie.</param>
+    /// <param name="source">
+    /// A directory with pytorch_model.bin, its shards or open_clip_pytorch_model.bin, or such a file, beside which the model's small files lie; or a file of OpenAI's names,
+    /// such as its TorchScript archives, beside which there need be none.
+    /// </param>
     /// <param name="target">The new directory; there is none yet, or an empty one.</param>
     /// <param name="progress">Told how far the weights are.</param>
+    /// <param name="notify">Told of what was taken for granted.</param>
     /// <param name="cancellationToken">Ends the conversion, of which nothing is left then.</param>
     /// <exception cref="ModelFormatException">The source is no CLIP, or a file is missing or damaged.</exception>
     /// <exception cref="ModelHubException">The target is not empty, or cannot be written.</exception>
-    public static void Run(string source, string target, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    public static void Run(string source, string target, IProgress<PullProgress> progress, Action<string> notify, CancellationToken cancellationToken)
     {
         var (folder, files) = Find(source);
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -23,13 +27,19 @@ public static class ModelConversion
         try
         {
             Directory.CreateDirectory(growing);
-            foreach (var name in ModelLayout.Required)
-                Copy(folder, name, growing);
-            foreach (var name in ModelLayout.Optional.Where(name => File.Exists(Path.Combine(folder, name))))
-                Copy(folder, name, growing);
-            ClipConfig.Load(growing);
-            PyTorchWeights.Convert(files, Path.Combine(growing, ModelLayout.Weights), (bytes, total) => progress.Report(new(ModelLayout.Weights, bytes, total, Done: bytes == total)), cancellationToken);
-            ModelSummary.Read(growing);
+            var openAi = files is [var file] ? OpenAiWeights.Read(file) : null;
+            var layout = openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
+            if (openAi is null)
+                layout.RequireSmallFiles(folder);
+            if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
+                File.Copy(Path.Combine(folder, layout.Config), Path.Combine(growing, layout.Config));
+            else
+                WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
+            foreach (var name in layout.SmallFiles(IsThere))
+                File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
+            layout.RequireSmallFiles(growing);
+            layout.Convert(files, growing, progress, cancellationToken);
+            layout.RequireWeights(growing);
             cancellationToken.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target);
@@ -44,6 +54,15 @@ public static class ModelConversion
             if (Directory.Exists(growing))
                 Directory.Delete(growing, recursive: true);
         }
+
+        bool IsThere(string name) => File.Exists(Path.Combine(folder, name));
+    }
+
+    private static void WriteConfig(OpenAiWeights weights, string file, string path, Action<string> notify)
+    {
+        File.WriteAllText(path, weights.Config());
+        if (!weights.IsCertain)
+            notify($"{file} does not say by whom it was trained: it is taken for a model as OpenAI's, with QuickGELU and heads of width 64. If it was trained with OpenCLIP, lay its {Path.GetFileName(path)} beside it and convert it again.");
     }
 
     private static (string Folder, IReadOnlyList<string> Files) Find(string source)
@@ -54,17 +73,11 @@ public static class ModelConversion
             throw new ModelFormatException($"{source} does not exist.");
         if (PyTorchWeights.AreIn(source))
             return (source, PyTorchWeights.FilesOf(source));
-        var converted = File.Exists(Path.Combine(source, ModelLayout.Weights)) || File.Exists(Path.Combine(source, ModelLayout.WeightsIndex));
+        if (Path.Combine(source, ModelLayout.OpenClip.Checkpoint) is var checkpoint && File.Exists(checkpoint))
+            return (source, [checkpoint]);
+        var converted = ((string[])[ModelLayout.HuggingFace.Weights, ModelLayout.HuggingFace.WeightsIndex, ModelLayout.OpenClip.Weights]).Any(name => File.Exists(Path.Combine(source, name)));
         throw new ModelFormatException(converted
             ? $"{source} has its weights as safetensors already; it needs no conversion."
-            : $"{source} has no {PyTorchWeights.FileName}.");
-    }
-
-    private static void Copy(string folder, string name, string target)
-    {
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
-            throw new ModelFormatException($"{path} is missing; a model needs it beside its weights.");
-        File.Copy(path, Path.Combine(target, name));
+            : $"{source} has no {PyTorchWeights.FileName} and no {ModelLayout.OpenClip.Checkpoint}.");
     }
 }

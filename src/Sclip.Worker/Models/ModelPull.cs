@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sclip.Segmentation;
-using Sclip.Segmentation.Checkpoints;
 
 namespace Sclip.Worker.Models;
 
@@ -60,56 +59,65 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         foreach (var stale in Directory.GetDirectories(partial).Where(stale => stale != folder))
             Directory.Delete(stale, recursive: true);
         var download = new FileDownload(hub, Retry, Progress, Notify);
-        // The small files come first: what is no CLIP is found out before its weights are downloaded.
-        foreach (var file in ModelLayout.Required.Select(name => Find(model, name)).Concat(ModelLayout.Optional.Where(model.Files.ContainsKey).Select(name => model.Files[name])))
-            await download.Run(model, file, folder, cancellationToken);
-        ClipConfig.Load(folder);
-        await PullWeights(model, download, folder, cancellationToken);
-        ModelSummary.Read(folder);
+        // The small files come first: what is neither a CLIP nor a guide is found out before its weights are downloaded.
+        var layout = ModelLayout.Of(model.Files.ContainsKey);
+        await download.Run(model, Find(model, layout, layout.Config), folder, cancellationToken);
+        layout = layout.In(folder);
+        // OpenCLIP's tells of the tokeniser, too, whose files come after it.
+        if (layout == ModelLayout.HuggingFace)
+            ClipConfig.Load(folder);
+        if (layout.Missing(model.Files.ContainsKey) is { } missing)
+            throw Lacks(model, layout, missing);
+        foreach (var name in layout.SmallFiles(model.Files.ContainsKey))
+            await download.Run(model, model.Files[name], folder, cancellationToken);
+        layout.RequireSmallFiles(folder);
+        await PullWeights(model, layout, download, folder, cancellationToken);
+        layout.RequireWeights(folder);
         new ModelSource(id.ToString(), model.Commit, hub.Endpoint).Write(folder);
         Place(folder, target);
         Directory.Delete(partial, recursive: true);
     }
 
-    private static HubFile Find(HubModel model, string name) => model.Files.TryGetValue(name, out var file)
+    private static HubFile Find(HubModel model, ModelLayout layout, string name) => model.Files.TryGetValue(name, out var file)
         ? file
-        : throw new ModelHubException($"'{model.Id}' has no {name}; it is no CLIP in Hugging Face layout.");
+        : throw Lacks(model, layout, $"no {name}");
+
+    private static ModelHubException Lacks(HubModel model, ModelLayout layout, string what) => new($"'{model.Id}' has {what}; it is no {layout.Name}.");
 
     /// <summary>Safetensors, else what PyTorch saves, which is converted, and of which nothing stays.</summary>
-    private async Task PullWeights(HubModel model, FileDownload download, string folder, CancellationToken cancellationToken)
+    private async Task PullWeights(HubModel model, ModelLayout layout, FileDownload download, string folder, CancellationToken cancellationToken)
     {
-        if (await FindWeights(model, download, folder, ModelLayout.Weights, ModelLayout.WeightsIndex, cancellationToken) is { } weights)
+        if (await FindWeights(model, layout, download, folder, layout.Weights, layout.WeightsIndex, cancellationToken) is { } weights)
         {
             RequireSpace(weights, folder, converted: 0);
             foreach (var file in weights)
                 await download.Run(model, file, folder, cancellationToken);
             return;
         }
-        var checkpoints = await FindWeights(model, download, folder, PyTorchWeights.FileName, PyTorchWeights.IndexName, cancellationToken)
-            ?? throw new ModelHubException($"'{model.Id}' has neither {ModelLayout.Weights} nor {PyTorchWeights.FileName} at this revision; hubs often keep a converted one: try {model.Id.Repository}@refs/pr/NUMBER.");
-        var target = Path.Combine(folder, ModelLayout.Weights);
-        if (!File.Exists(target))
+        var checkpoints = await FindWeights(model, layout, download, folder, layout.Checkpoint, layout.CheckpointIndex, cancellationToken)
+            ?? throw new ModelHubException($"'{model.Id}' has neither {layout.Weights} nor {layout.Checkpoint} at this revision; hubs often keep a converted one: try {model.Id.Repository}@refs/pr/NUMBER.");
+        if (!File.Exists(Path.Combine(folder, layout.Weights)))
         {
             RequireSpace(checkpoints, folder, converted: checkpoints.Sum(file => (decimal)(file.Size ?? 0)));
             foreach (var file in checkpoints)
                 await download.Run(model, file, folder, cancellationToken);
             string[] paths = [.. checkpoints.Select(file => Path.Combine(folder, file.Name))];
-            await Task.Run(() => PyTorchWeights.Convert(paths, target, (bytes, total) => Progress.Report(new(ModelLayout.Weights, bytes, total, Done: bytes == total)), cancellationToken), cancellationToken);
+            await Task.Run(() => layout.Convert(paths, folder, Progress, cancellationToken), cancellationToken);
         }
-        foreach (var name in checkpoints.Select(file => file.Name).Append(PyTorchWeights.IndexName))
+        foreach (var name in checkpoints.Select(file => file.Name).Append(layout.CheckpointIndex))
             File.Delete(Path.Combine(folder, name));
     }
 
     /// <summary>The file of the weights, or the shards that an index lists; null where there is neither.</summary>
     private static async Task<IReadOnlyList<HubFile>?> FindWeights(
-        HubModel model, FileDownload download, string folder, string file, string shards, CancellationToken cancellationToken)
+        HubModel model, ModelLayout layout, FileDownload download, string folder, string file, string shards, CancellationToken cancellationToken)
     {
         if (model.Files.TryGetValue(file, out var single))
             return [single];
         if (!model.Files.TryGetValue(shards, out var index))
             return null;
         await download.Run(model, index, folder, cancellationToken);
-        return [.. Shards(Path.Combine(folder, index.Name), model.Id).Select(shard => Find(model, shard))];
+        return [.. Shards(Path.Combine(folder, index.Name), model.Id).Select(shard => Find(model, layout, shard))];
     }
 
     private static string[] Shards(string index, ModelId id)

@@ -52,7 +52,7 @@ public sealed record PipelineOptions
         {
             Segmentation = new SegmentationOptions
             {
-                Method = settings.Method,
+                Method = settings.GivenMethod ?? defaults.Method ?? authors.Method,
                 Crop = settings.Crop ?? defaults.Crop ?? authors.Crop,
                 Stride = settings.Stride ?? defaults.Stride ?? authors.Stride,
                 PatchStride = settings.PatchStride,

@@ -63,7 +63,7 @@ public sealed partial class ShardRunner(
             return ShardOutcome.Unfinished;
         try
         {
-            using var engine = await engines.RentAsync(job.Model, job.Labels, job.Settings.Templates, abort);
+            using var engine = await engines.RentAsync(job.Model, job.Settings.Guide, job.Labels, job.Settings.Templates, abort);
             // Before the shard is claimed: what is wrong with the settings is the job's fault, and no delivery's.
             var pipelineOptions = Options(job, engine);
             return await LabelAsync(job, shard, images, engine, pipelineOptions, stop, abort);
@@ -245,9 +245,11 @@ public sealed partial class ShardRunner(
         // Jobs of versions before this rule took the first class where none is marked; what is labelled of one stays of one kind.
         if (background is > 0 and var named && !job.Labels[named].Background && SettingRanges.NeedsBackground(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold))
             throw new JobException($"the job was submitted to an older version, whose thresholds fall back to the first class '{job.Labels[0].Name}'; now they fall back to '{job.Labels[named].Name}'. Submit it again.");
-        return PipelineOptions.Of(
-            job.Settings, engine.Defaults, options.Limits,
-            options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures) with
+        var pipeline = PipelineOptions.Of(
+            job.Settings, engine.Defaults, options.Limits, options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures);
+        if (job.FeaturesOf is null)
+            engine.Segmenter.Require(pipeline.Segmentation.Method, pipeline.KeepFeatures is not null);
+        return pipeline with
         {
             Decoder = _decoder,
             EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),

@@ -42,6 +42,26 @@ public sealed class ModelConvertTests : IDisposable
     }
 
     [Fact]
+    public async Task The_small_files_of_transformers_5_come_along()
+    {
+        var files = FakeModel.Transformers5Files();
+        files.Remove(FakeModel.Weights);
+        Write("later", new(files) { [FakeModel.Checkpoint] = FakeCheckpoint.Of("plain.bin") });
+        var (exitCode, _, error) = await Convert("later");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(["config.json", FakeModel.Weights, "processor_config.json", "tokenizer.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_text_tower_of_another_tokenizer_is_refused_by_its_name()
+    {
+        File.Delete(_folder["source/vocab.json"]);
+        _folder.Write("source/spiece.model", "");
+        await Fails("source", "spiece.model: the text tower reads SentencePiece tokens");
+        Assert.Equal(["source"], Entries());
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_empty_stays_as_it_is()
     {
         _folder.Write("out/mine", "");
@@ -53,7 +73,7 @@ public sealed class ModelConvertTests : IDisposable
     public async Task A_missing_file_of_the_model_is_named()
     {
         File.Delete(_folder["source/merges.txt"]);
-        await Fails("source", "merges.txt is missing; a model needs it beside its weights");
+        await Fails("source", "merges.txt is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP");
         Assert.Equal(["source"], Entries());
     }
 

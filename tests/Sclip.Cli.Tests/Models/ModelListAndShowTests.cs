@@ -44,6 +44,18 @@ public sealed class ModelListAndShowTests
     }
 
     [Fact]
+    public async Task A_guide_is_shown_as_one()
+    {
+        using var cli = new ModelCli();
+        using var folder = new TemporaryFolder();
+        new FakeGuide("dinov2_with_registers").Fill().WriteTo(folder.Path);
+        var (exitCode, output, _) = await cli.Run(["show", folder.Path]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("what it is    a guide", output);
+        Assert.Contains("DINOv2 with 3 registers, patch 4", output);
+    }
+
+    [Fact]
     public async Task A_model_directory_is_shown_with_its_architecture()
     {
         using var cli = new ModelCli();

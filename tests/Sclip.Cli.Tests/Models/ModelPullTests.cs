@@ -23,6 +23,19 @@ public sealed class ModelPullTests
     }
 
     [Fact]
+    public async Task A_guide_is_pulled_without_vocabulary()
+    {
+        using var folder = new TemporaryFolder();
+        new FakeGuide("vit").Fill().WriteTo(folder.Path);
+        var files = Directory.GetFiles(folder.Path).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        await using var hub = FakeHub.Start(files);
+        using var cli = new ModelCli(hub.Endpoint);
+        var (exitCode, _, error) = await cli.Pull();
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(4, Segmentation.GuideConfig.Load(cli.ModelDirectory).PatchSize);
+    }
+
+    [Fact]
     public async Task What_is_there_is_pulled_anew_only_by_force()
     {
         await using var hub = FakeHub.Start();
@@ -33,7 +46,7 @@ public sealed class ModelPullTests
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("is in the cache already", again.Output);
         Assert.Equal(requests, hub.Requests.Count);
-        hub.Files["merges.txt"] = "#version: 0.2\nnew"u8.ToArray();
+        hub.Files["merges.txt"] = [.. hub.Files["merges.txt"], (byte)'\n'];
         Assert.Equal(0, (await cli.Pull("--force")).ExitCode);
         AssertPulled(hub, cli);
     }
@@ -71,8 +84,45 @@ public sealed class ModelPullTests
         await AssertFails(cli, expected);
     }
 
+    [Fact]
+    public async Task What_transformers_5_saved_is_pulled()
+    {
+        await using var hub = FakeHub.Start(FakeModel.Transformers5Files());
+        using var cli = new ModelCli(hub.Endpoint);
+        var (exitCode, _, error) = await cli.Pull();
+        Assert.Equal((0, ""), (exitCode, error));
+        AssertPulled(hub, cli);
+        Assert.True(File.Exists(Path.Combine(cli.ModelDirectory, "tokenizer.json")));
+        Assert.False(File.Exists(Path.Combine(cli.ModelDirectory, "vocab.json")));
+    }
+
+    [Fact]
+    public async Task Of_a_vocabulary_that_is_there_in_both_ways_the_earlier_is_pulled()
+    {
+        await using var hub = FakeHub.Start(new(FakeModel.Transformers5Files().Concat(FakeModel.Files()).DistinctBy(file => file.Key)));
+        using var cli = new ModelCli(hub.Endpoint);
+        Assert.Equal(0, (await cli.Pull()).ExitCode);
+        Assert.Empty(hub.RequestsOf("tokenizer.json"));
+        Assert.Equal(
+            [".source.json", "config.json", "merges.txt", Weights, "preprocessor_config.json", "processor_config.json", "tokenizer_config.json", "vocab.json"],
+            Directory.GetFiles(cli.ModelDirectory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_tokenizer_is_refused_before_the_weights_are_downloaded()
+    {
+        var files = FakeModel.Transformers5Files();
+        files["tokenizer.json"] = """{"model": {"type": "Unigram", "vocab": [["a", 0]]}}"""u8.ToArray();
+        await using var hub = FakeHub.Start(files);
+        using var cli = new ModelCli(hub.Endpoint);
+        await AssertFails(cli, "the tokenizer's model is Unigram (SentencePiece)");
+        Assert.Empty(hub.RequestsOf(Weights));
+    }
+
     [Theory]
-    [InlineData("vocab.json", "has no vocab.json; it is no CLIP")]
+    [InlineData("config.json", "has no config.json; it is no CLIP")]
+    [InlineData("vocab.json", "has neither vocab.json and merges.txt nor tokenizer.json; it is no CLIP")]
+    [InlineData("preprocessor_config.json", "has neither preprocessor_config.json nor processor_config.json; it is no CLIP")]
     [InlineData(Weights, "has neither model.safetensors nor pytorch_model.bin at this revision")]
     public async Task A_model_without_a_needed_file_is_refused(string file, string expected)
     {

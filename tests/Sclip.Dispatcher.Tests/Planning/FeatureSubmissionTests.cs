@@ -29,6 +29,15 @@ public sealed class FeatureSubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_guide_is_that_of_the_job()
+    {
+        var kept = await KeptAsync(["a.png"], new JobSettings { Method = "proxyclip", Guide = "facebook/dino-vitb8", KeepFeatures = "fp16" });
+        var job = await _bench.SubmitAsync(Request(kept.Id));
+        Assert.Equal(("proxyclip", "facebook/dino-vitb8"), (job.Settings.Method, job.Settings.Guide));
+        await RefusedAsync(Request(kept.Id) with { Settings = new JobSettings { Guide = "facebook/dino-vitb16" } }, "guide: 'facebook/dino-vitb8' there, 'facebook/dino-vitb16' now");
+    }
+
+    [Fact]
     public async Task Planning_that_was_interrupted_goes_on_behind_the_last_image_of_the_job()
     {
         var kept = await KeptAsync([.. Enumerable.Range(0, 7).Select(i => $"{i}.png")], new JobSettings { KeepFeatures = "fp16" });

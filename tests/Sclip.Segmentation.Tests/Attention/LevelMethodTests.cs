@@ -25,7 +25,7 @@ public sealed class LevelMethodTests
     public void A_shallow_model_is_refused_with_those_that_fit(string method)
     {
         using var model = new GoldenModel(Golden.Models.First());
-        var error = Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method, model.Clip.Config));
+        var error = Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method, model.Clip));
         Assert.Contains(method, error.Message, StringComparison.Ordinal);
         Assert.Contains("12 blocks or more", error.Message, StringComparison.Ordinal);
     }

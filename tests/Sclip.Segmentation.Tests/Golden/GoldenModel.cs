@@ -10,7 +10,7 @@ internal sealed class GoldenModel : IDisposable
 {
     public GoldenModel(string name, int threads = 2)
     {
-        Node = Golden.Manifest["models"]![name]!;
+        Node = Golden.Model(name);
         Clip = ClipModel.Load(Golden.ModelDirectory(name), threads);
     }
 

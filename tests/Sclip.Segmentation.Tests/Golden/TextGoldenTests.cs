@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Tests.GoldenVectors;
 
 public class TextGoldenTests
 {
-    public static TheoryData<string> Models => [.. Golden.Models];
+    public static TheoryData<string> Models => [.. Golden.AllModels];
 
     [Theory]
     [MemberData(nameof(Models))]

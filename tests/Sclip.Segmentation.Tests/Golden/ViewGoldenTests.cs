@@ -70,7 +70,7 @@ public class ViewGoldenTests
         // The last pixel lies in a rest that fills no patch, where the picture has one.
         foreach (var (x, y) in ((int, int)[])[(0, 0), (patch + 1, patch - 1), (input.Width - 1, input.Height - 1)])
         {
-            var views = segmenter.Attention(input, x, y, ["clip", "maskclip", "sclip"], new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
+            var views = segmenter.Attention(input, x, y, model.Labels(), ["clip", "maskclip", "sclip"], new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
             var (gridHeight, gridWidth) = (input.Height / patch, input.Width / patch);
             Assert.All(views, view => Assert.Equal(Math.Min(y / patch, gridHeight - 1) * gridWidth + Math.Min(x / patch, gridWidth - 1), view.Patch));
             foreach (var (view, file) in ((AttentionView, string)[])[(views[0], "attention_clip"), (views[2], "attention_sclip")])
@@ -89,7 +89,7 @@ public class ViewGoldenTests
         new Random(3).NextBytes(rgb);
         var input = new SegmentationInput { Rgb = rgb, Width = 160, Height = 96, OutputWidth = 160, OutputHeight = 96 };
         var options = new SegmentationOptions { Crop = 64, Stride = 32 };
-        AttentionView At(int x, int y) => segmenter.Attention(input, x, y, ["sclip"], options, TestContext.Current.CancellationToken)[0];
+        AttentionView At(int x, int y) => segmenter.Attention(input, x, y, model.Labels(), ["sclip"], options, TestContext.Current.CancellationToken)[0];
         Assert.Equal((0, 0), (At(0, 0).X, At(0, 0).Y));
         Assert.Equal((32, 0), (At(66, 30).X, At(66, 30).Y));
         Assert.Equal((96, 32), (At(159, 95).X, At(159, 95).Y));

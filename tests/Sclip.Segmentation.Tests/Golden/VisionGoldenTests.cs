@@ -13,8 +13,8 @@ public unsafe class VisionGoldenTests
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var model in Golden.Models)
-                for (var i = 0; i < Golden.Manifest["models"]![model]!["vision"]!.AsArray().Count; i++)
+            foreach (var model in Golden.AllModels)
+                for (var i = 0; i < Golden.Model(model)["vision"]!.AsArray().Count; i++)
                     data.Add(model, i);
             return data;
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Sclip.Segmentation.Text;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Model;
@@ -85,6 +86,9 @@ public sealed class DamagedModelTests : IDisposable
     [Theory]
     [InlineData("model.safetensors.index.json", """{"metadata": {"total_size": 8}, "weight_map": {"t0": "a.safetensors", "t1": "b.safetensors"}}""")]
     [InlineData("config.json", """{"model_type": "clip", "projection_dim": 8, "vision_config": {"hidden_act": "gelu", "layer_norm_eps": 1e-5, "image_size": 64}, "text_config": {"vocab_size": 99}}""")]
+    [InlineData("config.json", """{"text_config_dict": {"hidden_size": 64, "num_attention_heads": 2}, "vision_config_dict": null, "vision_config": {}}""")]
+    [InlineData("processor_config.json", """{"image_processor": {"do_rescale": true, "rescale_factor": 0.00392156862745098, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}, "processor_class": "CLIPProcessor"}""")]
+    [InlineData("tokenizer.json", """{"added_tokens": [{"id": 4, "content": "<|endoftext|>"}], "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Replace", "pattern": {"Regex": "\\s+"}, "content": " "}, {"type": "Lowercase"}]}, "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+"}, "behavior": "Removed", "invert": true}, {"type": "ByteLevel"}]}, "model": {"type": "BPE", "dropout": null, "end_of_word_suffix": "</w>", "vocab": {"a": 0, "b": 1, "b</w>": 2, "ab</w>": 3}, "merges": ["a b</w>", ["a", "b"]]}}""")]
     [InlineData("sclip.json", """{"short_side": 336, "crop": 224, "logit_scale": 40, "templates": ["a photo of a {}.", "a {}"]}""")]
     public void Damaged_settings_are_read_or_refused(string name, string text)
     {
@@ -93,9 +97,13 @@ public sealed class DamagedModelTests : IDisposable
         Action read = name switch
         {
             "config.json" => () => ClipConfig.Load(_folder.Path),
-            "sclip.json" => () => ModelDefaults.Load(_folder.Path),
+            "sclip.json" => () => ModelDefaults.Load(_folder.Path, ClipConfig.Load(_folder.Path)),
+            "processor_config.json" => () => PreprocessorFile.Load(_folder.Path, _ => { }),
+            "tokenizer.json" => () => TokenizerFile.Read(_folder[name], 99),
             _ => () => SafeTensors.OpenDirectory(_folder.Path).Dispose(),
         };
+        _folder.Write(name, text);
+        read();
         Gen.Const(Encoding.UTF8.GetBytes(text)).Damaged().Holds(1000, file =>
         {
             _folder.Write(name, file);

@@ -94,10 +94,10 @@ public sealed class RegionVoteTests : IDisposable
         using var segmenter = new ManagedSegmenter(model);
         var side = model.Config.ImageSize;
         var picture = new SegmentationInput { Rgb = new byte[side * side * 3], Width = side, Height = side, OutputWidth = side, OutputHeight = side };
+        var options = new SegmentationOptions { Method = "cliptrase:clusters", Crop = 0 };
         Assert.Equal(
             "cliptrase:clusters finds regions in the picture as a whole, so that the crop must be 0 (--crop 0), which takes it as one window; it is 64.", Refused(picture, 64));
         using var labeller = new FeatureLabeller(model);
-        var options = new SegmentationOptions { Method = "cliptrase:clusters", Crop = 0 };
         var keeping = new SegmentationInput
         {
             Rgb = picture.Rgb,
@@ -108,8 +108,8 @@ public sealed class RegionVoteTests : IDisposable
             Features = new FeatureWriter(labeller.Describe("a.png", options, EnginePrecision.Float32, 0, FeatureEncoding.Float16, (side, side), (side, side))),
         };
         Assert.Contains("cannot be kept; keep those of cliptrase.", Refused(keeping, 0), StringComparison.Ordinal);
-        Assert.False(DenseMethods.HasFeatures("cliptrase:clusters", model.Config));
-        Assert.True(DenseMethods.HasFeatures("cliptrase", model.Config));
+        Assert.Throws<SegmentationException>(() => options.Validate(model, keepsFeatures: true));
+        (options with { Method = "cliptrase" }).Validate(model, keepsFeatures: true);
 
         string Refused(SegmentationInput input, int crop) => Assert.Throws<SegmentationException>(
             () => segmenter.Segment([input], SuccessorGoldenTests.Labels("deep"), options with { Crop = crop }, TestContext.Current.CancellationToken)).Message;

@@ -114,7 +114,7 @@ public sealed unsafe class PatchStrideTests : IDisposable
         var (picture, options) = (Noise(4 * Patch, 6 * Patch), new SegmentationOptions { Crop = 0, PatchStride = Patch / 2 });
         var view = segmenter.View(picture, _model.Labels(), options, TestContext.Current.CancellationToken);
         Assert.Equal((7, 11), (view.GridHeight, view.GridWidth));
-        foreach (var attention in segmenter.Attention(picture, 3 * Patch / 2, Patch, ["sclip", "clip-surgery"], options, TestContext.Current.CancellationToken))
+        foreach (var attention in segmenter.Attention(picture, 3 * Patch / 2, Patch, _model.Labels(), ["sclip", "clip-surgery"], options, TestContext.Current.CancellationToken))
         {
             Assert.Equal((7, 11, 4 * Patch, 6 * Patch), (attention.GridHeight, attention.GridWidth, attention.Height, attention.Width));
             // Centres lie at (i + 1) * half a patch.

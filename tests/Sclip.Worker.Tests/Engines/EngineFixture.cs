@@ -21,13 +21,15 @@ internal sealed class EngineFixture : IDisposable
         Variables = new() { ["SCLIP_CACHE"] = _folder["cache"], ["HF_ENDPOINT"] = endpoint ?? "http://127.0.0.1:1" };
         Health = new(Host, Host.Exit, NullLogger<DeviceHealth>.Instance);
         // Made once however many threads of a test ask for it first, and late, for a test sets its options before.
-        _pool = new(() => new(Options, Locator, Supply, new EngineDevices([.. Devices.Select(name => new CountedDevice(this, name))], ""), Health, NullLogger<EnginePool>.Instance));
+        _pool = new(() => new(Options, Locator, Supply, new EngineDevices([.. Devices.Select(name => new CountedDevice(this, name))], ""), Health, Log));
     }
 
     public WorkerOptions Options { get; set; } = new() { ModelFolder = Models, Threads = 1 };
 
     /// <summary>Names of the devices of the pool.</summary>
     public string[] Devices { get; set; } = ["cpu"];
+
+    public LogLines<EnginePool> Log { get; } = new();
 
     public StoppableHost Host { get; } = new();
 
@@ -65,8 +67,8 @@ internal sealed class EngineFixture : IDisposable
         return _folder[relative];
     }
 
-    public Task<IEngineLease> Rent(string model = "demo/model", LabelClass[]? classes = null, string[]? templates = null) =>
-        Pool.RentAsync(model, classes ?? Classes, templates, TestContext.Current.CancellationToken);
+    public Task<IEngineLease> Rent(string model = "demo/model", LabelClass[]? classes = null, string[]? templates = null, string? guide = null) =>
+        Pool.RentAsync(model, guide, classes ?? Classes, templates, TestContext.Current.CancellationToken);
 
     public Task<string> Locate(string model) => Locator.LocateAsync(model, TestContext.Current.CancellationToken);
 

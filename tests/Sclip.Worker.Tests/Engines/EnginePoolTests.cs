@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Segmentation;
@@ -35,6 +36,40 @@ public sealed class EnginePoolTests
         Assert.Equal(80 * 70, result.PixelCounts.Sum());
         Assert.Equal(EngineFixture.Classes.Select(label => label.Name), lease.LabelSet.Classes.Select(label => label.Name));
         Assert.Equal(64, lease.Defaults.Crop);
+    }
+
+    [Fact]
+    public async Task Files_of_a_model_that_disagree_are_logged_when_it_is_loaded()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/both");
+        fixture.Folder.Write("models/org/both/processor_config.json", """{"image_processor": {"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}}""");
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        (await fixture.Rent("org/both")).Dispose();
+        (await fixture.Rent("org/both")).Dispose();
+        var warning = Assert.Single(fixture.Log.Written, line => line.Level == LogLevel.Warning);
+        Assert.StartsWith("Of the model org/both: preprocessor_config.json is read, and processor_config.json beside it is not the same", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_with_a_guide_is_an_engine_of_its_own()
+    {
+        using var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        new FakeGuide("dinov2").Fill().WriteTo(fixture.Folder["models/org/guide"]);
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        using var guided = await fixture.Rent("org/a", guide: "org/guide");
+        using var plain = await fixture.Rent("org/a");
+        using var again = await fixture.Rent("org/a", guide: "org/guide@main");
+        Assert.Equal(2, fixture.Segmenters.Count);
+        Assert.Equal(["org/a", "org/guide"], fixture.Pool.Models);
+        var picture = new SegmentationInput { Rgb = new byte[56 * 56 * 3], Width = 56, Height = 56, OutputWidth = 56, OutputHeight = 56 };
+        var options = new SegmentationOptions { Method = "proxyclip", Crop = 56, Stride = 56 };
+        Assert.Equal(56 * 56, guided.Segmenter.Segment([picture], guided.Labels, options, TestContext.Current.CancellationToken)[0].PixelCounts.Sum());
+        Assert.Throws<SegmentationException>(() => plain.Segmenter.Segment([picture], plain.Labels, options, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<JobException>(() => fixture.Rent("org/a", guide: "org/a"));
+        Assert.Contains("a guide is 'vit'", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/unknown"));
     }
 
     [Fact]

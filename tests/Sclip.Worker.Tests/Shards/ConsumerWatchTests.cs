@@ -70,7 +70,7 @@ public class ConsumerWatchTests
     [Fact]
     public void The_log_says_each_once_for_each_loss()
     {
-        var lines = new LogLines();
+        var lines = new LogLines<ConsumerLog>();
         using var log = new ConsumerLog(_watch, lines);
         for (var loss = 0; loss < 2; loss++)
         {
@@ -97,17 +97,5 @@ public class ConsumerWatchTests
         foreach (var limit in new[] { ConsumerWatch.ReadyLimit, ConsumerWatch.LiveLimit })
             states.Add((await new ConsumerHealthCheck(_watch, limit).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status);
         Assert.Equal([ready ? HealthStatus.Healthy : HealthStatus.Unhealthy, live ? HealthStatus.Healthy : HealthStatus.Unhealthy], states);
-    }
-
-    private sealed class LogLines : ILogger<ConsumerLog>
-    {
-        public List<(LogLevel Level, string Text)> Written { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Written.Add((logLevel, formatter(state, exception)));
     }
 }

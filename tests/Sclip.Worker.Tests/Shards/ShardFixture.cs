@@ -113,7 +113,7 @@ internal sealed class ShardFixture : IDisposable, IShardObserver, IDecoderLoss
 
     private sealed class Source(ShardFixture fixture) : IEngineSource
     {
-        public Task<IEngineLease> RentAsync(string modelId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
+        public Task<IEngineLease> RentAsync(string modelId, string? guideId, IReadOnlyList<LabelClass> classes, IReadOnlyList<string>? templates, CancellationToken cancellationToken) =>
             Task.FromResult(fixture.Engine?.Invoke() ?? new Lease(fixture.Segmenter, LabelSet.Of(classes)));
     }
 

@@ -42,6 +42,17 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
         return algebra.Over(pointer + firstRow * stride + firstColumn, rows, columns, stride);
     }
 
+    public override Matrix TakeRows(ReadOnlySpan<int> rows)
+    {
+        var target = New(rows.Length, Columns);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rows[i], (uint)Rows, nameof(rows));
+            Row(rows[i]).CopyTo(target.Row(i));
+        }
+        return target;
+    }
+
     public override Matrix Transposed()
     {
         var target = New(Columns, Rows);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sclip.Contracts.Jobs;
+using Sclip.Segmentation;
+
+namespace Sclip.Bench;
+
+/// <summary>
+/// What a window costs by each dense method, as a Markdown table: through the engine, windows to label maps, in turns with sclip, so that the ratio holds on a
+/// machine whose rate wanders.
+/// </summary>
+internal static class MethodsBench
+{
+    private const int Side = 224, Windows = 6, Names = 20;
+
+    public static void Run(string model, int threads, int rounds)
+    {
+        using var clip = ClipModel.Load(model, threads);
+        using var engine = new ManagedSegmenter(clip);
+        var labels = Embeddings(clip.Config.EmbeddingSize);
+        var pictures = Enumerable.Range(0, Windows).Select(Picture).ToArray();
+        var sclip = new SegmentationOptions { Method = "sclip" };
+        TimeOf(sclip);
+        Console.WriteLine("""
+            | method | ms a window | of sclip's | slowest | quickest |
+            |---|---:|---:|---:|---:|
+            """);
+        foreach (var method in Methods(clip))
+        {
+            var options = sclip with { Method = method };
+            TimeOf(options);
+            var (times, ratios) = (new List<double>(), new List<double>());
+            for (var round = 0; round < rounds; round++)
+            {
+                var (before, own, after) = (TimeOf(sclip), TimeOf(options), TimeOf(sclip));
+                times.Add(own / Windows);
+                ratios.Add(2 * own / (before + after));
+            }
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| `{method}` | {Medians.Of(times):F0} | {Medians.Of(ratios):F2} | {ratios.Max():F2} | {ratios.Min():F2} |"));
+        }
+
+        double TimeOf(SegmentationOptions options)
+        {
+            var start = Stopwatch.GetTimestamp();
+            engine.Segment(pictures, labels, options);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Those that run on the model alone, a projection of the identity's size for the forms with an argument.</summary>
+    private static IEnumerable<string> Methods(ClipModel model) => DenseMethodNames.All
+        .Where(method => !DenseMethodNames.ReadsFile(method))
+        .Select(method => DenseMethodNames.Split(method) is (var name, "N") ? $"{name}:1" : method)
+        .Where(method => Fits(method, model));
+
+    private static bool Fits(string method, ClipModel model)
+    {
+        try
+        {
+            DenseMethods.Validate(method, model);
+            return true;
+        }
+        catch (SegmentationException refusal)
+        {
+            Console.Error.WriteLine(refusal.Message);
+            return false;
+        }
+    }
+
+    private static SegmentationInput Picture(int seed)
+    {
+        var pixels = new byte[Side * Side * 3];
+        new Random(seed).NextBytes(pixels);
+        return new SegmentationInput { Rgb = pixels, Width = Side, Height = Side, OutputWidth = Side, OutputHeight = Side };
+    }
+
+    private static LabelEmbeddings Embeddings(int dimension)
+    {
+        var values = new float[Names * dimension];
+        var random = new Random(1);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(random.NextDouble() - 0.5) * MathF.Sqrt(12f / dimension);
+        return new LabelEmbeddings { Values = values, Dimension = dimension, ClassOfName = [.. Enumerable.Range(0, Names)], ClassCount = Names };
+    }
+}
