@@ -76,10 +76,11 @@ public sealed class RegionVoteTests : IDisposable
         var (plain, voted) = (Segment("cliptrase"), Segment("cliptrase:clusters"));
         Assert.NotEqual(plain.LabelMap, voted.LabelMap);
         for (var pixel = 0; pixel < voted.LabelMap.Length; pixel++)
-            Assert.Equal(plain.LabelMap[pixel] == voted.LabelMap[pixel] ? plain.DoubtMap![pixel] : byte.MaxValue, voted.DoubtMap![pixel]);
+            // The same features by other kernels: a doubt may be rounded the other way.
+            Assert.Equal(plain.LabelMap[pixel] == voted.LabelMap[pixel] ? plain.DoubtMap![pixel] : byte.MaxValue, voted.DoubtMap![pixel], 1.0);
         Assert.Equal(Enumerable.Range(0, voted.PixelCounts.Length).Select(label => voted.LabelMap.LongCount(value => value == label)), voted.PixelCounts);
         // Scores stay where they are, and are added up under the labels that are there now.
-        Assert.Equal(plain.MeanConfidence, voted.MeanConfidence, 1e-9);
+        Assert.Equal(plain.MeanConfidence, voted.MeanConfidence, 1e-5);
         Assert.Equal(voted.MeanConfidence, voted.ClassConfidences.Zip(voted.PixelCounts, (score, count) => score * count).Sum() / voted.LabelMap.Length, 1e-9);
         Assert.True(voted.Doubt > plain.Doubt);
 
@@ -112,6 +113,6 @@ public sealed class RegionVoteTests : IDisposable
         (options with { Method = "cliptrase" }).Validate(model, keepsFeatures: true);
 
         string Refused(SegmentationInput input, int crop) => Assert.Throws<SegmentationException>(
-            () => segmenter.Segment([input], SuccessorGoldenTests.Labels("deep"), options with { Crop = crop }, TestContext.Current.CancellationToken)).Message;
+            () => segmenter.Segment([input], SuccessorGoldenTests.Labels("deep"), options with { Crop = crop, Stride = 32 }, TestContext.Current.CancellationToken)).Message;
     }
 }
