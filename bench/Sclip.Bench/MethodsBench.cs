@@ -25,7 +25,7 @@ internal static class MethodsBench
             | method | ms a window | of sclip's | slowest | quickest |
             |---|---:|---:|---:|---:|
             """);
-        foreach (var method in Methods(clip.Config))
+        foreach (var method in Methods(clip))
         {
             var options = sclip with { Method = method };
             TimeOf(options);
@@ -49,16 +49,16 @@ internal static class MethodsBench
     }
 
     /// <summary>Those that run on the model alone, a projection of the identity's size for the forms with an argument.</summary>
-    private static IEnumerable<string> Methods(ClipConfig config) => DenseMethodNames.All
+    private static IEnumerable<string> Methods(ClipModel model) => DenseMethodNames.All
         .Where(method => !DenseMethodNames.ReadsFile(method))
         .Select(method => DenseMethodNames.Split(method) is (var name, "N") ? $"{name}:1" : method)
-        .Where(method => Fits(method, config));
+        .Where(method => Fits(method, model));
 
-    private static bool Fits(string method, ClipConfig config)
+    private static bool Fits(string method, ClipModel model)
     {
         try
         {
-            DenseMethods.Validate(method, config);
+            DenseMethods.Validate(method, model);
             return true;
         }
         catch (SegmentationException refusal)

@@ -141,6 +141,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <summary>A picture whose windows are under way.</summary>
     private sealed record OpenPicture(int Index, SegmentationInput Input, ViewBuilder? View, PictureLabels Labels) : IDisposable
     {
+        /// <summary>Logits and relations of its windows, where a method changes them together.</summary>
+        public List<(float[] Logits, float[] Relations)> Kept { get; } = [];
+
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
         public void Dispose() => Labels.Dispose();

@@ -9,9 +9,10 @@ public static class DenseMethodNames
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    private static readonly string[] Guided = ["proxyclip"];
+    private static readonly string[] Guided = ["proxyclip", "lposs"];
 
-    private static readonly string[] Forms = [$"{Random}:N", $"{Projection}:FILE"];
+    /// <summary>Those that take an argument, with its form.</summary>
+    public static IReadOnlyList<string> Forms { get; } = [$"{Random}:N", $"{Projection}:FILE"];
 
     /// <summary>Methods of <see cref="OfModels"/> whose scores are final: they have thresholds of their own, and no logit scale.</summary>
     public static IReadOnlyList<string> OfFinalScores => ["groupvit", "segclip", "tcl"];
@@ -46,10 +47,8 @@ public static class DenseMethodNames
         "itaclip",
         "itaclip:image-engineering",
         "proxyclip",
+        "lposs",
         .. OfModels,
-        "sclip", "clip", "maskclip", "sclip-q", "sclip-k", "sclip-identity", .. Forms, "clearclip", "naclip", "vv",
-        "clip-surgery", "clip-surgery+feature-surgery", "cliptrase",
-        "clip-surgery", "clip-surgery+feature-surgery", "gem", "sc-clip", "itaclip", "itaclip:image-engineering",
     ];
 
     /// <summary>Takes the argument off a method.</summary>

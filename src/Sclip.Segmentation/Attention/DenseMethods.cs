@@ -38,6 +38,7 @@ public static class DenseMethods
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
         ["proxyclip"] = (_, _) => new ProxyClip(),
+        ["lposs"] = (_, _) => new Lposs(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
@@ -71,25 +72,11 @@ public static class DenseMethods
     /// <param name="keepsFeatures">Whether features of pictures are to be kept, which then must hold for any names.</param>
     /// <exception cref="SegmentationException">There is no such method, its argument is missing, wrong or another model's, or it lacks its guide.</exception>
     public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
-    /// <summary>Checks also that a method's file is of the width of a model.</summary>
-    /// <exception cref="SegmentationException">There is no such method, or its argument is missing, wrong or another model's.</exception>
-    public static void Validate(string method, ClipConfig model)
-    {
-        Validate(method);
-        _ = Create(method, model);
-    }
-
-    /// <summary>Checks also that there is a guide where the method needs one.</summary>
-    /// <exception cref="SegmentationException">As of the others, or the method lacks its guide.</exception>
-    public static void Validate(string method, ClipModel model)
     {
         Validate(method);
         if (Create(method, model).ReadsNames && keepsFeatures)
             throw new SegmentationException(NoFeatures(method));
     }
-
-    /// <summary>Whether a picture's labels under this method come from its features and the names alone; where they do not, features cannot be kept.</summary>
-    public static bool HasFeatures(string method, ClipConfig model) => !Create(method, model).ReadsNames;
 
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) =>
@@ -119,7 +106,6 @@ public static class DenseMethods
     internal static GuideConfig RequireGuide(string method, ClipModel model) =>
         model.Guide?.Config ?? throw new SegmentationException(DenseMethodNames.GuideRefusal([method], guide: null)!);
 
-    internal static IDenseMethod Create(string method, ClipConfig model)
     /// <summary>The methods that a model fits, with the form of their argument.</summary>
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Segmentation.OpenClip;
@@ -12,18 +11,15 @@ namespace Sclip.Segmentation.Checkpoints;
 public sealed class OpenAiWeights
 {
     private const string Vision = "visual.", TimmVision = "visual.trunk.", ResNet = "visual.layer1.", CustomText = "text.";
-    private const int HeadWidth = 64;
-
     // Numbers that OpenAI's archives hold, and that models which are trained elsewhere do not.
     private static readonly string[] Sizes = ["input_resolution", "context_length", "vocab_size"];
 
-    private readonly string _path;
-    private readonly Dictionary<string, int[]> _shapes;
+    private readonly CheckpointShapes _shapes;
 
-    private OpenAiWeights(string path, Dictionary<string, int[]> shapes, bool isScript)
+    private OpenAiWeights(CheckpointShapes shapes, bool isScript)
     {
-        (_path, _shapes, IsScript) = (path, shapes, isScript);
-        IsCertain = isScript || Sizes.All(shapes.ContainsKey);
+        (_shapes, IsScript) = (shapes, isScript);
+        IsCertain = isScript || EvaShapes.Are(shapes) || Sizes.All(shapes.Has);
     }
 
     /// <summary>Whether it is an archive of TorchScript, as OpenAI published its models.</summary>
@@ -38,20 +34,21 @@ public sealed class OpenAiWeights
     {
         using var checkpoint = PyTorchCheckpoint.Open(path);
         var shapes = checkpoint.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
-        return shapes.Keys.Any(name => name.StartsWith(Vision, StringComparison.Ordinal)) ? new(path, shapes, checkpoint.IsScript) : null;
+        return shapes.Keys.Any(name => name.StartsWith(Vision, StringComparison.Ordinal)) ? new(new(path, shapes), checkpoint.IsScript) : null;
     }
 
     /// <summary>An open_clip_config.json of what the shapes tell.</summary>
     /// <exception cref="ModelFormatException">The model is no ViT, a tensor is missing, or the shapes do not tell enough.</exception>
     public string Config()
     {
-        if (_shapes.Keys.FirstOrDefault(name => name.StartsWith(ResNet, StringComparison.Ordinal)) is { } resNet)
-            throw new ModelFormatException($"{_path}: the vision tower is a ResNet ({resNet.Shown()}); ViTs are supported.");
-        if (_shapes.Keys.FirstOrDefault(name => name.StartsWith(TimmVision, StringComparison.Ordinal)) is { } timm)
-            throw new ModelFormatException($"{_path}: the vision tower is timm's ({timm.Shown()}), whose sizes its shapes do not tell; lay its {OpenClipConfig.FileName} beside it.");
-        var text = _shapes.ContainsKey($"{CustomText}positional_embedding") ? CustomText : "";
-        var (patches, positions) = (Shape("visual.conv1.weight", 4), Shape("visual.positional_embedding", 2)[0] - 1);
-        var grid = (int)Math.Round(Math.Sqrt(Math.Max(positions, 0)));
+        if (EvaShapes.Are(_shapes))
+            return EvaShapes.Config(_shapes);
+        if (_shapes.FirstBelow(ResNet) is { } resNet)
+            throw new ModelFormatException($"{_shapes.Path}: the vision tower is a ResNet ({resNet.Shown()}); ViTs are supported.");
+        if (_shapes.FirstBelow(TimmVision) is { } timm)
+            throw new ModelFormatException($"{_shapes.Path}: the vision tower is timm's ({timm.Shown()}), whose sizes its shapes do not tell; lay its {OpenClipConfig.FileName} beside it.");
+        var text = _shapes.Has($"{CustomText}positional_embedding") ? CustomText : "";
+        var (patches, positions) = (Shape("visual.conv1.weight", 4), Shape("visual.positional_embedding", 2)[0]);
         var (vision, words) = (patches[0], Shape($"{text}token_embedding.weight", 2));
         var config = new JsonObject
         {
@@ -61,10 +58,10 @@ public sealed class OpenAiWeights
                 ["quick_gelu"] = true,
                 ["vision_cfg"] = new JsonObject
                 {
-                    ["image_size"] = (long)grid * patches[3],
+                    ["image_size"] = (long)CheckpointShapes.Grid(positions) * patches[3],
                     ["layers"] = Layers($"{Vision}transformer.resblocks."),
                     ["width"] = vision,
-                    ["head_width"] = HeadWidth,
+                    ["head_width"] = CheckpointShapes.HeadWidth,
                     ["mlp_ratio"] = Ratio($"{Vision}transformer.resblocks.", vision),
                     ["patch_size"] = patches[3],
                 },
@@ -86,17 +83,11 @@ public sealed class OpenAiWeights
 
     private static JsonArray Numbers(double[] values) => [.. values.Select(value => (JsonNode)value)];
 
-    private int[] Shape(string name, int axes) => !_shapes.TryGetValue(name, out var shape)
-        ? throw new ModelFormatException($"{_path}: tensor {name} is missing; is it a CLIP with OpenAI's names?")
-        : shape.Length == axes ? shape : throw new ModelFormatException($"{_path}: {name} has shape [{string.Join(", ", shape)}]; that of a CLIP ViT has {axes} axes.");
+    private int[] Shape(string name, int axes) => _shapes.Of(name, axes);
 
-    private int Heads(int width) => width >= HeadWidth && width % HeadWidth == 0
-        ? width / HeadWidth
-        : throw new ModelFormatException($"{_path}: a tower's width is {width}, no multiple of {HeadWidth}, which is the width of a head of OpenAI's models; lay the model's {OpenClipConfig.FileName} beside it, which tells its heads.");
+    private int Heads(int width) => _shapes.Heads(width, OpenClipConfig.FileName);
 
-    private int Layers(string blocks) => _shapes.Keys.Where(name => name.StartsWith(blocks, StringComparison.Ordinal))
-        .Select(name => int.TryParse(name.AsSpan(blocks.Length, Math.Max(name.IndexOf('.', blocks.Length), blocks.Length) - blocks.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : -1)
-        .Distinct().Count(layer => layer >= 0);
+    private int Layers(string blocks) => _shapes.Numbers(blocks).Count;
 
     private double Ratio(string blocks, int width) => (double)Shape($"{blocks}0.mlp.c_fc.weight", 2)[0] / Math.Max(width, 1);
 }

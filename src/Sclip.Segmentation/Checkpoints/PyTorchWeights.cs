@@ -36,13 +36,13 @@ public static class PyTorchWeights
     public static void Convert(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken) =>
         Convert(files, target, Needed, progress, cancellationToken);
 
-    /// <summary>The same of OpenAI's and OpenCLIP's names, which stay; whether all are there, opening them tells.</summary>
+    /// <summary>The same of other names, which stay, such as OpenAI's; whether all are there, opening them tells.</summary>
     /// <param name="files">The checkpoint.</param>
     /// <param name="target">The safetensors file.</param>
     /// <param name="progress">Told the bytes that are written, and how many there will be.</param>
     /// <param name="cancellationToken">Ends the conversion, of which nothing is left then.</param>
     /// <exception cref="ModelFormatException">A file holds something else than weights.</exception>
-    public static void ConvertOpenClip(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken) =>
+    public static void ConvertAsNamed(IReadOnlyList<string> files, string target, Action<long, long>? progress, CancellationToken cancellationToken) =>
         Convert(files, target, [], progress, cancellationToken);
 
     private static void Convert(IReadOnlyList<string> files, string target, string[] needed, Action<long, long>? progress, CancellationToken cancellationToken)

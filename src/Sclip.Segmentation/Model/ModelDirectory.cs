@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sclip.Segmentation.Checkpoints;
 using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Text;
@@ -16,15 +17,24 @@ public static class ModelDirectory
 
     internal static bool IsOpenClip(string directory) => IsOpenClip(name => Has(directory, name));
 
-    /// <summary>Whether texts are cut by CLIP's own vocabulary: OpenCLIP's models need bring none.</summary>
-    internal static bool UsesVocabularyOfClip(string directory) => IsOpenClip(directory) && !BringsVocabulary(directory);
+    /// <summary>Whether texts are cut by CLIP's own vocabulary: OpenCLIP's models, and those whose config.json is of the program's own form, need bring none.</summary>
+    internal static bool UsesVocabularyOfClip(string directory) => !BringsVocabulary(directory) && (IsOpenClip(directory) || IsOfOwnForm(directory));
 
     /// <summary>Whether a file of the tokeniser is there; where one is, the others have to be.</summary>
     internal static bool BringsVocabulary(string directory) => Has(directory, VocabularyFiles.Tokens) || Has(directory, VocabularyFiles.Merges) || Has(directory, TokenizerFile.Name);
 
     /// <summary>What the layout is called.</summary>
     internal static string LayoutOf(string directory) =>
-        IsOpenClip(directory) ? "OpenCLIP" : Has(directory, Processor) && !Has(directory, Preprocessor) ? "Hugging Face, as transformers 5 saves it" : "Hugging Face";
+        IsOpenClip(directory) ? "OpenCLIP" : IsOfOwnForm(directory) ? "the program's own" : Has(directory, Processor) && !Has(directory, Preprocessor) ? "Hugging Face, as transformers 5 saves it" : "Hugging Face";
+
+    /// <summary>Whether config.json was written by a conversion, of weights whose authors publish none: it has a <c>format</c> then.</summary>
+    internal static bool IsOfOwnForm(string directory)
+    {
+        if (!Has(directory, Config))
+            return false;
+        using var document = ModelFiles.ReadJson(Path.Combine(directory, Config));
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String;
+    }
 
     // timm's towers have a config.json of their own beside OpenCLIP's, but no preprocessor's.
     private static bool IsHuggingFace(Func<string, bool> isThere) => isThere(Config) && (isThere(Preprocessor) || isThere(Processor)) && HuggingFaceWeights.Any(isThere);

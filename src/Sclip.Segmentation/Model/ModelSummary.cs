@@ -29,8 +29,10 @@ public sealed record ModelSummary
     {
         var config = ClipConfig.Load(directory);
         using var tensors = SafeTensors.OpenDirectory(directory);
+        config.Trained?.Rename(tensors, config);
         config.RequireAllLayers(tensors);
-        HuggingFaceTensors.RefuseUnknown(tensors, config);
+        if (config.Trained is null)
+            HuggingFaceTensors.RefuseUnknown(tensors, config);
         var (types, parameters) = Weigh(tensors);
         return new()
         {

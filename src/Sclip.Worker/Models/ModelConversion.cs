@@ -9,7 +9,7 @@ public static class ModelConversion
     /// <summary>Converts a model.</summary>
     /// <param name="source">
     /// A directory with pytorch_model.bin, its shards or open_clip_pytorch_model.bin, or such a file, beside which the model's small files lie; or a file of OpenAI's names,
-    /// such as its TorchScript archives, beside which there need be none.
+    /// such as its TorchScript archives, or a checkpoint of TCL or EVA02-CLIP, beside which there need be none.
     /// </param>
     /// <param name="target">The new directory; there is none yet, or an empty one.</param>
     /// <param name="progress">Told how far the weights are.</param>
@@ -27,15 +27,19 @@ public static class ModelConversion
         try
         {
             Directory.CreateDirectory(growing);
-            var openAi = files is [var file] ? OpenAiWeights.Read(file) : null;
-            var layout = openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
-            if (openAi is null)
+            var tcl = files is [var single] ? TclWeights.Read(single) : null;
+            var openAi = tcl is null && files is [var file] ? OpenAiWeights.Read(file) : null;
+            var layout = tcl is not null ? ModelLayout.Own : openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
+            var described = tcl is null || TclWeights.AreDescribedIn(folder);
+            if (openAi is null && described)
                 layout.RequireSmallFiles(folder);
-            if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
+            if (!described)
+                Write(tcl!.SmallFiles(), growing);
+            else if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
                 File.Copy(Path.Combine(folder, layout.Config), Path.Combine(growing, layout.Config));
             else
                 WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
-            foreach (var name in layout.SmallFiles(IsThere))
+            foreach (var name in described ? layout.SmallFiles(IsThere) : [])
                 File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
             layout.RequireSmallFiles(growing);
             layout.Convert(files, growing, progress, cancellationToken);
@@ -56,6 +60,12 @@ public static class ModelConversion
         }
 
         bool IsThere(string name) => File.Exists(Path.Combine(folder, name));
+    }
+
+    private static void Write(IReadOnlyList<(string Name, string Content)> files, string folder)
+    {
+        foreach (var (name, content) in files)
+            File.WriteAllText(Path.Combine(folder, name), content);
     }
 
     private static void WriteConfig(OpenAiWeights weights, string file, string path, Action<string> notify)

@@ -29,6 +29,9 @@ internal sealed record ModelLayout
         Optional = ["tokenizer_config.json", "special_tokens_map.json", "sclip.json"],
     };
 
+    /// <summary>The program's own config.json of weights whose authors publish none, and model.safetensors under their names; a vocabulary need not be there.</summary>
+    public static readonly ModelLayout Own = HuggingFace with { Name = "own", Parts = [[["preprocessor_config.json"]], [["vocab.json", "merges.txt"], ["tokenizer.json"], []]] };
+
     /// <summary>A guide, as Hugging Face saves it: without texts.</summary>
     public static readonly ModelLayout Guide = HuggingFace with { Name = "guide in Hugging Face layout", Parts = [], Optional = ["preprocessor_config.json"] };
 
@@ -100,8 +103,8 @@ internal sealed record ModelLayout
     public void Convert(IReadOnlyList<string> files, string folder, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {
         var target = Path.Combine(folder, Weights);
-        if (this == OpenClip)
-            PyTorchWeights.ConvertOpenClip(files, target, Tell, cancellationToken);
+        if (this != HuggingFace)
+            PyTorchWeights.ConvertAsNamed(files, target, Tell, cancellationToken);
         else
             PyTorchWeights.Convert(files, target, Tell, cancellationToken);
 

@@ -20,7 +20,7 @@ public sealed class ResClipPictureTests : IDisposable
     [InlineData("resclip", false)]
     [InlineData("resclip:sfr", false)]
     public void A_second_pass_hangs_on_the_names_so_that_there_are_no_features_for_others(string method, bool has) =>
-        Assert.Equal(has, DenseMethods.HasFeatures(method, _model.Config));
+        Assert.Equal(has, !DenseMethods.Create(method, _model.Config).ReadsNames);
 
     [Fact]
     public void A_model_without_the_middle_blocks_is_refused_with_what_fits_and_may_have_the_second_pass_alone()

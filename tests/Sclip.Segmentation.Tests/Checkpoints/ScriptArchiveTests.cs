@@ -15,8 +15,8 @@ public sealed class ScriptArchiveTests : IDisposable
     [Fact]
     public void An_archive_has_the_weights_of_the_state_dictionary_under_its_names()
     {
-        PyTorchWeights.ConvertOpenClip([_folder.Write("a.pt", FakeScript.Archive(Weights))], _folder["a.safetensors"], null, TestContext.Current.CancellationToken);
-        PyTorchWeights.ConvertOpenClip([_folder.Write("b.pt", FakeScript.StateDictionary(Weights))], _folder["b.safetensors"], null, TestContext.Current.CancellationToken);
+        PyTorchWeights.ConvertAsNamed([_folder.Write("a.pt", FakeScript.Archive(Weights))], _folder["a.safetensors"], null, TestContext.Current.CancellationToken);
+        PyTorchWeights.ConvertAsNamed([_folder.Write("b.pt", FakeScript.StateDictionary(Weights))], _folder["b.safetensors"], null, TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllBytes(_folder["b.safetensors"]), File.ReadAllBytes(_folder["a.safetensors"]));
         using var tensors = SafeTensors.Open(_folder["a.safetensors"], [_folder["a.safetensors"]]);
         Assert.Equal(Weights.Keys.Order(StringComparer.Ordinal), tensors.Names);
@@ -113,7 +113,7 @@ public sealed class ScriptArchiveTests : IDisposable
             for (var j = 0; j <= i % 3; j++)
                 changed[random.Next(changed.Length)] = (byte)random.Next(256);
             var path = _folder.Write("file.pt", changed);
-            var error = Record.Exception(() => PyTorchWeights.ConvertOpenClip([path], _folder["model.safetensors"], null, TestContext.Current.CancellationToken));
+            var error = Record.Exception(() => PyTorchWeights.ConvertAsNamed([path], _folder["model.safetensors"], null, TestContext.Current.CancellationToken));
             Assert.True(error is null or ModelFormatException, error?.ToString());
         }
     }

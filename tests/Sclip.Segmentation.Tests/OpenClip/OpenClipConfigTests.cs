@@ -65,7 +65,6 @@ public sealed class OpenClipConfigTests : IDisposable
     [Theory]
     [InlineData("""{"timm_model_name": "vit_base_patch16_siglip_224", "timm_pool": "map"}""", "timm_model_name is 'vit_base_patch16_siglip_224', a SigLIP")]
     [InlineData("""{"timm_model_name": "convnext_base", "timm_pool": ""}""", "timm_model_name is 'convnext_base'; of timm's towers plain CLIP ViTs are supported")]
-    [InlineData("""{"timm_model_name": "eva02_base_patch16_clip_224", "timm_pool": "token"}""", "eva02_base_patch16_clip_224")]
     [InlineData("""{"timm_model_name": "vit_base_patch16_clip_224"}""", "timm_pool is 'avg'; 'token' is supported")]
     [InlineData("""{"timm_model_name": "vit_large_patch14_clip_224", "timm_pool": "token", "timm_proj": null}""", "timm_proj must be \"linear\", a projection without a bias; it is null")]
     [InlineData("""{"timm_model_name": "vit_base_patch16_clip_224", "timm_pool": "token", "timm_proj_bias": true}""", "timm_proj_bias")]
@@ -93,6 +92,7 @@ public sealed class OpenClipConfigTests : IDisposable
     [InlineData("""{"text_arch": "modern"}""", "text_arch must be \"clip\"")]
     [InlineData("""{"no_causal_mask": true}""", "no_causal_mask lets tokens see those behind them")]
     [InlineData("""{"embed_cls": true}""", "embed_cls")]
+    [InlineData("""{"context_length": 1}""", "text_cfg.context_length is 1; start and end")]
     [InlineData("""{"pool_type": "last"}""", "pool_type must be \"argmax\"")]
     [InlineData("""{"proj_bias": true}""", "proj_bias")]
     public void Other_text_towers_and_tokenisers_are_refused_by_name(string text, string expected)

@@ -219,7 +219,7 @@ public sealed class SegmenterTests : IDisposable
         using var folder = new TemporaryFolder();
         var path = folder.Write("w.npy", [.. Npy.Header("<f4", 2, 2), .. new byte[16]]);
         using var model = new GoldenModel("tiny");
-        Assert.Contains("[2, 2]", Assert.Throws<SegmentationException>(() => DenseMethods.Validate($"sclip-projection:{path}", model.Clip.Config)).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 2]", Assert.Throws<SegmentationException>(() => DenseMethods.Validate($"sclip-projection:{path}", model.Clip)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class TrainedModelTests
     [InlineData("eva", "tcl", "The method tcl needs a TCL model; this is a CLIPSelf/EVA02-CLIP model, whose method is eva-clipself.")]
     public void Methods_of_other_models_are_refused_by_name(string system, string method, string refusal)
     {
-        var error = Assert.Throws<SegmentationException>(() => DenseMethods.Validate(method, ClipConfig.Load(system == "tcl" ? Tcl : Eva)));
+        var error = Assert.Throws<SegmentationException>(() => DenseMethods.Create(method, ClipConfig.Load(system == "tcl" ? Tcl : Eva)));
         Assert.Equal(refusal, error.Message);
     }
 

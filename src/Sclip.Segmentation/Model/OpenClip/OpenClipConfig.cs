@@ -34,14 +34,16 @@ internal static class OpenClipConfig
         var tower = vision.Has("timm_model_name") ? TimmTower.Of(vision) : OwnTower(vision, activation);
         if (tower.ImageSize % tower.PatchSize != 0)
             throw new ModelFormatException($"{path}: image_size {tower.ImageSize} is no multiple of patch_size {tower.PatchSize}.");
-        var width = text.Number("width", 512);
+        var (width, context) = (text.Number("width", 512), text.Number("context_length", 77));
+        if (context < 2)
+            throw new ModelFormatException($"{path}: {text.Name}context_length is {context}; start and end of a text alone are two.");
         return new ClipConfig
         {
             Vision = tower.Transformer,
             Text = Transformer(text, width, 12, text.Number("heads", 8), activation),
             ImageSize = tower.ImageSize,
             PatchSize = tower.PatchSize,
-            ContextLength = text.Number("context_length", 77),
+            ContextLength = context,
             VocabularySize = text.Number("vocab_size", 49408),
             EmbeddingSize = model.Number("embed_dim"),
         };
