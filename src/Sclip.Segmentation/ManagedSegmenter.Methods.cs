@@ -30,7 +30,9 @@ public sealed unsafe partial class ManagedSegmenter
         var relations = method is IPictureMethod ? new float[windows.Length][] : null;
         var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
             : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
-            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken, relations: relations);
+            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+                relations: relations,
+                takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
         Add(batch, layout, features, logits, method, relations, cancellationToken);
         batch.Clear();
     }
@@ -46,7 +48,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>; R rows of the layout.</summary>
     private float* Features(
         PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
-        WatchedToken? watched = null, float[][]? relations = null)
+        WatchedToken? watched = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
         // The blocks of padded windows are computed one window at a time.
@@ -72,6 +74,8 @@ public sealed unsafe partial class ManagedSegmenter
                 GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
             var found = method.Features(tower);
+            if (found.Regions is { } regions)
+                takeRegions?.Invoke(index, regions);
             // Behind CLS.
             var first = (nint)layout.FirstRow(index) + 1;
             algebra.Over(all + first * config.EmbeddingSize, found.Patches.Rows, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);

@@ -70,7 +70,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         var (method, patches) = (Method(options.Method), PatchCut.OfFeatures(model, options));
-        if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
+        if ((method.ReadsNames || method.FindsRegions) && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var scoring = model.Trained as IScoringSystem;
         if (scoring is not null && view is not null)

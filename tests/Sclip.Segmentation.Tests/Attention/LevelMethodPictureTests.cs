@@ -70,7 +70,7 @@ public sealed class LevelMethodPictureTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model);
         string[] methods = ["gem", "sc-clip", "itaclip", "itaclip:image-engineering"];
-        var views = segmenter.Attention(Picture(), 20, 30, methods, Options, TestContext.Current.CancellationToken);
+        var views = segmenter.Attention(Picture(), 20, 30, SuccessorGoldenTests.Labels(Name), methods, Options, TestContext.Current.CancellationToken);
         Assert.Equal(methods, views.Select(view => view.Method));
         Assert.All(views, view => Assert.Equal(1, view.Weights.ToArray().Sum() + view.ClassToken, 1e-4));
         // SC-CLIP's last attention is among patches alone.

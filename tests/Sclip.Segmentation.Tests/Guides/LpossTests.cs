@@ -70,7 +70,7 @@ public sealed class LpossTests : IDisposable
         using var segmenter = new ManagedSegmenter(_model);
         using var labeller = new FeatureLabeller(_model);
         Assert.Throws<SegmentationException>(() => FewerBits.Keep(segmenter, labeller, Picture(90, 70), _golden.Labels(), Options(48), FeatureEncoding.Float16));
-        var view = segmenter.Attention(Picture(90, 70), 45, 35, ["lposs"], Options(48), TestContext.Current.CancellationToken)[0];
+        var view = segmenter.Attention(Picture(90, 70), 45, 35, _golden.Labels(), ["lposs"], Options(48), TestContext.Current.CancellationToken)[0];
         Assert.Equal(1, view.Weights[view.Patch]);
     }
 
