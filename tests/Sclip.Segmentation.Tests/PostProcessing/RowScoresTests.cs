@@ -48,6 +48,26 @@ public sealed unsafe class RowScoresTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WidthsAndNames))]
+    public void Final_scores_win_as_they_are(int vectorBits, int names)
+    {
+        var labels = Labels(names);
+        using var scores = Logits(names, vectorBits, out var averaged, lowest: 0);
+        foreach (var width in PixelsOfRow)
+            new RowScores(scores, Height, width, labels, scale: null, _threads) { VectorBits = vectorBits }.FindWinners(null, (y, winners, best, doubts) =>
+            {
+                for (var x = 0; x < width; x++)
+                {
+                    var (pixel, winner) = (Pixel(averaged, names, y, x, width), winners[x]);
+                    var next = Enumerable.Range(0, names).Where(name => labels.ClassOfName[name] != winner).Select(name => pixel[name]).DefaultIfEmpty(0).Max();
+                    Assert.Equal(pixel.Max(), Expected(pixel, labels, winner).Logit, 1e-6);
+                    Assert.Equal(pixel.Max(), best[x], 1e-6);
+                    Assert.Equal(2 / (1 + Math.Pow(pixel.Max() / next, 0.25)), doubts[x], 1e-5);
+                }
+            }, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [MemberData(nameof(WidthsAndNames))]
     public void Averages_are_the_same_to_the_last_bit_at_every_width(int vectorBits, int names)
     {
         using var logits = Logits(names, vectorBits, out var averaged);
@@ -107,7 +127,7 @@ public sealed unsafe class RowScoresTests : IDisposable
     }
 
     /// <summary>Four windows over a picture, and their average as the map gives it at a vector width.</summary>
-    private LogitMap Logits(int names, int vectorBits, out float[][] averaged)
+    private LogitMap Logits(int names, int vectorBits, out float[][] averaged, float lowest = -0.1f)
     {
         const int Grid = 3, Crop = 12;
         var logits = new LogitMap(Side, Side, names, 0);
@@ -116,7 +136,7 @@ public sealed unsafe class RowScoresTests : IDisposable
         {
             var patches = new float[Grid * Grid * logits.Stride];
             for (var i = 0; i < patches.Length; i++)
-                patches[i] = i % logits.Stride < names ? (random.NextSingle() - 0.5f) / 5 : 0;
+                patches[i] = i % logits.Stride < names ? lowest + random.NextSingle() / 5 : 0;
             fixed (float* values = patches)
                 logits.AddWindow(values, Grid, Grid, window, _threads);
         }
