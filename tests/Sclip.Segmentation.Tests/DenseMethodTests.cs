@@ -1,5 +1,4 @@
 using Sclip.Contracts.Jobs;
-using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests;
 
@@ -8,13 +7,6 @@ public sealed class DenseMethodTests
     [Fact]
     public void The_engine_has_exactly_the_methods_that_a_job_can_ask_for() =>
         Assert.Equal(DenseMethodNames.All.Select(name => DenseMethods.Registered.Contains(name) ? name : DenseMethodNames.Split(name).Name).Order(), DenseMethods.Registered.Order());
-
-    [Fact]
-    public void Methods_that_change_the_last_block_alone_fit_a_model_of_one()
-    {
-        var model = ClipConfig.Load(Golden.ModelDirectory(Golden.Models.First()));
-        Assert.Equal(DenseMethodNames.All, DenseMethods.Fitting(model with { Vision = model.Vision with { Layers = 1 } }));
-    }
 
     [Theory]
     [InlineData("sclip", null)]

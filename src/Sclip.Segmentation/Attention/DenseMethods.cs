@@ -109,7 +109,7 @@ public static class DenseMethods
     /// <param name="model">The model.</param>
     public static IReadOnlyList<string> Fitting(ClipConfig model) => model.OwnMethod is { } own
         ? [own]
-        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && Registry.GetValueOrDefault(form)?.Invoke("", model).Refusal(model) is null)];
+        : [.. DenseMethodNames.All.Where(form => !Trained.ContainsKey(form) && (DenseMethodNames.Forms.Contains(form) || Registry[form]("", model).Refusal(model) is null))];
 
     internal static IDenseMethod Create(string method, ClipConfig model)
     {
