@@ -58,6 +58,6 @@ public sealed record ExplorationOptions
     {
         Validate();
         foreach (var method in Methods)
-            DenseMethods.Validate(method, model);
+            (Segmentation with { Method = method }).Validate(model);
     }
 }

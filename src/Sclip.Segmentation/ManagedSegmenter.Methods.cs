@@ -27,10 +27,13 @@ public sealed unsafe partial class ManagedSegmenter
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
         var (tokens, layout) = Layouts(windows, method, options);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)layout.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
+        var relations = method is IPictureMethod ? new float[windows.Length][] : null;
         var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
             : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
-            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken);
-        Add(batch, layout, features, logits);
+            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+                relations: relations,
+                takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
+        Add(batch, layout, features, logits, method, relations, cancellationToken);
         batch.Clear();
     }
 
@@ -45,7 +48,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>; R rows of the layout.</summary>
     private float* Features(
         PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
-        WatchedToken? watched = null)
+        WatchedToken? watched = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
         // The blocks of padded windows are computed one window at a time.
@@ -71,9 +74,13 @@ public sealed unsafe partial class ManagedSegmenter
                 GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
             var found = method.Features(tower);
+            if (found.Regions is { } regions)
+                takeRegions?.Invoke(index, regions);
             // Behind CLS.
             var first = (nint)layout.FirstRow(index) + 1;
             algebra.Over(all + first * config.EmbeddingSize, found.Patches.Rows, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);
+            if (relations is not null)
+                relations[index] = ((IPictureMethod)method).Relations(tower).ToArray();
             if (logits is null)
                 return;
             var target = algebra.Over(logits + first * stride, found.Patches.Rows, stride, stride);
@@ -85,7 +92,7 @@ public sealed unsafe partial class ManagedSegmenter
     }
 
     /// <summary>Adds windows to their pictures, features brought to unit length.</summary>
-    private void Add(List<(OpenPicture Picture, Window Window)> batch, TokenBatch layout, float* features, float* logits)
+    private void Add(List<(OpenPicture Picture, Window Window)> batch, TokenBatch layout, float* features, float* logits, IDenseMethod method, float[][]? relations, CancellationToken cancellationToken)
     {
         var dimension = model.Config.EmbeddingSize;
         for (var i = 0; i < batch.Count; i++)
@@ -103,6 +110,8 @@ public sealed unsafe partial class ManagedSegmenter
             picture.Input.Features?.Write(picture.Labels.Added, gridHeight, gridWidth, new ReadOnlySpan<float>(patches, gridHeight * gridWidth * dimension));
             if (logits is null)
                 picture.Labels.AddWindow(patches, gridHeight, gridWidth, _scratch);
+            else if (relations is not null)
+                AddTogether(picture, (IPictureMethod)method, logits + first * picture.Labels.Logits.Stride, relations[i], gridHeight, gridWidth, layout.Patches, cancellationToken);
             else
                 picture.Labels.AddLogits(logits + first * picture.Labels.Logits.Stride, gridHeight, gridWidth);
         }

@@ -70,7 +70,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
             foreach (var picture in pictures)
                 Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
         var (method, patches) = (Method(options.Method), PatchCut.OfFeatures(model, options));
-        if (method.ReadsNames && pictures.Any(picture => picture.Features is not null))
+        if ((method.ReadsNames || method.FindsRegions) && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var scoring = model.Trained as IScoringSystem;
         if (scoring is not null && view is not null)
@@ -141,6 +141,9 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <summary>A picture whose windows are under way.</summary>
     private sealed record OpenPicture(int Index, SegmentationInput Input, ViewBuilder? View, PictureLabels Labels) : IDisposable
     {
+        /// <summary>Logits and relations of its windows, where a method changes them together.</summary>
+        public List<(float[] Logits, float[] Relations)> Kept { get; } = [];
+
         public PixelWindow Pixels(Window window) => new(Input.Rgb, Input.Width, window.Y, window.X, window.Height, window.Width);
 
         public void Dispose() => Labels.Dispose();

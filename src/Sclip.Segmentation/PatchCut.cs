@@ -32,7 +32,7 @@ public readonly record struct PatchCut(int Size, int Step, int PadTo = 1)
     /// <exception cref="SegmentationException">As of <see cref="Of"/>, or the method lacks its guide.</exception>
     public static PatchCut OfFeatures(ClipModel model, SegmentationOptions options) => DenseMethodNames.NeedsGuide(options.Method)
         // The whole picture is no window that would be padded.
-        ? Whole(DenseMethods.RequireGuide(options.Method, model).PatchSize) with { PadTo = options.Crop == 0 ? 1 : ProxyClip.PadTo }
+        ? Whole(DenseMethods.RequireGuide(options.Method, model).PatchSize) with { PadTo = options.Crop > 0 && options.Method == "proxyclip" ? ProxyClip.PadTo : 1 }
         : Of(model.Config, options);
 
     /// <summary>A side of so many pixels with what it is padded by.</summary>

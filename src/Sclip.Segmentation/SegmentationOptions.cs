@@ -43,6 +43,7 @@ public sealed record SegmentationOptions
     public void Validate()
     {
         var refusal = SettingRanges.Windows(Crop, Stride)
+            ?? SettingRanges.WholePicture(Method, Crop)
             ?? SettingRanges.PatchStride(PatchStride)
             ?? SettingRanges.LogitScale(LogitScale)
             ?? SettingRanges.ProbabilityThreshold(ProbabilityThreshold)
@@ -51,5 +52,16 @@ public sealed record SegmentationOptions
             ?? (Batch is >= 1 and <= 4096 ? null : $"the batch must lie in 1..4096 windows; it is {Batch}.");
         if (refusal is not null)
             throw new SegmentationException(refusal);
+    }
+
+    /// <summary>Checks also what depends on the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="keepsFeatures">Whether features of pictures are to be kept.</param>
+    /// <exception cref="SegmentationException">A value is out of range, or does not fit the model; the message names it.</exception>
+    public void Validate(ClipModel model, bool keepsFeatures = false)
+    {
+        Validate();
+        DenseMethods.Validate(Method, model, keepsFeatures);
+        _ = PatchCut.OfTokens(model, this);
     }
 }

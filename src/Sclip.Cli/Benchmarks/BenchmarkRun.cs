@@ -35,7 +35,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
         var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
         foreach (var way in options)
-            DenseMethods.Validate(way.Segmentation.Method, model);
+            way.Segmentation.Validate(model);
         var settings = Settings(arguments, model, RunSettings.Describe(model, arguments.Model, arguments.Guide, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));

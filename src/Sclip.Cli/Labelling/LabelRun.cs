@@ -36,7 +36,7 @@ internal sealed class LabelRun(CliContext context)
         kept?.RequireModel(model, name, guide);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
         var options = PipelineOptions.Of(arguments.Settings, model.Defaults, arguments.Limits, arguments.Device.Batch, arguments.Threads);
-        DenseMethods.Validate(options.Segmentation.Method, model, keepsFeatures: options.KeepFeatures is not null);
+        options.Segmentation.Validate(model, keepsFeatures: options.KeepFeatures is not null);
         var marker = new FolderMarker { Command = arguments.Command, Settings = RunSettings.Describe(model, name, guide, labels, templates, options, devices.All[0]), Inputs = kept?.Inputs };
         if (arguments.Settings.KeepFeatures is { } encoding)
             (marker.Settings["keep_features"], marker.Settings["vision_weights"]) = (encoding, model.VisionFingerprint);

@@ -52,7 +52,7 @@ internal sealed class SettingsOptions(string modelIs)
     /// <summary>The option that names a guide.</summary>
     public static Option<string?> CreateGuide() => new("--guide")
     {
-        Description = "The guide of proxyclip: a vision transformer trained on pictures alone, such as facebook/dino-vitb8, named as a model is.",
+        Description = "The guide of proxyclip and lposs: a vision transformer trained on pictures alone, such as facebook/dino-vitb8, named as a model is.",
     };
 
     public void AddTo(Command command)

@@ -14,7 +14,7 @@ internal static class GuideReport
         Write("directory", directory);
         if (ModelSource.TryRead(directory) is { } source)
             Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
-        Write("what it is", "a guide, for --guide of proxyclip; it knows no texts, and is no --model");
+        Write("what it is", "a guide, for --guide of proxyclip and lposs; it knows no texts, and is no --model");
         Write("architecture", $"{Name(config)}, patch {config.PatchSize}, positions of {config.ImageSize} x {config.ImageSize} pixels");
         Write("vision", $"layers {config.Layers}, width {config.Width}, heads {config.Heads}");
         Write("weights", $"{Figures.Millions(summary.Parameters)}, {string.Join(" and ", summary.Types)}");

@@ -5,11 +5,11 @@ namespace Sclip.Contracts.Jobs;
 /// <summary>The dense methods that a job can ask for, by their names in the literature; an engine has exactly these.</summary>
 public static class DenseMethodNames
 {
-    private const string Random = "sclip-random", Projection = "sclip-projection";
+    private const string Random = "sclip-random", Projection = "sclip-projection", Clusters = "cliptrase:clusters";
     private const int MostProjections = 64;
     private const int LargestSeed = 9999;
 
-    private static readonly string[] Guided = ["proxyclip"];
+    private static readonly string[] Guided = ["proxyclip", "lposs"];
 
     /// <summary>Those that take an argument, with its form.</summary>
     public static IReadOnlyList<string> Forms { get; } = [$"{Random}:N", $"{Projection}:FILE"];
@@ -34,6 +34,7 @@ public static class DenseMethodNames
         "naclip",
         "vv",
         "cliptrase",
+        Clusters,
         "clip-surgery",
         "clip-surgery+feature-surgery",
         "gem",
@@ -47,6 +48,7 @@ public static class DenseMethodNames
         "itaclip",
         "itaclip:image-engineering",
         "proxyclip",
+        "lposs",
         .. OfModels,
     ];
 
@@ -70,6 +72,9 @@ public static class DenseMethodNames
 
     /// <summary>Whether a method reads a file of the machine it runs on.</summary>
     public static bool ReadsFile(string method) => Split(method).Name == Projection;
+
+    /// <summary>Whether a method takes the picture as one window alone.</summary>
+    public static bool TakesWholePicture(string method) => method == Clusters;
 
     /// <summary>Whether a method needs a guide: a second model, trained on pictures alone, which tells what belongs together.</summary>
     public static bool NeedsGuide(string method) => Guided.Contains(method);

@@ -29,6 +29,10 @@ public static class SettingRanges
         ?? Unless(crop == 0 || stride >= 1, "the stride must be at least 1 pixel", stride)
         ?? Unless(crop == 0 || stride <= crop, $"the stride must not exceed the crop of {crop} pixels, else pixels between windows stay unseen", stride);
 
+    /// <summary>Whether a method takes the picture in windows of this side.</summary>
+    public static string? WholePicture(string method, int crop) =>
+        Unless(crop == 0 || !DenseMethodNames.TakesWholePicture(method), $"{method} finds regions in the picture as a whole, so that the crop must be 0 (--crop 0), which takes it as one window", crop);
+
     /// <summary>The pixels from one patch to the next; null leaves it to the model.</summary>
     /// <param name="step">The pixels.</param>
     /// <param name="patchSize">Side in pixels of the model's patches, where it is known.</param>

@@ -174,6 +174,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             ?? SettingRanges.ShortSide(settings.ShortSide ?? 0)
             // The model may bring its own; what is not given is not checked against what is.
             ?? SettingRanges.Windows(crop, settings.Stride ?? Math.Max(1, Math.Min(JobSettings.AuthorsStride, crop)))
+            ?? SettingRanges.WholePicture(settings.Method, crop)
             ?? SettingRanges.PatchStride(settings.PatchStride)
             ?? SettingRanges.LogitScale(settings.LogitScale ?? 1)
             ?? SettingRanges.ProbabilityThreshold(settings.ProbabilityThreshold)

@@ -25,6 +25,7 @@ public static class DenseMethods
         ["naclip"] = (_, _) => new NeighbourAwareAttention(),
         ["vv"] = (_, _) => new ValueAttention(),
         ["cliptrase"] = (_, _) => new CliptraseAttention(),
+        ["cliptrase:clusters"] = (_, _) => new CliptraseClusters(),
         ["clip-surgery"] = (_, _) => new ClipSurgery(features: false),
         ["clip-surgery+feature-surgery"] = (_, _) => new ClipSurgery(features: true),
         ["resclip"] = (_, _) => new ResClip(new NeighbourAwareAttention(), residual: true, new SemanticFeedback(decay: true)),
@@ -38,6 +39,7 @@ public static class DenseMethods
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
         ["proxyclip"] = (_, _) => new ProxyClip(),
+        ["lposs"] = (_, _) => new Lposs(),
     };
 
     // By name, since it follows the labels of kept features, too, for which no method is built.
@@ -73,13 +75,14 @@ public static class DenseMethods
     public static void Validate(string method, ClipModel model, bool keepsFeatures = false)
     {
         Validate(method);
-        if (Create(method, model).ReadsNames && keepsFeatures)
+        if (Create(method, model) is { ReadsNames: true } or { FindsRegions: true } && keepsFeatures)
             throw new SegmentationException(NoFeatures(method));
     }
 
     /// <summary>What is said where features of such a method are asked for.</summary>
-    public static string NoFeatures(string method) =>
-        $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
+    public static string NoFeatures(string method) => DenseMethodNames.TakesWholePicture(method)
+        ? $"The regions that {method} finds in a picture are not in its features, so that they cannot be kept; keep those of {DenseMethodNames.Split(method).Name}."
+        : $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
 
     /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
     internal static bool ClosesLabelMap(string method) => Closing.Contains(method);

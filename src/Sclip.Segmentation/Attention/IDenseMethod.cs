@@ -21,6 +21,9 @@ internal interface IDenseMethod
     /// </summary>
     bool ReadsNames => false;
 
+    /// <summary>Whether it finds regions in a picture, which it takes as one window, that vote on labels: they are not among the features that could be kept.</summary>
+    bool FindsRegions => false;
+
     /// <summary>Why a model does not fit it, to follow its name; null where it fits.</summary>
     string? Refusal(ClipConfig config) => null;
 }

@@ -75,7 +75,7 @@ internal sealed class ScClip : IWindowMethod
     {
         if (window.GridHeight * window.GridWidth > LocalOutliers.Neighbours)
             return;
-        var side = window.PatchSize * (int)Math.Ceiling(Math.Sqrt(LocalOutliers.Neighbours + 1));
+        var side = window.Patches.Span((int)Math.Ceiling(Math.Sqrt(LocalOutliers.Neighbours + 1)));
         throw new SegmentationException(
             $"The method sc-clip compares each patch of a window with {LocalOutliers.Neighbours} others; a window of {window.Size.Width} x {window.Size.Height} pixels has {window.GridHeight * window.GridWidth}. "
             + $"Give a crop of at least {side} pixels (--crop), and a short side no smaller where the picture is (--short-side).");

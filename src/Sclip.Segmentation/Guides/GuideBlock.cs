@@ -59,6 +59,9 @@ internal sealed class GuideBlock : IDisposable
         return y + _fc2.Apply(Activate(_fc1.Apply(_norm2.Apply(y))));
     }
 
+    /// <summary>The values of its attention, of its input: heads side by side, <c>[tokens, width]</c>.</summary>
+    public Matrix Values(Matrix x) => Qkv(x).ColumnRange(2 * _config.Width, _config.Width);
+
     public void Dispose()
     {
         foreach (var layer in (IDisposable[])[_norm1, _norm2, _qkv, _out, _fc1, _fc2])

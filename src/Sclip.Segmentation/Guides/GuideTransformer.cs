@@ -37,14 +37,18 @@ internal sealed class GuideTransformer : IDisposable
         _norm = layers.Norm(tensors.Read("layernorm.weight", width), tensors.Read("layernorm.bias", width), config.Epsilon);
     }
 
-    /// <summary>The last block's output behind the final norm, of the patches.</summary>
+    /// <summary>Patches of a window from top to bottom, and from left to right.</summary>
+    public (int Rows, int Columns) Grid(int height, int width) => (height / _config.PatchSize, width / _config.PatchSize);
+
+    /// <summary>Features of a window's patches.</summary>
     /// <param name="algebra">Where the layers' weights are.</param>
     /// <param name="planes">Pixels as a CLIP sees them, <c>[3, height, width]</c>; the rest at the right and the bottom that fills no patch is dropped.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns.</param>
-    public GuideFeatures Features(MatrixAlgebra algebra, float[] planes, int height, int width)
+    /// <param name="output">What is looked at.</param>
+    public GuideFeatures Features(MatrixAlgebra algebra, float[] planes, int height, int width, GuideOutput output = GuideOutput.Tokens)
     {
-        var (rows, columns) = (height / _config.PatchSize, width / _config.PatchSize);
+        var (rows, columns) = Grid(height, width);
         SegmentationChecks.Window(height, width, PatchCut.Whole(_config.PatchSize));
         var x = algebra.Zeros(1 + _config.Registers + rows * columns, _config.Width);
         var patches = x.RowsFrom(1 + _config.Registers);
@@ -54,10 +58,10 @@ internal sealed class GuideTransformer : IDisposable
             var pixels = algebra.From(Unfold(_guide.Planes(planes, _clip), height, width, rows, columns), rows * columns, 3 * _config.PatchSize * _config.PatchSize);
             patches.Set(_embedding.Apply(pixels) + algebra.From(_positions.Of(rows, columns), rows * columns, _config.Width));
         }
-        foreach (var block in _blocks)
+        foreach (var block in output == GuideOutput.Values ? _blocks[..^1] : _blocks)
             using (algebra.Scope())
                 x.Set(block.Apply(x));
-        return new GuideFeatures(_norm.Apply(patches), rows, columns);
+        return new GuideFeatures(output == GuideOutput.Values ? _blocks[^1].Values(x).RowsFrom(1 + _config.Registers) : _norm.Apply(patches), rows, columns);
     }
 
     public void Dispose()

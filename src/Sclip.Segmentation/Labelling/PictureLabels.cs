@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Vision;
@@ -46,6 +47,9 @@ internal sealed unsafe class PictureLabels : IDisposable
 
     public LogitMap Logits { get; }
 
+    /// <summary>The regions of the picture's one window, by a method that finds them.</summary>
+    public PatchRegions? Regions { get; set; }
+
     /// <summary>Windows that were added.</summary>
     public int Added { get; private set; }
 
@@ -81,7 +85,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public SegmentationResult Map(SegmentationInput input, Func<float[]> normalisedPicture, CancellationToken cancellationToken) =>
-        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, areFinal: _scoreGrid is not null, normalisedPicture, _threads, cancellationToken);
+        LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, Regions, areFinal: _scoreGrid is not null, normalisedPicture, _threads, cancellationToken);
 
     public void Dispose() => Logits.Dispose();
 }

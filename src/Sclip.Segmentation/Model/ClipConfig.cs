@@ -66,8 +66,6 @@ public sealed record ClipConfig
         using var document = ModelFiles.ReadJson(path);
         var root = new ConfigSection(path, "", document.RootElement);
         var config = TrainedConfigs.TryRead(root) ?? ReadClip(root);
-        if (config.ContextLength < 2)
-            throw new ModelFormatException($"{path}: text_config.max_position_embeddings is {config.ContextLength}; start and end of a text alone are two.");
         return config.ImageSize % config.PatchSize == 0
             ? config
             : throw new ModelFormatException($"{path}: image_size {config.ImageSize} is no multiple of patch_size {config.PatchSize}.");
@@ -82,6 +80,8 @@ public sealed record ClipConfig
         var text = root.Tower("text");
         if (vision.Number("num_channels", 3) != 3)
             throw new ModelFormatException($"{path}: vision_config.num_channels must be 3.");
+        if (text.Number("max_position_embeddings", 77) is < 2 and var context)
+            throw new ModelFormatException($"{path}: {text.Name}max_position_embeddings is {context}; start and end of a text alone are two.");
         return new()
         {
             Vision = Transformer(vision, 768, 3072, 12, 12),

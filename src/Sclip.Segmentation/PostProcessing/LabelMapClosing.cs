@@ -4,34 +4,10 @@ namespace Sclip.Segmentation.PostProcessing;
 
 /// <summary>
 /// The morphological closing of a finished label map, 3 x 3, over the numbers of its classes: each pixel takes the largest number around it, then the smallest of
-/// those. Small holes are closed by classes of higher numbers, so that their order matters. A pixel that changes keeps the score that won there, as one under the
-/// probability threshold does, and is in full doubt (<see cref="PixelDoubt.Replaced"/>).
+/// those. Small holes are closed by classes of higher numbers, so that their order matters.
 /// </summary>
-/// <param name="height">Rows of the label map.</param>
-/// <param name="width">Its columns.</param>
-internal sealed class LabelMapClosing(int height, int width)
+internal static class LabelMapClosing
 {
-    private readonly float[] _scores = new float[(long)height * width], _doubts = new float[(long)height * width];
-
-    /// <summary>Keeps the scores and doubts of a row till the label map is finished. Rows may come from several threads.</summary>
-    public void Keep(int y, ReadOnlySpan<float> scores, ReadOnlySpan<float> doubts)
-    {
-        scores.CopyTo(_scores.AsSpan(y * width));
-        doubts.CopyTo(_doubts.AsSpan(y * width));
-    }
-
-    /// <summary>Closes the label map, then hands out each row's scores and doubts.</summary>
-    public void Apply(ushort[] labelMap, Action<int, ReadOnlySpan<float>, ReadOnlySpan<float>> take)
-    {
-        ushort[] before = [.. labelMap];
-        Close(labelMap, height, width);
-        for (var i = 0; i < labelMap.Length; i++)
-            if (labelMap[i] != before[i])
-                _doubts[i] = PixelDoubt.Replaced;
-        for (var y = 0; y < height; y++)
-            take(y, _scores.AsSpan(y * width, width), _doubts.AsSpan(y * width, width));
-    }
-
     /// <summary>Closes a map <c>[height, width]</c>; there is nothing beyond its borders.</summary>
     public static void Close(Span<ushort> map, int height, int width)
     {

@@ -1,3 +1,4 @@
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Refinement;
 
@@ -5,7 +6,7 @@ namespace Sclip.Segmentation.PostProcessing;
 
 /// <summary>
 /// From averaged logits to the label map, in the authors' order: resize to the original, (PAMR), softmax over all names, best name of
-/// each class, area threshold, argmax, probability threshold, (closing, where the method asks for it).
+/// each class, area threshold, argmax, probability threshold, then what the method does to the whole label map.
 /// </summary>
 internal static class LabelMapper
 {
@@ -18,12 +19,13 @@ internal static class LabelMapper
     /// <param name="labels">Classes of the names.</param>
     /// <param name="options">Scale, thresholds, PAMR.</param>
     /// <param name="windows">Windows that were computed.</param>
+    /// <param name="regions">The regions that vote on labels; null where the method finds none.</param>
     /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="threads">Where the work runs.</param>
     /// <param name="cancellationToken">Looked at between bands of rows.</param>
     public static SegmentationResult Map(
-        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, bool areFinal, Func<float[]> normalisedPicture,
+        LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, PatchRegions? regions, bool areFinal, Func<float[]> normalisedPicture,
         Threads threads, CancellationToken cancellationToken)
     {
         var (height, width) = (input.OutputHeight, input.OutputWidth);
@@ -34,8 +36,7 @@ internal static class LabelMapper
 
         var (labelMap, tally) = (new ushort[(long)height * width], new ClassTally(labels.ClassCount));
         var doubtMap = input.DoubtMap ? new byte[labelMap.Length] : null;
-        // A step over the whole label map comes before anything is counted.
-        var closing = DenseMethods.ClosesLabelMap(options.Method) ? new LabelMapClosing(height, width) : null;
+        var change = Change(options.Method, regions, height, width, threads);
         var threshold = areFinal ? 0 : (float)options.ProbabilityThreshold;
         // Without a background the threshold is 0, and no score is below it.
         var background = (ushort)(labels.BackgroundClass ?? 0);
@@ -44,12 +45,12 @@ internal static class LabelMapper
             var row = labelMap.AsSpan(y * width, width);
             for (var x = 0; x < width; x++)
                 row[x] = best[x] < threshold ? background : winners[x];
-            if (closing is null)
+            if (change is null)
                 Finish(y, best, doubt);
             else
-                closing.Keep(y, best, doubt);
+                change.Keep(y, best, doubt);
         }, cancellationToken);
-        closing?.Apply(labelMap, Finish);
+        change?.Apply(labelMap, Finish);
         if (input.Scores is { } sink)
             scores.WriteScores(dropped, sink, cancellationToken);
         return Result(input, labelMap, doubtMap, tally.Pixels, tally.Scores, tally.Doubts, windows);
@@ -77,6 +78,11 @@ internal static class LabelMapper
         Doubt = doubts.Sum(sum => sum / Unit) / labelMap.Length,
         Windows = windows,
     };
+
+    private static LabelMapChange? Change(string method, PatchRegions? regions, int height, int width, Threads threads) =>
+        regions is not null ? new(height, width, map => RegionVote.Apply(map, height, width, regions, threads))
+        : DenseMethods.ClosesLabelMap(method) ? new(height, width, map => LabelMapClosing.Close(map, height, width))
+        : null;
 
     private static double[] Means(long[] sums, long[] counts) => [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / Unit / count)];
 

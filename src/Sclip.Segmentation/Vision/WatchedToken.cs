@@ -16,6 +16,13 @@ internal sealed class WatchedToken(int token, int tokens)
     /// <summary>A further attention begins, which replaces the one before.</summary>
     public void Begin() => Array.Clear(_sum);
 
+    /// <summary>The token looks at nothing but itself.</summary>
+    public void LookAtItself()
+    {
+        Begin();
+        _sum[token] = 1;
+    }
+
     /// <summary>Adds a head's map, <c>[tokens, tokens]</c> or without CLS.</summary>
     public void Add(Matrix map) => Add(map, tokens - map.Rows);
 

@@ -73,9 +73,13 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The output of a block, <c>[tokens, width]</c>, of those that the method asked for.</summary>
     public Matrix Output(int block) => outputs(block);
 
+    /// <summary>The guide's patches of the window from top to bottom, and from left to right.</summary>
+    public (int Rows, int Columns) GuideGrid => RequiredGuide.Grid(cut.Height, cut.Width);
+
+    private GuideTransformer RequiredGuide => Guide ?? throw new InvalidOperationException("A method that needs a guide has to say so.");
+
     /// <summary>What the guide makes of the window; for methods that need one.</summary>
-    public GuideFeatures GuideFeatures() =>
-        (Guide ?? throw new InvalidOperationException("A method that needs a guide has to say so.")).Features(Algebra, Pixels, cut.Height, cut.Width);
+    public GuideFeatures GuideFeatures(GuideOutput output = GuideOutput.Tokens) => RequiredGuide.Features(Algebra, Pixels, cut.Height, cut.Width, output);
 
     /// <summary>The outputs of blocks, counted from 0, over other pixels of this window's size: of a changed picture.</summary>
     /// <param name="planes">Normalised, <c>[3, height, width]</c>.</param>

@@ -33,7 +33,7 @@ public sealed class Session : IAsyncDisposable
     {
         if (setup.Pictures.Count is 0 or > SessionSetup.MostPictures)
             throw new WorkbenchException(400, $"A session has 1 to {SessionSetup.MostPictures} pictures; these are {setup.Pictures.Count}. Name those that are typical.");
-        DenseMethods.Validate(setup.Options.Segmentation.Method, engine.Model, keepsFeatures: true);
+        setup.Options.Segmentation.Validate(engine.Model, keepsFeatures: true);
         if (setup.Options.Segmentation.PamrSteps > 0)
             throw new WorkbenchException(400, "The workbench shows masks without PAMR, which looks at pixels: leave --pamr to the run that labels everything.");
         (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));

@@ -219,6 +219,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
     [InlineData("photos/", "a-z", "--id", "../x")]
     [InlineData("photos/", "magic", "--method", "magic")]
     [InlineData("photos/", "stride", "--crop", "64", "--stride", "65")]
+    [InlineData("photos/", "--crop 0", "--method", "cliptrase:clusters")]
     public async Task A_submit_that_cannot_be_says_why(string input, string expected, params string[] more)
     {
         if (expected == "unknown")

@@ -88,6 +88,7 @@ public sealed class RelabelTests : IDisposable
     [InlineData("short_side: 0 there, 128 now", "--short-side", "128")]
     [InlineData("crop: 64 there, 32 now\n  stride: 32 there, 16 now", "--crop", "32", "--stride", "16")]
     [InlineData("short_side: 0 there, 336 now", "--preset", "voc21")]
+    [InlineData("patch_stride: not set there, 4 now", "--patch-stride", "4")]
     public async Task What_features_depend_on_is_refused_by_name_where_it_is_given_otherwise(string difference, params string[] arguments)
     {
         await KeepAsync("fp16", 1);
@@ -98,6 +99,22 @@ public sealed class RelabelTests : IDisposable
         // The same as there is no difference.
         (code, _, error) = await Relabel("same", "--method", "sclip", "--short-side", "0", "--crop", "64", "--stride", "32");
         Assert.True(code == 0, error);
+    }
+
+    [Fact]
+    public async Task Features_of_overlapping_patches_are_labelled_as_pixels_are()
+    {
+        _cli.Picture("in/1.png", 1);
+        var (code, output, error) = await _cli.Label("--keep-features", "fp16", "--patch-stride", "4");
+        Assert.True(code == 0, error);
+        Assert.Contains($"keeping features in {_cli.Folder["out/features"]}: {Figures.Bytes(new FileInfo(_cli.Folder["out/features/1.png.sclf"]).Length)} (fp16)\n", output, StringComparison.Ordinal);
+        (code, _, error) = await Relabel("same", "--patch-stride", "4");
+        Assert.True(code == 0, error);
+        Assert.Equal(File.ReadAllBytes(_cli.Folder["out/masks/1.png.png"]), File.ReadAllBytes(_cli.Folder["same/masks/1.png.png"]));
+        // Other features are no reason to take these.
+        (code, _, error) = await _cli.Label("--keep-features", "fp16");
+        Assert.Equal(1, code);
+        Assert.Contains("patch_stride: 4 there, not set now", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,6 +263,7 @@ public sealed class RelabelTests : IDisposable
     [InlineData("crop", "-1", "settings.crop: the crop must not be negative (0 takes the whole picture); it is -1.")]
     [InlineData("short_side", "4096", "settings.short_side: the short side must be")]
     [InlineData("stride", "1e99", "settings.stride is no whole number of pixels.")]
+    [InlineData("patch_stride", "0", "settings.patch_stride: the patch stride must be at least 1 pixel")]
     [InlineData("stride", "65", "settings.stride: the stride must not exceed the crop of 64 pixels")]
     [InlineData("method", "null", "settings.method is not set.")]
     [InlineData("keep_features", "5", "settings.keep_features is no text.")]

@@ -89,6 +89,8 @@ public sealed class BadRequestTests(JobFixture fixture)
         { "settings", """{"crop": -1}""", "crop" },
         { "settings", """{"crop": 64, "stride": 65}""", "stride" },
         { "settings", """{"stride": 0}""", "stride" },
+        { "settings", """{"patch_stride": 0}""", "the patch stride must be at least 1 pixel" },
+        { "settings", """{"method": "cliptrase:clusters"}""", "the crop must be 0" },
         { "settings", """{"logit_scale": 0}""", "logit scale" },
         { "settings", """{"logit_scale": 10001}""", "the logit scale must be above 0 and at most 10000; it is 10001." },
         { "settings", """{"logit_scale": 1e300}""", "at most 10000" },

@@ -13,12 +13,12 @@ public sealed class FeatureSubmissionTests : IDisposable
     [Fact]
     public async Task Images_model_method_and_windows_are_those_of_the_job_whatever_has_come_since()
     {
-        var kept = await KeptAsync(["a.png", "b.png", "notes.txt", "sub/c.png"], new JobSettings { Method = "maskclip", Crop = 64, KeepFeatures = "int8", Overlay = true, LogitScale = 20 });
+        var kept = await KeptAsync(["a.png", "b.png", "notes.txt", "sub/c.png"], new JobSettings { Method = "maskclip", Crop = 64, PatchStride = 8, KeepFeatures = "int8", Overlay = true, LogitScale = 20 });
         await _bench.AddAsync("aa.png", "z.png");
         var job = await _bench.SubmitAsync(Request(kept.Id) with { Settings = new JobSettings { LogitScale = 30, Scores = true } });
         Assert.Equal((kept.Id, "photos", "", false, "demo/model"), (job.FeaturesOf, job.Input.Container, job.Input.Prefix, job.Input.Listed, job.Model));
         Assert.Equal(("maskclip", null, 64, null, 30, null), (job.Settings.Method, job.Settings.ShortSide, job.Settings.Crop, job.Settings.Stride, job.Settings.LogitScale, job.Settings.KeepFeatures));
-        Assert.Equal((false, true), (job.Settings.Overlay, job.Settings.Scores));
+        Assert.Equal((8, false, true), (job.Settings.PatchStride, job.Settings.Overlay, job.Settings.Scores));
         var plan = await _bench.PlanAsync(job);
         Assert.Equal((3L, 0L), (plan!.Images, plan.OtherBlobs));
         Assert.Equal(["a.png", "b.png", "sub/c.png"], await _bench.PlannedAsync(job.Id));
@@ -73,6 +73,7 @@ public sealed class FeatureSubmissionTests : IDisposable
         await RefusedAsync(request with { Model = "demo/other" }, "model: 'demo/model' there, 'demo/other' now");
         await RefusedAsync(request with { Settings = new JobSettings { Method = "maskclip" } }, "method: 'sclip' there, 'maskclip' now");
         await RefusedAsync(request with { Settings = new JobSettings { Crop = 32, Stride = 16 } }, "crop: 64 there, 32 now; stride: the model's own there, 16 now");
+        await RefusedAsync(request with { Settings = new JobSettings { PatchStride = 4 } }, "patch_stride: the model's own there, 4 now");
         await RefusedAsync(request with { Settings = new JobSettings { ShortSide = 0 } }, "short_side: the model's own there, 0 now");
         await RefusedAsync(request with { Settings = new JobSettings { KeepFeatures = "fp16" } }, "Leave keep_features (--keep-features) out.");
     }

@@ -38,17 +38,17 @@ public sealed class SavePlanTests(WorkbenchFixture workbench) : IClassFixture<Wo
         var request = JobFixture.Request($"{await workbench.Jobs.ContainerAsync(3)}/set/");
         request["name"] = "Tom's garden";
         request["images"] = new JsonArray("set/scene-1.png", "set/scene-3.png");
-        request["settings"] = new JsonObject { ["crop"] = 128, ["stride"] = 64, ["pamr_steps"] = 2, ["overlay"] = true, ["templates"] = new JsonArray("a photo of {}") };
+        request["settings"] = new JsonObject { ["crop"] = 128, ["stride"] = 64, ["patch_stride"] = 4, ["pamr_steps"] = 2, ["overlay"] = true, ["templates"] = new JsonArray("a photo of {}") };
         var document = (await workbench.Jobs.Jobs.ReadJobAsync(await workbench.Jobs.CompleteAsync(request), CancellationToken.None))!;
         var plan = new JobPlans(document, ["set/scene-1.png", "set/scene-3.png"]).Plan(Labels, new LiveSettings { AreaThreshold = 0.1 });
         Assert.Equal(
-            [$"sclip submit --labels labels.json --input {document.Input.Container}@images.txt --model demo/model --method sclip --templates templates.txt --crop 128 --stride 64 --area-threshold 0.1 --pamr --pamr-steps 2 --formats mask,overlay --shard-size 64 --name 'Tom'\\''s garden'"],
+            [$"sclip submit --labels labels.json --input {document.Input.Container}@images.txt --model demo/model --method sclip --templates templates.txt --crop 128 --stride 64 --patch-stride 4 --area-threshold 0.1 --pamr --pamr-steps 2 --formats mask,overlay --shard-size 64 --name 'Tom'\\''s garden'"],
             plan.Commands);
         foreach (var told in new[] { "PAMR", "templates.txt", "images.txt" })
             Assert.Contains(told, plan.Note, StringComparison.Ordinal);
         var id = await workbench.Jobs.CompleteAsync(AsJson(plan.Job!));
         var again = (await workbench.Jobs.Jobs.ReadJobAsync(id, CancellationToken.None))!;
-        Assert.Equal((document.Input, 128, 64, 2, true, 0.1), (again.Input, again.Settings.Crop, again.Settings.Stride, again.Settings.PamrSteps, again.Settings.Overlay, again.Settings.AreaThreshold));
+        Assert.Equal((document.Input, 128, 64, 4, 2, true, 0.1), (again.Input, again.Settings.Crop, again.Settings.Stride, again.Settings.PatchStride, again.Settings.PamrSteps, again.Settings.Overlay, again.Settings.AreaThreshold));
         Assert.Equal(["a photo of {}"], again.Settings.Templates);
         // Of a list that is too long for a request there is only the command, and where the list is.
         var without = new JobPlans(document, images: null).Plan(Labels, new LiveSettings());

@@ -55,6 +55,30 @@ public sealed class LevelMethodPictureTests : IDisposable
     }
 
     [Fact]
+    public void Methods_that_share_blocks_label_as_each_does_alone()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        var labels = SuccessorGoldenTests.Labels(Name);
+        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
+        var together = segmenter.SegmentEach([Picture()], labels, ways, TestContext.Current.CancellationToken);
+        for (var i = 0; i < ways.Length; i++)
+            Assert.Equal(segmenter.Segment([Picture()], labels, ways[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);
+    }
+
+    [Fact]
+    public void Where_a_patch_looks_is_shown_of_each_method()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        string[] methods = ["gem", "sc-clip", "itaclip", "itaclip:image-engineering"];
+        var views = segmenter.Attention(Picture(), 20, 30, SuccessorGoldenTests.Labels(Name), methods, Options, TestContext.Current.CancellationToken);
+        Assert.Equal(methods, views.Select(view => view.Method));
+        Assert.All(views, view => Assert.Equal(1, view.Weights.ToArray().Sum() + view.ClassToken, 1e-4));
+        // SC-CLIP's last attention is among patches alone.
+        Assert.Equal([false, true, false, false], views.Select(view => view.ClassToken == 0));
+        Assert.Equal(views[2].Weights, views[3].Weights);
+    }
+
+    [Fact]
     public void What_is_told_of_a_picture_is_of_the_closed_label_map()
     {
         using var segmenter = new ManagedSegmenter(_model);

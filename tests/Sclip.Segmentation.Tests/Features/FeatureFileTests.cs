@@ -126,7 +126,9 @@ public class FeatureFileTests
     }
 
     [Theory]
-    [InlineData("version", 3, "version 3")]
+    [InlineData("version", 4, "version 4")]
+    [InlineData("patchStride", 0, "values that cannot be")]
+    [InlineData("patchStride", 17, "values that cannot be")]
     [InlineData("version", 0, "header")]
     [InlineData("dimension", 0, "cannot be")]
     [InlineData("dimension", 2000000000, "cannot be")]

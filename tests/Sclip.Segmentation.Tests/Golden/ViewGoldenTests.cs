@@ -33,7 +33,7 @@ public class ViewGoldenTests
     }
 
     [Theory]
-    [MemberData(nameof(SlidingWindowGoldenTests.Cases), MemberType = typeof(SlidingWindowGoldenTests))]
+    [MemberData(nameof(SlidingWindowGoldenTests.CasesOfLogits), MemberType = typeof(SlidingWindowGoldenTests))]
     public void The_cosines_that_are_shown_are_the_authors_logits(string name, int index)
     {
         using var model = new GoldenModel(name);

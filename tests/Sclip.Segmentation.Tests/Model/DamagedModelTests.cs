@@ -94,10 +94,11 @@ public sealed class DamagedModelTests : IDisposable
     {
         File.WriteAllBytes(_folder["a.safetensors"], Join("{}"u8.ToArray(), []));
         File.Copy(_folder["a.safetensors"], _folder["b.safetensors"]);
+        var config = ClipConfig.Load(Golden.ModelDirectory(Golden.Models.First()));
         Action read = name switch
         {
             "config.json" => () => ClipConfig.Load(_folder.Path),
-            "sclip.json" => () => ModelDefaults.Load(_folder.Path, ClipConfig.Load(_folder.Path)),
+            "sclip.json" => () => ModelDefaults.Load(_folder.Path, config),
             "processor_config.json" => () => PreprocessorFile.Load(_folder.Path, _ => { }),
             "tokenizer.json" => () => TokenizerFile.Read(_folder[name], 99),
             _ => () => SafeTensors.OpenDirectory(_folder.Path).Dispose(),

@@ -1,0 +1,11 @@
+namespace Sclip.Segmentation.Guides;
+
+/// <summary>What of a guide is looked at.</summary>
+internal enum GuideOutput
+{
+    /// <summary>The last block's output behind the final norm.</summary>
+    Tokens,
+
+    /// <summary>The values of the last block's attention, heads side by side.</summary>
+    Values,
+}
