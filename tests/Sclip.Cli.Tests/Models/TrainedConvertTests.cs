@@ -24,7 +24,10 @@ public sealed class TrainedConvertTests : IDisposable
         Assert.Equal(["merges.txt", OpenClipModel.Config, OpenClipModel.Weights, "vocab.json"], FilesOf("out"));
         Assert.Equal(Segmentation.ClipConfig.Load(Eva), Segmentation.ClipConfig.Load(_folder["out"]));
         Segmentation.ClipModel.Load(_folder["out"], 1).Dispose();
-        Assert.Contains("methods       eva-clipself", (await _cli.Run(["show", _folder["out"]])).Output);
+        var shown = (await _cli.Run(["show", _folder["out"]])).Output;
+        Assert.Contains("architecture  CLIPSelf/EVA02-CLIP, patch", shown);
+        Assert.Contains("activation    SwiGLU (vision), GELU (text)", shown);
+        Assert.Contains("methods       eva-clipself", shown);
     }
 
     [Fact]
