@@ -1,5 +1,4 @@
 using Sclip.Contracts.Jobs;
-using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests;
 
