@@ -1,4 +1,5 @@
 using Sclip.Contracts.Jobs;
+using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests;
 
