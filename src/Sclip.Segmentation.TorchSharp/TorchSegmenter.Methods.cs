@@ -1,5 +1,6 @@
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
@@ -18,13 +19,19 @@ public sealed partial class TorchSegmenter
         cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         BeforeForward?.Invoke(batch.Sum(item => item.Windows.Length));
+        if (_trained is IScoringSystem scoring)
+        {
+            Score(batch, scoring, names, options, cancellationToken);
+            return;
+        }
         var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
         TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
         var cut = PatchCut.OfFeatures(_model, options);
         var (gridHeight, gridWidth) = (cut.Along((int)windows.shape[2]), cut.Along((int)windows.shape[3]));
-        var (features, logits) = method.Attention is { } attention
+        var (features, logits) = _trained is IFeatureSystem system ? (Features(windows, system, gridHeight * gridWidth, cancellationToken), null)
+            : method.Attention is { } attention
             // Behind CLS.
-            ? (_vision.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth), null)
+            ? (_vision!.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth), null)
             : WindowByWindow(windows, (IWindowMethod)method.Method, gridHeight * gridWidth, names, options, cancellationToken);
         features = features.div(features.norm(2, keepdim: true));
         logits ??= nn.functional.linear(features, names.Embeddings);
@@ -48,15 +55,15 @@ public sealed partial class TorchSegmenter
         var (config, cut) = (_model.Config, PatchCut.OfTokens(_model, options));
         var padded = Pad(windows, cut);
         var size = new WindowSize((int)padded.shape[2], (int)padded.shape[3]);
-        var outputs = _vision.Outputs(padded, cut, method.Positions, method.Outputs(config.Vision.Layers), cancellationToken);
+        var outputs = _vision!.Outputs(padded, cut, method.Positions, method.Outputs(config.Vision.Layers), cancellationToken);
         var features = empty([windows.shape[0], patches, config.EmbeddingSize], device: windows.device);
         var logits = method.ReadsNames ? empty([windows.shape[0], patches, names.Names], device: windows.device) : null;
         for (var i = 0; i < windows.shape[0]; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var (index, algebra) = (i, _blocks.OnDevice);
-            var tower = new WindowTower(_blocks, config, size, block => algebra.Of(outputs[block][index]), () => algebra.Of(padded[index].view(3, -1)).ToArray())
+            var (index, algebra) = (i, _algebra);
+            var tower = new WindowTower(_blocks!, config, size, block => algebra.Of(outputs[block][index]), () => algebra.Of(padded[index].view(3, -1)).ToArray())
             {
                 Guide = _guide,
                 Patches = cut,

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Refinement;
+using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
@@ -26,8 +27,12 @@ public sealed partial class TorchSegmenter : ISegmenter
     private readonly ClipModel _model;
     private readonly TorchDevice _device;
     private readonly ScalarType _type;
-    private readonly TorchVision _vision;
-    private readonly TorchBlocks _blocks;
+    private readonly TorchAlgebra _algebra;
+
+    // Of CLIP, or of a model that brings its own method along.
+    private readonly TorchVision? _vision;
+    private readonly TorchBlocks? _blocks;
+    private readonly ITrainedSystem? _trained;
     private readonly GuideTransformer? _guide;
     private readonly PicturePixels _pixels;
     private readonly PictureUpload _upload;
@@ -43,9 +48,7 @@ public sealed partial class TorchSegmenter : ISegmenter
     /// <exception cref="ModelFormatException">Weights are missing or corrupt.</exception>
     public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
     {
-        (_model, _device) = (model, device);
-        if (model.Config.OwnMethod is { } own)
-            throw new DeviceException($"{device.Name}: models whose method is {own} are computed on the CPU by the managed engine alone so far; take --device cpu.");
+        (_model, _device, _algebra) = (model, device, new TorchAlgebra(device.Device));
         Precision = options.Precision ?? device.DefaultPrecision;
         _type = Precision switch
         {
@@ -58,14 +61,18 @@ public sealed partial class TorchSegmenter : ISegmenter
         try
         {
             using var _ = NewDisposeScope();
-            _vision = new TorchVision(model.Tensors, model.Config, device.Device, _type);
-            _blocks = new TorchBlocks(_vision, device.Device, model.Threads);
-            _guide = model.Guide is { } guide ? new GuideTransformer(guide, model.Normalisation, new TorchLayers(device.Device, _type)) : null;
+            var layers = new TorchLayers(device.Device, _type);
+            if (model.Config.Trained is { } trained)
+                _trained = trained.Load(new SystemLayers(model.Tensors, layers), model.Config);
+            else
+                _blocks = new TorchBlocks(_vision = new TorchVision(model.Tensors, model.Config, device.Device, _type), _algebra, model.Threads);
+            _guide = model.Guide is { } guide ? new GuideTransformer(guide, model.Normalisation, layers) : null;
             _pixels = new PicturePixels(model.Normalisation, device.Device);
         }
         catch (Exception error)
         {
             _vision?.Dispose();
+            _trained?.Dispose();
             _guide?.Dispose();
             if (error is not ExternalException)
                 throw;
@@ -150,7 +157,8 @@ public sealed partial class TorchSegmenter : ISegmenter
         _upload.Dispose();
         _pixels.Dispose();
         _guide?.Dispose();
-        _vision.Dispose();
+        _trained?.Dispose();
+        _vision?.Dispose();
     }
 
     private static (int Height, int Width) SizeOf(SegmentationInput picture) =>
@@ -238,11 +246,12 @@ public sealed partial class TorchSegmenter : ISegmenter
                 _upload.Release();
             }
             clock.End("prepare");
-            var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, PatchCut.OfFeatures(_model, options), options)).ToArray();
+            var areScores = _trained is IScoringSystem;
+            var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, PatchCut.OfFeatures(_model, options), options, areScores)).ToArray();
             foreach (var batch in Batches(open))
                 Forward(batch, method, names, options, cancellationToken);
             clock.End("forward");
-            var mapper = new TorchLabelMapper(names, options, _device.Device, cancellationToken);
+            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, cancellationToken);
             var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, () => picture.Pixels)).ToArray();
             clock.End("label");
             return new PictureGroup(pictures, [.. open.Select(picture => picture.Windows.Length)], mapped, labels, _device, clock);

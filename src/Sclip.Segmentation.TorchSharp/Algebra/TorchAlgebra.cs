@@ -7,6 +7,9 @@ namespace Sclip.Segmentation.TorchSharp.Algebra;
 /// <summary>Matrices on a device; a scope is one of TorchSharp's, so that its temporary tensors end with it.</summary>
 internal sealed class TorchAlgebra(Device device) : MatrixAlgebra
 {
+    /// <summary>Where the matrices are.</summary>
+    public Device Device => device;
+
     public override IDisposable Scope() => NewDisposeScope();
 
     public override Matrix From(ReadOnlySpan<float> values, int rows, int columns)

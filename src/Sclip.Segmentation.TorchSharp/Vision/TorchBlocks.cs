@@ -7,20 +7,17 @@ using static global::TorchSharp.torch;
 namespace Sclip.Segmentation.TorchSharp.Vision;
 
 /// <summary>The parts of the vision transformer on a device, for one window at a time: matrices in 32 bits, what is between them in the engine's precision.</summary>
-internal sealed class TorchBlocks(TorchVision vision, Device device, Threads hostThreads) : IClipBlocks
+internal sealed class TorchBlocks(TorchVision vision, TorchAlgebra algebra, Threads hostThreads) : IClipBlocks
 {
-    public MatrixAlgebra Algebra => OnDevice;
-
-    /// <summary>The same, by its kind.</summary>
-    public TorchAlgebra OnDevice { get; } = new(device);
+    public MatrixAlgebra Algebra => algebra;
 
     public Threads HostThreads => hostThreads;
 
     public Matrix Embed(float[] planes, int height, int width, PatchCut patches, PositionResizing positions)
     {
         using var scope = NewDisposeScope();
-        var window = tensor(planes, [1, 3, height, width]).to(device);
-        return OnDevice.Of(vision.Embed(window, patches, positions)[0].MoveToOuterDisposeScope());
+        var window = tensor(planes, [1, 3, height, width]).to(algebra.Device);
+        return algebra.Of(vision.Embed(window, patches, positions)[0].MoveToOuterDisposeScope());
     }
 
     public BlockInput Input(int block, Matrix x)
@@ -38,12 +35,12 @@ internal sealed class TorchBlocks(TorchVision vision, Device device, Threads hos
     {
         var result = Of(x).clone();
         vision.Layer(block).AddMlp(result);
-        return OnDevice.Of(result);
+        return algebra.Of(result);
     }
 
-    public Matrix Project(Matrix x) => OnDevice.Of(vision.Project(Of(x)));
+    public Matrix Project(Matrix x) => algebra.Of(vision.Project(Of(x)));
 
     private static Tensor Of(Matrix matrix) => ((TorchMatrix)matrix).Tensor;
 
-    private TorchMatrix Exact(Tensor tensor) => OnDevice.Of(tensor.to(ScalarType.Float32));
+    private TorchMatrix Exact(Tensor tensor) => algebra.Of(tensor.to(ScalarType.Float32));
 }

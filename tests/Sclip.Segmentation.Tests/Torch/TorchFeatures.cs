@@ -1,5 +1,6 @@
 using Sclip.Imaging;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.Vision;
 using Sclip.Segmentation.Vision;
@@ -26,14 +27,15 @@ internal static class TorchFeatures
             using var attention = new TorchAttention(last, model.Config.Vision.Width, model.Tensors, device, ScalarType.Float32);
             return vision.Forward(window, attention, CancellationToken.None).cpu().contiguous().data<float>().ToArray();
         }
-        var blocks = new TorchBlocks(vision, device, model.Threads);
+        var algebra = new TorchAlgebra(device);
+        var blocks = new TorchBlocks(vision, algebra, model.Threads);
         var outputs = vision.Outputs(window, PatchCut.Whole(model.Config.PatchSize), method.Positions, method.Outputs(model.Config.Vision.Layers), CancellationToken.None);
         var found = ((IWindowMethod)method).Features(new WindowTower(
-            blocks, model.Config, new(picture.Height, picture.Width), block => blocks.OnDevice.Of(outputs[block][0]), () => planes.cpu().contiguous().data<float>().ToArray())
+            blocks, model.Config, new(picture.Height, picture.Width), block => algebra.Of(outputs[block][0]), () => planes.cpu().contiguous().data<float>().ToArray())
         {
             Positions = method.Positions,
             LogitScale = 40,
-            GivenNames = blocks.Algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension),
+            GivenNames = algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension),
         });
         return [.. found.ClassToken?.ToArray() ?? [], .. found.Patches.ToArray()];
     }
