@@ -58,6 +58,6 @@ public sealed unsafe class TorchLabelMapperTests
             for (var name = 0; name < names; name++)
                 patches.Pointer[pixel * map.Stride + name] = logits[name * Height * Width + pixel];
         map.AddWindow(patches.Pointer, Height, Width, new Window(0, 0, Height, Width), threads);
-        return LabelMapper.Map(map, input, Labels, options, windows: 1, areFinal: false, () => [], threads, TestContext.Current.CancellationToken);
+        return LabelMapper.Map(map, input, Labels, options, windows: 1, regions: null, areFinal: false, () => [], threads, TestContext.Current.CancellationToken);
     }
 }
