@@ -1,3 +1,4 @@
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.Windows;
 using static global::TorchSharp.torch;
@@ -28,6 +29,12 @@ internal sealed class OpenPicture
     public Tensor Pixels { get; }
 
     public Window[] Windows { get; }
+
+    /// <summary>The regions of its patches; null where the method finds none.</summary>
+    public PatchRegions? Regions { get; set; }
+
+    /// <summary>Logits and relations of its windows, where a method changes them together.</summary>
+    public List<(float[] Logits, float[] Relations)> Kept { get; } = [];
 
     /// <summary>The pixels of a window, <c>[3, height, width]</c>.</summary>
     public Tensor Cut(Window window) => Pixels.narrow(1, window.Y, window.Height).narrow(2, window.X, window.Width);

@@ -1,7 +1,5 @@
-using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Systems;
-using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
 using Sclip.Segmentation.Vision;
@@ -32,14 +30,15 @@ public sealed partial class TorchSegmenter
             : method.Attention is { } attention
             // Behind CLS.
             ? (_vision!.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth), null)
-            : WindowByWindow(windows, (IWindowMethod)method.Method, gridHeight * gridWidth, names, options, cancellationToken);
+            : WindowByWindow(windows, [.. batch.SelectMany(item => item.Windows.Select(_ => item.Picture))], (IWindowMethod)method.Method, gridHeight * gridWidth, names, options, cancellationToken);
         features = features.div(features.norm(2, keepdim: true));
         logits ??= nn.functional.linear(features, names.Embeddings);
         var patches = logits.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
         long first = 0;
         foreach (var (picture, own) in batch)
         {
-            picture.Add(patches.narrow(0, first, own.Length), own);
+            if (method.Method is not IPictureMethod)
+                picture.Add(patches.narrow(0, first, own.Length), own);
             picture.Give(features.narrow(0, first, own.Length), gridHeight, gridWidth);
             first += own.Length;
         }
@@ -50,7 +49,7 @@ public sealed partial class TorchSegmenter
     /// patches, names]</c>. The blocks are computed for all windows together, and what the method makes of them for each by itself.
     /// </summary>
     private (Tensor Features, Tensor? Logits) WindowByWindow(
-        Tensor windows, IWindowMethod method, int patches, TorchLabels names, SegmentationOptions options, CancellationToken cancellationToken)
+        Tensor windows, OpenPicture[] pictures, IWindowMethod method, int patches, TorchLabels names, SegmentationOptions options, CancellationToken cancellationToken)
     {
         var (config, cut) = (_model.Config, PatchCut.OfTokens(_model, options));
         var padded = Pad(windows, cut);
@@ -73,8 +72,14 @@ public sealed partial class TorchSegmenter
             };
             var found = method.Features(tower);
             algebra.Of(features[index]).Set(found.Patches);
-            if (logits is not null)
-                algebra.Of(logits[index]).Set(method.Logits(tower, found));
+            if (found.Regions is { } regions)
+                pictures[i].Regions = regions;
+            if (logits is null)
+                continue;
+            var own = method.Logits(tower, found);
+            algebra.Of(logits[index]).Set(own);
+            if (method is IPictureMethod together)
+                pictures[i].Kept.Add((own.ToArray(), together.Relations(tower).ToArray()));
         }
         return (features, logits);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Systems;
@@ -110,7 +111,7 @@ public sealed partial class TorchSegmenter : ISegmenter
     {
         options.Validate();
         SegmentationChecks.Labels(labels, _model.Config, options);
-        if (Method(options.Method).Method.ReadsNames && pictures.Any(picture => picture.Features is not null))
+        if (Method(options.Method).Method is { ReadsNames: true } or { FindsRegions: true } && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         foreach (var picture in pictures)
             Check(picture, options);
@@ -250,9 +251,12 @@ public sealed partial class TorchSegmenter : ISegmenter
             var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, PatchCut.OfFeatures(_model, options), options, areScores)).ToArray();
             foreach (var batch in Batches(open))
                 Forward(batch, method, names, options, cancellationToken);
+            if (method.Method is IPictureMethod together)
+                foreach (var picture in open)
+                    AddTogether(picture, together, names, PatchCut.OfFeatures(_model, options), cancellationToken);
             clock.End("forward");
-            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, cancellationToken);
-            var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, () => picture.Pixels)).ToArray();
+            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, _model.Threads, cancellationToken);
+            var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, picture.Regions, () => picture.Pixels)).ToArray();
             clock.End("label");
             return new PictureGroup(pictures, [.. open.Select(picture => picture.Windows.Length)], mapped, labels, _device, clock);
         }

@@ -2,7 +2,8 @@ namespace Sclip.Segmentation;
 
 /// <summary>
 /// The numbers in which matrix products and, on a GPU, attention are computed; norms, softmax and sums over windows are in 32 bits always, and
-/// on the CPU attention, the patch embedding and the last projection too.
+/// on the CPU attention, the patch embedding and the last projection too. The matrices by which methods over several blocks and trained systems are written
+/// are in 32 bits on every device, between layers that are not.
 /// </summary>
 public enum EnginePrecision
 {

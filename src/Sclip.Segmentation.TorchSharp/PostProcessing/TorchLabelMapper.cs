@@ -1,3 +1,5 @@
+using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using static global::TorchSharp.torch;
 
@@ -11,19 +13,20 @@ internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums, Tensor? Doubt
 
 /// <summary>
 /// From averaged logits to the label map on the device, in the authors' order: resize to the original, (PAMR), softmax over all names, best
-/// name of each class, area threshold, argmax, probability threshold, (closing, where the method asks for it). Nothing is read back on the way, so that the device never waits.
+/// name of each class, area threshold, argmax, probability threshold, then what the method does to the whole label map. Nothing is read back on the way, so that the device never waits, but where regions vote.
 /// </summary>
 /// <param name="labels">The names.</param>
 /// <param name="options">Scale, thresholds, PAMR.</param>
 /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
 /// <param name="device">Where it is.</param>
+/// <param name="hostThreads">Where regions vote.</param>
 /// <param name="cancellationToken">Looked at between chunks of names.</param>
-internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, bool areFinal, Device device, CancellationToken cancellationToken)
+internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, bool areFinal, Device device, Threads hostThreads, CancellationToken cancellationToken)
 {
     private readonly LabelEmbeddings _source = labels.Source;
 
     /// <summary>Labels one picture; its sink, where there is one, gets its scores.</summary>
-    public MappedPicture Map(Tensor logits, SegmentationInput input, Func<Tensor> normalisedPicture)
+    public MappedPicture Map(Tensor logits, SegmentationInput input, PatchRegions? regions, Func<Tensor> normalisedPicture)
     {
         using var scope = NewDisposeScope();
         var (height, width) = (input.OutputHeight, input.OutputWidth);
@@ -37,11 +40,11 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var classes = labels.ClassOfName.index_select(0, best.flatten());
         if (!areFinal && options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
             classes = classes.masked_fill_(score.flatten().lt(Scalars.Of((float)options.ProbabilityThreshold)), Scalars.Of((long)background));
-        if (DenseMethods.ClosesLabelMap(options.Method))
-        {
-            var closed = Closed(classes, height, width);
-            (doubt, classes) = (doubt.masked_fill(closed.ne(classes), Scalars.Of(PixelDoubt.Replaced)), closed);
-        }
+        var changed = regions is not null ? Voted(classes, regions, height, width)
+            : DenseMethods.ClosesLabelMap(options.Method) ? Closed(classes, height, width)
+            : null;
+        if (changed is not null)
+            (doubt, classes) = (doubt.masked_fill(changed.ne(classes), Scalars.Of(PixelDoubt.Replaced)), changed);
         if (input.Scores is { } sink)
             WriteScores(chunks, winners, dropped, sink, height, width);
         var sums = zeros(3, _source.ClassCount, dtype: ScalarType.Int64, device: device);
@@ -53,6 +56,14 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
     }
 
     private static Tensor Units(Tensor values) => values.to(ScalarType.Float64).mul_(Scalars.Of(LabelMapper.Unit)).to(ScalarType.Int64);
+
+    /// <summary>The label map after its regions' vote (<see cref="RegionVote"/>), which is the host's.</summary>
+    private Tensor Voted(Tensor classes, PatchRegions regions, int height, int width)
+    {
+        ushort[] labelMap = [.. classes.cpu().data<long>().ToArray().Select(label => (ushort)label)];
+        RegionVote.Apply(labelMap, height, width, regions, hostThreads);
+        return tensor(labelMap.Select(label => (long)label).ToArray()).to(device);
+    }
 
     /// <summary>The label map closed (<see cref="LabelMapClosing"/>); poolings leave out what lies beyond the borders.</summary>
     private static Tensor Closed(Tensor classes, int height, int width)

@@ -51,7 +51,7 @@ public sealed class CliptraseGoldenTests
         AssertLabels(node, map, regions, picture, model.Threads);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Cases))]
     public void The_engine_labels_as_the_authors_where_the_density_is_theirs_for_so_many_patches(string name, int index)
     {
@@ -62,10 +62,13 @@ public sealed class CliptraseGoldenTests
         var few = regions.OfPatch.Length < (14 * 14 + 21 * 21) / 2;
         if ((node["eps"]!.GetValue<double>(), node["min_samples"]!.GetValue<int>()) != (few ? (0.7, 3) : (1.1, 7)))
             return;
-        using var segmenter = new ManagedSegmenter(model);
-        var result = segmenter.Segment([Input(picture)], Labels(name, node), new() { Method = "cliptrase:clusters", Crop = 0 }, TestContext.Current.CancellationToken)[0];
-        AssertLabels(node, result.LabelMap, regions, picture, model.Threads);
-        Assert.Equal(Enumerable.Range(0, result.PixelCounts.Length).Select(label => result.LabelMap.LongCount(value => value == label)), result.PixelCounts);
+        foreach (var backend in Backends.Names)
+        {
+            using var segmenter = Backends.Create(backend, model);
+            var result = segmenter.Segment([Input(picture)], Labels(name, node), new() { Method = "cliptrase:clusters", Crop = 0 }, TestContext.Current.CancellationToken)[0];
+            AssertLabels(node, result.LabelMap, regions, picture, model.Threads);
+            Assert.Equal(Enumerable.Range(0, result.PixelCounts.Length).Select(label => result.LabelMap.LongCount(value => value == label)), result.PixelCounts);
+        }
     }
 
     /// <summary>Label maps may differ only where a pixel is as like another region.</summary>

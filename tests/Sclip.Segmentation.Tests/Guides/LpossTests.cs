@@ -26,6 +26,21 @@ public sealed class LpossTests : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Crop, backend.</summary>
+    public static TheoryData<int, string> Crops => [.. new[] { 48, 0 }.SelectMany(crop => Backends.Names.Select(backend => (crop, backend)))];
+
+    [EngineTheory]
+    [MemberData(nameof(Crops))]
+    public void Its_labels_are_those_of_the_managed_engine_but_for_near_ties(int crop, string backend)
+    {
+        using var segmenter = Backends.Create(backend, _model);
+        using var managed = new ManagedSegmenter(_model);
+        SegmentationInput[] pictures = [Picture(90, 70), Picture(64, 64), Picture(50, 80)];
+        var expected = managed.Segment(pictures, _golden.Labels(), Options(crop) with { Batch = 1 }, TestContext.Current.CancellationToken);
+        foreach (var (one, other) in expected.Zip(segmenter.Segment(pictures, _golden.Labels(), Options(crop), TestContext.Current.CancellationToken)))
+            Assert.InRange(one.LabelMap.Zip(other.LabelMap).Count(pair => pair.First != pair.Second), 0, one.LabelMap.Length / 500);
+    }
+
     [Theory]
     [InlineData(48)]
     [InlineData(0)]

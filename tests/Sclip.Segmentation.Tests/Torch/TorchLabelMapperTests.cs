@@ -32,8 +32,9 @@ public sealed unsafe class TorchLabelMapperTests
         using var scope = NewDisposeScope();
         var device = Backends.Device(TorchEngine.Devices[^1]).Device;
         using var labels = new TorchLabels(Labels, device);
-        var mapped = new TorchLabelMapper(labels, options, areFinal: false, device, TestContext.Current.CancellationToken)
-            .Map(tensor(logits, [Labels.ClassOfName.Length, Height, Width]).to(device), input, () => throw new InvalidOperationException("There is no PAMR."));
+        using var threads = new Threads(1);
+        var mapped = new TorchLabelMapper(labels, options, areFinal: false, device, threads, TestContext.Current.CancellationToken)
+            .Map(tensor(logits, [Labels.ClassOfName.Length, Height, Width]).to(device), input, regions: null, () => throw new InvalidOperationException("There is no PAMR."));
         Assert.Equal(expected.LabelMap, MemoryMarshal.Cast<byte, ushort>(mapped.LabelMap.cpu().bytes).ToArray());
         var sums = MemoryMarshal.Cast<byte, long>(mapped.Sums.cpu().bytes).ToArray();
         Assert.Equal(expected.PixelCounts, sums[..Labels.ClassCount]);
