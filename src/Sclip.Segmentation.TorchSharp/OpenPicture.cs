@@ -13,13 +13,13 @@ internal sealed class OpenPicture
     private Tensor? _whole;
     private int _given;
 
-    public OpenPicture(SegmentationInput input, Tensor pixels, int names, SegmentationOptions options)
+    public OpenPicture(SegmentationInput input, Tensor pixels, int names, PatchCut cut, SegmentationOptions options, bool areScores)
     {
         (Input, Pixels) = (input, pixels);
         var (height, width) = ((int)pixels.shape[1], (int)pixels.shape[2]);
         Windows = SlidingWindow.Cover(height, width, options.Crop, options.Stride);
-        if (options.Crop > 0)
-            _sum = new LogitAccumulator(names, height, width, pixels.device);
+        if (options.Crop > 0 || areScores)
+            _sum = new LogitAccumulator(names, height, width, cut, pixels.device);
     }
 
     public SegmentationInput Input { get; }

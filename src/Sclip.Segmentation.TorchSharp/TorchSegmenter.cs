@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Refinement;
-using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Systems;
+using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
@@ -13,7 +15,7 @@ namespace Sclip.Segmentation.TorchSharp;
 /// The engine on libtorch: from decoded bytes to the label map on the device; label maps, counts and confidences alone come back. One
 /// caller at a time. The windows of a forward pass are the device's matter: <see cref="SegmentationOptions.Batch"/> is not looked at.
 /// </summary>
-public sealed class TorchSegmenter : ISegmenter
+public sealed partial class TorchSegmenter : ISegmenter
 {
     // A picture of the usual size has six windows; two passes a call keep the device busy while results are taken over.
     private const int UsualWindows = 6;
@@ -25,10 +27,16 @@ public sealed class TorchSegmenter : ISegmenter
     private readonly ClipModel _model;
     private readonly TorchDevice _device;
     private readonly ScalarType _type;
-    private readonly TorchVision _vision;
+    private readonly TorchAlgebra _algebra;
+
+    // Of CLIP, or of a model that brings its own method along.
+    private readonly TorchVision? _vision;
+    private readonly TorchBlocks? _blocks;
+    private readonly ITrainedSystem? _trained;
+    private readonly GuideTransformer? _guide;
     private readonly PicturePixels _pixels;
     private readonly PictureUpload _upload;
-    private readonly Dictionary<string, TorchAttention> _methods = [];
+    private readonly Dictionary<string, DeviceMethod> _methods = [];
     private TorchLabels? _labels;
     private int _batch, _wentWell;
 
@@ -40,9 +48,7 @@ public sealed class TorchSegmenter : ISegmenter
     /// <exception cref="ModelFormatException">Weights are missing or corrupt.</exception>
     public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
     {
-        (_model, _device) = (model, device);
-        if (model.Config.OwnMethod is { } own)
-            throw new DeviceException($"{device.Name}: models whose method is {own} are computed on the CPU by the managed engine alone so far; take --device cpu.");
+        (_model, _device, _algebra) = (model, device, new TorchAlgebra(device.Device));
         Precision = options.Precision ?? device.DefaultPrecision;
         _type = Precision switch
         {
@@ -55,12 +61,19 @@ public sealed class TorchSegmenter : ISegmenter
         try
         {
             using var _ = NewDisposeScope();
-            _vision = new TorchVision(model.Tensors, model.Config, device.Device, _type);
+            var layers = new TorchLayers(device.Device, _type);
+            if (model.Config.Trained is { } trained)
+                _trained = trained.Load(new SystemLayers(model.Tensors, layers), model.Config);
+            else
+                _blocks = new TorchBlocks(_vision = new TorchVision(model.Tensors, model.Config, device.Device, _type), _algebra, model.Threads);
+            _guide = model.Guide is { } guide ? new GuideTransformer(guide, model.Normalisation, layers) : null;
             _pixels = new PicturePixels(model.Normalisation, device.Device);
         }
         catch (Exception error)
         {
             _vision?.Dispose();
+            _trained?.Dispose();
+            _guide?.Dispose();
             if (error is not ExternalException)
                 throw;
             throw new DeviceException(
@@ -89,11 +102,16 @@ public sealed class TorchSegmenter : ISegmenter
     internal Action<int>? BeforeForward { get; init; }
 
     /// <inheritdoc />
+    public void Require(string method, bool keepsFeatures) => DenseMethods.Validate(method, _model, keepsFeatures);
+
+    /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         options.Validate();
         SegmentationChecks.Labels(labels, _model.Config, options);
+        if (Method(options.Method).Method.ReadsNames && pictures.Any(picture => picture.Features is not null))
+            throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         foreach (var picture in pictures)
             Check(picture, options);
         var results = new List<SegmentationResult>(pictures.Count);
@@ -133,12 +151,14 @@ public sealed class TorchSegmenter : ISegmenter
     public void Dispose()
     {
         foreach (var method in _methods.Values)
-            method.Dispose();
+            method.Attention?.Dispose();
         _methods.Clear();
         _labels?.Dispose();
         _upload.Dispose();
         _pixels.Dispose();
-        _vision.Dispose();
+        _guide?.Dispose();
+        _trained?.Dispose();
+        _vision?.Dispose();
     }
 
     private static (int Height, int Width) SizeOf(SegmentationInput picture) =>
@@ -154,10 +174,13 @@ public sealed class TorchSegmenter : ISegmenter
 
     private void Check(SegmentationInput picture, SegmentationOptions options)
     {
-        var (patches, (height, width)) = (PatchCut.Of(_model.Config, options), SizeOf(picture));
-        SegmentationChecks.Picture(height, width, patches.Size);
+        var (height, width) = SizeOf(picture);
         var most = options.Crop > 0 ? options.Crop : int.MaxValue;
-        SegmentationChecks.Window(Math.Min(height, most), Math.Min(width, most), patches);
+        foreach (var patches in (PatchCut[])[PatchCut.OfTokens(_model, options), PatchCut.OfFeatures(_model, options)])
+        {
+            SegmentationChecks.Picture(height, width, patches.Size);
+            SegmentationChecks.Window(Math.Min(height, most), Math.Min(width, most), patches);
+        }
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
     }
@@ -207,7 +230,7 @@ public sealed class TorchSegmenter : ISegmenter
     private PictureGroup Compute(SegmentationInput[] pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (attention, names) = (Method(options.Method), Labels(labels));
+        var (method, names) = (Method(options.Method), Labels(labels));
         var clock = new StageClock(_device);
         try
         {
@@ -223,11 +246,12 @@ public sealed class TorchSegmenter : ISegmenter
                 _upload.Release();
             }
             clock.End("prepare");
-            var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, options)).ToArray();
+            var areScores = _trained is IScoringSystem;
+            var open = pictures.Zip(planes, (picture, pixels) => new OpenPicture(picture, pixels, names.Names, PatchCut.OfFeatures(_model, options), options, areScores)).ToArray();
             foreach (var batch in Batches(open))
-                Forward(batch, PatchCut.Of(_model.Config, options), attention, names, cancellationToken);
+                Forward(batch, method, names, options, cancellationToken);
             clock.End("forward");
-            var mapper = new TorchLabelMapper(names, options, _device.Device, cancellationToken);
+            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, cancellationToken);
             var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, () => picture.Pixels)).ToArray();
             clock.End("label");
             return new PictureGroup(pictures, [.. open.Select(picture => picture.Windows.Length)], mapped, labels, _device, clock);
@@ -245,34 +269,6 @@ public sealed class TorchSegmenter : ISegmenter
         foreach (var sized in open.SelectMany(picture => picture.Windows.Select(window => (picture, window))).GroupBy(item => (item.window.Height, item.window.Width)))
             foreach (var batch in sized.Chunk(_batch))
                 yield return [.. batch.GroupBy(item => item.picture).Select(item => (item.Key, item.Select(part => part.window).ToArray()))];
-    }
-
-    private void Forward((OpenPicture Picture, Window[] Windows)[] batch, PatchCut cut, TorchAttention attention, TorchLabels names, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var scope = NewDisposeScope();
-        BeforeForward?.Invoke(batch.Sum(item => item.Windows.Length));
-        var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
-        TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
-        var (gridHeight, gridWidth) = (cut.Along((int)windows.shape[2]), cut.Along((int)windows.shape[3]));
-        var features = _vision.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth);
-        features = features.div(features.norm(2, keepdim: true));
-        var cosines = nn.functional.linear(features, names.Embeddings);
-        var patches = cosines.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
-        long first = 0;
-        foreach (var (picture, own) in batch)
-        {
-            picture.Add(patches.narrow(0, first, own.Length), own);
-            picture.Give(features.narrow(0, first, own.Length), gridHeight, gridWidth);
-            first += own.Length;
-        }
-    }
-
-    private TorchAttention Method(string name)
-    {
-        if (!_methods.TryGetValue(name, out var method))
-            _methods.Add(name, method = new TorchAttention(DenseMethods.Create(name, _model.Config) as ILastBlockMethod ?? throw new SegmentationException($"The method {name} runs on the CPU alone so far."), _model.Config.Vision.Width, _model.Tensors, _device.Device, _type));
-        return method;
     }
 
     private TorchLabels Labels(LabelEmbeddings labels)

@@ -29,16 +29,20 @@ public static class FakeScript
         }
     }
 
-    /// <summary>A plain state dictionary.</summary>
-    public static byte[] StateDictionary(OpenClipModel.Tensors tensors)
+    /// <summary>A plain state dictionary, or one below a key.</summary>
+    public static byte[] StateDictionary(OpenClipModel.Tensors tensors, string? key = null)
     {
         var pickle = new FakePickle().Raw((byte)'}');
+        if (key is not null)
+            pickle.Text(key).Raw((byte)'}');
         foreach (var (name, (shape, _)) in tensors)
         {
             pickle.Text(name);
             Tensor(pickle, name, shape);
             pickle.Raw((byte)'s');
         }
+        if (key is not null)
+            pickle.Raw((byte)'s');
         return FakeCheckpoint.Zip([("data.pkl", pickle.End()), .. Values(tensors)]);
     }
 

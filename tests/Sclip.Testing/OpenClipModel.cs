@@ -66,6 +66,16 @@ public static class OpenClipModel
         static int Int(JsonNode node, string key) => node[key]!.GetValue<int>();
     }
 
+    /// <summary>The tensors of a model of another kind, under the names of its file.</summary>
+    public static Tensors TensorsAsStored(string directory)
+    {
+        using var source = Segmentation.SafeTensors.OpenDirectory(directory);
+        var tensors = new Tensors();
+        foreach (var name in source.Names)
+            tensors[name] = (source.Shape(name), source.Read(name, source.Shape(name)));
+        return tensors;
+    }
+
     /// <summary>OpenAI's names, of which OpenCLIP has those of a text tower of its own behind a prefix.</summary>
     public static Tensors TensorsOf(string directory, string text = "")
     {

@@ -35,7 +35,7 @@ internal static class ModelReport
         if (ModelSource.TryRead(directory) is { } source)
             Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
         Write("layout", summary.Layout);
-        Write("architecture", $"CLIP ViT, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
+        Write("architecture", $"{config.Architecture}, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
         Write("vision", Describe(config.Vision));
         Write("text", $"{Describe(config.Text)}, context {config.ContextLength}, vocabulary {config.VocabularySize}");
         Write("embedding", $"{config.EmbeddingSize}");
@@ -53,7 +53,12 @@ internal static class ModelReport
     private static string Describe(TransformerConfig transformer) =>
         $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}, MLP {transformer.Hidden}";
 
-    private static string Describe(Activation activation) => activation == Activation.QuickGelu ? "QuickGELU" : "GELU";
+    private static string Describe(Activation activation) => activation switch
+    {
+        Activation.QuickGelu => "QuickGELU",
+        Activation.SwiGlu => "SwiGLU",
+        _ => "GELU",
+    };
 
     internal static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

@@ -5,7 +5,12 @@ using static global::TorchSharp.torch.nn;
 namespace Sclip.Segmentation.TorchSharp.PostProcessing;
 
 /// <summary>The logits of one picture's pixels, <c>[names, height, width]</c> in the size that the model sees: windows are added up, then averaged.</summary>
-internal sealed class LogitAccumulator(int names, int height, int width, Device device)
+/// <param name="names">Names.</param>
+/// <param name="height">Rows of pixels.</param>
+/// <param name="width">Columns.</param>
+/// <param name="cut">How windows are cut into patches.</param>
+/// <param name="device">Where it is.</param>
+internal sealed class LogitAccumulator(int names, int height, int width, PatchCut cut, Device device)
 {
     private readonly Tensor _sum = zeros(names, height, width, device: device);
     // Counted on the device: to bring numbers there would wait for all that it has to do before.
@@ -15,7 +20,10 @@ internal sealed class LogitAccumulator(int names, int height, int width, Device 
     public void Add(Tensor patches, ReadOnlySpan<Window> windows)
     {
         using var _ = NewDisposeScope();
-        var pixels = functional.interpolate(patches, [windows[0].Height, windows[0].Width], mode: InterpolationMode.Bilinear, align_corners: false);
+        var (rows, columns) = (windows[0].Height, windows[0].Width);
+        // What a window was padded by is interpolated too, and left out.
+        var pixels = functional.interpolate(patches, [cut.Padded(rows), cut.Padded(columns)], mode: InterpolationMode.Bilinear, align_corners: false)
+            .narrow(2, cut.Before(rows), rows).narrow(3, cut.Before(columns), columns);
         for (var i = 0; i < windows.Length; i++)
         {
             var window = windows[i];

@@ -13,7 +13,12 @@ internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums, Tensor? Doubt
 /// From averaged logits to the label map on the device, in the authors' order: resize to the original, (PAMR), softmax over all names, best
 /// name of each class, area threshold, argmax, probability threshold, (closing, where the method asks for it). Nothing is read back on the way, so that the device never waits.
 /// </summary>
-internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, Device device, CancellationToken cancellationToken)
+/// <param name="labels">The names.</param>
+/// <param name="options">Scale, thresholds, PAMR.</param>
+/// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
+/// <param name="device">Where it is.</param>
+/// <param name="cancellationToken">Looked at between chunks of names.</param>
+internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, bool areFinal, Device device, CancellationToken cancellationToken)
 {
     private readonly LabelEmbeddings _source = labels.Source;
 
@@ -28,9 +33,9 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         var dropped = options.AreaThreshold is { } area ? FindSmall(winners.Best, area) : null;
         var (best, logit) = dropped is null ? (winners.Best, winners.Max) : BestLeft(chunks, dropped, height, width);
         var doubt = Doubt(winners.Max, winners.Second).masked_fill_(logit.lt(winners.Max), Scalars.Of(PixelDoubt.Replaced)).flatten();
-        var score = (logit - winners.Max).mul_(Scalars.Of(options.LogitScale)).exp_().div_(winners.Sum);
+        var score = Score(logit, winners.Max, winners.Sum);
         var classes = labels.ClassOfName.index_select(0, best.flatten());
-        if (options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
+        if (!areFinal && options.ProbabilityThreshold > 0 && _source.BackgroundClass is { } background)
             classes = classes.masked_fill_(score.flatten().lt(Scalars.Of((float)options.ProbabilityThreshold)), Scalars.Of((long)background));
         if (DenseMethods.ClosesLabelMap(options.Method))
         {
@@ -57,8 +62,18 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
         return nn.functional.max_pool2d(widened.neg(), 3, stride: 1, padding: 1).neg().to(ScalarType.Int64).flatten();
     }
 
+    /// <summary>The score of a name of each pixel.</summary>
+    private Tensor Score(Tensor logit, Tensor max, Tensor sum) => areFinal ? logit : (logit - max).mul_(Scalars.Of(options.LogitScale)).exp_().div_(sum);
+
     /// <summary>The doubt of each pixel (<see cref="PixelDoubt"/>).</summary>
-    private Tensor Doubt(Tensor max, Tensor second) => (max - second).mul_(Scalars.Of(options.LogitScale * PixelDoubt.Root)).exp_().add_(Scalars.One, Scalars.One).reciprocal_().mul_(Scalars.Of(2L));
+    private Tensor Doubt(Tensor max, Tensor second)
+    {
+        // The fourth root of how many times as likely the best is: of scores, where nothing else scores 0 / 0 is no number, and all is in doubt.
+        var root = areFinal
+            ? max.div(second.clamp_min(Scalars.Of(0L))).pow_(Scalars.Of((double)PixelDoubt.Root)).nan_to_num(1, float.PositiveInfinity, 0)
+            : (max - second).mul_(Scalars.Of(options.LogitScale * PixelDoubt.Root)).exp_();
+        return root.add_(Scalars.One, Scalars.One).reciprocal_().mul_(Scalars.Of(2L));
+    }
 
     private TorchPamr Pamr(Tensor picture, int height, int width) => new(
         nn.functional.interpolate(picture.unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0),
@@ -130,7 +145,7 @@ internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions o
                 using var _ = NewDisposeScope();
                 var label = _source.ClassOfName[first + i];
                 if (gone is null || gone[label] == 0)
-                    scores.copy_(maximum(scores, (logits[i] - winners.Max).mul_(Scalars.Of(options.LogitScale)).exp_().div_(winners.Sum)));
+                    scores.copy_(maximum(scores, Score(logits[i], winners.Max, winners.Sum)));
                 if (first + i + 1 < chunks.Names && _source.ClassOfName[first + i + 1] == label)
                     continue;
                 sink.Write(label, 0, scores.cpu().data<float>().ToArray());

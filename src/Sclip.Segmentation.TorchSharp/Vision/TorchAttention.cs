@@ -1,5 +1,6 @@
 using global::TorchSharp;
 using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Vision;
 using static global::TorchSharp.torch;
 using static global::TorchSharp.torch.nn;
 
@@ -25,6 +26,9 @@ internal sealed class TorchAttention : IDisposable
         // X W, by a linear layer, which multiplies with the transposed matrix.
         _matrices = [.. method.Projections.Select(matrix => _projections.Upload(Transposed(matrix, width), [width, width], type))];
     }
+
+    /// <summary>How the model's positions come to grids other than its own.</summary>
+    public PositionResizing Positions => ((IDenseMethod)_method).Positions;
 
     /// <summary>Whether the block's output is its attention output alone.</summary>
     public bool OutputOnly => _method.AttentionOutputOnly;

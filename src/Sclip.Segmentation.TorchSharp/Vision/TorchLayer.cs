@@ -10,7 +10,7 @@ namespace Sclip.Segmentation.TorchSharp.Vision;
 internal sealed class TorchLayer
 {
     // x sigmoid(1.702 x) is silu(1.702 x) / 1.702: both factors go into the weights, and one fused kernel is left of four.
-    private const float QuickGelu = 1.702f;
+    public const float QuickGelu = 1.702f;
 
     private readonly Tensor _norm1Weight, _norm1Bias, _norm2Weight, _norm2Bias, _qkv, _qkvBias, _out, _outBias, _fc1, _fc1Bias, _fc2, _fc2Bias;
     private readonly TransformerConfig _config;
@@ -39,15 +39,21 @@ internal sealed class TorchLayer
     /// <summary>The queries, keys and values of a normalised input, each <c>[windows, heads, tokens, head_dim]</c>.</summary>
     public (Tensor Query, Tensor Key, Tensor Value) Qkv(Tensor normed)
     {
-        var all = functional.linear(normed, _qkv, _qkvBias).view(normed.shape[0], normed.shape[1], 3, _config.Heads, HeadDimension).permute(2, 0, 3, 1, 4);
+        var all = ProjectQkv(normed).view(normed.shape[0], normed.shape[1], 3, _config.Heads, HeadDimension).permute(2, 0, 3, 1, 4);
         return (all[0], all[1], all[2]);
     }
+
+    /// <summary>The same side by side, <c>[*, 3 width]</c>, of rows <c>[*, width]</c>.</summary>
+    public Tensor ProjectQkv(Tensor normed) => functional.linear(normed, _qkv, _qkvBias);
 
     /// <summary><c>[windows, tokens, width]</c> cut into heads.</summary>
     public Tensor Heads(Tensor rows) => rows.view(rows.shape[0], rows.shape[1], _config.Heads, HeadDimension).transpose(1, 2);
 
     /// <summary>The output projection of attention, <c>[windows, heads, tokens, head_dim]</c> to <c>[windows, tokens, width]</c>.</summary>
-    public Tensor ProjectOut(Tensor context) => functional.linear(context.transpose(1, 2).reshape(context.shape[0], context.shape[2], _config.Width), _out, _outBias);
+    public Tensor ProjectOut(Tensor context) => ProjectOutRows(context.transpose(1, 2).reshape(context.shape[0], context.shape[2], _config.Width));
+
+    /// <summary>The same of contexts whose heads lie side by side, <c>[*, width]</c>.</summary>
+    public Tensor ProjectOutRows(Tensor context) => functional.linear(context.to(_type), _out, _outBias);
 
     /// <summary>x += mlp(norm2(x)).</summary>
     public void AddMlp(Tensor x)

@@ -13,7 +13,7 @@ internal sealed class TorchVision : IDisposable
     private readonly Weights _weights;
     private readonly Tensor _patches, _class, _native, _preNormWeight, _preNormBias, _postNormWeight, _postNormBias, _projection;
     private readonly float[] _positions;
-    private readonly Dictionary<(int Height, int Width), Tensor> _resized = [];
+    private readonly Dictionary<(int Height, int Width, PositionResizing Resizing), Tensor> _resized = [];
     private readonly TorchLayer[] _layers;
 
     public TorchVision(SafeTensors tensors, ClipConfig config, Device device, ScalarType type)
@@ -52,13 +52,52 @@ internal sealed class TorchVision : IDisposable
     {
         using var scope = NewDisposeScope();
         var (gridHeight, gridWidth) = (patches.Along((int)windows.shape[2]), patches.Along((int)windows.shape[3]));
-        var x = Embed(windows, patches, gridHeight, gridWidth);
+        var x = Embed(windows, patches, attention.Positions);
         foreach (var layer in _layers.AsSpan(0, _layers.Length - 1))
         {
             cancellationToken.ThrowIfCancellationRequested();
             layer.Forward(x);
         }
-        x = LastBlock(x, attention, gridHeight, gridWidth);
+        return Project(LastBlock(x, attention, gridHeight, gridWidth)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The outputs of some blocks, counted from 1, over windows, each <c>[windows, tokens, width]</c> in 32 bits; 0 is what enters the first.</summary>
+    public IReadOnlyDictionary<int, Tensor> Outputs(Tensor windows, PatchCut patches, PositionResizing positions, IReadOnlyList<int> blocks, CancellationToken cancellationToken)
+    {
+        var outputs = new Dictionary<int, Tensor>();
+        var x = Embed(windows, patches, positions);
+        for (var block = 0; ; block++)
+        {
+            if (blocks.Contains(block))
+                outputs.Add(block, x.clone());
+            if (block == blocks.Max())
+                return outputs;
+            cancellationToken.ThrowIfCancellationRequested();
+            _layers[block].Forward(x);
+        }
+    }
+
+    /// <summary>Patches as rows of a matrix product, CLS before them, positions added, normalised.</summary>
+    public Tensor Embed(Tensor windows, PatchCut patches, PositionResizing positions)
+    {
+        using var scope = NewDisposeScope();
+        var (gridHeight, gridWidth) = (patches.Along((int)windows.shape[2]), patches.Along((int)windows.shape[3]));
+        var (count, patch, width) = (windows.shape[0], patches.Size, _config.Vision.Width);
+        // Views of [count, 3, grid height, grid width, patch, patch], where patches overlap or not; made into rows at once.
+        var rows = windows.to(_weights.Type).unfold(2, patch, patches.Step).unfold(3, patch, patches.Step)
+            .permute(0, 2, 3, 1, 4, 5).reshape(count, gridHeight * gridWidth, 3 * patch * patch);
+        var tokens = functional.linear(rows, _patches).to(ScalarType.Float32);
+        var x = cat([_class.expand(count, 1, width), tokens], 1).add_(Positions(gridHeight, gridWidth, positions), Scalars.One);
+        return functional.layer_norm(x, [width], _preNormWeight, _preNormBias, _config.Vision.Epsilon).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A block, counted from 1.</summary>
+    public TorchLayer Layer(int block) => _layers[block - 1];
+
+    /// <summary>The final norm and the projection of tokens, <c>[*, width]</c> to <c>[*, embedding size]</c>, in 32 bits.</summary>
+    public Tensor Project(Tensor x)
+    {
+        using var scope = NewDisposeScope();
         var normed = functional.layer_norm(x, [_config.Vision.Width], _postNormWeight, _postNormBias, _config.Vision.Epsilon).to(_weights.Type);
         return functional.linear(normed, _projection).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
@@ -69,19 +108,6 @@ internal sealed class TorchVision : IDisposable
         _class?.Dispose();
         _patches?.Dispose();
         _weights.Dispose();
-    }
-
-    /// <summary>Patches as rows of a matrix product, CLS before them, positions added, normalised.</summary>
-    private Tensor Embed(Tensor windows, PatchCut patches, int gridHeight, int gridWidth)
-    {
-        using var scope = NewDisposeScope();
-        var (count, patch, width) = (windows.shape[0], patches.Size, _config.Vision.Width);
-        // Views of [count, 3, grid height, grid width, patch, patch], where patches overlap or not; made into rows at once.
-        var rows = windows.to(_weights.Type).unfold(2, patch, patches.Step).unfold(3, patch, patches.Step)
-            .permute(0, 2, 3, 1, 4, 5).reshape(count, gridHeight * gridWidth, 3 * patch * patch);
-        var tokens = functional.linear(rows, _patches).to(ScalarType.Float32);
-        var x = cat([_class.expand(count, 1, width), tokens], 1).add_(Positions(gridHeight, gridWidth), Scalars.One);
-        return functional.layer_norm(x, [width], _preNormWeight, _preNormBias, _config.Vision.Epsilon).MoveToOuterDisposeScope();
     }
 
     private Tensor LastBlock(Tensor x, TorchAttention attention, int gridHeight, int gridWidth)
@@ -96,18 +122,18 @@ internal sealed class TorchVision : IDisposable
         return x;
     }
 
-    private Tensor Positions(int gridHeight, int gridWidth)
+    private Tensor Positions(int gridHeight, int gridWidth, PositionResizing resizing)
     {
-        if (PositionGrid.IsNative(_config, gridHeight, gridWidth, PositionResizing.Bicubic))
+        if (PositionGrid.IsNative(_config, gridHeight, gridWidth, resizing))
             return _native;
-        if (!_resized.TryGetValue((gridHeight, gridWidth), out var positions))
+        if (!_resized.TryGetValue((gridHeight, gridWidth, resizing), out var positions))
         {
             // Whole pictures come in many sizes; those of the last few suffice.
             if (_resized.Count == MostGrids)
                 DropGrids();
-            using var host = torch.tensor(PositionGrid.Resize(_positions, _config, gridHeight, gridWidth, PositionResizing.Bicubic), [1 + gridHeight * gridWidth, _config.Vision.Width]);
+            using var host = torch.tensor(PositionGrid.Resize(_positions, _config, gridHeight, gridWidth, resizing), [1 + gridHeight * gridWidth, _config.Vision.Width]);
             positions = host.to(ScalarType.Float32, _native.device, copy: true).DetachFromDisposeScope();
-            _resized.Add((gridHeight, gridWidth), positions);
+            _resized.Add((gridHeight, gridWidth, resizing), positions);
         }
         return positions;
     }

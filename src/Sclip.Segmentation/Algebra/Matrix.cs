@@ -83,6 +83,13 @@ internal abstract class Matrix(int rows, int columns)
     /// <summary>The values, row by row, for what is decided on the host.</summary>
     public abstract float[] ToArray();
 
+    /// <summary>What <see cref="Set"/> requires, on every backend: libtorch would spread a single row or column.</summary>
+    protected void RequireSize(Matrix values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Rows, Rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Columns, Columns);
+    }
+
     protected abstract Matrix Times(Matrix b);
 
     protected abstract Matrix Combine(Elementwise2 operation, Matrix b);

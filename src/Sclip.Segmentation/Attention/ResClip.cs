@@ -84,29 +84,31 @@ internal sealed class ResClip(ILastBlockMethod method, bool residual, SemanticFe
         /// <summary>A of a head.</summary>
         private Matrix Attention(int head, Matrix? feedback)
         {
-            var own = Term(0, head, feedback);
-            for (var i = 1; i < method.Terms.Count; i++)
-                own += Term(i, head, feedback);
-            return _middle.Length == 0 ? own : Tau * ((1 - Lambda) * own + Lambda * CrossCorrelation(head));
+            var own = Sum(method.Terms.Count, i => Term(i, head, feedback));
+            return residual ? Tau * ((1 - Lambda) * own + Lambda * CrossCorrelation(head)) : own;
         }
 
         /// <summary>A summand of B.</summary>
         private Matrix Term(int index, int head, Matrix? feedback)
         {
             var operand = window.Head(method.Terms[index].Operands!.Value.A == AttentionOperand.Query ? _input.Query : _input.Key, head);
-            var scores = window.Scale * operand.TimesTransposed(operand);
+            var scores = (window.Scale * operand).TimesTransposed(operand);
             if (feedback is not null)
                 scores = FeedbackTau * ((1 - FeedbackLambda) * scores + feedback);
             return (_biases[index] is { } bias ? scores + bias : scores).Softmax();
         }
 
         /// <summary>R of a head.</summary>
-        private Matrix CrossCorrelation(int head)
+        private Matrix CrossCorrelation(int head) => 1f / _middle.Length * Sum(_middle.Length, i => window.Softmax(_middle[i].Query, _middle[i].Key, head));
+
+        /// <summary>The sum of some maps, <c>[tokens, tokens]</c>, each of which is let go of at once: in large windows they are what takes memory.</summary>
+        private Matrix Sum(int count, Func<int, Matrix> map)
         {
-            var sum = window.Softmax(_middle[0].Query, _middle[0].Key, head);
-            foreach (var block in _middle.AsSpan(1))
-                sum += window.Softmax(block.Query, block.Key, head);
-            return 1f / _middle.Length * sum;
+            var sum = window.Algebra.Zeros(_input.Value.Rows, _input.Value.Rows);
+            for (var i = 0; i < count; i++)
+                using (window.Algebra.Scope())
+                    sum.Set(sum + map(i));
+            return sum;
         }
 
         private static Matrix? Bias(WindowTower window, AttentionTerm term)

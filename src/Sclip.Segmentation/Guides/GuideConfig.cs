@@ -48,6 +48,9 @@ public sealed record GuideConfig
     /// <exception cref="ModelFormatException">Its config.json is missing or cannot be read.</exception>
     public static bool IsIn(string directory)
     {
+        // It has another configuration, and may have no config.json.
+        if (ModelDirectory.IsOpenClip(directory))
+            return false;
         using var file = GuideConfigFile.Open(directory);
         return KindOf(file.Text("model_type", "")) is not null;
     }

@@ -12,6 +12,9 @@ public enum Activation
 
     /// <summary>x Phi(x), exact.</summary>
     Gelu,
+
+    /// <summary>y sigmoid(y) z, of two products y and z of x.</summary>
+    SwiGlu,
 }
 
 /// <summary>Sizes of one transformer.</summary>
@@ -49,6 +52,9 @@ public sealed record ClipConfig
 
     /// <summary>The method that a model of another architecture than CLIP's brings along, the only one that runs on it; null for CLIP.</summary>
     public string? OwnMethod => Trained?.Method;
+
+    /// <summary>What the architecture is called.</summary>
+    public string Architecture => Trained?.Title ?? "CLIP ViT";
 
     /// <summary>What such a model is beside these sizes; null for CLIP.</summary>
     internal TrainedConfig? Trained { get; init; }

@@ -39,7 +39,7 @@ public static class ModelConversion
                 File.Copy(Path.Combine(folder, layout.Config), Path.Combine(growing, layout.Config));
             else
                 WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
-            foreach (var name in described ? layout.SmallFiles(IsThere) : [])
+            foreach (var name in layout.SmallFiles(IsThere).Where(name => !File.Exists(Path.Combine(growing, name))))
                 File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));
             layout.RequireSmallFiles(growing);
             layout.Convert(files, growing, progress, cancellationToken);

@@ -11,17 +11,20 @@ public sealed class LevelMethodPictureTests : IDisposable
     private readonly ClipModel _model = SuccessorGoldenTests.Load(Name);
 
     /// <summary>Methods whose features hold for any names.</summary>
-    public static TheoryData<string> WithFeatures => ["gem", "sc-clip", "itaclip"];
+    public static TheoryData<string, string> WithFeatures => [.. new[] { "gem", "sc-clip", "itaclip" }.SelectMany(method => Backends.Names.Select(backend => (method, backend)))];
+
+    /// <summary>The engines.</summary>
+    public static TheoryData<string> Engines => [.. Backends.Names];
 
     private SegmentationOptions Options => new() { Crop = _model.Config.NativeGrid * _model.Config.PatchSize, Stride = 3 * _model.Config.PatchSize };
 
     public void Dispose() => _model.Dispose();
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(WithFeatures))]
-    public void Kept_features_label_as_pixels_do(string method)
+    public void Kept_features_label_as_pixels_do(string method, string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model);
+        using var segmenter = Backends.Create(backend, _model);
         using var labeller = new FeatureLabeller(_model);
         var (picture, labels, options) = (Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = method });
         var (fromPixels, features) = FewerBits.Keep(segmenter, labeller, picture, labels, options, FeatureEncoding.Float16);
@@ -31,20 +34,22 @@ public sealed class LevelMethodPictureTests : IDisposable
         Assert.Equal(fromPixels.Doubt, fromFeatures.Doubt, 0.005);
     }
 
-    [Fact]
-    public void Features_that_logits_need_more_than_are_not_kept()
+    [EngineTheory]
+    [MemberData(nameof(Engines))]
+    public void Features_that_logits_need_more_than_are_not_kept(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model);
+        using var segmenter = Backends.Create(backend, _model);
         using var labeller = new FeatureLabeller(_model);
         var error = Assert.Throws<SegmentationException>(() => FewerBits.Keep(
             segmenter, labeller, Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip:image-engineering" }, FeatureEncoding.Float16));
         Assert.Contains("no features to keep", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_window_of_too_few_patches_is_refused_with_the_crop_that_would_do()
+    [EngineTheory]
+    [MemberData(nameof(Engines))]
+    public void A_window_of_too_few_patches_is_refused_with_the_crop_that_would_do(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model);
+        using var segmenter = Backends.Create(backend, _model);
         var (patch, labels) = (_model.Config.PatchSize, SuccessorGoldenTests.Labels(Name));
         var error = Assert.Throws<SegmentationException>(() => Label(5 * patch));
         Assert.Contains($"at least {6 * patch} pixels (--crop)", error.Message, StringComparison.Ordinal);
@@ -78,10 +83,11 @@ public sealed class LevelMethodPictureTests : IDisposable
         Assert.Equal(views[2].Weights, views[3].Weights);
     }
 
-    [Fact]
-    public void What_is_told_of_a_picture_is_of_the_closed_label_map()
+    [EngineTheory]
+    [MemberData(nameof(Engines))]
+    public void What_is_told_of_a_picture_is_of_the_closed_label_map(string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model);
+        using var segmenter = Backends.Create(backend, _model);
         var (labels, options) = (SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip" });
         var scores = new ScoreRecorder(labels.ClassCount, 90, 120);
         var result = segmenter.Segment([Picture(scores)], labels, options, TestContext.Current.CancellationToken)[0];

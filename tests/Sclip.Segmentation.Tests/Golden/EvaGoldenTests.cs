@@ -63,7 +63,7 @@ public sealed class EvaGoldenTests : IDisposable
         Vectors.AssertClose(Vectors.Index["text"]!["features"], features, "texts");
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Pictures))]
     public void Label_maps_are_the_authors(int index)
     {

@@ -77,7 +77,7 @@ public sealed class GroupVitGoldenTests
             Set.Bytes(node["final_group_argmax"]), [.. GroupScores.Owners(segments, new(size[0], size[1])).Select(owner => (ushort)owner)], pixel => Margin(stretched, pixel), name);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Pictures))]
     public void Scores_and_label_maps_of_whole_pictures_are_the_authors(string name, int index)
     {
@@ -99,7 +99,7 @@ public sealed class GroupVitGoldenTests
         }
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(string name, int index)
     {

@@ -19,8 +19,8 @@ public sealed class ProxyClipGoldenTests
     public static TheoryData<string, int> Pictures =>
         [.. Of("vision").SelectMany(item => item.Node.AsArray().Select((_, index) => (item.Model, index)))];
 
-    /// <summary>Models that are guided.</summary>
-    public static TheoryData<string> Models => [.. Of("slide").Select(item => item.Model)];
+    /// <summary>Models that are guided, backend.</summary>
+    public static TheoryData<string, string> Models => [.. Of("slide").SelectMany(item => Backends.Names.Select(backend => (item.Model, backend)))];
 
     [Theory]
     [MemberData(nameof(Pictures))]
@@ -50,12 +50,12 @@ public sealed class ProxyClipGoldenTests
         Close.Assert(expected, actual.Values, Tolerance, $"{name} {index}");
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Models))]
-    public void Label_maps_through_the_sliding_window_are_the_authors(string name)
+    public void Label_maps_through_the_sliding_window_are_the_authors(string name, string backend)
     {
         using var model = Load(name);
-        using var segmenter = new ManagedSegmenter(model);
+        using var segmenter = Backends.Create(backend, model);
         var (node, slide, labels) = (Proxy(name)["slide"]!, Manifest["models"]![name]!["slide"]!, SuccessorGoldenTests.Labels(name));
         var (picture, size) = (SuccessorGoldenTests.Picture(slide["image"]), Golden.Ints(slide["original_size"]));
         foreach (var output in node["outputs"]!.AsArray())

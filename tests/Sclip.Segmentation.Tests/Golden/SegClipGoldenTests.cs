@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Labels;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Systems.SegClip;
+using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
 
@@ -54,7 +55,7 @@ public sealed class SegClipGoldenTests
         Set.AssertClose(node["image_feature"], segments.Picture.ToArray(), what);
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Pictures))]
     public void Scores_and_label_maps_of_whole_pictures_are_the_authors(int index)
     {
@@ -67,7 +68,7 @@ public sealed class SegClipGoldenTests
         }
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(int index)
     {

@@ -14,47 +14,51 @@ public sealed unsafe class SuccessorGoldenTests
 
     internal static JsonNode Manifest { get; } = GoldenSet.Successors.Read("manifest.json");
 
-    /// <summary>Model, index of the picture, method.</summary>
-    public static TheoryData<string, int, string> Pictures
+    /// <summary>Model, index of the picture, method, backend.</summary>
+    public static TheoryData<string, int, string, string> Pictures
     {
         get
         {
-            var data = new TheoryData<string, int, string>();
+            var data = new TheoryData<string, int, string, string>();
             foreach (var (model, node) in Manifest["models"]!.AsObject())
                 foreach (var (index, picture) in node!["vision"]!.AsArray().Index())
                     foreach (var (method, _) in picture!["features"]!.AsObject())
                         if (HoldsFor(method, Golden.Ints(picture["grid"])))
-                            data.Add(model, index, method);
+                            foreach (var backend in Backends.Names)
+                                data.Add(model, index, method, backend);
             return data;
         }
     }
 
-    /// <summary>Model, method.</summary>
-    public static TheoryData<string, string> Slides =>
+    /// <summary>Model, method, backend.</summary>
+    public static TheoryData<string, string, string> Slides =>
         [.. from model in Manifest["models"]!.AsObject()
             from method in model.Value!["slide"]!["methods"]!.AsObject()
             where HoldsFor(method.Key, WindowOf(model.Value["slide"]!))
-            select (model.Key, method.Key)];
+            from backend in Backends.Names
+            select (model.Key, method.Key, backend)];
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Pictures))]
-    public void Dense_features_are_the_authors(string name, int index, string method)
+    public void Dense_features_are_the_authors(string name, int index, string method, string backend)
     {
         using var model = Load(name);
         var node = Manifest["models"]![name]!["vision"]![index]!;
         var (expected, shape) = GoldenSet.Successors.Floats(node["features"]![method]);
         var picture = Picture(node["image"]);
-        var actual = Features(model, picture, method, Labels(name));
+        var actual = backend == Backends.Managed
+            ? Features(model, picture, method, Labels(name))
+            : Torch.TorchFeatures.Of(model, picture, DenseMethods.Create(method, model.Config), Labels(name), backend);
         // Of some methods the patches alone are given.
         Close.Assert(expected, actual.AsSpan(actual.Length - shape[0] * shape[1]), method.StartsWith("resclip", StringComparison.Ordinal) ? OfHalfPrecision : Usual, $"{name} {index} {method}");
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Slides))]
-    public void Label_maps_through_the_sliding_window_are_the_authors(string name, string method)
+    public void Label_maps_through_the_sliding_window_are_the_authors(string name, string method, string backend)
     {
         using var model = Load(name);
-        using var segmenter = new ManagedSegmenter(model);
+        using var segmenter = Backends.Create(backend, model);
         var (node, labels) = (Manifest["models"]![name]!["slide"]!, Labels(name));
         var (picture, size) = (Picture(node["image"]), Golden.Ints(node["original_size"]));
         foreach (var output in node["methods"]![method]!["outputs"]!.AsArray())

@@ -71,7 +71,7 @@ public sealed class TclGoldenTests : IDisposable
         }
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(int index)
     {

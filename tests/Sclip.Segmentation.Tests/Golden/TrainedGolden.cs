@@ -57,7 +57,7 @@ internal sealed class TrainedGolden(string folder, string index)
         return new LabelEmbeddings { Values = values, Dimension = dimension, ClassOfName = [.. Enumerable.Range(0, classes)], ClassCount = classes, BackgroundClass = background ? 0 : null };
     }
 
-    /// <summary>Labels a picture through the engine, and compares with the map of an output.</summary>
+    /// <summary>Labels a picture through every engine, and compares with the map of an output.</summary>
     /// <param name="model">The model.</param>
     /// <param name="labels">The names.</param>
     /// <param name="node">The picture: image, and original_size where it is not the picture's.</param>
@@ -69,12 +69,17 @@ internal sealed class TrainedGolden(string folder, string index)
     {
         var picture = Picture(node["image"]);
         var size = Golden.Ints(node["original_size"] ?? node["size"]);
-        var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
-        var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputHeight = size[0], OutputWidth = size[1], Scores = scores };
         var options = new SegmentationOptions { Method = model.Config.OwnMethod!, Crop = crop, Stride = stride, ProbabilityThreshold = output["bg_thresh"]?.GetValue<double>() ?? 0 };
-        using var segmenter = new ManagedSegmenter(model);
-        var result = segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0];
-        Close.AssertLabels(Bytes(output["label_map"]), result.LabelMap, pixel => scores.Margin(pixel), output.ToJsonString());
-        return scores.Scores;
+        var last = Array.Empty<float>();
+        foreach (var backend in Backends.Names)
+        {
+            var scores = new ScoreRecorder(labels.ClassCount, size[0], size[1]);
+            var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputHeight = size[0], OutputWidth = size[1], Scores = scores };
+            using var segmenter = Backends.Create(backend, model);
+            var result = segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0];
+            Close.AssertLabels(Bytes(output["label_map"]), result.LabelMap, pixel => scores.Margin(pixel), $"{backend} {output.ToJsonString()}");
+            last = scores.Scores;
+        }
+        return last;
     }
 }

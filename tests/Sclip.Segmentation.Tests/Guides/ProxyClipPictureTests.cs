@@ -29,11 +29,14 @@ public sealed class ProxyClipPictureTests : IDisposable
     /// <summary>Crops: one that is padded, one that is not, and the whole picture.</summary>
     public static TheoryData<int> Crops => [50, 56, 0];
 
-    [Theory]
-    [MemberData(nameof(Crops))]
-    public void Kept_features_label_as_pixels_do(int crop)
+    /// <summary>The same, and the backend.</summary>
+    public static TheoryData<int, string> CropsOfBackends => [.. Crops.SelectMany(crop => Backends.Names.Select(backend => (crop.Data, backend)))];
+
+    [EngineTheory]
+    [MemberData(nameof(CropsOfBackends))]
+    public void Kept_features_label_as_pixels_do(int crop, string backend)
     {
-        using var segmenter = new ManagedSegmenter(_model);
+        using var segmenter = Backends.Create(backend, _model);
         using var labeller = new FeatureLabeller(_model);
         var options = Options(crop);
         var (fromPixels, features) = FewerBits.Keep(segmenter, labeller, Picture(90, 70), _golden.Labels(), options, FeatureEncoding.Float16);

@@ -1,4 +1,3 @@
-using Sclip.Contracts.Jobs;
 using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.Vision;
@@ -37,13 +36,5 @@ public class TorchVisionTests
             for (var i = 0; i < 2; i++)
                 Close.Assert(expected, features[i].contiguous().data<float>().ToArray(), 1e-4f, $"{name} {index} {method} {i}");
         }
-    }
-
-    [LibtorchFact]
-    public void Every_method_of_the_registry_runs()
-    {
-        using var engine = new TorchEngine();
-        Assert.All(DenseMethodNames.All.Where(method => !method.Contains("FILE", StringComparison.Ordinal)), method =>
-            Assert.Equal(64 * 64, engine.Segment(new SegmentationOptions { Method = method.Replace("N", "3", StringComparison.Ordinal), Crop = 64, Stride = 32 }, TorchEngine.Noise(64, 64)).PixelCounts.Sum()));
     }
 }

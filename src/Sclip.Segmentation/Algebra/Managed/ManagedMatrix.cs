@@ -66,7 +66,7 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
     public override void Set(Matrix values)
     {
         var source = (ManagedMatrix)values;
-        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Rows, Rows);
+        RequireSize(values);
         for (var row = 0; row < Rows; row++)
             source.Row(row).CopyTo(Row(row));
     }

@@ -39,7 +39,7 @@ internal sealed record EvaConfig : TrainedConfig
         var activation = model.Flag("quick_gelu") ? Activation.QuickGelu : Activation.Gelu;
         return new()
         {
-            Vision = new(tower.Width, tower.Hidden, tower.Layers, tower.Heads, Activation.Gelu, EpsilonOfVision),
+            Vision = new(tower.Width, tower.Hidden, tower.Layers, tower.Heads, Activation.SwiGlu, EpsilonOfVision),
             Text = new(width, 4 * width, text.Number("layers", 12), heads, activation, EpsilonOfText),
             ImageSize = tower.ImageSize,
             PatchSize = tower.PatchSize,

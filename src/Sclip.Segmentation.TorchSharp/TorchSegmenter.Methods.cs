@@ -1,0 +1,106 @@
+using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Attention;
+using Sclip.Segmentation.Systems;
+using Sclip.Segmentation.TorchSharp.Algebra;
+using Sclip.Segmentation.TorchSharp.PostProcessing;
+using Sclip.Segmentation.TorchSharp.Vision;
+using Sclip.Segmentation.Vision;
+using Sclip.Segmentation.Windows;
+using static global::TorchSharp.torch;
+
+namespace Sclip.Segmentation.TorchSharp;
+
+/// <summary>How windows go through a dense method.</summary>
+public sealed partial class TorchSegmenter
+{
+    /// <summary>What the method makes of the batch's windows, which are of one size: to the pictures' logits, and to whoever wants features.</summary>
+    private void Forward((OpenPicture Picture, Window[] Windows)[] batch, DeviceMethod method, TorchLabels names, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        BeforeForward?.Invoke(batch.Sum(item => item.Windows.Length));
+        if (_trained is IScoringSystem scoring)
+        {
+            Score(batch, scoring, names, options, cancellationToken);
+            return;
+        }
+        var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
+        TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
+        var cut = PatchCut.OfFeatures(_model, options);
+        var (gridHeight, gridWidth) = (cut.Along((int)windows.shape[2]), cut.Along((int)windows.shape[3]));
+        var (features, logits) = _trained is IFeatureSystem system ? (Features(windows, system, gridHeight * gridWidth, cancellationToken), null)
+            : method.Attention is { } attention
+            // Behind CLS.
+            ? (_vision!.Forward(windows, cut, attention, cancellationToken).narrow(1, 1, gridHeight * gridWidth), null)
+            : WindowByWindow(windows, (IWindowMethod)method.Method, gridHeight * gridWidth, names, options, cancellationToken);
+        features = features.div(features.norm(2, keepdim: true));
+        logits ??= nn.functional.linear(features, names.Embeddings);
+        var patches = logits.transpose(1, 2).reshape(windows.shape[0], names.Names, gridHeight, gridWidth);
+        long first = 0;
+        foreach (var (picture, own) in batch)
+        {
+            picture.Add(patches.narrow(0, first, own.Length), own);
+            picture.Give(features.narrow(0, first, own.Length), gridHeight, gridWidth);
+            first += own.Length;
+        }
+    }
+
+    /// <summary>
+    /// The features of a method over several blocks, <c>[windows, patches, embedding size]</c>, and, where it reads names, the patches' logits, <c>[windows,
+    /// patches, names]</c>. The blocks are computed for all windows together, and what the method makes of them for each by itself.
+    /// </summary>
+    private (Tensor Features, Tensor? Logits) WindowByWindow(
+        Tensor windows, IWindowMethod method, int patches, TorchLabels names, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        var (config, cut) = (_model.Config, PatchCut.OfTokens(_model, options));
+        var padded = Pad(windows, cut);
+        var size = new WindowSize((int)padded.shape[2], (int)padded.shape[3]);
+        var outputs = _vision!.Outputs(padded, cut, method.Positions, method.Outputs(config.Vision.Layers), cancellationToken);
+        var features = empty([windows.shape[0], patches, config.EmbeddingSize], device: windows.device);
+        var logits = method.ReadsNames ? empty([windows.shape[0], patches, names.Names], device: windows.device) : null;
+        for (var i = 0; i < windows.shape[0]; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (index, algebra) = (i, _algebra);
+            var tower = new WindowTower(_blocks!, config, size, block => algebra.Of(outputs[block][index]), () => algebra.Of(padded[index].view(3, -1)).ToArray())
+            {
+                Guide = _guide,
+                Patches = cut,
+                Positions = method.Positions,
+                LogitScale = (float)options.LogitScale,
+                GivenNames = method.ReadsNames ? algebra.Of(names.Embeddings) : null,
+            };
+            var found = method.Features(tower);
+            algebra.Of(features[index]).Set(found.Patches);
+            if (logits is not null)
+                algebra.Of(logits[index]).Set(method.Logits(tower, found));
+        }
+        return (features, logits);
+    }
+
+    /// <summary>Windows in the middle of zeros, which are the mean colour, where a method has them padded.</summary>
+    private static Tensor Pad(Tensor windows, PatchCut cut)
+    {
+        var (height, width) = ((int)windows.shape[2], (int)windows.shape[3]);
+        if (cut.Padded(height) == height && cut.Padded(width) == width)
+            return windows;
+        var padded = zeros([windows.shape[0], 3, cut.Padded(height), cut.Padded(width)], device: windows.device);
+        padded.narrow(2, cut.Before(height), height).narrow(3, cut.Before(width), width).copy_(windows);
+        return padded;
+    }
+
+    private DeviceMethod Method(string name)
+    {
+        if (!_methods.TryGetValue(name, out var method))
+        {
+            var created = DenseMethods.Create(name, _model);
+            var attention = created is ILastBlockMethod last ? new TorchAttention(last, _model.Config.Vision.Width, _model.Tensors, _device.Device, _type) : null;
+            _methods.Add(name, method = new(created, attention));
+        }
+        return method;
+    }
+
+    /// <summary>A dense method, and how the last block attends on the device where that is all of it.</summary>
+    private sealed record DeviceMethod(IDenseMethod Method, TorchAttention? Attention);
+}
