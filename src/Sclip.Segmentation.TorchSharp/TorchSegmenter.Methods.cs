@@ -1,7 +1,5 @@
-using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Systems;
-using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
 using Sclip.Segmentation.Vision;

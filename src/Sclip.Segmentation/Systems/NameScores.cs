@@ -1,5 +1,4 @@
 using Sclip.Segmentation.Algebra;
-using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation.Systems;
 
