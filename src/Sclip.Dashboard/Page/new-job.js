@@ -33,7 +33,8 @@ export function newJobPage(copied) {
   const name = field("name", "Name", { placeholder: "optional", maxlength: "200", autocomplete: "off" });
   const model = field("model", "Model", { list: "models", required: true, autocomplete: "off", spellcheck: "false", value: models[0] });
   const known = h("datalist", { id: "models" });
-  const method = h("select", { id: "field-method", onchange: keep }, h("option", { value: "sclip" }, "sclip"));
+  const method = h("select", { id: "field-method", onchange: keep }, h("option", { value: "" }, "the model's own (sclip of CLIP)"));
+  const guide = field("guide", "Guide", { placeholder: "facebook/dino-vitb8", autocomplete: "off", spellcheck: "false" }, "The second model that proxyclip and lposs need.");
   const variant = number("variant", "Number", { least: 1, most: 64, whole: true, needed: true });
   const seed = number("seed", "Seed", { least: 0, most: 9999, whole: true }, "0");
   const more = {
@@ -65,12 +66,16 @@ export function newJobPage(copied) {
   const labels = labelsEditor(keep);
   const preview = previewPane(request, fault);
 
-  const baseOf = text => text.split(":")[0];
-  const typedMethod = () => [baseOf(method.value), ...(variant.element.hidden ? [] : [variant, seed]).map(part => part.input.value.trim())].join(":").replace(/:$/, "");
+  // Of sclip-random:N:SEED alone the argument is typed; other methods' names hold a colon, too.
+  const drawn = "sclip-random";
+  const baseOf = text => text.split(":")[0] === drawn ? drawn : text;
+  const titleOf = text => text === "" ? "the model's own (sclip of CLIP)" : baseOf(text);
+  const typedMethod = () => [baseOf(method.value), ...(variant.element.hidden ? [] : [variant, seed]).map(part => part.input.value.trim())].join(":").replace(/:$/, "") || undefined;
 
   /** All that was typed, in the form of a job, whether it can be used or not. */
   function draft() {
     const settings = { ...carried, method: typedMethod() };
+    if (!guide.element.hidden && guide.input.value.trim()) settings.guide = guide.input.value.trim();
     for (const [key, { box }] of Object.entries(boxes)) settings[key] = box.checked;
     for (const [key, { input: { value } }] of Object.entries(more)) if (value !== "") settings[key] = value;
     return {
@@ -90,7 +95,8 @@ export function newJobPage(copied) {
   }
 
   function keep() {
-    variant.element.hidden = seed.element.hidden = baseOf(method.value) !== "sclip-random";
+    variant.element.hidden = seed.element.hidden = baseOf(method.value) !== drawn;
+    guide.element.hidden = !["proxyclip", "lposs"].includes(method.value);
     same.hidden = true;
     for (const look of checks) look();
     for (const marked of element.querySelectorAll("[aria-invalid]")) if (marked.validity.valid) marked.removeAttribute("aria-invalid");
@@ -139,7 +145,7 @@ export function newJobPage(copied) {
   }
 
   function choose(base) {
-    method.value = ([...method.options].find(item => baseOf(item.value) === base) ?? method.appendChild(h("option", { value: base }, base))).value;
+    method.value = ([...method.options].find(item => baseOf(item.value) === base) ?? method.appendChild(h("option", { value: base }, titleOf(base)))).value;
   }
 
   function fill(job) {
@@ -147,15 +153,17 @@ export function newJobPage(copied) {
     input.input.value = job.input ?? "";
     name.input.value = job.name ?? "";
     model.input.value = job.model ?? models[0];
-    const [base, count, start] = (settings.method ?? "sclip").split(":");
-    choose(base);
+    const asked = settings.method ?? "";
+    const [count, start] = baseOf(asked) === drawn ? asked.split(":").slice(1) : [];
+    choose(baseOf(asked));
+    guide.input.value = settings.guide ?? "";
     variant.input.value = count ?? "1";
     seed.input.value = start ?? "";
     for (const [key, part] of Object.entries(more)) part.input.value = settings[key] ?? "";
     shard.input.value = job.shard_size ?? "";
     priority.input.value = job.priority ?? "";
     for (const [key, { box }] of Object.entries(boxes)) box.checked = settings[key] === true;
-    carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps)));
+    carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && key !== "guide" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps)));
     list = null;
     featuresOf = job.features_of ?? undefined;
     device = job.device ?? undefined;
@@ -230,14 +238,14 @@ export function newJobPage(copied) {
     const choices = await ask("choices").catch(() => null);
     if (!choices) return;
     const chosen = baseOf(method.value);
-    method.replaceChildren(...choices.methods.map(value => h("option", { value }, baseOf(value))));
+    method.replaceChildren(...["", ...choices.methods].map(value => h("option", { value }, titleOf(value))));
     choose(chosen);
   }
 
   const form = h("form", { class: "columns", novalidate: true, onsubmit: event => { event.preventDefault(); send(false); } },
     h("div", { class: "column" },
       h("fieldset", { class: "card" }, h("legend", null, "What to label"), input.element, h("div", { class: "pair" }, model.element, h("div", { class: "field" }, h("label", { htmlFor: "field-method" }, "Method"), method)),
-        h("div", { class: "pair" }, variant.element, seed.element), name.element, known, carriedBox),
+        h("div", { class: "pair" }, variant.element, seed.element), guide.element, name.element, known, carriedBox),
       labels.element,
       h("details", { class: "card more" }, h("summary", null, "More settings"), h("div", { class: "pair" }, Object.values(more).map(part => part.element), shard.element, priority.element), h("div", { class: "checks" }, Object.values(boxes).map(part => part.element))),
       unkept, problem, same, h("div", { class: "actions" }, submit)),
