@@ -1,3 +1,5 @@
+using Sclip.Imaging;
+using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Systems;
@@ -82,32 +84,36 @@ public sealed class GroupingModelTests
     [InlineData(4)]
     public void Names_of_the_background_are_not_asked_for_where_a_threshold_gives_it_its_pixels(int background)
     {
-        using var model = ClipModel.Load(GroupVit, threads: 2);
-        var (dimension, random) = (model.Config.EmbeddingSize, new Random(5));
-        float[][] names = [.. Enumerable.Range(0, 4).Select(_ => Unit(random, dimension))];
-        var alone = Segment(model, Labels(names, 0, [new float[dimension]]), 0.35);
-        var several = Segment(model, Labels(names, background, [Unit(random, dimension), Unit(random, dimension)]), 0.35);
-        Assert.Equal(alone.LabelMap.Select(label => label == 0 ? background : label <= background ? label - 1 : label), several.LabelMap.Select(label => (int)label));
-        Assert.Contains((ushort)0, alone.LabelMap);
+        var vectors = new TrainedGolden("groupvit", "groupvit.json");
+        var (name, node) = vectors.Index["models"]!.AsObject().First();
+        using var model = ClipModel.Load(vectors.PathOf(node!["directory"]), threads: 2);
+        var (picture, dimension, random) = (vectors.Picture(node["vision"]![0]!["image"]), model.Config.EmbeddingSize, new Random(5));
+        float[][] names = [.. vectors.Floats(node["text"]![0]!["embeddings"]).Chunk(dimension)];
+        var seen = new HashSet<int>();
+        foreach (var threshold in (double[])[0.35, 0.95])
+        {
+            var alone = Segment(model, picture, Labels(names, 0, [new float[dimension]]), threshold);
+            var several = Segment(model, picture, Labels(names, background, [Unit(random, dimension), Unit(random, dimension)]), threshold);
+            Assert.Equal(alone.LabelMap.Select(label => label == 0 ? background : label <= background ? label - 1 : label), several.LabelMap.Select(label => (int)label));
+            seen.UnionWith(several.LabelMap.Select(label => (int)label));
+        }
+        Assert.True(seen.Count > 1 && seen.Contains(background), $"{name}: nothing shows which names were asked for, since all pixels are {string.Join(", ", seen)}.");
     }
 
     [Fact]
     public void Where_all_names_are_the_background_a_threshold_is_refused()
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
-        var error = Assert.Throws<SegmentationException>(() => Segment(model, Labels([], 0, [Unit(new Random(1), model.Config.EmbeddingSize)]), 0.5));
+        var error = Assert.Throws<SegmentationException>(() => Segment(model, new RgbImage(32, 32, new byte[32 * 32 * 3]), Labels([], 0, [Unit(new Random(1), model.Config.EmbeddingSize)]), 0.5));
         Assert.Contains("name a class beside it", error.Message, StringComparison.Ordinal);
     }
 
-    private static SegmentationResult Segment(ClipModel model, LabelEmbeddings labels, double threshold)
+    private static SegmentationResult Segment(ClipModel model, RgbImage picture, LabelEmbeddings labels, double threshold)
     {
         using var segmenter = new ManagedSegmenter(model);
-        var (side, random) = (model.Config.ImageSize, new Random(3));
-        var pixels = new byte[side * side * 3];
-        random.NextBytes(pixels);
-        var picture = new SegmentationInput { Rgb = pixels, Width = side, Height = side, OutputWidth = side, OutputHeight = side };
-        var options = new SegmentationOptions { Method = "groupvit", Crop = side, Stride = side, ProbabilityThreshold = threshold };
-        return segmenter.Segment([picture], labels, options, TestContext.Current.CancellationToken)[0];
+        var input = new SegmentationInput { Rgb = picture.Pixels, Width = picture.Width, Height = picture.Height, OutputWidth = picture.Width, OutputHeight = picture.Height };
+        var options = new SegmentationOptions { Method = "groupvit", Crop = 0, ProbabilityThreshold = threshold };
+        return segmenter.Segment([input], labels, options, TestContext.Current.CancellationToken)[0];
     }
 
     /// <summary>Classes of a name each, and the background with its names at its place.</summary>
