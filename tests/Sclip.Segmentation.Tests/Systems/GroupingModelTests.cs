@@ -1,3 +1,4 @@
+using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.Systems;
@@ -9,7 +10,7 @@ public sealed class GroupingModelTests
 
     private static string SegClip => Directory.GetDirectories(GoldenSet.Trained.PathOf("segclip/models")).Single();
 
-    [Fact]
+    [TrainedFact("groupvit")]
     public void GroupViT_sees_ImageNets_mean_and_deviation_whatever_its_directory_says()
     {
         using var stored = new StoredModel(GroupVit, name => name);
@@ -18,7 +19,7 @@ public sealed class GroupingModelTests
         Assert.Equal("image_mean [0.485, 0.456, 0.406] and image_std [0.229, 0.224, 0.225]", model.Normalisation.ToString());
     }
 
-    [Fact]
+    [TrainedFact("groupvit", "segclip")]
     public void Settings_and_prompts_are_those_that_the_authors_evaluate_with()
     {
         using ClipModel groupVit = ClipModel.Load(GroupVit, threads: 1), segClip = ClipModel.Load(SegClip, threads: 1);
@@ -27,7 +28,7 @@ public sealed class GroupingModelTests
         Assert.Equal(["a photo of a {}."], groupVit.Defaults.PromptsOf(given: null).Texts);
     }
 
-    [Theory]
+    [TrainedTheory("groupvit")]
     [InlineData("vision_model.encoder.stages.0.layers.9.mlp.fc1.weight")]
     [InlineData("vision_model.encoder.stages.7.group_token")]
     [InlineData("vision_model.encoder.stages.0.downsample.norm_tokens2.weight")]
@@ -38,7 +39,7 @@ public sealed class GroupingModelTests
         Assert.Contains($"{name} is no tensor of a GroupViT", Refusal(stored.Directory), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TrainedTheory("groupvit")]
     [InlineData("vision_model.encoder.stages.0.group_token")]
     [InlineData("visual_projection.1.running_var")]
     public void A_tensor_of_a_GroupViT_that_is_missing_is_named(string name)
@@ -47,7 +48,7 @@ public sealed class GroupingModelTests
         Assert.Contains(name, Refusal(stored.Directory), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TrainedFact("segclip")]
     public void Of_a_SegCLIP_what_training_alone_has_is_not_read_and_what_is_unknown_is_named()
     {
         using var known = new StoredModel(SegClip, name => name, "clip.visual.transformer.layers_mae2.0.ln_1.weight", "mae_decoder.mask_token");
@@ -58,13 +59,13 @@ public sealed class GroupingModelTests
         Assert.Contains("semantic_center is missing", Refusal(missing.Directory), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TrainedTheory("groupvit")]
     [InlineData("sclip", "The method sclip needs a CLIP model; this is a GroupViT model, whose method is groupvit.")]
     [InlineData("segclip", "The method segclip needs a SegCLIP model; this is a GroupViT model, whose method is groupvit.")]
     public void Other_methods_are_refused_by_name(string method, string refusal) =>
         Assert.Equal(refusal, Assert.Throws<SegmentationException>(() => DenseMethods.Create(method, ClipConfig.Load(GroupVit))).Message);
 
-    [Fact]
+    [TrainedFact("groupvit")]
     public void Features_of_it_cannot_be_kept_nor_patches_laid_closer()
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
@@ -76,7 +77,7 @@ public sealed class GroupingModelTests
     }
 
     /// <summary>The background's place among the classes, and how many names it has, change nothing but the indices of classes.</summary>
-    [Theory]
+    [TrainedTheory("groupvit")]
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(4)]
@@ -91,7 +92,7 @@ public sealed class GroupingModelTests
         Assert.Contains((ushort)0, alone.LabelMap);
     }
 
-    [Fact]
+    [TrainedFact("groupvit")]
     public void Where_all_names_are_the_background_a_threshold_is_refused()
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
