@@ -3,7 +3,6 @@ using Sclip.Contracts;
 using Sclip.Labels;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Systems.SegClip;
-using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
 
