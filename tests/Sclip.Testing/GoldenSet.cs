@@ -21,6 +21,12 @@ public sealed class GoldenSet(string variable, string shared, string kept, strin
 
     public string Folder { get; } = Find(variable, shared, kept, sign);
 
+    /// <summary>Whether this is the part kept in tests/golden.</summary>
+    public bool IsKept { get; } = Find(variable, shared, kept, sign) == Path.GetFullPath(Path.Combine(Repository.Root, kept));
+
+    /// <summary>Whether the set has a folder of this name.</summary>
+    public bool Has(string folder) => Directory.Exists(PathOf(folder));
+
     public string PathOf(string relative) => Path.Combine(Folder, relative);
 
     public JsonNode Read(string relative) => JsonNode.Parse(File.ReadAllText(PathOf(relative)))!;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Testing;
 
 namespace Sclip.Cli.Tests.Models;
@@ -13,7 +14,7 @@ public sealed class TrainedConvertTests : IDisposable
 
     private static string Tcl => Directory.GetDirectories(GoldenSet.Trained.PathOf("tcl/models")).Single();
 
-    [Fact]
+    [TrainedFact("eva")]
     public async Task The_shapes_of_an_EVA02_CLIP_tell_its_configuration()
     {
         _folder.Write("source/eva.pt", FakeScript.StateDictionary(OpenClipModel.TensorsAsStored(Eva)));
@@ -30,7 +31,7 @@ public sealed class TrainedConvertTests : IDisposable
         Assert.Contains("methods       eva-clipself", shown);
     }
 
-    [Fact]
+    [TrainedFact("tcl")]
     public async Task A_TCL_keeps_the_configuration_beside_it()
     {
         _folder.Write("source/tcl.pth", FakeScript.StateDictionary(OpenClipModel.TensorsAsStored(Tcl), "model"));
@@ -43,7 +44,7 @@ public sealed class TrainedConvertTests : IDisposable
         Segmentation.ClipModel.Load(_folder["out"], 1).Dispose();
     }
 
-    [Fact]
+    [TrainedFact("tcl")]
     public async Task The_shapes_of_a_TCL_tell_its_configuration_but_for_heads_which_are_of_width_64()
     {
         _folder.Write("source/tcl.pth", FakeScript.StateDictionary(OpenClipModel.TensorsAsStored(Tcl), "model"));
@@ -59,7 +60,7 @@ public sealed class TrainedConvertTests : IDisposable
         Assert.Contains("methods       tcl", (await _cli.Run(["show", _folder["out"]])).Output);
     }
 
-    [Fact]
+    [TrainedFact("tcl")]
     public async Task A_TCL_without_its_decoder_is_refused_and_leaves_nothing()
     {
         var tensors = OpenClipModel.TensorsAsStored(Tcl);

@@ -87,7 +87,7 @@ public class FeatureLabellerTests
     {
         using var model = new GoldenModel(Golden.Models.First());
         using var labeller = new FeatureLabeller(model.Clip);
-        var node = model.Node["slide"]![0]!;
+        var node = model.Node["slide"]!.AsArray().First(node => node!["crop"]!.GetValue<int>() > 0)!;
         var options = SlidingWindowGoldenTests.Options(node, node["outputs"]![0]!);
         var picture = GoldenModel.Input(node["image"], node["original_size"]);
         using var segmenter = new ManagedSegmenter(model.Clip);

@@ -20,7 +20,7 @@ public sealed class EvaGoldenTests : IDisposable
 
     private EvaVision Vision => (EvaVision)_model.Trained!;
 
-    [Fact]
+    [TrainedFact("eva")]
     public void Rotary_positions_are_the_authors()
     {
         var (config, eva) = (_model.Config, (EvaConfig)_model.Config.Trained!);
@@ -30,7 +30,7 @@ public sealed class EvaGoldenTests : IDisposable
             Vectors.AssertClose(Vectors.Index["rope"]![name], ours.RowsFrom(1).ToArray().SelectMany(value => (float[])[value, value]).ToArray(), name);
     }
 
-    [Theory]
+    [TrainedTheory("eva")]
     [MemberData(nameof(Pictures))]
     public void Tokens_and_features_are_the_authors(int index)
     {
@@ -51,7 +51,7 @@ public sealed class EvaGoldenTests : IDisposable
         Vectors.AssertClose(node["mask_features"], (_algebra.From(masks, masks.Length / dense.Rows, dense.Rows).DivideBySums(0) * dense).ToArray(), "means under masks");
     }
 
-    [Fact]
+    [TrainedFact("eva")]
     public void Texts_are_the_authors()
     {
         var template = Vectors.Index["template"]!.GetValue<string>();
@@ -63,7 +63,7 @@ public sealed class EvaGoldenTests : IDisposable
         Vectors.AssertClose(Vectors.Index["text"]!["features"], features, "texts");
     }
 
-    [EngineTheory]
+    [TrainedTheory("eva", engines: true)]
     [MemberData(nameof(Pictures))]
     public void Label_maps_are_the_authors(int index)
     {
@@ -73,7 +73,7 @@ public sealed class EvaGoldenTests : IDisposable
         Vectors.AssertLabels(_model, Vectors.Labels(names.ToArray(), background: false), node, node, crop: 0, stride: 1);
     }
 
-    [Fact]
+    [TrainedFact("eva")]
     public void A_name_is_the_mean_of_its_prompts_at_unit_length_as_CLIPs_is()
     {
         var labels = LabelSet.Of([new LabelClass { Name = Vectors.Names[0] }]);

@@ -24,7 +24,7 @@ public sealed class GroupVitGoldenTests
     /// <summary>Model, index of the prompts.</summary>
     public static TheoryData<string, int> Texts => Cases("text");
 
-    [Theory]
+    [TrainedTheory("groupvit")]
     [MemberData(nameof(Texts))]
     public void Text_features_and_embeddings_of_names_are_the_authors(string name, int index)
     {
@@ -42,7 +42,7 @@ public sealed class GroupVitGoldenTests
         Set.AssertClose(node["embeddings"], embeddings.Values, name);
     }
 
-    [Theory]
+    [TrainedTheory("groupvit")]
     [MemberData(nameof(Pictures))]
     public void Stages_groups_and_features_are_the_authors(string name, int index)
     {
@@ -77,7 +77,7 @@ public sealed class GroupVitGoldenTests
             Set.Bytes(node["final_group_argmax"]), [.. GroupScores.Owners(segments, new(size[0], size[1])).Select(owner => (ushort)owner)], pixel => Margin(stretched, pixel), name);
     }
 
-    [EngineTheory]
+    [TrainedTheory("groupvit", engines: true)]
     [MemberData(nameof(Pictures))]
     public void Scores_and_label_maps_of_whole_pictures_are_the_authors(string name, int index)
     {
@@ -99,7 +99,7 @@ public sealed class GroupVitGoldenTests
         }
     }
 
-    [EngineTheory]
+    [TrainedTheory("groupvit", engines: true)]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(string name, int index)
     {
@@ -111,7 +111,7 @@ public sealed class GroupVitGoldenTests
     }
 
     /// <summary>There the logit scale is multiplied in twice, the soft map weighs the segments, and no name is left out.</summary>
-    [Theory]
+    [TrainedTheory("groupvit")]
     [MemberData(nameof(Pictures))]
     public void Segments_give_Hugging_Faces_logits(string name, int index)
     {

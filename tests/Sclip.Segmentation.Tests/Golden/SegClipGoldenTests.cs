@@ -17,7 +17,7 @@ public sealed class SegClipGoldenTests
     /// <summary>Index of the picture.</summary>
     public static TheoryData<int> Slides => [.. Enumerable.Range(0, Set.Index["slide"]!.AsArray().Count)];
 
-    [Fact]
+    [TrainedFact("segclip")]
     public void Text_features_are_the_authors()
     {
         using var model = Load();
@@ -30,7 +30,7 @@ public sealed class SegClipGoldenTests
         Set.AssertClose(Set.Index["text"]!["features"], features, "texts");
     }
 
-    [Theory]
+    [TrainedTheory("segclip")]
     [MemberData(nameof(Pictures))]
     public void Stages_groups_and_features_are_the_authors(int index)
     {
@@ -54,7 +54,7 @@ public sealed class SegClipGoldenTests
         Set.AssertClose(node["image_feature"], segments.Picture.ToArray(), what);
     }
 
-    [EngineTheory]
+    [TrainedTheory("segclip", engines: true)]
     [MemberData(nameof(Pictures))]
     public void Scores_and_label_maps_of_whole_pictures_are_the_authors(int index)
     {
@@ -67,7 +67,7 @@ public sealed class SegClipGoldenTests
         }
     }
 
-    [EngineTheory]
+    [TrainedTheory("segclip", engines: true)]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(int index)
     {

@@ -23,7 +23,7 @@ public sealed class SurgeryGoldenTests
 
     public static TheoryData<int> Pictures => [.. Enumerable.Range(0, Index["vision"]!.AsArray().Count)];
 
-    [Theory]
+    [TrainedTheory("surgery")]
     [MemberData(nameof(Pictures))]
     public void Features_similarities_and_labels_are_the_authors(int index)
     {
@@ -61,7 +61,7 @@ public sealed class SurgeryGoldenTests
         void Check(string part, Matrix actual) => Close.Assert(Floats(node[part]).Values, actual.ToArray(), Tolerance, $"{index} {part}");
     }
 
-    [Fact]
+    [TrainedFact("surgery")]
     public void Embeddings_of_the_names_by_the_authors_prompts_are_theirs()
     {
         using var model = Load();

@@ -30,7 +30,7 @@ public sealed class TclGoldenTests : IDisposable
 
     private Matrix Names => _algebra.From(_embeddings, Vectors.Names.Length, _embeddings.Length / Vectors.Names.Length);
 
-    [Theory]
+    [TrainedTheory("tcl")]
     [MemberData(nameof(Pictures))]
     public void Tokens_and_cosines_are_the_authors(int index)
     {
@@ -53,7 +53,7 @@ public sealed class TclGoldenTests : IDisposable
         Vectors.AssertClose(node["soft_mask"], _vision.Masks(cosines).Transposed().ToArray(), "masks");
     }
 
-    [Theory]
+    [TrainedTheory("tcl")]
     [MemberData(nameof(Pictures))]
     public void Masks_and_label_maps_are_the_authors(int index)
     {
@@ -71,7 +71,7 @@ public sealed class TclGoldenTests : IDisposable
         }
     }
 
-    [EngineTheory]
+    [TrainedTheory("tcl", engines: true)]
     [MemberData(nameof(Slides))]
     public void Label_maps_through_the_sliding_window_are_the_authors(int index)
     {
@@ -82,7 +82,7 @@ public sealed class TclGoldenTests : IDisposable
         Vectors.AssertLabels(_model, Vectors.Labels(_embeddings, node["background"]!.GetValue<bool>()), node, node, node["crop"]!.GetValue<int>(), node["stride"]!.GetValue<int>());
     }
 
-    [Fact]
+    [TrainedFact("tcl")]
     public void Texts_are_the_authors()
     {
         var templates = Golden.Strings(Vectors.Index["templates"]);

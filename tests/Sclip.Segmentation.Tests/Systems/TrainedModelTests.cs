@@ -13,7 +13,7 @@ public sealed class TrainedModelTests
 
     private static string Tcl => System.IO.Directory.GetDirectories(GoldenSet.Trained.PathOf("tcl/models")).Single();
 
-    [Fact]
+    [TrainedFact("eva")]
     public void The_names_of_timm_and_buffers_of_rotary_positions_make_no_difference()
     {
         using var timm = new StoredModel(Eva, OfTimm);
@@ -23,7 +23,7 @@ public sealed class TrainedModelTests
         Close.Assert(expected, Features(buffers.Directory), 0, "with buffers");
     }
 
-    [Fact]
+    [TrainedFact("eva")]
     public void Pictures_of_any_shape_have_features()
     {
         using var model = ClipModel.Load(Eva, threads: 1);
@@ -33,7 +33,7 @@ public sealed class TrainedModelTests
         Assert.Equal((3 * 5, model.Config.EmbeddingSize), (features.Rows, features.Columns));
     }
 
-    [Theory]
+    [TrainedTheory("eva")]
     [InlineData("visual.blocks.0.attn.q_bias", "visual.blocks.0.attn.k_bias")]
     [InlineData("visual.norm.bias", "visual.norm_pre.bias")]
     public void A_tensor_of_an_EVA_that_is_missing_is_named(string name, string instead)
@@ -42,7 +42,7 @@ public sealed class TrainedModelTests
         Assert.Contains(name, Refusal(model.Directory), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TrainedFact("eva", "tcl")]
     public void Unknown_tensors_of_the_networks_are_named_and_those_of_training_alone_are_not_read()
     {
         using var eva = new StoredModel(Eva, name => name, "visual.blocks.0.gamma_1");
@@ -53,7 +53,7 @@ public sealed class TrainedModelTests
         ClipModel.Load(trained.Directory, threads: 1).Dispose();
     }
 
-    [Theory]
+    [TrainedTheory("eva")]
     [InlineData("\"rope\": true", "\"rope\": false", "vision_cfg.rope")]
     [InlineData("\"naiveswiglu\": true,", "", "vision_cfg.naiveswiglu")]
     [InlineData("\"subln\": true", "\"subln\": true, \"postnorm\": true", "vision_cfg.postnorm")]
@@ -64,7 +64,7 @@ public sealed class TrainedModelTests
         Assert.Contains(key, Refusal(model.Directory), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TrainedTheory("tcl")]
     [InlineData("\"double\": true", "\"double\": false", "decoder")]
     [InlineData("\"ie_freeze\": 2", "\"ie_freeze\": 3", "ie_freeze")]
     [InlineData("\"ie_ignore_last_attn\": true", "\"ie_ignore_last_attn\": false", "ie_ignore_last_attn")]
@@ -75,7 +75,7 @@ public sealed class TrainedModelTests
         Assert.Contains(key, Refusal(model.Directory), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TrainedTheory("eva", "tcl")]
     [InlineData("tcl", "sclip", "The method sclip needs a CLIP model; this is a TCL model, whose method is tcl.")]
     [InlineData("tcl", "eva-clipself", "The method eva-clipself needs a CLIPSelf/EVA02-CLIP model; this is a TCL model, whose method is tcl.")]
     [InlineData("eva", "tcl", "The method tcl needs a TCL model; this is a CLIPSelf/EVA02-CLIP model, whose method is eva-clipself.")]
