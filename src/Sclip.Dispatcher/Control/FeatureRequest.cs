@@ -40,7 +40,7 @@ internal static class FeatureRequest
 
     /// <summary>A difference in words: what that job did not set was the model's.</summary>
     private static string Told(string difference) =>
-        ((string[])["short_side", "crop", "stride", "patch_stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
+        ((string[])["method", "short_side", "crop", "stride", "patch_stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
             ? $"{unset.Replace("not set", "the model's own", StringComparison.Ordinal)}{difference[unset.Length..]}"
             : difference;
 

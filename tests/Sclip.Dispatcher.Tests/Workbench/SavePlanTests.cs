@@ -42,7 +42,7 @@ public sealed class SavePlanTests(WorkbenchFixture workbench) : IClassFixture<Wo
         var document = (await workbench.Jobs.Jobs.ReadJobAsync(await workbench.Jobs.CompleteAsync(request), CancellationToken.None))!;
         var plan = new JobPlans(document, ["set/scene-1.png", "set/scene-3.png"]).Plan(Labels, new LiveSettings { AreaThreshold = 0.1 });
         Assert.Equal(
-            [$"sclip submit --labels labels.json --input {document.Input.Container}@images.txt --model demo/model --method sclip --templates templates.txt --crop 128 --stride 64 --patch-stride 4 --area-threshold 0.1 --pamr --pamr-steps 2 --formats mask,overlay --shard-size 64 --name 'Tom'\\''s garden'"],
+            [$"sclip submit --labels labels.json --input {document.Input.Container}@images.txt --model demo/model --templates templates.txt --crop 128 --stride 64 --patch-stride 4 --area-threshold 0.1 --pamr --pamr-steps 2 --formats mask,overlay --shard-size 64 --name 'Tom'\\''s garden'"],
             plan.Commands);
         foreach (var told in new[] { "PAMR", "templates.txt", "images.txt" })
             Assert.Contains(told, plan.Note, StringComparison.Ordinal);
