@@ -92,7 +92,7 @@ public sealed unsafe partial class ManagedSegmenter
         if (method is ILastBlockMethod attention)
             return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, tokens, cancellationToken), tokens, attention, token);
         var watched = new WatchedToken(token, layout.Rows);
-        Features(windows, tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
+        Features(windows, IsPadded(tokens.Patches, windows[0].Height, windows[0].Width), tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 

@@ -64,7 +64,7 @@ public sealed class LevelMethodPictureTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model);
         var labels = SuccessorGoldenTests.Labels(Name);
-        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
+        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "clip-surgery", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
         var together = segmenter.SegmentEach([Picture()], labels, ways, TestContext.Current.CancellationToken);
         for (var i = 0; i < ways.Length; i++)
             Assert.Equal(segmenter.Segment([Picture()], labels, ways[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);

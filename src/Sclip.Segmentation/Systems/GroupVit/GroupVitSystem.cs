@@ -52,7 +52,7 @@ internal sealed class GroupVitSystem : IScoringSystem
         Matrix? groupTokens = null, map = null;
         foreach (var (index, stage) in _stages.Index())
         {
-            (x, groupTokens, var grouping) = stage.Apply(x, groupTokens, tokens => watch?.AfterBlock?.Invoke(index, tokens));
+            (x, groupTokens, var grouping) = stage.Apply(x, groupTokens, tokens => watch?.AfterBlock?.Invoke(index, tokens), window.CancellationToken);
             if (grouping is null)
                 continue;
             watch?.Grouped?.Invoke(index, groupTokens!, grouping);

@@ -46,14 +46,11 @@ internal sealed class SegClipSystem : IScoringSystem
         var (gridHeight, gridWidth, width) = (window.Size.Height / _config.PatchSize, window.Size.Width / _config.PatchSize, _config.Vision.Width);
         var positions = PatchRows.Positions(_positions.AsSpan(width), _config.NativeGrid, width, gridHeight, gridWidth);
         var x = _preNorm.Apply(_patches.Apply(PatchRows.Of(window, _config.PatchSize)) + window.Algebra.From(positions, gridHeight * gridWidth, width));
-        foreach (var block in _first)
-            x = block.Apply(x);
+        x = TransformerBlock.ApplyAll(_first, x, window.CancellationToken);
         watch?.First?.Invoke(x);
         var grouping = _grouping.Apply(x, watch?.Centres);
         watch?.Grouped?.Invoke(grouping);
-        var groups = grouping.Groups;
-        foreach (var block in _second)
-            groups = block.Apply(groups);
+        var groups = TransformerBlock.ApplyAll(_second, grouping.Groups, window.CancellationToken);
         watch?.Second?.Invoke(groups);
         return new(grouping.Soft, gridHeight, gridWidth, Project(groups), Project(Greatest(groups)));
     }
