@@ -60,6 +60,9 @@ public sealed unsafe partial class ManagedSegmenter
         WatchedToken? watched = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
+        if (method.HoldsMaps)
+            foreach (var window in windows)
+                SegmentationChecks.AttentionMaps(window.Height, window.Width, tokens.Patches, options.Method);
         var outputs = isPadded ? null : vision.Outputs(windows, tokens, method.Outputs(config.Vision.Layers), cancellationToken, trunk);
         var all = vision.Together.Workspace.Get(Workspace.Part.Features, layout.Rows, config.EmbeddingSize);
         vision.ForWindows(tokens, outputs, (index, blocks, outputOf) =>

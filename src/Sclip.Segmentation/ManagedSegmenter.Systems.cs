@@ -23,7 +23,7 @@ public sealed unsafe partial class ManagedSegmenter
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = Algebra.Scope();
             var size = new WindowSize(window.Height, window.Width);
-            SegmentationChecks.Window(window.Height, window.Width, PatchCut.Whole(model.Config.PatchSize));
+            Check(window.Height, window.Width);
             var scores = NameScores.Of(system, new(Algebra, model.Normalisation.Planes(picture.Pixels(window)), size) { CancellationToken = cancellationToken }, labels, options);
             var (grid, stride) = (system.ScoreGrid(size), picture.Labels.Logits.Stride);
             var rows = grid.Height * grid.Width;
@@ -43,10 +43,18 @@ public sealed unsafe partial class ManagedSegmenter
         for (var i = 0; i < windows.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Check(windows[i].Height, windows[i].Width);
             using var scope = Algebra.Scope();
             var features = system.Features(new(Algebra, model.Normalisation.Planes(windows[i]), new(windows[i].Height, windows[i].Width)) { CancellationToken = cancellationToken });
             Algebra.Over(all + ((nint)tokens.FirstRow(i) + 1) * dimension, tokens.Tokens(i) - 1, dimension, dimension).Set(features);
         }
         return all;
+    }
+
+    private void Check(int height, int width)
+    {
+        var patches = PatchCut.Whole(model.Config.PatchSize);
+        SegmentationChecks.Window(height, width, patches);
+        SegmentationChecks.AttentionMaps(height, width, patches, model.Config.OwnMethod!);
     }
 }

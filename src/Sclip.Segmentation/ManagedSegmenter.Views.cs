@@ -68,7 +68,7 @@ public sealed unsafe partial class ManagedSegmenter
             var (tokens, layout) = (TokenBatch.Of(windows, cut, Method(method).Positions), TokenBatch.Of(windows, patches));
             var (gridHeight, gridWidth) = (layout.GridHeight(0), layout.GridWidth(0));
             var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
-            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options, 1 + at, cancellationToken), layout.Rows);
+            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options with { Method = method }, 1 + at, cancellationToken), layout.Rows);
             return new AttentionView
             {
                 Method = method,

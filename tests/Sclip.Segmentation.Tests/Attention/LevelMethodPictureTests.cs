@@ -42,7 +42,7 @@ public sealed class LevelMethodPictureTests : IDisposable
         using var labeller = new FeatureLabeller(_model);
         var error = Assert.Throws<SegmentationException>(() => FewerBits.Keep(
             segmenter, labeller, Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip:image-engineering" }, FeatureEncoding.Float16));
-        Assert.Contains("no features to keep", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be kept for others; keep those of another method.", error.Message, StringComparison.Ordinal);
     }
 
     [EngineTheory]
@@ -57,6 +57,17 @@ public sealed class LevelMethodPictureTests : IDisposable
 
         void Label(int crop) =>
             segmenter.Segment([Picture()], labels, new SegmentationOptions { Method = "sc-clip", Crop = crop, Stride = patch }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void A_window_of_more_patches_than_maps_have_room_for_is_refused_before_it_is_computed()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        var side = 129 * _model.Config.PatchSize;
+        var large = new SegmentationInput { Rgb = new byte[side * side * 3], Height = side, Width = side, OutputHeight = 1, OutputWidth = 1 };
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([large], SuccessorGoldenTests.Labels(Name), Options with { Method = "gem", Crop = 0 }, TestContext.Current.CancellationToken));
+        Assert.Contains("has 16641 patches, and gem, which compares each with each, takes at most 16384", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(--crop) or a shorter side (--short-side)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
