@@ -64,16 +64,16 @@ internal sealed class TclVision : IDisposable
     }
 
     /// <summary>What CLIP's own last blocks make of the trunk's tokens.</summary>
-    public Matrix FrozenEnd(Matrix trunk, CancellationToken cancellationToken = default) => End(_frozenLast, trunk, cancellationToken);
+    public Matrix FrozenEnd(Matrix trunk, CancellationToken cancellationToken) => End(_frozenLast, trunk, cancellationToken);
 
     /// <summary>What their trained copy makes of them.</summary>
-    public Matrix TrainedEnd(Matrix trunk, CancellationToken cancellationToken = default) => End(_trainedLast, trunk, cancellationToken);
+    public Matrix TrainedEnd(Matrix trunk, CancellationToken cancellationToken) => End(_trainedLast, trunk, cancellationToken);
 
     /// <summary>A stage of the decoder on patches <c>[gridHeight * gridWidth, width]</c>; each doubles the grid.</summary>
     public Matrix Decode(int stage, Matrix patches, int gridHeight, int gridWidth) => _decoder.Stage(stage, patches, gridHeight, gridWidth);
 
     /// <summary>The cosines of the names on the decoder's grid, <c>[Scale * gridHeight * Scale * gridWidth, names]</c>.</summary>
-    public Matrix MaskCosines(Matrix trunk, int gridHeight, int gridWidth, Matrix names, CancellationToken cancellationToken = default)
+    public Matrix MaskCosines(Matrix trunk, int gridHeight, int gridWidth, Matrix names, CancellationToken cancellationToken)
     {
         var u = TrainedEnd(trunk, cancellationToken).RowsFrom(1);
         for (var stage = 0; stage < _decoder.Stages; stage++)
@@ -82,7 +82,7 @@ internal sealed class TclVision : IDisposable
     }
 
     /// <summary>The cosines of the names with the frozen CLIP's patches, <c>[patches, names]</c>.</summary>
-    public Matrix ClipCosines(Matrix trunk, Matrix names, CancellationToken cancellationToken = default) => _clipProjection.Cosines(FrozenEnd(trunk, cancellationToken).RowsFrom(1), names);
+    public Matrix ClipCosines(Matrix trunk, Matrix names, CancellationToken cancellationToken) => _clipProjection.Cosines(FrozenEnd(trunk, cancellationToken).RowsFrom(1), names);
 
     /// <summary>sigmoid(w cosine + b): a mask of each name by itself.</summary>
     public Matrix Masks(Matrix cosines) => cosines.Scale(_factor, _offset).Apply(MatrixFunction.Sigmoid);
