@@ -67,7 +67,7 @@ public sealed partial class TorchSegmenter
                 Guide = _guide,
                 Patches = cut,
                 Positions = method.Positions,
-                LogitScale = (float)options.LogitScale,
+                CancellationToken = cancellationToken,
                 GivenNames = method.ReadsNames ? algebra.Of(names.Embeddings) : null,
             };
             var found = method.Features(tower);

@@ -38,7 +38,7 @@ public interface ISegmenter : IDisposable
 
     /// <summary>
     /// Labels the same pictures in several ways, with the results that <see cref="Segment"/> gives for each. An engine may compute once what
-    /// they have in common: methods differ in the model's last block alone.
+    /// they have in common: methods begin with the same blocks.
     /// </summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>

@@ -24,17 +24,26 @@ public sealed unsafe partial class ManagedSegmenter
             batch.Clear();
             return;
         }
+        // Padded windows go through the blocks one by one: others beside them would, too, and what becomes of a window must not hang on its neighbours.
+        var cut = PatchCut.OfTokens(model, options);
+        foreach (var alike in batch.GroupBy(item => IsPadded(cut, item.Window.Height, item.Window.Width)))
+            Compute([.. alike], isPadded: alike.Key, method, labels, options, trunk, cancellationToken);
+        batch.Clear();
+    }
+
+    private void Compute(
+        List<(OpenPicture Picture, Window Window)> batch, bool isPadded, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, SharedTrunk? trunk, CancellationToken cancellationToken)
+    {
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
         var (tokens, layout) = Layouts(windows, method, options);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)layout.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
         var relations = method is IPictureMethod ? new float[windows.Length][] : null;
         var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
             : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
-            : Features(windows, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+            : Features(windows, isPadded, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
                 relations: relations,
                 takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
         Add(batch, layout, features, logits, method, relations, cancellationToken);
-        batch.Clear();
     }
 
     /// <summary>How the model's tokens lie in windows, and how a method's features do.</summary>
@@ -47,43 +56,45 @@ public sealed unsafe partial class ManagedSegmenter
 
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>; R rows of the layout.</summary>
     private float* Features(
-        PixelWindow[] windows, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
+        PixelWindow[] windows, bool isPadded, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
         WatchedToken? watched = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
-        // The blocks of padded windows are computed one window at a time.
-        var isPadded = Array.Exists(windows, window => IsPadded(tokens.Patches, window.Height, window.Width));
+        if (method.HoldsMaps)
+            foreach (var window in windows)
+                SegmentationChecks.AttentionMaps(window.Height, window.Width, tokens.Patches, options.Method);
         var outputs = isPadded ? null : vision.Outputs(windows, tokens, method.Outputs(config.Vision.Layers), cancellationToken, trunk);
         var all = vision.Together.Workspace.Get(Workspace.Part.Features, layout.Rows, config.EmbeddingSize);
         vision.ForWindows(tokens, outputs, (index, blocks, outputOf) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (window, algebra) = (windows[index], (ManagedAlgebra)blocks.Algebra);
-            WindowTower tower = null!;
             IReadOnlyList<Matrix>? own = null;
             var size = new WindowSize(tokens.Patches.Padded(window.Height), tokens.Patches.Padded(window.Width));
-            tower = new WindowTower(
-                blocks, config, size, isPadded ? block => (own ??= tower.OutputsOver(tower.Pixels))[block] : outputOf,
+            var tower = new WindowTower(
+                blocks, config, size, isPadded ? block => own![block] : outputOf,
                 () => PixelPlanes.Pad(model.Normalisation.Planes(window), new(window.Height, window.Width), size))
             {
                 Guide = _guide,
                 Patches = tokens.Patches,
                 Positions = method.Positions,
                 Watched = watched,
-                LogitScale = (float)options.LogitScale,
+                CancellationToken = cancellationToken,
                 GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
             };
+            if (isPadded)
+                own = tower.OutputsOver(tower.Pixels);
             var found = method.Features(tower);
             if (found.Regions is { } regions)
                 takeRegions?.Invoke(index, regions);
             // Behind CLS.
-            var first = (nint)layout.FirstRow(index) + 1;
-            algebra.Over(all + first * config.EmbeddingSize, found.Patches.Rows, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);
+            var (first, patches) = ((nint)layout.FirstRow(index) + 1, layout.Tokens(index) - 1);
+            algebra.Over(all + first * config.EmbeddingSize, patches, config.EmbeddingSize, config.EmbeddingSize).Set(found.Patches);
             if (relations is not null)
                 relations[index] = ((IPictureMethod)method).Relations(tower).ToArray();
             if (logits is null)
                 return;
-            var target = algebra.Over(logits + first * stride, found.Patches.Rows, stride, stride);
+            var target = algebra.Over(logits + first * stride, patches, stride, stride);
             // Lanes behind the last name are interpolated too, so they must hold numbers.
             target.Clear();
             target.ColumnRange(0, labels.ClassOfName.Length).Set(method.Logits(tower, found));

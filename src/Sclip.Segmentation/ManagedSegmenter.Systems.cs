@@ -23,13 +23,14 @@ public sealed unsafe partial class ManagedSegmenter
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = Algebra.Scope();
             var size = new WindowSize(window.Height, window.Width);
-            SegmentationChecks.Window(window.Height, window.Width, PatchCut.Whole(model.Config.PatchSize));
-            var scores = NameScores.Of(system, new(Algebra, model.Normalisation.Planes(picture.Pixels(window)), size), labels, options);
+            Check(window.Height, window.Width);
+            var scores = NameScores.Of(system, new(Algebra, model.Normalisation.Planes(picture.Pixels(window)), size) { CancellationToken = cancellationToken }, labels, options);
             var (grid, stride) = (system.ScoreGrid(size), picture.Labels.Logits.Stride);
-            var target = Algebra.Over(_scratch.Get(Scratch.Slot.Logits, (long)scores.Rows * stride), scores.Rows, stride, stride);
+            var rows = grid.Height * grid.Width;
+            var target = Algebra.Over(_scratch.Get(Scratch.Slot.Logits, (long)rows * stride), rows, stride, stride);
             // Lanes behind the last name are interpolated too, so they must hold numbers.
             target.Clear();
-            target.ColumnRange(0, scores.Columns).Set(scores);
+            target.ColumnRange(0, labels.ClassOfName.Length).Set(scores);
             picture.Labels.AddLogits(target.Pointer, grid.Height, grid.Width);
         }
     }
@@ -42,10 +43,18 @@ public sealed unsafe partial class ManagedSegmenter
         for (var i = 0; i < windows.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Check(windows[i].Height, windows[i].Width);
             using var scope = Algebra.Scope();
-            var features = system.Features(new(Algebra, model.Normalisation.Planes(windows[i]), new(windows[i].Height, windows[i].Width)));
-            Algebra.Over(all + ((nint)tokens.FirstRow(i) + 1) * dimension, features.Rows, dimension, dimension).Set(features);
+            var features = system.Features(new(Algebra, model.Normalisation.Planes(windows[i]), new(windows[i].Height, windows[i].Width)) { CancellationToken = cancellationToken });
+            Algebra.Over(all + ((nint)tokens.FirstRow(i) + 1) * dimension, tokens.Tokens(i) - 1, dimension, dimension).Set(features);
         }
         return all;
+    }
+
+    private void Check(int height, int width)
+    {
+        var patches = PatchCut.Whole(model.Config.PatchSize);
+        SegmentationChecks.Window(height, width, patches);
+        SegmentationChecks.AttentionMaps(height, width, patches, model.Config.OwnMethod!);
     }
 }

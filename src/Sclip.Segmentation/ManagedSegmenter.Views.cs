@@ -68,7 +68,7 @@ public sealed unsafe partial class ManagedSegmenter
             var (tokens, layout) = (TokenBatch.Of(windows, cut, Method(method).Positions), TokenBatch.Of(windows, patches));
             var (gridHeight, gridWidth) = (layout.GridHeight(0), layout.GridWidth(0));
             var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
-            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options, 1 + at, cancellationToken), layout.Rows);
+            var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options with { Method = method }, 1 + at, cancellationToken), layout.Rows);
             return new AttentionView
             {
                 Method = method,
@@ -92,7 +92,7 @@ public sealed unsafe partial class ManagedSegmenter
         if (method is ILastBlockMethod attention)
             return model.Vision.AttentionWeights(model.Vision.InputOfLastBlock(windows, tokens, cancellationToken), tokens, attention, token);
         var watched = new WatchedToken(token, layout.Rows);
-        Features(windows, tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
+        Features(windows, IsPadded(tokens.Patches, windows[0].Height, windows[0].Width), tokens, layout, (IWindowMethod)method, labels, options, null, 0, null, cancellationToken, watched);
         return watched.Weights;
     }
 

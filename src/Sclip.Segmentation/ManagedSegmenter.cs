@@ -45,7 +45,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         var results = new SegmentationResult[ways.Count][];
         // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Method(way.Item.Method).Positions, Padding(pictures, way.Item))))
+        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Positions(pictures, way.Item), Padding(pictures, way.Item))))
         {
             using var trunk = alike.Skip(1).Any()
                 ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
@@ -118,6 +118,17 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     {
         var cut = PatchCut.OfTokens(model, options);
         return pictures.Any(picture => IsPadded(cut, Math.Min(picture.Height, options.Crop), Math.Min(picture.Width, options.Crop))) ? cut.PadTo : 1;
+    }
+
+    /// <summary>How positions come to the windows' grids: where all of those are the native one they stay as they are, whatever the method, so that all share blocks.</summary>
+    private PositionResizing Positions(IReadOnlyList<SegmentationInput> pictures, SegmentationOptions options)
+    {
+        var (cut, native) = (PatchCut.OfTokens(model, options), model.Config.NativeGrid);
+        return pictures.All(picture => cut.Along(Side(picture.Height)) == native && cut.Along(Side(picture.Width)) == native)
+            ? PositionResizing.Bicubic
+            : Method(options.Method).Positions;
+
+        int Side(int length) => options.Crop > 0 ? Math.Min(length, options.Crop) : length;
     }
 
     /// <inheritdoc />

@@ -5,7 +5,7 @@ namespace Sclip.Segmentation;
 /// <summary>What every engine refuses, in the same words.</summary>
 internal static class SegmentationChecks
 {
-    // Of a window whose patches overlap: attention grows with their square, and a small step makes very many.
+    // Attention grows with their square: a map of so many is 1 GiB.
     private const long MostPatches = 128 * 128;
 
     /// <exception cref="SegmentationException">The embeddings are another model's, or thresholds need a background that they lack.</exception>
@@ -34,5 +34,13 @@ internal static class SegmentationChecks
         if (patches.Step < size && (long)patches.Along(width) * patches.Along(height) is > MostPatches and var count)
             throw new SegmentationException(
                 $"A window of {width} x {height} pixels has {count} patches, one every {patches.Step} pixels, and at most {MostPatches} can be computed; give a larger patch stride (--patch-stride) or smaller windows (--crop).");
+    }
+
+    /// <exception cref="SegmentationException">A window has too many patches for a method that holds how each of them looks at each.</exception>
+    public static void AttentionMaps(int height, int width, PatchCut patches, string method)
+    {
+        if ((long)patches.Along(width) * patches.Along(height) is > MostPatches and var count)
+            throw new SegmentationException(
+                $"A window of {width} x {height} pixels has {count} patches, and {method}, which compares each with each, takes at most {MostPatches}; give smaller windows (--crop) or a shorter side (--short-side).");
     }
 }

@@ -5,7 +5,7 @@ namespace Sclip.Segmentation;
 /// <summary>How pictures are labelled. The defaults are the authors' (clip_segmentor.py).</summary>
 public sealed record SegmentationOptions
 {
-    /// <summary>Dense method of the last block, by its registered name (for example <c>sclip</c>, <c>maskclip</c>, <c>sclip-random:4</c>).</summary>
+    /// <summary>Dense method, by its registered name (for example <c>sclip</c>, <c>maskclip</c>, <c>sclip-random:4</c>).</summary>
     public string Method { get; init; } = "sclip";
 
     /// <summary>Side of a window in pixels; 0 takes the whole picture as one window.</summary>

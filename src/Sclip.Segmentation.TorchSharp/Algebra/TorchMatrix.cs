@@ -49,7 +49,6 @@ internal sealed class TorchMatrix(TorchAlgebra algebra, Tensor tensor) : Matrix(
 
     public override Matrix Apply(MatrixFunction function) => New(function switch
     {
-        MatrixFunction.Exp => tensor.exp(),
         MatrixFunction.Sigmoid => tensor.sigmoid(),
         MatrixFunction.Silu => functional.silu(tensor),
         MatrixFunction.Relu => functional.relu(tensor),

@@ -3,9 +3,6 @@ namespace Sclip.Segmentation.Algebra;
 /// <summary>Functions of single entries.</summary>
 internal enum MatrixFunction
 {
-    /// <summary>e^x.</summary>
-    Exp,
-
     /// <summary>1 / (1 + e^-x).</summary>
     Sigmoid,
 

@@ -25,14 +25,18 @@ internal sealed class ClipSurgery(bool features) : IWindowMethod
 
     public WindowFeatures Features(WindowTower window)
     {
-        var blocks = window.Blocks;
+        var (blocks, algebra) = (window.Blocks, window.Algebra);
         var path = window.Output(First(window.Last) - 1);
         for (var block = First(window.Last); block <= window.Last; block++)
         {
-            var value = window.Input(block, window.Output(block - 1)).Value;
-            path += blocks.ProjectOut(block, window.Attend(value, head => window.Softmax(value, value, head)));
+            var (before, number) = (path, block);
+            path = algebra.Keep(path.Rows, path.Columns, () =>
+            {
+                var value = window.Input(number, window.Output(number - 1)).Value;
+                return before + blocks.ProjectOut(number, window.Attend(value, head => window.Softmax(value, value, head)));
+            });
         }
-        return WindowFeatures.OfTokens(blocks.Project(window.Algebra.Stack(window.Output(window.Last).RowRange(0, 1), path.RowsFrom(1))));
+        return WindowFeatures.OfTokens(blocks.Project(algebra.Stack(window.Output(window.Last).RowRange(0, 1), path.RowsFrom(1))));
     }
 
     public Matrix Logits(WindowTower window, WindowFeatures found)

@@ -82,7 +82,7 @@ public static class DenseMethods
     /// <summary>What is said where features of such a method are asked for.</summary>
     public static string NoFeatures(string method) => DenseMethodNames.TakesWholePicture(method)
         ? $"The regions that {method} finds in a picture are not in its features, so that they cannot be kept; keep those of {DenseMethodNames.Split(method).Name}."
-        : $"The logits of {method} are more than cosines between a picture's features and the names, so that there are no features to keep{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
+        : $"What {method} makes of a picture depends on the names, so that its features cannot be kept for others{(Trained.ContainsKey(method) ? "" : "; keep those of another method")}.";
 
     /// <summary>Whether the finished label maps of a method are closed (<see cref="PostProcessing.LabelMapClosing"/>).</summary>
     internal static bool ClosesLabelMap(string method) => Closing.Contains(method);

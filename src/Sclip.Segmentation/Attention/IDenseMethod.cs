@@ -16,8 +16,7 @@ internal interface IDenseMethod
     PositionResizing Positions => PositionResizing.Bicubic;
 
     /// <summary>
-    /// Whether its logits are more than cosines between the features of a window and the names, so that it makes them itself: then there are no features that
-    /// could be kept for other names.
+    /// Whether what it makes of a window depends on the names, so that its features cannot be kept for others; it makes its logits itself.
     /// </summary>
     bool ReadsNames => false;
 

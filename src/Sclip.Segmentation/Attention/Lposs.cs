@@ -18,6 +18,8 @@ internal sealed class Lposs : IPictureMethod
 {
     public bool ReadsNames => true;
 
+    public bool HoldsMaps => false;
+
     public IReadOnlyList<int> Outputs(int blocks) => [blocks - 1];
 
     public WindowFeatures Features(WindowTower window)

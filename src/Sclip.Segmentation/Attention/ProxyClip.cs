@@ -21,6 +21,8 @@ internal sealed class ProxyClip : IWindowMethod
     // Floats of A that are held at a time: of a whole picture it would take gigabytes.
     private const int MostWeights = 1 << 24;
 
+    public bool HoldsMaps => false;
+
     public IReadOnlyList<int> Outputs(int blocks) => [blocks - 1];
 
     public WindowFeatures Features(WindowTower window)

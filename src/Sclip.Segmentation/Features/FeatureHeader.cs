@@ -30,7 +30,7 @@ public sealed record FeatureHeader
     /// <summary>What the engine computed in: fp32, bf16, fp16.</summary>
     public required string Precision { get; init; }
 
-    /// <summary>Dense method of the last block.</summary>
+    /// <summary>The dense method, by its registered name.</summary>
     public required string Method { get; init; }
 
     /// <summary>Width in pixels of the upright picture, which its label map has.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Systems;
 
 namespace Sclip.Segmentation.Guides;
 
@@ -9,9 +10,6 @@ namespace Sclip.Segmentation.Guides;
 /// </summary>
 internal sealed class GuideBlock : IDisposable
 {
-    // Floats of attention that are held at a time: of a whole picture, the map of one head would take gigabytes.
-    private const int MostWeights = 1 << 24;
-
     private readonly GuideConfig _config;
     private readonly NormLayer _norm1, _norm2;
     private readonly LinearLayer _qkv, _out, _fc1, _fc2;
@@ -55,7 +53,7 @@ internal sealed class GuideBlock : IDisposable
     /// <summary>The block's output, of its input <c>[tokens, width]</c>.</summary>
     public Matrix Apply(Matrix x)
     {
-        var y = x + _out.Apply(Attend(Qkv(x)));
+        var y = x + _out.Apply(Attend(x));
         return y + _fc2.Apply(Activate(_fc1.Apply(_norm2.Apply(y))));
     }
 
@@ -68,26 +66,15 @@ internal sealed class GuideBlock : IDisposable
             layer.Dispose();
     }
 
+    private Matrix Attend(Matrix x)
+    {
+        var (qkv, width) = (Qkv(x), _config.Width);
+        return MultiHeadAttention.Context(qkv.ColumnRange(0, width), qkv.ColumnRange(width, width), qkv.ColumnRange(2 * width, width), _config.Heads);
+    }
+
     private Matrix Qkv(Matrix x) => _qkv.Apply(_norm1.Apply(x));
 
     private Matrix Activate(Matrix hidden) => _config.IsSwiGlu
         ? hidden.ColumnRange(0, _config.Hidden).Apply(MatrixFunction.Silu) & hidden.ColumnRange(_config.Hidden, _config.Hidden)
         : hidden.Apply(_config.Activation == Activation.Gelu ? MatrixFunction.Gelu : MatrixFunction.QuickGelu);
-
-    /// <summary>softmax(q kT / sqrt(head dimension)) v of each head, some queries at a time.</summary>
-    private Matrix Attend(Matrix qkv)
-    {
-        var (tokens, width, columns) = (qkv.Rows, _config.Width, _config.Width / _config.Heads);
-        var context = qkv.Algebra.Zeros(tokens, width);
-        var some = Math.Max(1, MostWeights / tokens);
-        for (var head = 0; head < width; head += columns)
-            for (var first = 0; first < tokens; first += some)
-            {
-                using var scope = qkv.Algebra.Scope();
-                var queries = Math.Min(some, tokens - first);
-                var scores = qkv.Part(first, queries, head, columns).TimesTransposed(qkv.ColumnRange(width + head, columns));
-                context.Part(first, queries, head, columns).Set((1 / MathF.Sqrt(columns) * scores).Softmax() * qkv.ColumnRange(2 * width + head, columns));
-            }
-        return context;
-    }
 }

@@ -55,7 +55,7 @@ internal sealed class GuideTransformer : IDisposable
         using (algebra.Scope())
         {
             x.RowRange(0, 1 + _config.Registers).Set(algebra.From(_first, 1 + _config.Registers, _config.Width));
-            var pixels = algebra.From(Unfold(_guide.Planes(planes, _clip), height, width, rows, columns), rows * columns, 3 * _config.PatchSize * _config.PatchSize);
+            var pixels = algebra.From(PatchPixels.Gather(_guide.Planes(planes, _clip), width, rows, columns, _config.PatchSize), rows * columns, 3 * _config.PatchSize * _config.PatchSize);
             patches.Set(_embedding.Apply(pixels) + algebra.From(_positions.Of(rows, columns), rows * columns, _config.Width));
         }
         foreach (var block in output == GuideOutput.Values ? _blocks[..^1] : _blocks)
@@ -68,19 +68,5 @@ internal sealed class GuideTransformer : IDisposable
     {
         foreach (var part in (IDisposable[])[_embedding, .. _blocks, _norm])
             part.Dispose();
-    }
-
-    /// <summary>Pixels of each patch in a row, <c>[rows * columns, 3 * patch * patch]</c>.</summary>
-    private float[] Unfold(float[] planes, int height, int width, int rows, int columns)
-    {
-        var patch = _config.PatchSize;
-        var unfolded = new float[rows * columns * 3 * patch * patch];
-        var target = unfolded.AsSpan();
-        for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++)
-                for (var channel = 0; channel < 3; channel++)
-                    for (var y = 0; y < patch; y++, target = target[patch..])
-                        planes.AsSpan((channel * height + row * patch + y) * width + column * patch, patch).CopyTo(target);
-        return unfolded;
     }
 }

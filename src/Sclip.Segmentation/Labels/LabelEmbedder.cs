@@ -4,7 +4,7 @@ using Sclip.Segmentation.Text;
 
 namespace Sclip.Segmentation;
 
-/// <summary>Computes label embeddings: per name the mean over the templates of the normalised text features, normalised again.</summary>
+/// <summary>Computes label embeddings: per name the mean over the templates of the text features, normalised; the features are normalised before where the model has it so (<see cref="ITextEncoder.NormalisesPrompts"/>).</summary>
 internal static class LabelEmbedder
 {
     /// <summary>Prompts that the encoder is given at once: enough to share prefixes, few enough to show progress and hold in memory.</summary>

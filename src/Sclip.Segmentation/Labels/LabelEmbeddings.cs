@@ -3,8 +3,8 @@ using Sclip.Labels;
 namespace Sclip.Segmentation;
 
 /// <summary>
-/// Text embeddings of the names of a label set: per name the mean over the prompt templates of the normalised text features,
-/// normalised again (section 3.1 of the paper).
+/// Text embeddings of the names of a label set: per name the mean over the prompt templates of the text features, normalised. CLIP's features are
+/// normalised before, too (section 3.1 of the paper); those of GroupViT, SegCLIP and TCL are not.
 /// </summary>
 public sealed class LabelEmbeddings
 {

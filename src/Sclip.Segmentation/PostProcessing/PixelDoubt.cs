@@ -10,7 +10,7 @@ internal static class PixelDoubt
     /// <summary>A doubt of 1 in a map of 8 bits.</summary>
     public const int MapUnit = 255;
 
-    /// <summary>The doubt of a pixel whose best class a threshold took away.</summary>
+    /// <summary>The doubt of a pixel whose best class was taken away: by the area threshold, a vote of regions or the closing of the label map.</summary>
     public const float Replaced = 1;
 
     /// <summary>The root that is taken of how many times as likely a class is.</summary>

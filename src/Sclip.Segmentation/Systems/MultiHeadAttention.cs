@@ -5,13 +5,16 @@ namespace Sclip.Segmentation.Systems;
 /// <summary>Multi-head attention of tokens to others: for each head softmax(q kT / sqrt(head dimension)) v, side by side, projected.</summary>
 internal sealed record MultiHeadAttention(LinearLayer Query, LinearLayer Key, LinearLayer Value, LinearLayer Output, int Heads)
 {
+    // Floats of a map that are held at a time: of a whole picture, that of one head would take gigabytes.
+    private const int MostWeights = 1 << 24;
+
     /// <summary>x <c>[queries, width]</c> attends to y <c>[keys, width]</c>.</summary>
     public Matrix Apply(Matrix x, Matrix y) => Output.Apply(Context(Query.Apply(x), Key.Apply(y), Value.Apply(y), Heads));
 
     /// <summary>Each token of x takes its own value, as in MaskCLIP.</summary>
     public Matrix ApplyToValues(Matrix x) => Output.Apply(Value.Apply(x));
 
-    /// <summary>The heads' contexts side by side, <c>[queries, width]</c>.</summary>
+    /// <summary>The heads' contexts side by side, <c>[queries, width]</c>, some queries at a time.</summary>
     /// <param name="query">Queries of all heads, <c>[queries, width]</c>.</param>
     /// <param name="key">Their keys, <c>[keys, width]</c>.</param>
     /// <param name="value">Their values, <c>[keys, width]</c>.</param>
@@ -20,6 +23,7 @@ internal sealed record MultiHeadAttention(LinearLayer Query, LinearLayer Key, Li
     public static Matrix Context(Matrix query, Matrix key, Matrix value, int heads, Func<Matrix, Matrix>? turn = null)
     {
         var (algebra, size) = (query.Algebra, query.Columns / heads);
+        var some = Math.Max(1, MostWeights / key.Rows);
         var context = algebra.Zeros(query.Rows, query.Columns);
         for (var head = 0; head < heads; head++)
         {
@@ -29,7 +33,13 @@ internal sealed record MultiHeadAttention(LinearLayer Query, LinearLayer Key, Li
             var (q, k) = (query.ColumnRange(first, size), key.ColumnRange(first, size));
             if (turn is not null)
                 (q, k) = (turn(q), turn(k));
-            context.ColumnRange(first, size).Set((1 / MathF.Sqrt(size) * q.TimesTransposed(k)).Softmax() * value.ColumnRange(first, size));
+            for (var row = 0; row < query.Rows; row += some)
+            {
+                using var piece = algebra.Scope();
+                var queries = Math.Min(some, query.Rows - row);
+                var weights = (1 / MathF.Sqrt(size) * q.RowRange(row, queries).TimesTransposed(k)).Softmax();
+                context.Part(row, queries, first, size).Set(weights * value.ColumnRange(first, size));
+            }
         }
         return context;
     }

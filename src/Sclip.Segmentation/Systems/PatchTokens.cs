@@ -9,6 +9,8 @@ namespace Sclip.Segmentation.Systems;
 /// <param name="Config">The sizes.</param>
 internal sealed record PatchTokens(LinearLayer Convolution, float[] ClassToken, float[] Positions, ClipConfig Config)
 {
+    private readonly GridPositions _grid = new(Positions[ClassToken.Length..], Config.NativeGrid, ClassToken.Length);
+
     /// <summary>Reads a convolution without overlap, NAME.weight <c>[width, 3, patch, patch]</c>, as a layer of patches.</summary>
     public static LinearLayer Patches(SystemLayers layers, string name, ClipConfig config, float[]? bias)
     {
@@ -21,9 +23,8 @@ internal sealed record PatchTokens(LinearLayer Convolution, float[] ClassToken, 
     {
         var (algebra, width, patch) = (window.Algebra, ClassToken.Length, Config.PatchSize);
         var (gridHeight, gridWidth) = (window.Size.Height / patch, window.Size.Width / patch);
-        var grid = algebra.From(PatchRows.Positions(Positions.AsSpan(width), Config.NativeGrid, width, gridHeight, gridWidth), gridHeight * gridWidth, width);
         return algebra.Stack(
             algebra.From(ClassToken, 1, width) + algebra.From(Positions.AsSpan(0, width), 1, width),
-            Convolution.Apply(PatchRows.Of(window, patch)) + grid);
+            Convolution.Apply(PatchRows.Of(window, patch)) + _grid.Of(algebra, gridHeight, gridWidth));
     }
 }

@@ -11,6 +11,23 @@ internal sealed record TransformerBlock(NormLayer Norm1, MultiHeadAttention Atte
         return Finish(x, Attention.Apply(normed, normed));
     }
 
+    /// <summary>Blocks one after the other; what each needs between is let go of behind it.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="x">What enters the first.</param>
+    /// <param name="cancellationToken">Looked at between them.</param>
+    /// <param name="watch">Shown the tokens behind each block.</param>
+    public static Matrix ApplyAll(ReadOnlySpan<TransformerBlock> blocks, Matrix x, CancellationToken cancellationToken, Action<Matrix>? watch = null)
+    {
+        foreach (var block in blocks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var before = x;
+            x = x.Algebra.Keep(x.Rows, x.Columns, () => block.Apply(before));
+            watch?.Invoke(x);
+        }
+        return x;
+    }
+
     /// <summary>The block with each token taking its own value, as in MaskCLIP; residual and MLP stay.</summary>
     public Matrix ApplyToValues(Matrix x) => Finish(x, Attention.ApplyToValues(Norm1.Apply(x)));
 

@@ -39,7 +39,10 @@ internal sealed unsafe class PatchEmbedding : IDisposable
     /// <summary>The same of one window of pixels that are normalised already, <c>[3, *, pictureWidth]</c>.</summary>
     public void Embed(float[] planes, TokenBatch batch, int pictureWidth, float* pixels, float* x, Threads threads)
     {
-        Gather(planes, pictureWidth, batch, pixels);
+        var depth = _weight.K;
+        new Span<float>(pixels, depth).Clear();
+        var (gridHeight, gridWidth) = (batch.GridHeight(0), batch.GridWidth(0));
+        PatchPixels.Gather(planes, pictureWidth, gridHeight, gridWidth, batch.Patches, new Span<float>(pixels + depth, checked(gridHeight * gridWidth * depth)));
         Embed(batch, pixels, x, threads);
     }
 
@@ -83,18 +86,6 @@ internal sealed unsafe class PatchEmbedding : IDisposable
                 }
             }
         }
-    }
-
-    private void Gather(float[] planes, int pictureWidth, TokenBatch batch, float* rows)
-    {
-        var (patch, step, plane) = (_config.PatchSize, batch.Patches.Step, planes.Length / 3);
-        new Span<float>(rows, _weight.K).Clear();
-        rows += _weight.K;
-        for (var gridY = 0; gridY < batch.GridHeight(0); gridY++)
-            for (var gridX = 0; gridX < batch.GridWidth(0); gridX++)
-                for (var channel = 0; channel < 3; channel++)
-                    for (var y = 0; y < patch; y++, rows += patch)
-                        planes.AsSpan(channel * plane + (gridY * step + y) * pictureWidth + gridX * step, patch).CopyTo(new Span<float>(rows, patch));
     }
 
     private float[] PositionsOf(int gridHeight, int gridWidth, PositionResizing resizing)

@@ -46,8 +46,6 @@ internal sealed unsafe class VisionTransformer : IDisposable
 
     public int Width => _config.Vision.Width;
 
-    public int PatchSize => _config.PatchSize;
-
     public int EmbeddingSize => _config.EmbeddingSize;
 
     /// <summary>The pass that all threads work on together.</summary>
@@ -63,7 +61,7 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <param name="method">How the last block attends.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     public float* Forward(ReadOnlyMemory<PixelWindow> windows, ILastBlockMethod method, CancellationToken cancellationToken) =>
-        Forward(windows, TokenBatch.Of(windows.Span, PatchCut.Whole(_config.PatchSize), ((IDenseMethod)method).Positions), method, cancellationToken);
+        Forward(windows, TokenBatch.Of(windows.Span, PatchCut.Whole(_config.PatchSize), method.Positions), method, cancellationToken);
 
     /// <summary>The same of windows that are cut into patches as <paramref name="batch"/> has it.</summary>
     /// <param name="windows">The windows.</param>

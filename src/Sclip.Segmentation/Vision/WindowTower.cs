@@ -34,9 +34,6 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>s = 1 / sqrt(head dimension).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadDimension);
 
-    /// <summary>Side of a patch in pixels.</summary>
-    public int PatchSize => config.PatchSize;
-
     /// <summary>Patches of the window from top to bottom.</summary>
     public int GridHeight => Patches.Along(cut.Height);
 
@@ -61,13 +58,13 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>How the model's positions come to the window's grid.</summary>
     public PositionResizing Positions { get; init; }
 
-    /// <summary>The factor of cosines before the softmax.</summary>
-    public float LogitScale { get; init; }
-
     /// <summary>The guide; null where there is none.</summary>
     public GuideTransformer? Guide { get; init; }
 
-    /// <summary>Which token's attention is watched, and where its mean over heads is added up; null where none is.</summary>
+    /// <summary>Looked at between blocks and between heads.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Which token's attention is watched, and where its weights are summed up over heads; null where none is.</summary>
     public WatchedToken? Watched { get; init; }
 
     /// <summary>The output of a block, <c>[tokens, width]</c>, of those that the method asked for.</summary>
@@ -87,7 +84,10 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     {
         var outputs = new List<Matrix> { blocks.Embed(planes, cut.Height, cut.Width, Patches, Positions) };
         for (var block = 1; block < Last; block++)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
             outputs.Add(Algebra.Keep(outputs[0].Rows, outputs[0].Columns, () => Block(block, outputs[^1])));
+        }
         return outputs;
     }
 
@@ -106,6 +106,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
         Watched?.Begin();
         for (var head = 0; head < Heads; head++)
         {
+            CancellationToken.ThrowIfCancellationRequested();
             using var scope = Algebra.Scope();
             var map = weights(head);
             Watched?.Add(map);

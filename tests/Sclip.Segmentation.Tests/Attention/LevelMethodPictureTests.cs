@@ -42,7 +42,7 @@ public sealed class LevelMethodPictureTests : IDisposable
         using var labeller = new FeatureLabeller(_model);
         var error = Assert.Throws<SegmentationException>(() => FewerBits.Keep(
             segmenter, labeller, Picture(), SuccessorGoldenTests.Labels(Name), Options with { Method = "itaclip:image-engineering" }, FeatureEncoding.Float16));
-        Assert.Contains("no features to keep", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be kept for others; keep those of another method.", error.Message, StringComparison.Ordinal);
     }
 
     [EngineTheory]
@@ -60,11 +60,22 @@ public sealed class LevelMethodPictureTests : IDisposable
     }
 
     [Fact]
+    public void A_window_of_more_patches_than_maps_have_room_for_is_refused_before_it_is_computed()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        var side = 129 * _model.Config.PatchSize;
+        var large = new SegmentationInput { Rgb = new byte[side * side * 3], Height = side, Width = side, OutputHeight = 1, OutputWidth = 1 };
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([large], SuccessorGoldenTests.Labels(Name), Options with { Method = "gem", Crop = 0 }, TestContext.Current.CancellationToken));
+        Assert.Contains("has 16641 patches, and gem, which compares each with each, takes at most 16384", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(--crop) or a shorter side (--short-side)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Methods_that_share_blocks_label_as_each_does_alone()
     {
         using var segmenter = new ManagedSegmenter(_model);
         var labels = SuccessorGoldenTests.Labels(Name);
-        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
+        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "clip-surgery", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
         var together = segmenter.SegmentEach([Picture()], labels, ways, TestContext.Current.CancellationToken);
         for (var i = 0; i < ways.Length; i++)
             Assert.Equal(segmenter.Segment([Picture()], labels, ways[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);

@@ -108,7 +108,6 @@ public sealed unsafe class SuccessorGoldenTests
             var window = new WindowTower(blocks, model.Config, new(picture.Height, picture.Width), outputOf, () => model.Normalisation.Planes(windows[0]))
             {
                 Positions = method.Positions,
-                LogitScale = 40,
                 GivenNames = blocks.Algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension),
             };
             var found = over.Features(window);

@@ -34,13 +34,14 @@ public sealed class TclGoldenTests : IDisposable
     [MemberData(nameof(Pictures))]
     public void Tokens_and_cosines_are_the_authors(int index)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         var node = Vectors.Index["vision"]![index]!;
         var window = Vectors.Window(_model, node["image"], _algebra);
         var padding = new PatchPadding(window.Size.Height, window.Size.Width, _model.Config.PatchSize);
         var trunk = _vision.Trunk(window with { Planes = padding.Pad(window.Planes), Size = new(padding.Height, padding.Width) });
         Vectors.AssertClose(node["block_feature"], trunk.ToArray(), "trunk");
-        Vectors.AssertClose(node["clip_last"], _vision.FrozenEnd(trunk).RowsFrom(1).Transposed().ToArray(), "frozen end");
-        var u = _vision.TrainedEnd(trunk);
+        Vectors.AssertClose(node["clip_last"], _vision.FrozenEnd(trunk, cancellation).RowsFrom(1).Transposed().ToArray(), "frozen end");
+        var u = _vision.TrainedEnd(trunk, cancellation);
         Vectors.AssertClose(node["masker_backbone"], u.ToArray(), "trained end");
         u = u.RowsFrom(1);
         foreach (var (stage, expected) in (node["decoder_stage"]?.AsArray() ?? []).Index())
@@ -48,7 +49,7 @@ public sealed class TclGoldenTests : IDisposable
             u = _vision.Decode(stage, u, padding.GridHeight << stage, padding.GridWidth << stage);
             Vectors.AssertClose(expected, u.Transposed().ToArray(), $"stage {stage}");
         }
-        var cosines = _vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, Names);
+        var cosines = _vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, Names, cancellation);
         Vectors.AssertClose(node["simmap"], cosines.Transposed().ToArray(), "cosines");
         Vectors.AssertClose(node["soft_mask"], _vision.Masks(cosines).Transposed().ToArray(), "masks");
     }

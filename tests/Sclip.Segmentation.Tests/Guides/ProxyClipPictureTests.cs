@@ -69,6 +69,24 @@ public sealed class ProxyClipPictureTests : IDisposable
     }
 
     [Fact]
+    public void What_becomes_of_a_window_does_not_hang_on_those_beside_it()
+    {
+        using var segmenter = new ManagedSegmenter(_model);
+        // The windows of the middle one alone are padded.
+        (int Width, int Height)[] sizes = [(56, 56), (50, 50), (57, 56)];
+        var (alone, together) = (Features(1), Features(8));
+        for (var i = 0; i < sizes.Length; i++)
+            Assert.Equal(alone[i], together[i]);
+
+        float[][] Features(int batch)
+        {
+            Recorder[] sinks = [.. sizes.Select(_ => new Recorder())];
+            segmenter.Segment([.. sizes.Zip(sinks, (size, sink) => Picture(size.Width, size.Height, sink))], _golden.Labels(), Options(56) with { Batch = batch }, TestContext.Current.CancellationToken);
+            return [.. sinks.Select(sink => sink.Values.ToArray())];
+        }
+    }
+
+    [Fact]
     public void Padding_puts_the_picture_in_the_middle()
     {
         // A window of 50 pixels is the middle of one of 56 whose border has the mean colour, but for what rounds to levels.
@@ -122,12 +140,19 @@ public sealed class ProxyClipPictureTests : IDisposable
         Assert.Contains("needs a guide", error.Message, StringComparison.Ordinal);
     }
 
+    private sealed class Recorder : IFeatureSink
+    {
+        public List<float> Values { get; } = [];
+
+        public void Write(int window, int gridHeight, int gridWidth, ReadOnlySpan<float> features) => Values.AddRange(features);
+    }
+
     private static SegmentationOptions Options(int crop) => new() { Method = "proxyclip", Crop = crop, Stride = Math.Max(1, crop / 2) };
 
-    private static SegmentationInput Picture(int width, int height)
+    private static SegmentationInput Picture(int width, int height, IFeatureSink? features = null)
     {
         var rgb = new byte[width * height * 3];
         new Random(width).NextBytes(rgb);
-        return new SegmentationInput { Rgb = rgb, Width = width, Height = height, OutputWidth = width, OutputHeight = height };
+        return new SegmentationInput { Rgb = rgb, Width = width, Height = height, OutputWidth = width, OutputHeight = height, Features = features };
     }
 }

@@ -70,7 +70,7 @@ public sealed class GroupingModelTests
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
         using var segmenter = new ManagedSegmenter(model);
-        Assert.Contains("no features to keep.", Assert.Throws<SegmentationException>(() => segmenter.Require("groupvit", keepsFeatures: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be kept for others.", Assert.Throws<SegmentationException>(() => segmenter.Require("groupvit", keepsFeatures: true)).Message, StringComparison.Ordinal);
         segmenter.Require("groupvit", keepsFeatures: false);
         var options = new SegmentationOptions { Method = "groupvit", PatchStride = model.Config.PatchSize / 2 };
         Assert.Contains("patches side by side", Assert.Throws<SegmentationException>(() => PatchCut.Of(model.Config, options)).Message, StringComparison.Ordinal);
@@ -100,6 +100,18 @@ public sealed class GroupingModelTests
         using var model = ClipModel.Load(GroupVit, threads: 1);
         var error = Assert.Throws<SegmentationException>(() => Segment(model, Labels([], 0, [Unit(new Random(1), model.Config.EmbeddingSize)]), 0.5));
         Assert.Contains("name a class beside it", error.Message, StringComparison.Ordinal);
+    }
+
+    [TrainedFact("groupvit")]
+    public void A_window_of_too_many_patches_is_refused()
+    {
+        using var model = ClipModel.Load(GroupVit, threads: 1);
+        using var segmenter = new ManagedSegmenter(model);
+        var side = 129 * model.Config.PatchSize;
+        var picture = new SegmentationInput { Rgb = new byte[side * side * 3], Width = side, Height = side, OutputWidth = side, OutputHeight = side };
+        var labels = Labels([], 0, [Unit(new Random(1), model.Config.EmbeddingSize)]);
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Segment([picture], labels, new SegmentationOptions { Method = "groupvit", Crop = 0 }, TestContext.Current.CancellationToken));
+        Assert.Contains("at most 16384; give smaller windows (--crop) or a shorter side (--short-side)", error.Message, StringComparison.Ordinal);
     }
 
     private static SegmentationResult Segment(ClipModel model, LabelEmbeddings labels, double threshold)

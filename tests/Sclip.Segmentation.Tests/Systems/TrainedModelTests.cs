@@ -13,6 +13,10 @@ public sealed class TrainedModelTests
 
     private static string Tcl => System.IO.Directory.GetDirectories(GoldenSet.Trained.PathOf("tcl/models")).Single();
 
+    private static string GroupVit => System.IO.Directory.GetDirectories(GoldenSet.Trained.PathOf("groupvit/models"))[0];
+
+    private static string SegClip => System.IO.Directory.GetDirectories(GoldenSet.Trained.PathOf("segclip/models")).Single();
+
     [TrainedFact("eva")]
     public void The_names_of_timm_and_buffers_of_rotary_positions_make_no_difference()
     {
@@ -83,6 +87,23 @@ public sealed class TrainedModelTests
     {
         var error = Assert.Throws<SegmentationException>(() => DenseMethods.Create(method, ClipConfig.Load(system == "tcl" ? Tcl : Eva)));
         Assert.Equal(refusal, error.Message);
+    }
+
+    [TrainedFact("eva", "segclip")]
+    public void A_cancelled_window_is_not_computed_to_its_end()
+    {
+        foreach (var directory in (string[])[Eva, Tcl, GroupVit, SegClip])
+        {
+            using var model = ClipModel.Load(directory, threads: 1);
+            using var algebra = new ManagedAlgebra(model.Threads);
+            var side = model.Config.ImageSize;
+            var window = new SystemWindow(algebra, new float[3 * side * side], new(side, side))
+            {
+                Names = algebra.From(new float[model.Config.EmbeddingSize], 1, model.Config.EmbeddingSize),
+                CancellationToken = new(canceled: true),
+            };
+            Assert.Throws<OperationCanceledException>(() => model.Trained is IFeatureSystem features ? features.Features(window) : ((IScoringSystem)model.Trained!).Scores(window));
+        }
     }
 
     private static string Refusal(string directory) => Assert.Throws<ModelFormatException>(() => ClipModel.Load(directory, threads: 1)).Message;

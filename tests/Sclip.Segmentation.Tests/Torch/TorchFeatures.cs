@@ -34,7 +34,6 @@ internal static class TorchFeatures
             blocks, model.Config, new(picture.Height, picture.Width), block => algebra.Of(outputs[block][0]), () => planes.cpu().contiguous().data<float>().ToArray())
         {
             Positions = method.Positions,
-            LogitScale = 40,
             GivenNames = algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension),
         });
         return [.. found.ClassToken?.ToArray() ?? [], .. found.Patches.ToArray()];

@@ -5,10 +5,27 @@ namespace Sclip.Segmentation.Algebra;
 /// <summary>Matrices in the memory of the host, computed on the threads of a forward pass.</summary>
 internal sealed unsafe class ManagedAlgebra(Threads threads) : MatrixAlgebra, IDisposable
 {
+    // Of less, one thread is done before others have begun.
+    private const int MostEntriesOfOne = 1 << 18;
+
+    // So that none waits long for another.
+    private const int BandsOfThread = 4;
+
     private readonly MatrixArena _arena = new();
 
     /// <summary>What products run on.</summary>
     public Threads Threads => threads;
+
+    /// <summary>Does something to each row, in bands on all threads where there are entries enough.</summary>
+    public void ForRows(int rows, int columns, Action<int> work)
+    {
+        var bands = (long)rows * columns > MostEntriesOfOne ? Math.Min(rows, BandsOfThread * threads.Count) : 1;
+        threads.For(bands, (band, _) =>
+        {
+            for (int row = (int)((long)rows * band / bands), end = (int)((long)rows * (band + 1) / bands); row < end; row++)
+                work(row);
+        });
+    }
 
     public override IDisposable Scope() => _arena.Scope();
 

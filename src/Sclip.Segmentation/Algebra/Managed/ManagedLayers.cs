@@ -52,8 +52,8 @@ internal sealed class ManagedLayers : ILayerFactory
         {
             var source = (ManagedMatrix)x;
             var target = source.New(x.Rows, x.Columns);
-            for (var row = 0; row < x.Rows; row++)
-                LayerNorm.Rows(source.Pointer + row * source.Stride, target.Pointer + row * target.Stride, 1, x.Columns, _weight.Pointer, _bias.Pointer, epsilon);
+            source.ForRows(x.Rows, x.Columns, row =>
+                LayerNorm.Rows(source.Pointer + row * source.Stride, target.Pointer + row * target.Stride, 1, x.Columns, _weight.Pointer, _bias.Pointer, epsilon));
             return target;
         }
 

@@ -27,6 +27,9 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
     /// <summary>A new matrix beside this one, its entries still to be written.</summary>
     public ManagedMatrix New(int rows, int columns) => algebra.New(rows, columns);
 
+    /// <summary>Does something to each row, on all threads where there are entries enough.</summary>
+    public void ForRows(int rows, int columns, Action<int> work) => algebra.ForRows(rows, columns, work);
+
     public override Matrix TimesTransposed(Matrix b)
     {
         var right = (ManagedMatrix)b;
@@ -37,8 +40,8 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
 
     public override Matrix Part(int firstRow, int rows, int firstColumn, int columns)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, Rows);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstColumn + columns, Columns);
+        RequireRange(firstRow, rows, Rows);
+        RequireRange(firstColumn, columns, Columns);
         return algebra.Over(pointer + firstRow * stride + firstColumn, rows, columns, stride);
     }
 
@@ -80,7 +83,6 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
 
     public override Matrix Apply(MatrixFunction function) => function switch
     {
-        MatrixFunction.Exp => Map(TensorPrimitives.Exp),
         MatrixFunction.Sigmoid => Map(TensorPrimitives.Sigmoid),
         MatrixFunction.Silu => Map((source, target) =>
         {
@@ -146,9 +148,15 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
     {
         var (left, right) = (this, (ManagedMatrix)b);
         var target = New(Extent(Rows, b.Rows), Extent(Columns, b.Columns));
-        for (var row = 0; row < target.Rows; row++)
-            Combine(operation, left.Row(Rows == 1 ? 0 : row), right.Row(b.Rows == 1 ? 0 : row), target.Row(row));
+        ForRows(target.Rows, target.Columns, row => Combine(operation, left.Row(Rows == 1 ? 0 : row), right.Row(b.Rows == 1 ? 0 : row), target.Row(row)));
         return target;
+    }
+
+    private static void RequireRange(int first, int count, int extent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, extent - first);
     }
 
     private static int Extent(int a, int b) =>
@@ -191,16 +199,14 @@ internal sealed unsafe class ManagedMatrix(ManagedAlgebra algebra, float* pointe
     private ManagedMatrix Reduce(RowSum sum)
     {
         var target = New(Rows, 1);
-        for (var row = 0; row < Rows; row++)
-            target.Row(row)[0] = sum(Row(row));
+        ForRows(Rows, Columns, row => target.Row(row)[0] = sum(Row(row)));
         return target;
     }
 
     private ManagedMatrix Map(RowMap map)
     {
         var target = New(Rows, Columns);
-        for (var row = 0; row < Rows; row++)
-            map(Row(row), target.Row(row));
+        ForRows(Rows, Columns, row => map(Row(row), target.Row(row)));
         return target;
     }
 

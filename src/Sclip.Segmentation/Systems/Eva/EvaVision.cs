@@ -38,6 +38,7 @@ internal sealed class EvaVision : IFeatureSystem
         var (positions, x) = (Positions(window), Embed(window));
         for (var block = 0; block < _blocks.Length - 1; block++)
         {
+            window.CancellationToken.ThrowIfCancellationRequested();
             // In place: what a block needs between is let go of behind it.
             using var scope = window.Algebra.Scope();
             x.Set(Block(block, x, positions));

@@ -29,8 +29,9 @@ internal sealed class GroupVitStage
     /// <param name="x">Its tokens, <c>[N, width]</c>.</param>
     /// <param name="previous">The group tokens that came out of the blocks of the stage before; null in the first.</param>
     /// <param name="watch">Shown the tokens behind each block, group tokens below.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <returns>The tokens; its group tokens and what they were grouped to, where it groups.</returns>
-    public (Matrix Tokens, Matrix? GroupTokens, Grouping? Grouping) Apply(Matrix x, Matrix? previous, Action<Matrix>? watch)
+    public (Matrix Tokens, Matrix? GroupTokens, Grouping? Grouping) Apply(Matrix x, Matrix? previous, Action<Matrix>? watch, CancellationToken cancellationToken)
     {
         var tokens = x.Rows;
         if (_groupToken is not null)
@@ -40,11 +41,7 @@ internal sealed class GroupVitStage
                 g += projector.Mlp.ApplyToColumns(projector.Norm.Apply(previous!));
             x = x.Algebra.Stack(x, g);
         }
-        foreach (var block in _blocks)
-        {
-            x = block.Apply(x);
-            watch?.Invoke(x);
-        }
+        x = TransformerBlock.ApplyAll(_blocks, x, cancellationToken, watch);
         if (_grouping is null)
             return (x, null, null);
         var (left, groups) = (x.RowRange(0, tokens), x.RowsFrom(tokens));

@@ -14,7 +14,7 @@ internal sealed class GroupVitSystem : IScoringSystem
     private readonly ClipConfig _config;
     private readonly LinearLayer _patches;
     private readonly NormLayer _patchNorm, _finalNorm;
-    private readonly float[] _positions;
+    private readonly GridPositions _positions;
     private readonly GroupVitStage[] _stages;
     private readonly ProjectionHead _projection;
     private readonly float _logitScale;
@@ -28,7 +28,7 @@ internal sealed class GroupVitSystem : IScoringSystem
             tensors.Read($"{Prefix}.patch_embeddings.projection.weight", vision.Width, 3, patch, patch), vision.Width, 3 * patch * patch,
             tensors.Read($"{Prefix}.patch_embeddings.projection.bias", vision.Width));
         _patchNorm = layers.Norm($"{Prefix}.layernorm", vision.Width, vision.Epsilon);
-        _positions = tensors.Read($"{Prefix}.position_embeddings", 1, grid * grid, vision.Width);
+        _positions = new(tensors.Read($"{Prefix}.position_embeddings", 1, grid * grid, vision.Width), grid, vision.Width);
         _stages = [.. groups.Depths.Select((_, stage) => new GroupVitStage(layers, stage, vision, groups))];
         _finalNorm = layers.Norm("vision_model.layernorm", vision.Width, vision.Epsilon);
         _projection = ProjectionHead.Load(layers, "visual_projection", config.EmbeddingSize, groups.ProjectionHidden, vision.Width);
@@ -45,14 +45,13 @@ internal sealed class GroupVitSystem : IScoringSystem
     public Segments Segments(SystemWindow window, GroupVitWatch? watch = null)
     {
         var (gridHeight, gridWidth) = (window.Size.Height / _config.PatchSize, window.Size.Width / _config.PatchSize);
-        var positions = PatchRows.Positions(_positions, _config.NativeGrid, _config.Vision.Width, gridHeight, gridWidth);
-        var x = _patchNorm.Apply(_patches.Apply(PatchRows.Of(window, _config.PatchSize))) + window.Algebra.From(positions, gridHeight * gridWidth, _config.Vision.Width);
+        var x = _patchNorm.Apply(_patches.Apply(PatchRows.Of(window, _config.PatchSize))) + _positions.Of(window.Algebra, gridHeight, gridWidth);
         watch?.Embedded?.Invoke(x);
         // How much each patch is of each group: the product of the stages' soft assignments.
         Matrix? groupTokens = null, map = null;
         foreach (var (index, stage) in _stages.Index())
         {
-            (x, groupTokens, var grouping) = stage.Apply(x, groupTokens, tokens => watch?.AfterBlock?.Invoke(index, tokens));
+            (x, groupTokens, var grouping) = stage.Apply(x, groupTokens, tokens => watch?.AfterBlock?.Invoke(index, tokens), window.CancellationToken);
             if (grouping is null)
                 continue;
             watch?.Grouped?.Invoke(index, groupTokens!, grouping);

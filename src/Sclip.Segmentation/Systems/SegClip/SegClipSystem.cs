@@ -15,7 +15,7 @@ internal sealed class SegClipSystem : IScoringSystem
     private readonly ClipConfig _config;
     private readonly LinearLayer _patches, _projection;
     private readonly NormLayer _preNorm, _postNorm;
-    private readonly float[] _positions;
+    private readonly GridPositions _positions;
     private readonly TransformerBlock[] _first, _second;
     private readonly SemanticGrouping _grouping;
     private readonly float _logitScale;
@@ -25,7 +25,7 @@ internal sealed class SegClipSystem : IScoringSystem
         (_layers, _config) = (layers, config);
         var (tensors, vision) = (layers.Tensors, config.Vision);
         _patches = PatchTokens.Patches(layers, "patches", config, bias: null);
-        _positions = tensors.Read("positions", 1 + config.NativeGrid * config.NativeGrid, vision.Width);
+        _positions = new(tensors.Read("positions", 1 + config.NativeGrid * config.NativeGrid, vision.Width)[vision.Width..], config.NativeGrid, vision.Width);
         (_preNorm, _postNorm) = (layers.Norm("pre_norm", vision.Width, vision.Epsilon), layers.Norm("post_norm", vision.Width, vision.Epsilon));
         _first = [.. Enumerable.Range(0, system.FirstLayers).Select(i => TransformerBlock.Load(layers, $"first.{i}", vision))];
         _second = [.. Enumerable.Range(0, system.SecondLayers).Select(i => TransformerBlock.Load(layers, $"second.{i}", vision))];
@@ -43,17 +43,13 @@ internal sealed class SegClipSystem : IScoringSystem
     /// <param name="watch">Shown what becomes of it.</param>
     public Segments Segments(SystemWindow window, SegClipWatch? watch = null)
     {
-        var (gridHeight, gridWidth, width) = (window.Size.Height / _config.PatchSize, window.Size.Width / _config.PatchSize, _config.Vision.Width);
-        var positions = PatchRows.Positions(_positions.AsSpan(width), _config.NativeGrid, width, gridHeight, gridWidth);
-        var x = _preNorm.Apply(_patches.Apply(PatchRows.Of(window, _config.PatchSize)) + window.Algebra.From(positions, gridHeight * gridWidth, width));
-        foreach (var block in _first)
-            x = block.Apply(x);
+        var (gridHeight, gridWidth) = (window.Size.Height / _config.PatchSize, window.Size.Width / _config.PatchSize);
+        var x = _preNorm.Apply(_patches.Apply(PatchRows.Of(window, _config.PatchSize)) + _positions.Of(window.Algebra, gridHeight, gridWidth));
+        x = TransformerBlock.ApplyAll(_first, x, window.CancellationToken);
         watch?.First?.Invoke(x);
         var grouping = _grouping.Apply(x, watch?.Centres);
         watch?.Grouped?.Invoke(grouping);
-        var groups = grouping.Groups;
-        foreach (var block in _second)
-            groups = block.Apply(groups);
+        var groups = TransformerBlock.ApplyAll(_second, grouping.Groups, window.CancellationToken);
         watch?.Second?.Invoke(groups);
         return new(grouping.Soft, gridHeight, gridWidth, Project(groups), Project(Greatest(groups)));
     }

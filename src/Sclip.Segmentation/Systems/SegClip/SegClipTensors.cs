@@ -7,8 +7,8 @@ internal static class SegClipTensors
 {
     private const string Clip = "clip.", Visual = $"{Clip}visual.", Blocks = $"{Visual}transformer.", Semantic = $"{Blocks}semantic_layer2";
 
-    // What is read of the weights begins so; training alone has more beside it, and two parts within it. The class token is split off before the first block.
-    private static readonly string[] OfTraining = [$"{Blocks}layers_mae2.", $"{Blocks}reconstruct_layer2.", $"{Visual}class_embedding", $"{Clip}logit_scale"];
+    // All that is read begins with CLIP's prefix; what training alone has stands beside it but for the first two of these. The class token is split off before the first block.
+    private static readonly string[] OfTraining = [$"{Blocks}layers_mae2.", $"{Blocks}reconstruct_layer2.", $"{Visual}class_embedding"];
 
     /// <summary>Gives the tensors these names.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing, has another shape than the configuration says, or is unknown.</exception>

@@ -1,3 +1,5 @@
+using Sclip.Segmentation.Vision;
+
 namespace Sclip.Segmentation.Systems.Tcl;
 
 /// <summary>Zeros around a window whose sides are no multiple of a patch; the odd pixel comes at the right and at the bottom, as in TCL's code.</summary>
@@ -25,16 +27,7 @@ internal readonly struct PatchPadding(int height, int width, int patch)
     private int Left => (Width - width) / 2;
 
     /// <summary>Planes <c>[3, height, width]</c> to <c>[3, Height, Width]</c>.</summary>
-    public float[] Pad(float[] planes)
-    {
-        if (IsNone)
-            return planes;
-        var padded = new float[3 * Height * Width];
-        for (var channel = 0; channel < 3; channel++)
-            for (var y = 0; y < height; y++)
-                planes.AsSpan((channel * height + y) * width, width).CopyTo(padded.AsSpan((channel * Height + Top + y) * Width + Left));
-        return padded;
-    }
+    public float[] Pad(float[] planes) => PixelPlanes.Pad(planes, new(height, width), new(Height, Width));
 
     /// <summary>Pixels <c>[Height, Width, channels]</c> to <c>[height, width, channels]</c>.</summary>
     public float[] Cut(float[] pixels, int channels)

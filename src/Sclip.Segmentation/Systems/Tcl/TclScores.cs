@@ -58,12 +58,12 @@ internal sealed class TclScores(TclVision vision) : IScoringSystem
         using var scope = window.Algebra.Scope();
         var padded = window with { Planes = padding.Pad(window.Planes), Size = new(padding.Height, padding.Width) };
         var trunk = vision.Trunk(padded);
-        var masks = vision.Masks(vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, names)).ToArray();
+        var masks = vision.Masks(vision.MaskCosines(trunk, padding.GridHeight, padding.GridWidth, names, window.CancellationToken)).ToArray();
         if (Refine)
             RefineMasks(masks, names.Rows, height, width, padded);
         if (ClipShare > 0)
         {
-            var clip = vision.ClipCosines(trunk, names).Scale(ClipFactor, ClipOffset).Apply(MatrixFunction.Sigmoid).ToArray();
+            var clip = vision.ClipCosines(trunk, names, window.CancellationToken).Scale(ClipFactor, ClipOffset).Apply(MatrixFunction.Sigmoid).ToArray();
             var resized = new float[masks.Length];
             BilinearResize.Pixels(clip, padding.GridHeight, padding.GridWidth, names.Rows, resized, height, width);
             for (var i = 0; i < masks.Length; i++)
@@ -78,12 +78,12 @@ internal sealed class TclScores(TclVision vision) : IScoringSystem
         BilinearResize.Planes(padded.Planes, 3, padded.Size.Height, padded.Size.Width, picture, height, width, alignCorners: true);
         // Windows are many and small: each is refined by the thread that it is on.
         using var threads = new Threads(1);
-        var refinement = new Pamr(picture, 3, height, width, vision.Tcl.RefinementSteps, vision.Tcl.Dilations, threads, CancellationToken.None);
+        var refinement = new Pamr(picture, 3, height, width, vision.Tcl.RefinementSteps, vision.Tcl.Dilations, threads, padded.CancellationToken);
         for (var name = 0; name < names; name++)
         {
             for (var i = 0; i < height * width; i++)
                 refinement.Plane[i] = masks[i * names + name];
-            var refined = refinement.Refine(CancellationToken.None);
+            var refined = refinement.Refine(padded.CancellationToken);
             for (var i = 0; i < height * width; i++)
                 masks[i * names + name] = refined[i];
         }

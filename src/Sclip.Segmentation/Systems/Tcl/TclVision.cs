@@ -55,6 +55,7 @@ internal sealed class TclVision : IDisposable
         var x = _preNorm.Apply(_tokens.Of(window));
         foreach (var block in _frozen)
         {
+            window.CancellationToken.ThrowIfCancellationRequested();
             // In place: what a block needs between is let go of behind it.
             using var scope = window.Algebra.Scope();
             x.Set(block.Apply(x));
@@ -63,35 +64,31 @@ internal sealed class TclVision : IDisposable
     }
 
     /// <summary>What CLIP's own last blocks make of the trunk's tokens.</summary>
-    public Matrix FrozenEnd(Matrix trunk) => End(_frozenLast, trunk);
+    public Matrix FrozenEnd(Matrix trunk, CancellationToken cancellationToken) => End(_frozenLast, trunk, cancellationToken);
 
     /// <summary>What their trained copy makes of them.</summary>
-    public Matrix TrainedEnd(Matrix trunk) => End(_trainedLast, trunk);
+    public Matrix TrainedEnd(Matrix trunk, CancellationToken cancellationToken) => End(_trainedLast, trunk, cancellationToken);
 
     /// <summary>A stage of the decoder on patches <c>[gridHeight * gridWidth, width]</c>; each doubles the grid.</summary>
     public Matrix Decode(int stage, Matrix patches, int gridHeight, int gridWidth) => _decoder.Stage(stage, patches, gridHeight, gridWidth);
 
     /// <summary>The cosines of the names on the decoder's grid, <c>[Scale * gridHeight * Scale * gridWidth, names]</c>.</summary>
-    public Matrix MaskCosines(Matrix trunk, int gridHeight, int gridWidth, Matrix names)
+    public Matrix MaskCosines(Matrix trunk, int gridHeight, int gridWidth, Matrix names, CancellationToken cancellationToken)
     {
-        var u = TrainedEnd(trunk).RowsFrom(1);
+        var u = TrainedEnd(trunk, cancellationToken).RowsFrom(1);
         for (var stage = 0; stage < _decoder.Stages; stage++)
             u = Decode(stage, u, gridHeight << stage, gridWidth << stage);
         return _maskProjection.Cosines(u, names);
     }
 
     /// <summary>The cosines of the names with the frozen CLIP's patches, <c>[patches, names]</c>.</summary>
-    public Matrix ClipCosines(Matrix trunk, Matrix names) => _clipProjection.Cosines(FrozenEnd(trunk).RowsFrom(1), names);
+    public Matrix ClipCosines(Matrix trunk, Matrix names, CancellationToken cancellationToken) => _clipProjection.Cosines(FrozenEnd(trunk, cancellationToken).RowsFrom(1), names);
 
     /// <summary>sigmoid(w cosine + b): a mask of each name by itself.</summary>
     public Matrix Masks(Matrix cosines) => cosines.Scale(_factor, _offset).Apply(MatrixFunction.Sigmoid);
 
     public void Dispose() => _layers.Dispose();
 
-    private static Matrix End(TransformerBlock[] blocks, Matrix x)
-    {
-        foreach (var block in blocks.AsSpan(0, blocks.Length - 1))
-            x = block.Apply(x);
-        return blocks[^1].ApplyToValues(x);
-    }
+    private static Matrix End(TransformerBlock[] blocks, Matrix x, CancellationToken cancellationToken) =>
+        blocks[^1].ApplyToValues(TransformerBlock.ApplyAll(blocks.AsSpan(..^1), x, cancellationToken));
 }

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Kernels;
+
+namespace Sclip.Segmentation.Systems;
+
+/// <summary>Positions of patches, which come to other grids than the native one bicubically, by the two sizes.</summary>
+/// <param name="native">Those of the native grid, <c>[side * side, width]</c>.</param>
+/// <param name="side">Patches on its side.</param>
+/// <param name="width">Width of a token.</param>
+internal sealed class GridPositions(float[] native, int side, int width)
+{
+    // Whole pictures as windows come in many sizes.
+    private const int MostKept = 16;
+
+    private readonly ConcurrentDictionary<(int Height, int Width), float[]> _resized = [];
+
+    /// <summary>Those of a grid, <c>[gridHeight * gridWidth, width]</c>.</summary>
+    public Matrix Of(MatrixAlgebra algebra, int gridHeight, int gridWidth) => algebra.From(Values(gridHeight, gridWidth), gridHeight * gridWidth, width);
+
+    private float[] Values(int gridHeight, int gridWidth)
+    {
+        if (gridHeight == side && gridWidth == side)
+            return native;
+        if (_resized.Count >= MostKept)
+            _resized.Clear();
+        return _resized.GetOrAdd((gridHeight, gridWidth), Resize);
+    }
+
+    private float[] Resize((int Height, int Width) grid)
+    {
+        var resized = new float[grid.Height * grid.Width * width];
+        BicubicResize.Apply(native, side, side, width, resized, grid.Height, grid.Width, (double)grid.Height / side, (double)grid.Width / side);
+        return resized;
+    }
+}
