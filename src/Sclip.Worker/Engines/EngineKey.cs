@@ -1,3 +1,5 @@
+using Sclip.Worker.Models;
+
 namespace Sclip.Worker.Engines;
 
 /// <summary>What an engine is loaded of, by ids.</summary>
@@ -7,6 +9,13 @@ internal readonly record struct EngineKey(string Model, string? Guide)
 {
     /// <summary>The ids.</summary>
     public IEnumerable<string> Ids => Guide is null ? [Model] : [Model, Guide];
+
+    /// <summary>What failures are booked under: the ids, and with a guide both together.</summary>
+    public IEnumerable<string> Names => Guide is null ? [Model] : [Model, Guide, ToString()];
+
+    /// <summary>Reads ids that came with a job; null where one of them is none.</summary>
+    public static EngineKey? TryParse(string model, string? guide) =>
+        ModelId.TryParse(model) is { } id && (guide is null ? null : ModelId.TryParse(guide)) is var other && (guide is null || other is not null) ? new(id.ToString(), other?.ToString()) : null;
 
     /// <summary>Reads ids that came with a job.</summary>
     /// <exception cref="JobException">One of them is none.</exception>

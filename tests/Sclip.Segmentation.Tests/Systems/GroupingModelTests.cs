@@ -71,8 +71,8 @@ public sealed class GroupingModelTests
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
         using var segmenter = new ManagedSegmenter(model);
-        Assert.Contains("no features to keep.", Assert.Throws<SegmentationException>(() => segmenter.Require("groupvit", keepsFeatures: true)).Message, StringComparison.Ordinal);
-        segmenter.Require("groupvit", keepsFeatures: false);
+        Assert.Contains("no features to keep.", Assert.Throws<SegmentationException>(() => segmenter.Require(new() { Method = "groupvit" }, keepsFeatures: true)).Message, StringComparison.Ordinal);
+        segmenter.Require(new() { Method = "groupvit" }, keepsFeatures: false);
         var options = new SegmentationOptions { Method = "groupvit", PatchStride = model.Config.PatchSize / 2 };
         Assert.Contains("patches side by side", Assert.Throws<SegmentationException>(() => PatchCut.Of(model.Config, options)).Message, StringComparison.Ordinal);
     }
