@@ -14,8 +14,11 @@ internal readonly record struct EngineKey(string Model, string? Guide)
     public IEnumerable<string> Names => Guide is null ? [Model] : [Model, Guide, ToString()];
 
     /// <summary>Reads ids that came with a job; null where one of them is none.</summary>
-    public static EngineKey? TryParse(string model, string? guide) =>
-        ModelId.TryParse(model) is { } id && (guide is null ? null : ModelId.TryParse(guide)) is var other && (guide is null || other is not null) ? new(id.ToString(), other?.ToString()) : null;
+    public static EngineKey? TryParse(string model, string? guide)
+    {
+        var (id, other) = (ModelId.TryParse(model), guide is null ? null : ModelId.TryParse(guide));
+        return id is null || (guide is not null && other is null) ? null : new(id.ToString(), other?.ToString());
+    }
 
     /// <summary>Reads ids that came with a job.</summary>
     /// <exception cref="JobException">One of them is none.</exception>
