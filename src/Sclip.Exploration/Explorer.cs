@@ -28,6 +28,7 @@ public sealed class Explorer : IDisposable
     private readonly ExplorationOptions _options;
     private readonly ManagedSegmenter _segmenter;
     private readonly PatchCut _patches;
+    private readonly bool _hasAttention;
     private readonly string[] _names;
     private readonly RgbColor[] _colors;
     private readonly ClassStatistics _statistics;
@@ -44,6 +45,9 @@ public sealed class Explorer : IDisposable
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
     {
         options.Validate(model);
+        _hasAttention = model.Config.OwnMethod is null;
+        if (!_hasAttention && options.Points.Count > 0)
+            throw new ExplorationException($"The method {model.Config.OwnMethod} of this {model.Config.Architecture} model has no attention that could be shown at a point; leave --point out.");
         if (labels.Classes.Count > MostClasses)
             throw new ExplorationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be looked at closely. Take those that matter.");
         (_patches, _embeddings, _options, _segmenter) = (PatchCut.Of(model.Config, options.Segmentation), embeddings, options, new ManagedSegmenter(model));
@@ -119,6 +123,8 @@ public sealed class Explorer : IDisposable
     /// <summary>The points that were chosen, else one in each of the two largest classes.</summary>
     private IEnumerable<(int X, int Y, string? Class)> Points(SegmentationResult result, RgbImage picture)
     {
+        if (!_hasAttention)
+            return [];
         if (_options.Points.Count > 0)
             return _options.Points.Select(point => (point.X, point.Y, (string?)null));
         var largest = Enumerable.Range(0, _names.Length).Where(label => result.PixelCounts[label] > 0).OrderByDescending(label => result.PixelCounts[label]).Take(2);

@@ -35,6 +35,8 @@ internal static class PictureSection
 
     private static void WritePoints(HtmlPage page, PictureFinding picture, ExplorationFindings findings)
     {
+        if (picture.Points.Count == 0)
+            return;
         page.Write("<h3>Where a point looks</h3>");
         page.Write("""
             <p class="note">The attention of one patch in the last block, the mean over its heads, in the window (dashed above) that has the point nearest its centre.

@@ -16,11 +16,11 @@ public interface ISegmenter : IDisposable
     /// <summary>Pictures that a call should bring, so that forward passes are full; more would only hold more label maps.</summary>
     int PicturesAtOnce => 4;
 
-    /// <summary>Refuses a method that does not fit the model, or this engine, before pictures are read.</summary>
-    /// <param name="method">The method.</param>
+    /// <summary>Refuses options that do not fit the model, before pictures are read.</summary>
+    /// <param name="options">Method, windows, thresholds and refinement.</param>
     /// <param name="keepsFeatures">Whether features of pictures are to be kept.</param>
-    /// <exception cref="SegmentationException">It does not fit; the message says what does.</exception>
-    void Require(string method, bool keepsFeatures)
+    /// <exception cref="SegmentationException">They do not fit; the message says what does.</exception>
+    void Require(SegmentationOptions options, bool keepsFeatures)
     {
     }
 

@@ -13,6 +13,8 @@ public sealed unsafe partial class ManagedSegmenter
 
     private ManagedAlgebra Algebra => _algebra ??= new ManagedAlgebra(model.Threads);
 
+    private static string NoAttention(string method) => $"The method {method} labels by no attention that could be shown; leave points out, or look at a CLIP model.";
+
     private static string NoViews(string method) => $"The method {method} scores names without attention or dense features that could be shown; look at a CLIP model.";
 
     /// <summary>Adds the scores of a batch's windows to their pictures.</summary>

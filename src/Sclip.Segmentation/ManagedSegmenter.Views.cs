@@ -55,7 +55,7 @@ public sealed unsafe partial class ManagedSegmenter
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(y, picture.Height);
         options.Validate();
         if (model.Config.OwnMethod is { } own)
-            throw new SegmentationException(NoViews(own));
+            throw new SegmentationException(NoAttention(own));
         SegmentationChecks.Labels(labels, model.Config, options);
         var window = SlidingWindow.Cover(picture.Height, picture.Width, options.Crop, options.Stride)
             .Where(window => y >= window.Y && y < window.Y + window.Height && x >= window.X && x < window.X + window.Width)

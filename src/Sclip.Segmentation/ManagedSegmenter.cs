@@ -28,7 +28,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     public EnginePrecision Precision => model.Precision;
 
     /// <inheritdoc />
-    public void Require(string method, bool keepsFeatures) => DenseMethods.Validate(method, model, keepsFeatures);
+    public void Require(SegmentationOptions options, bool keepsFeatures) => options.Validate(model, keepsFeatures);
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(

@@ -127,6 +127,24 @@ public sealed class ExplorerTests
         Assert.Equal(1, new ExplorationOptions { Methods = ["clip", "vv"] }.Primary);
     }
 
+    [Fact]
+    public void A_model_whose_method_has_no_attention_gets_a_page_without_points()
+    {
+        using var model = ClipModel.Load(Directory.GetDirectories(GoldenSet.Trained.PathOf("eva/models")).Single(), threads: 2);
+        var labels = LabelSet.Load("grass, sky");
+        var embeddings = model.EmbedLabels(labels, PromptTemplates.Of(["a {}."]), null, cancellationToken: TestContext.Current.CancellationToken);
+        var options = Options() with { Methods = ["eva-clipself"], Clusters = 2 };
+        var error = Assert.Throws<ExplorationException>(() => new Explorer(model, labels, embeddings, options with { Points = [(1, 1)] }));
+        Assert.Contains("leave --point out", error.Message, StringComparison.Ordinal);
+        using var explorer = new Explorer(model, labels, embeddings, options);
+        explorer.Add("scene", ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(Demo, "pictures", "scene-1.png")), ImageLimits.Default), TestContext.Current.CancellationToken);
+        var findings = explorer.Finish(TestContext.Current.CancellationToken);
+        Assert.Empty(findings.Pictures[0].Points);
+        using var text = new StringWriter();
+        ExplorationPage.Write(text, findings, "eva");
+        Assert.DoesNotContain("Where a point looks", text.ToString(), StringComparison.Ordinal);
+    }
+
     private static ExplorationOptions Options() => new() { Segmentation = new SegmentationOptions { Crop = 64, Stride = 64 } };
 
     private static (ExplorationFindings Findings, string Html) Explore(ExplorationOptions options, string labels, int[] scenes) => Explore(options, LabelSet.Load(labels), scenes);

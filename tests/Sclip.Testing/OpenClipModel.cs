@@ -66,12 +66,12 @@ public static class OpenClipModel
         static int Int(JsonNode node, string key) => node[key]!.GetValue<int>();
     }
 
-    /// <summary>The tensors of a model of another kind, under the names of its file.</summary>
+    /// <summary>The tensors of a model of another kind, under the names of its file, without buffers of whole numbers.</summary>
     public static Tensors TensorsAsStored(string directory)
     {
         using var source = Segmentation.SafeTensors.OpenDirectory(directory);
         var tensors = new Tensors();
-        foreach (var name in source.Names)
+        foreach (var name in source.Names.Where(name => Segmentation.SafeTensorHeader.BytesOf(source.TypeOf(name)) > 0))
             tensors[name] = (source.Shape(name), source.Read(name, source.Shape(name)));
         return tensors;
     }

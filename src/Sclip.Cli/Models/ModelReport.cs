@@ -34,6 +34,8 @@ internal static class ModelReport
         Write("directory", directory);
         if (ModelSource.TryRead(directory) is { } source)
             Write("pulled", $"{source.Id} at {source.Commit} from {source.Endpoint}");
+        if (config.OwnMethod is { } own)
+            Write("what it is", $"a {config.Architecture} model; {own} is its method, and no other runs on it");
         Write("layout", summary.Layout);
         Write("architecture", $"{config.Architecture}, patch {config.PatchSize}, pictures of {config.ImageSize} x {config.ImageSize}");
         Write("vision", Describe(config.Vision));

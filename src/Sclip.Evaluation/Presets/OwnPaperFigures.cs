@@ -1,8 +1,8 @@
 namespace Sclip.Evaluation.Presets;
 
 /// <summary>
-/// mIoU in percent that later methods' own papers or repositories print for ViT-B/16, in the order of <see cref="BenchmarkPresets.All"/>. They are not all
-/// measured alike: each table says what differs from the presets' settings.
+/// mIoU in percent that is printed of methods beside SCLIP's for ViT-B/16, in the order of <see cref="BenchmarkPresets.All"/>: of later ones by their own papers or
+/// repositories, of earlier ones by the paper of SCLIP. They are not all measured alike: each table says what differs from the presets' settings.
 /// </summary>
 internal static class OwnPaperFigures
 {

@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
+using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Guides;
 using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
@@ -49,6 +51,14 @@ public sealed class GuideModel : IDisposable
     public static GuideModel Load(string directory) => Directory.Exists(directory)
         ? new GuideModel(directory)
         : throw new ModelFormatException($"The guide's directory {directory} does not exist.");
+
+    /// <summary>Refuses a guide that no engine can use; its weights are read whole.</summary>
+    /// <exception cref="ModelFormatException">As <see cref="Load"/>, or weights are missing or not finite.</exception>
+    public static void Require(string directory)
+    {
+        using var guide = Load(directory);
+        using var _ = new GuideTransformer(guide, PixelNormalisation.ImageNet, new ManagedLayers());
+    }
 
     /// <inheritdoc />
     public void Dispose() => Tensors.Dispose();

@@ -56,6 +56,9 @@ public sealed record ClipConfig
     /// <summary>What the architecture is called.</summary>
     public string Architecture => Trained?.Title ?? "CLIP ViT";
 
+    /// <summary>Whether its directory says how pixels are normalised; that of a model whose authors evaluate with another mean is not asked.</summary>
+    public bool ReadsNormalisation => Trained?.Normalisation is null;
+
     /// <summary>What such a model is beside these sizes; null for CLIP.</summary>
     internal TrainedConfig? Trained { get; init; }
 

@@ -31,6 +31,8 @@ public sealed class ClipModel : IDisposable
         Warnings = warnings;
         _threads = new Threads(threads);
         _tensors = SafeTensors.OpenDirectory(directory);
+        if (Config.Trained is not null)
+            _tensors.Expected = $"a {Config.Architecture} model";
         _visionFingerprint = new(HashVision);
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
         if (Config.Trained is { } trained)
@@ -192,7 +194,7 @@ public sealed class ClipModel : IDisposable
     {
         const int HeadBytes = 4096;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in SmallFiles.Of(directory))
+        foreach (var file in SmallFiles.Of(directory, Config))
             hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(file)));
         foreach (var name in _tensors.Names)
         {

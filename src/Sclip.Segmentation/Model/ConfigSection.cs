@@ -19,7 +19,7 @@ internal readonly record struct ConfigSection(string Path, string Name, JsonElem
     /// <summary>An object below a key, without which it is no model.</summary>
     public ConfigSection Child(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out var child) && child.ValueKind == JsonValueKind.Object
         ? new(Path, $"{Name}{key}.", child)
-        : throw new ModelFormatException($"{Path}: {Name}{key} is missing; is this a Hugging Face CLIP directory?");
+        : throw new ModelFormatException($"{Path}: {Name}{key} is missing, without which it describes no model; is the file another model's?");
 
     public int Number(string key, int absent)
     {

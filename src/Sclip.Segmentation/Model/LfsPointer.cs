@@ -16,7 +16,7 @@ internal static class LfsPointer
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelFormatException($"{path} is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP.", error);
+            throw new ModelFormatException($"{path} is missing; a model or a guide is a directory in the layout of Hugging Face or OpenCLIP.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -137,7 +137,7 @@ internal sealed partial class SafeTensors : IDisposable
     {
         var length = File.Exists(path)
             ? new FileInfo(path).Length
-            : throw new ModelFormatException($"{path} is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP.");
+            : throw new ModelFormatException($"{path} is missing; a model or a guide is a directory in the layout of Hugging Face or OpenCLIP.");
         LfsPointer.Refuse(path);
         if (length < 8)
             throw new ModelFormatException($"{path}: {length} bytes are too few for a safetensors file; download it again.");
@@ -196,7 +196,7 @@ internal sealed partial class SafeTensors : IDisposable
 
     private Entry Find(string name, ReadOnlySpan<int> shape) => Find(name) is var entry && shape.SequenceEqual(entry.Shape)
         ? entry
-        : throw new ModelFormatException($"{entry.Path}: {entry.Stored} has shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape.ToArray())}].");
+        : throw new ModelFormatException($"{entry.Path}: {entry.Stored} has shape [{string.Join(", ", entry.Shape)}]; the configuration asks for [{string.Join(", ", shape.ToArray())}].");
 
     /// <param name="File">The file, mapped.</param>
     /// <param name="Path">Its path.</param>

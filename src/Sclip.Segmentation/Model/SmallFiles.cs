@@ -11,12 +11,13 @@ public static class SmallFiles
     public static void Require(string directory)
     {
         var config = ClipConfig.Load(directory);
-        PreprocessorFile.Load(directory, _ => { });
+        if (config.ReadsNormalisation)
+            PreprocessorFile.Load(directory, _ => { });
         ClipTokenizer.Load(directory, config.ContextLength, config.VocabularySize);
     }
 
     /// <summary>Those that are read, in the order in which <see cref="ClipModel.Fingerprint"/> has them.</summary>
-    internal static IEnumerable<string> Of(string directory) => ModelDirectory.IsOpenClip(directory)
+    internal static IEnumerable<string> Of(string directory, ClipConfig config) => ModelDirectory.IsOpenClip(directory)
         ? [Path.Combine(directory, OpenClipConfig.FileName), .. BytePairVocabulary.PathsIn(directory)]
-        : [Path.Combine(directory, "config.json"), PreprocessorFile.PathIn(directory), .. BytePairVocabulary.PathsIn(directory)];
+        : [Path.Combine(directory, "config.json"), .. config.ReadsNormalisation ? (string[])[PreprocessorFile.PathIn(directory)] : [], .. BytePairVocabulary.PathsIn(directory)];
 }

@@ -1,3 +1,5 @@
+using Sclip.Worker.Models;
+
 namespace Sclip.Worker.Engines;
 
 /// <summary>What an engine is loaded of, by ids.</summary>
@@ -7,6 +9,16 @@ internal readonly record struct EngineKey(string Model, string? Guide)
 {
     /// <summary>The ids.</summary>
     public IEnumerable<string> Ids => Guide is null ? [Model] : [Model, Guide];
+
+    /// <summary>What failures are booked under: the ids, and with a guide both together.</summary>
+    public IEnumerable<string> Names => Guide is null ? [Model] : [Model, Guide, ToString()];
+
+    /// <summary>Reads ids that came with a job; null where one of them is none.</summary>
+    public static EngineKey? TryParse(string model, string? guide)
+    {
+        var (id, other) = (ModelId.TryParse(model), guide is null ? null : ModelId.TryParse(guide));
+        return id is null || (guide is not null && other is null) ? null : new(id.ToString(), other?.ToString());
+    }
 
     /// <summary>Reads ids that came with a job.</summary>
     /// <exception cref="JobException">One of them is none.</exception>

@@ -38,7 +38,7 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     {
         if (!JobDevices.Suit(job.Device, devices.Names))
             return new JobHold(JobWaitKind.Device, $"waiting for a worker with {job.Device}: one that has {string.Join(", ", devices.Names)} gave a shard back.");
-        return ((string?[])[job.Model, job.Settings.Guide]).OfType<string>().Select(ModelId.TryParse).Select(id => id is null ? null : supply.WhyNot(id.ToString())).FirstOrDefault(missing => missing is not null)?.Hold;
+        return EngineKey.TryParse(job.Model, job.Settings.Guide) is { } key ? key.Names.Select(supply.WhyNot).FirstOrDefault(missing => missing is not null)?.Hold : null;
     }
 
     /// <summary>Takes a model with an embedded label set; both are there until the lease is disposed of.</summary>
@@ -63,12 +63,14 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             var (labels, prompts) = (LabelSet.Of(classes), templates is null ? null : PromptTemplates.Of(templates));
             foreach (var id in key.Ids)
                 await supply.EnsureAsync(id, cancellationToken);
+            if (key.Guide is not null && supply.WhyNot($"{key}") is { } unfit)
+                throw unfit;
             engine = await RentEngineAsync(key, device, cancellationToken);
             prompts ??= engine.Value.Model.Defaults.PromptsOf(given: null);
             var names = KeyOf(engine.Value.Model, labels, prompts);
             var embedded = await _labels.RentAsync(names, unwanted => EmbedAsync(key, device, labels, prompts, unwanted), cancellationToken);
-            foreach (var id in key.Ids)
-                supply.Succeed(id);
+            foreach (var name in key.Names)
+                supply.Succeed(name);
             return new EngineLease(engine, embedded, () => _balance.Give(device));
         }
         catch (Exception error)
@@ -77,10 +79,11 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
             engine?.Dispose();
             _balance.Give(device);
             // Where the labels of this job alone are too much, it is no fault of the model's, which other jobs may use.
-            if (Explain(modelId, error) is not { } explained || (isLoaded && error is OutOfMemoryException))
+            if (isLoaded && error is OutOfMemoryException)
                 throw;
-            if (!isLoaded && explained is ModelUnavailableException unavailable)
-                supply.Fail(key.Model, unavailable.Cause);
+            // A guide's files were named already; what is too much for the machine may be so for the two together alone.
+            if (Explain(error is ModelFormatException ? key.Model : $"{key}", error, isBooked: !isLoaded) is not { } explained)
+                throw;
             throw explained;
         }
     }
@@ -105,19 +108,45 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
         cancellationToken.ThrowIfCancellationRequested();
         var start = Stopwatch.GetTimestamp();
         var device = devices.All[index];
+        try
+        {
+            var engine = Load(device, directory, guide);
+            LogLoaded($"{key}", directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            foreach (var warning in engine.Model.Warnings)
+                LogWarning($"{key}", warning);
+            return engine;
+        }
+        catch (ModelFormatException) when (guide is not null)
+        {
+            RequireGuide(key.Guide!, guide);
+            throw;
+        }
+    }
+
+    private Engine Load(IEngineDevice device, string directory, string? guide)
+    {
         var model = device.LoadModel(directory, options.Threads, guide: guide);
         try
         {
-            var engine = new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health));
-            LogLoaded($"{key}", directory, device.Name, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            foreach (var warning in model.Warnings)
-                LogWarning($"{key}", warning);
-            return engine;
+            return new Engine(model, new WatchedSegmenter(device.CreateSegmenter(model), model, device.Name, health));
         }
         catch
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses a guide under its own id where it is what fails: jobs of the model without it go on.</summary>
+    private void RequireGuide(string id, string directory)
+    {
+        try
+        {
+            GuideModel.Require(directory);
+        }
+        catch (ModelFormatException error)
+        {
+            throw Explain(id, error, isBooked: true)!;
         }
     }
 
@@ -135,15 +164,24 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     }
 
     /// <summary>What a failure means for the job; null where it is no fault of model, labels or machine.</summary>
-    private static Exception? Explain(string modelId, Exception error) => error switch
+    /// <param name="name">The model, the guide, or both, whose fault it is.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="isBooked">Whether jobs that need it are held up for a while where the failure may pass.</param>
+    private Exception? Explain(string name, Exception error, bool isBooked)
     {
-        ModelFormatException { MayPass: true } => new ModelUnavailableException(modelId, $"cannot be read now: {error.Message}", error),
-        ModelFormatException => new JobException($"The model '{modelId}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
-        LabelSetException or SegmentationException => new JobException(error.Message, error),
-        DeviceException => new ModelUnavailableException(modelId, $"cannot be used here: {error.Message}", error),
-        OutOfMemoryException => new ModelUnavailableException(modelId, "does not fit into this machine's memory with its labels.", error),
-        _ => null,
-    };
+        Exception? explained = error switch
+        {
+            ModelFormatException { MayPass: true } => new ModelUnavailableException(name, $"cannot be read now: {error.Message}", error),
+            ModelFormatException => new JobException($"The model '{name}' cannot be used: {error.Message} Repair it on the worker, or pull it again.", error),
+            LabelSetException or SegmentationException => new JobException(error.Message, error),
+            DeviceException => new ModelUnavailableException(name, $"cannot be used here: {error.Message}", error),
+            OutOfMemoryException => new ModelUnavailableException(name, "does not fit into this machine's memory with its labels.", error),
+            _ => null,
+        };
+        if (isBooked && explained is ModelUnavailableException unavailable)
+            supply.Fail(name, unavailable.Cause);
+        return explained;
+    }
 
     /// <summary>What tells label sets apart; colours are a part, since the set is handed out with its embeddings.</summary>
     private static string KeyOf(ClipModel model, LabelSet labels, PromptTemplates templates)

@@ -3,7 +3,7 @@ using Sclip.Segmentation;
 namespace Sclip.Worker.Engines;
 
 /// <summary>An engine of which the worker is told at once when its device is lost.</summary>
-internal sealed class WatchedSegmenter(ISegmenter engine, string device, DeviceHealth health) : ISegmenter
+internal sealed class WatchedSegmenter(ISegmenter engine, ClipModel model, string device, DeviceHealth health) : ISegmenter
 {
     public bool ResizesPictures => engine.ResizesPictures;
 
@@ -11,7 +11,8 @@ internal sealed class WatchedSegmenter(ISegmenter engine, string device, DeviceH
 
     public int PicturesAtOnce => engine.PicturesAtOnce;
 
-    public void Require(string method, bool keepsFeatures) => engine.Require(method, keepsFeatures);
+    // The model alone tells, whichever the engine is.
+    public void Require(SegmentationOptions options, bool keepsFeatures) => options.Validate(model, keepsFeatures);
 
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)

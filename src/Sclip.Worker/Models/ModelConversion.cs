@@ -9,7 +9,7 @@ public static class ModelConversion
     /// <summary>Converts a model.</summary>
     /// <param name="source">
     /// A directory with pytorch_model.bin, its shards or open_clip_pytorch_model.bin, or such a file, beside which the model's small files lie; or a file of OpenAI's names,
-    /// such as its TorchScript archives, or a checkpoint of TCL or EVA02-CLIP, beside which there need be none.
+    /// such as its TorchScript archives, or a checkpoint of TCL, SegCLIP or EVA02-CLIP, beside which there need be none.
     /// </param>
     /// <param name="target">The new directory; there is none yet, or an empty one.</param>
     /// <param name="progress">Told how far the weights are.</param>
@@ -27,17 +27,17 @@ public static class ModelConversion
         try
         {
             Directory.CreateDirectory(growing);
-            var tcl = files is [var single] ? TclWeights.Read(single) : null;
-            var openAi = tcl is null && files is [var file] ? OpenAiWeights.Read(file) : null;
-            var layout = tcl is not null ? ModelLayout.Own : openAi is null ? ModelLayout.HuggingFace.In(folder) : ModelLayout.OpenClip;
-            var described = tcl is null || TclWeights.AreDescribedIn(folder);
+            var own = files is [var single] ? UndescribedWeights.Read(single) : null;
+            var openAi = own is null && files is [var file] ? OpenAiWeights.Read(file) : null;
+            var described = own is null || UndescribedWeights.AreDescribedIn(folder);
+            if (!described)
+                Write(own!.SmallFiles(), growing);
+            var layout = openAi is null ? ModelLayout.HuggingFace.In(described ? folder : growing) : ModelLayout.OpenClip;
             if (openAi is null && described)
                 layout.RequireSmallFiles(folder);
-            if (!described)
-                Write(tcl!.SmallFiles(), growing);
-            else if (openAi is null || (!openAi.IsScript && IsThere(layout.Config)))
+            if (described && (openAi is null || (!openAi.IsScript && IsThere(layout.Config))))
                 File.Copy(Path.Combine(folder, layout.Config), Path.Combine(growing, layout.Config));
-            else
+            else if (openAi is not null)
                 WriteConfig(openAi, files[0], Path.Combine(growing, layout.Config), notify);
             foreach (var name in layout.SmallFiles(IsThere).Where(name => !File.Exists(Path.Combine(growing, name))))
                 File.Copy(Path.Combine(folder, name), Path.Combine(growing, name));

@@ -13,7 +13,7 @@ internal sealed record ModelLayout
         Config = "config.json",
         Weights = "model.safetensors",
         Checkpoint = PyTorchWeights.FileName,
-        Parts = [[["preprocessor_config.json"], [Processor]], [["vocab.json", "merges.txt"], ["tokenizer.json"]]],
+        Parts = [[[Preprocessor], [Processor]], [["vocab.json", "merges.txt"], ["tokenizer.json"]]],
         // A processor_config.json beside the earlier file is taken, too: it is small, and a model tells where the two disagree.
         Optional = [Processor, "tokenizer_config.json", "special_tokens_map.json", "sclip.json"],
     };
@@ -29,13 +29,10 @@ internal sealed record ModelLayout
         Optional = ["tokenizer_config.json", "special_tokens_map.json", "sclip.json"],
     };
 
-    /// <summary>The program's own config.json of weights whose authors publish none, and model.safetensors under their names; a vocabulary need not be there.</summary>
-    public static readonly ModelLayout Own = HuggingFace with { Name = "own", Parts = [[["preprocessor_config.json"]], [["vocab.json", "merges.txt"], ["tokenizer.json"], []]] };
-
     /// <summary>A guide, as Hugging Face saves it: without texts.</summary>
-    public static readonly ModelLayout Guide = HuggingFace with { Name = "guide in Hugging Face layout", Parts = [], Optional = ["preprocessor_config.json"] };
+    public static readonly ModelLayout Guide = HuggingFace with { Name = "guide in Hugging Face layout", Parts = [], Optional = [Preprocessor] };
 
-    private const string Processor = "processor_config.json";
+    private const string Preprocessor = "preprocessor_config.json", Processor = "processor_config.json";
 
     /// <summary>What messages call it.</summary>
     public required string Name { get; init; }
@@ -75,9 +72,13 @@ internal sealed record ModelLayout
         ? $"neither {string.Join(" nor ", missing.Select(way => string.Join(" and ", way)))}"
         : null;
 
-    /// <summary>This layout, or a guide's where the file of the architecture is one's.</summary>
-    /// <exception cref="ModelFormatException">The file cannot be read.</exception>
-    public ModelLayout In(string folder) => this == HuggingFace && GuideConfig.IsIn(folder) ? Guide : this;
+    /// <summary>This layout, or that of a guide, or of a model that brings its own method along, where the file of the architecture is one's.</summary>
+    /// <exception cref="ModelFormatException">The file cannot be read, or is of another kind of model.</exception>
+    public ModelLayout In(string folder) =>
+        this != HuggingFace ? this
+        : GuideConfig.IsIn(folder) ? Guide
+        : ClipConfig.Load(folder) is { OwnMethod: not null } config ? OfSystem(config, UndescribedWeights.AreDescribedIn(folder))
+        : this;
 
     /// <summary>Refuses a folder whose small files no model can be loaded with, whatever its weights are.</summary>
     /// <exception cref="ModelFormatException">A file is missing or corrupt, or of another kind of model.</exception>
@@ -110,4 +111,12 @@ internal sealed record ModelLayout
 
         void Tell(long bytes, long total) => progress.Report(new(Weights, bytes, total, Done: bytes == total));
     }
+
+    /// <summary>That of a model which brings its own method along: weights under its authors' names, and where its config.json is the program's own, a vocabulary need not be there.</summary>
+    private static ModelLayout OfSystem(ClipConfig config, bool isOwn) => HuggingFace with
+    {
+        Name = $"{config.Architecture} model",
+        Parts = [.. config.ReadsNormalisation ? HuggingFace.Parts[..1] : [], isOwn ? OpenClip.Parts[0] : HuggingFace.Parts[1]],
+        Optional = config.ReadsNormalisation ? HuggingFace.Optional : OpenClip.Optional,
+    };
 }

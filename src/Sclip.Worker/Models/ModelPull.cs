@@ -63,9 +63,6 @@ public sealed class ModelPull(ModelCache cache, HubClient hub)
         var layout = ModelLayout.Of(model.Files.ContainsKey);
         await download.Run(model, Find(model, layout, layout.Config), folder, cancellationToken);
         layout = layout.In(folder);
-        // OpenCLIP's tells of the tokeniser, too, whose files come after it.
-        if (layout == ModelLayout.HuggingFace)
-            ClipConfig.Load(folder);
         if (layout.Missing(model.Files.ContainsKey) is { } missing)
             throw Lacks(model, layout, missing);
         foreach (var name in layout.SmallFiles(model.Files.ContainsKey))

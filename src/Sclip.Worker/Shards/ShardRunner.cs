@@ -248,7 +248,7 @@ public sealed partial class ShardRunner(
         var pipeline = PipelineOptions.Of(
             job.Settings, engine.Defaults, options.Limits, options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures);
         if (job.FeaturesOf is null)
-            engine.Segmenter.Require(pipeline.Segmentation.Method, pipeline.KeepFeatures is not null);
+            engine.Segmenter.Require(pipeline.Segmentation, pipeline.KeepFeatures is not null);
         return pipeline with
         {
             Decoder = _decoder,

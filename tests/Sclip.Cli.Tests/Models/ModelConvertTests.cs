@@ -73,7 +73,7 @@ public sealed class ModelConvertTests : IDisposable
     public async Task A_missing_file_of_the_model_is_named()
     {
         File.Delete(_folder["source/merges.txt"]);
-        await Fails("source", "merges.txt is missing; a model is a directory of a CLIP in the layout of Hugging Face or OpenCLIP");
+        await Fails("source", "merges.txt is missing; a model or a guide is a directory in the layout of Hugging Face or OpenCLIP");
         Assert.Equal(["source"], Entries());
     }
 

@@ -20,6 +20,27 @@ public sealed class GroupingModelTests
     }
 
     [TrainedFact("groupvit", "segclip")]
+    public void The_file_of_the_preprocessor_of_a_GroupViT_is_not_read()
+    {
+        using var stored = new StoredModel(GroupVit, name => name);
+        using var with = ClipModel.Load(stored.Directory, threads: 1);
+        File.Delete(Path.Combine(stored.Directory, "preprocessor_config.json"));
+        using var without = ClipModel.Load(stored.Directory, threads: 1);
+        Assert.Equal(with.Fingerprint, without.Fingerprint);
+        using var segClip = new StoredModel(SegClip, name => name);
+        File.Delete(Path.Combine(segClip.Directory, "preprocessor_config.json"));
+        Assert.Contains("preprocessor_config.json is missing", Refusal(segClip.Directory), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_GroupViT_of_one_stage_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{"model_type": "groupvit", "vision_config": {"depths": [2], "num_group_tokens": [0], "num_output_groups": []}, "text_config": {}}""");
+        Assert.Contains("an entry for each of two stages or more", Assert.Throws<ModelFormatException>(() => ClipConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [TrainedFact("groupvit", "segclip")]
     public void Settings_and_prompts_are_those_that_the_authors_evaluate_with()
     {
         using ClipModel groupVit = ClipModel.Load(GroupVit, threads: 1), segClip = ClipModel.Load(SegClip, threads: 1);
@@ -33,6 +54,9 @@ public sealed class GroupingModelTests
     [InlineData("vision_model.encoder.stages.7.group_token")]
     [InlineData("vision_model.encoder.stages.0.downsample.norm_tokens2.weight")]
     [InlineData("vision_model.embeddings.cls_token")]
+    [InlineData("text_model.encoder.layers.0.gamma")]
+    [InlineData("text_projection.weight")]
+    [InlineData("visual_projection.2.weight")]
     public void Tensors_that_no_GroupViT_has_are_named(string name)
     {
         using var stored = new StoredModel(GroupVit, tensor => tensor, name);
@@ -70,8 +94,8 @@ public sealed class GroupingModelTests
     {
         using var model = ClipModel.Load(GroupVit, threads: 1);
         using var segmenter = new ManagedSegmenter(model);
-        Assert.Contains("cannot be kept for others.", Assert.Throws<SegmentationException>(() => segmenter.Require("groupvit", keepsFeatures: true)).Message, StringComparison.Ordinal);
-        segmenter.Require("groupvit", keepsFeatures: false);
+        Assert.Contains("cannot be kept for others.", Assert.Throws<SegmentationException>(() => segmenter.Require(new() { Method = "groupvit" }, keepsFeatures: true)).Message, StringComparison.Ordinal);
+        segmenter.Require(new() { Method = "groupvit" }, keepsFeatures: false);
         var options = new SegmentationOptions { Method = "groupvit", PatchStride = model.Config.PatchSize / 2 };
         Assert.Contains("patches side by side", Assert.Throws<SegmentationException>(() => PatchCut.Of(model.Config, options)).Message, StringComparison.Ordinal);
     }

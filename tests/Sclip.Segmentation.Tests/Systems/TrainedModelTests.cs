@@ -61,6 +61,11 @@ public sealed class TrainedModelTests
     [InlineData("\"rope\": true", "\"rope\": false", "vision_cfg.rope")]
     [InlineData("\"naiveswiglu\": true,", "", "vision_cfg.naiveswiglu")]
     [InlineData("\"subln\": true", "\"subln\": true, \"postnorm\": true", "vision_cfg.postnorm")]
+    [InlineData("\"text_cfg\": {", "\"text_cfg\": {\"no_causal_mask\": true, ", "text_cfg.no_causal_mask")]
+    [InlineData("\"text_cfg\": {", "\"text_cfg\": {\"embed_cls\": true, ", "text_cfg.embed_cls")]
+    [InlineData("\"text_cfg\": {", "\"text_cfg\": {\"pool_type\": \"last\", ", "text_cfg.pool_type")]
+    [InlineData("\"text_cfg\": {", "\"text_cfg\": {\"mlp_ratio\": 3, ", "text.transformer.resblocks.0.mlp")]
+    [InlineData("\"context_length\": 77", "\"context_length\": 1", "text_cfg.context_length is 1")]
     public void Another_EVA_is_refused_by_what_it_turns_on(string from, string to, string key)
     {
         using var model = new StoredModel(Eva, name => name);
@@ -104,6 +109,19 @@ public sealed class TrainedModelTests
             };
             Assert.Throws<OperationCanceledException>(() => model.Trained is IFeatureSystem features ? features.Features(window) : ((IScoringSystem)model.Trained!).Scores(window));
         }
+    }
+
+    [TrainedFact("eva")]
+    public void An_EVA_shows_dense_features_and_no_attention()
+    {
+        using var model = ClipModel.Load(Eva, threads: 1);
+        using var segmenter = new ManagedSegmenter(model);
+        var (side, options) = (model.Config.ImageSize, new SegmentationOptions { Method = "eva-clipself", Crop = 0 });
+        var picture = new SegmentationInput { Rgb = new byte[side * side * 3], Width = side, Height = side, OutputWidth = side, OutputHeight = side };
+        var labels = new LabelEmbeddings { Values = [1, .. new float[model.Config.EmbeddingSize - 1]], Dimension = model.Config.EmbeddingSize, ClassOfName = [0], ClassCount = 1 };
+        Assert.Equal(side * side, segmenter.View(picture, labels, options, TestContext.Current.CancellationToken).Result.PixelCounts[0]);
+        var error = Assert.Throws<SegmentationException>(() => segmenter.Attention(picture, 1, 1, labels, ["eva-clipself"], options, TestContext.Current.CancellationToken));
+        Assert.Contains("labels by no attention that could be shown", error.Message, StringComparison.Ordinal);
     }
 
     private static string Refusal(string directory) => Assert.Throws<ModelFormatException>(() => ClipModel.Load(directory, threads: 1)).Message;

@@ -29,6 +29,9 @@ internal sealed class EngineFixture : IDisposable
     /// <summary>Names of the devices of the pool.</summary>
     public string[] Devices { get; set; } = ["cpu"];
 
+    /// <summary>Called before an engine is made of a model; throws where its device refuses it.</summary>
+    public Action<ClipModel> OnCreate { get; set; } = _ => { };
+
     public LogLines<EnginePool> Log { get; } = new();
 
     public StoppableHost Host { get; } = new();
@@ -74,6 +77,7 @@ internal sealed class EngineFixture : IDisposable
 
     private CountedSegmenter Create(ClipModel model, string device)
     {
+        OnCreate(model);
         var segmenter = new CountedSegmenter(new ManagedSegmenter(model), device);
         lock (Segmenters)
         {

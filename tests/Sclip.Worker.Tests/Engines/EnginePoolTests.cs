@@ -54,10 +54,7 @@ public sealed class EnginePoolTests
     [Fact]
     public async Task A_model_with_a_guide_is_an_engine_of_its_own()
     {
-        using var fixture = new EngineFixture();
-        fixture.CopyDemo("models/org/a");
-        new FakeGuide("dinov2").Fill().WriteTo(fixture.Folder["models/org/guide"]);
-        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        using var fixture = WithGuide();
         using var guided = await fixture.Rent("org/a", guide: "org/guide");
         using var plain = await fixture.Rent("org/a");
         using var again = await fixture.Rent("org/a", guide: "org/guide@main");
@@ -70,6 +67,74 @@ public sealed class EnginePoolTests
         var error = await Assert.ThrowsAsync<JobException>(() => fixture.Rent("org/a", guide: "org/a"));
         Assert.Contains("a guide is 'vit'", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/unknown"));
+    }
+
+    [Theory]
+    [InlineData("encoder.layer.1.layer_scale1.lambda1", "encoder.layer.1.layer_scale1.lambda1 is missing")]
+    [InlineData(null, "is truncated")]
+    public async Task A_damaged_guide_is_called_so_and_the_model_goes_on_without_it(string? left, string expected)
+    {
+        using var fixture = WithGuide();
+        var folder = fixture.Folder["models/org/guide"];
+        if (left is null)
+            File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), File.ReadAllBytes(Path.Combine(folder, "model.safetensors"))[..^100]);
+        else
+        {
+            var guide = new FakeGuide("dinov2").Fill();
+            Assert.True(guide.Tensors.Remove(left));
+            guide.WriteTo(folder);
+        }
+        var error = await Assert.ThrowsAsync<JobException>(() => fixture.Rent("org/a", guide: "org/guide"));
+        Assert.StartsWith("The model 'org/guide' cannot be used: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        (await fixture.Rent("org/a")).Dispose();
+    }
+
+    [Fact]
+    public async Task A_guide_that_cannot_be_read_now_holds_up_the_jobs_that_name_it_alone()
+    {
+        using var fixture = WithGuide();
+        var weights = Path.Combine(fixture.Folder["models/org/guide"], "model.safetensors");
+        using (new FileStream(weights, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/guide"));
+        Assert.Equal("org/guide", Assert.Single(fixture.Pool.Waits).Model);
+        Assert.NotNull(fixture.Pool.WhyNot(Job("org/a", "org/guide")));
+        Assert.Null(fixture.Pool.WhyNot(Job("org/a")));
+        (await fixture.Rent("org/a")).Dispose();
+        fixture.Time.Advance(5);
+        (await fixture.Rent("org/a", guide: "org/guide")).Dispose();
+        Assert.Empty(fixture.Pool.Waits);
+    }
+
+    [Fact]
+    public async Task A_pair_that_does_not_fit_the_device_holds_up_neither_its_model_nor_its_guide()
+    {
+        using var fixture = WithGuide();
+        fixture.OnCreate = model =>
+        {
+            if (model.Guide is not null)
+                throw new DeviceException("too large.");
+        };
+        var error = await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/guide"));
+        Assert.Equal("The model 'org/a with org/guide' cannot be used here: too large.", error.Message);
+        fixture.OnCreate = _ => { };
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => fixture.Rent("org/a", guide: "org/guide"));
+        Assert.NotNull(fixture.Pool.WhyNot(Job("org/a", "org/guide")));
+        Assert.Null(fixture.Pool.WhyNot(Job("org/a")));
+        (await fixture.Rent("org/a")).Dispose();
+        fixture.Time.Advance(5);
+        (await fixture.Rent("org/a", guide: "org/guide")).Dispose();
+        Assert.Null(fixture.Pool.WhyNot(Job("org/a", "org/guide")));
+    }
+
+    [Fact]
+    public async Task A_patch_stride_beyond_the_patch_is_refused_before_pictures_are_read()
+    {
+        using var fixture = new EngineFixture();
+        using var lease = await fixture.Rent();
+        var error = Assert.Throws<SegmentationException>(() => lease.Segmenter.Require(new() { PatchStride = 999 }, keepsFeatures: false));
+        Assert.Contains("999", error.Message, StringComparison.Ordinal);
+        lease.Segmenter.Require(new() { PatchStride = 4 }, keepsFeatures: false);
     }
 
     [Fact]
@@ -253,17 +318,27 @@ public sealed class EnginePoolTests
     public void A_job_that_asks_for_a_device_which_is_not_here_is_not_begun(string? asked, string device, bool begun)
     {
         using var fixture = new EngineFixture { Devices = [device] };
-        var hold = fixture.Pool.WhyNot(new JobDocument
-        {
-            Id = "job",
-            Created = default,
-            Input = new JobInput { Container = "photos" },
-            Labels = EngineFixture.Classes,
-            Model = "demo/model",
-            Settings = new JobSettings(),
-            ShardSize = 1,
-            Device = asked,
-        });
+        var hold = fixture.Pool.WhyNot(Job("demo/model") with { Device = asked });
         Assert.Equal(begun ? null : new JobHold(JobWaitKind.Device, $"waiting for a worker with {asked}: one that has {device} gave a shard back."), hold);
     }
+
+    private static EngineFixture WithGuide()
+    {
+        var fixture = new EngineFixture();
+        fixture.CopyDemo("models/org/a");
+        new FakeGuide("dinov2").Fill().WriteTo(fixture.Folder["models/org/guide"]);
+        fixture.Options = fixture.Options with { ModelFolder = fixture.Folder["models"] };
+        return fixture;
+    }
+
+    private static JobDocument Job(string model, string? guide = null) => new()
+    {
+        Id = "job",
+        Created = default,
+        Input = new JobInput { Container = "photos" },
+        Labels = EngineFixture.Classes,
+        Model = model,
+        Settings = new JobSettings { Guide = guide },
+        ShardSize = 1,
+    };
 }

@@ -21,7 +21,7 @@ internal static class OpenClipConfig
         using var document = ModelFiles.ReadJson(path);
         var root = new OpenClipSection(path, "", document.RootElement);
         // Where EVA-CLIP's code has its configurations there is nothing around the model's.
-        if (EvaConfig.TryRead(root.Has("model_cfg") || !root.Has("vision_cfg") ? root.Child("model_cfg") : root) is { } eva)
+        if (EvaConfig.TryRead(root.Has("model_cfg") || !root.Has("vision_cfg") ? root.Child("model_cfg") : root, directory) is { } eva)
             return eva;
         var model = root.Child("model_cfg");
         foreach (var (key, what) in ((string, string)[])[("multimodal_cfg", "CoCa"), ("audio_cfg", "CLAP, of sounds"), ("genlip_cfg", "GenLIP"), ("genlap_cfg", "GenLAP")])
@@ -29,24 +29,36 @@ internal static class OpenClipConfig
                 throw new ModelFormatException($"{path}: it is {what} ({model.Name}{key}); CLIPs of a ViT and a text transformer are supported.");
         model.RefuseOthers("embed_dim", "vision_cfg", "text_cfg", "quick_gelu", "custom_text", "init_logit_scale", "init_logit_bias", "nonscalar_logit_scale", "output_dict");
         var (vision, text) = (model.Child("vision_cfg"), model.Child("text_cfg"));
-        RefuseOtherText(text, directory);
         var activation = model.Flag("quick_gelu") ? Activation.QuickGelu : Activation.Gelu;
         var tower = vision.Has("timm_model_name") ? TimmTower.Of(vision) : OwnTower(vision, activation);
         if (tower.ImageSize % tower.PatchSize != 0)
             throw new ModelFormatException($"{path}: image_size {tower.ImageSize} is no multiple of patch_size {tower.PatchSize}.");
-        var (width, context) = (text.Number("width", 512), text.Number("context_length", 77));
-        if (context < 2)
-            throw new ModelFormatException($"{path}: {text.Name}context_length is {context}; start and end of a text alone are two.");
+        var (words, context) = TextTower(text, directory, activation);
         return new ClipConfig
         {
             Vision = tower.Transformer,
-            Text = Transformer(text, width, 12, text.Number("heads", 8), activation),
+            Text = words,
             ImageSize = tower.ImageSize,
             PatchSize = tower.PatchSize,
             ContextLength = context,
             VocabularySize = text.Number("vocab_size", 49408),
             EmbeddingSize = model.Number("embed_dim"),
         };
+    }
+
+    /// <summary>CLIP's text transformer, and the tokens of its longest text.</summary>
+    /// <param name="text">Its section.</param>
+    /// <param name="directory">Where a vocabulary may lie.</param>
+    /// <param name="activation">Its activation.</param>
+    /// <param name="others">Keys that change nothing, beside OpenCLIP's.</param>
+    /// <exception cref="ModelFormatException">It is of another architecture.</exception>
+    public static (TransformerConfig Transformer, int Context) TextTower(OpenClipSection text, string directory, Activation activation, params string[] others)
+    {
+        RefuseOtherText(text, directory, others);
+        var transformer = Transformer(text, text.Number("width", 512), 12, text.Number("heads", 8), activation);
+        return text.Number("context_length", 77) is >= 2 and var context
+            ? (transformer, context)
+            : throw new ModelFormatException($"{text.Path}: {text.Name}context_length is 1; start and end of a text alone are two.");
     }
 
     private static TimmTower OwnTower(OpenClipSection vision, Activation activation)
@@ -68,7 +80,7 @@ internal static class OpenClipConfig
         return new(Transformer(vision, width, 12, width / Math.Min(width, vision.Number("head_width", 64)), activation), vision.Side("patch_size", 16), vision.Side("image_size", 224));
     }
 
-    private static void RefuseOtherText(OpenClipSection text, string directory)
+    private static void RefuseOtherText(OpenClipSection text, string directory, string[] others)
     {
         text.Refuse("hf_model_name", "is another text tower than CLIP's, which is not supported");
         text.Refuse("text_arch", "must be \"clip\"", "clip");
@@ -87,9 +99,9 @@ internal static class OpenClipConfig
         text.Refuse("proj_type", "must be \"linear\"", "linear");
         text.Refuse("variable_text", "is a text tower of any length, which is not supported");
         RefuseOtherBlocks(text);
-        text.RefuseOthers(
-            "context_length", "vocab_size", "hf_tokenizer_name", "text_arch", "width", "heads", "layers", "mlp_ratio", "pad_id", "bos_id", "eos_id", "pool_type", "proj_type", "output_tokens", "block_type",
-            "norm_kwargs", "tokenizer_type", "tiktoken_name", "hf_model_pretrained", "hf_proj_type", "hf_pooler_type");
+        text.RefuseOthers([
+            .. others, "context_length", "vocab_size", "hf_tokenizer_name", "text_arch", "width", "heads", "layers", "mlp_ratio", "pad_id", "bos_id", "eos_id", "pool_type", "proj_type", "output_tokens", "block_type",
+            "norm_kwargs", "tokenizer_type", "tiktoken_name", "hf_model_pretrained", "hf_proj_type", "hf_pooler_type"]);
     }
 
     private static void RefuseOtherBlocks(OpenClipSection tower)

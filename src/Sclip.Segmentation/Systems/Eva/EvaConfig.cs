@@ -8,7 +8,7 @@ namespace Sclip.Segmentation.Systems.Eva;
 /// </summary>
 internal sealed record EvaConfig : TrainedConfig
 {
-    private const float EpsilonOfVision = 1e-6f, EpsilonOfText = 1e-5f;
+    private const float EpsilonOfVision = 1e-6f;
 
     /// <summary>Patches on a side to which the rotary positions of any grid are scaled (<c>pt_hw_seq_len</c>).</summary>
     public required int RotaryGrid { get; init; }
@@ -23,8 +23,9 @@ internal sealed record EvaConfig : TrainedConfig
 
     /// <summary>Reads an open_clip_config.json; null where its vision tower is none of these.</summary>
     /// <param name="model">The object that has vision_cfg and text_cfg.</param>
+    /// <param name="directory">Where it lies.</param>
     /// <exception cref="ModelFormatException">It is an EVA-CLIP of another architecture.</exception>
-    public static ClipConfig? TryRead(OpenClipSection model)
+    public static ClipConfig? TryRead(OpenClipSection model, string directory)
     {
         var vision = model.Child("vision_cfg");
         if (EvaTower.Of(vision) is not { } tower)
@@ -32,18 +33,15 @@ internal sealed record EvaConfig : TrainedConfig
         if (tower.ImageSize % tower.PatchSize != 0)
             throw new ModelFormatException($"{vision.Path}: image_size {tower.ImageSize} is no multiple of patch_size {tower.PatchSize}.");
         var text = model.Child("text_cfg");
-        text.Refuse("hf_model_name", "is another text tower than CLIP's, which is not supported");
-        var (width, heads) = (text.Number("width", 512), text.Number("heads", 8));
-        if (width % heads != 0)
-            throw new ModelFormatException($"{text.Path}: {text.Name}width {width} is no multiple of its {heads} heads.");
-        var activation = model.Flag("quick_gelu") ? Activation.QuickGelu : Activation.Gelu;
+        // The authors' code chooses other kernels by these keys, which compute the same.
+        var (transformer, context) = OpenClipConfig.TextTower(text, directory, model.Flag("quick_gelu") ? Activation.QuickGelu : Activation.Gelu, "xattn", "fusedLN");
         return new()
         {
             Vision = new(tower.Width, tower.Hidden, tower.Layers, tower.Heads, Activation.SwiGlu, EpsilonOfVision),
-            Text = new(width, 4 * width, text.Number("layers", 12), heads, activation, EpsilonOfText),
+            Text = transformer,
             ImageSize = tower.ImageSize,
             PatchSize = tower.PatchSize,
-            ContextLength = text.Number("context_length", 77),
+            ContextLength = context,
             VocabularySize = text.Number("vocab_size", 49408),
             EmbeddingSize = model.Number("embed_dim"),
             Trained = new EvaConfig { RotaryGrid = tower.RotaryGrid },

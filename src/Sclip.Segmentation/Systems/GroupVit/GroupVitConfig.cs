@@ -45,8 +45,8 @@ internal sealed record GroupVitConfig : TrainedConfig
         var (vision, text) = (root.Tower("vision"), root.Tower("text"));
         var depths = vision.Numbers("depths", 1, [6, 3, 3]);
         var (groups, outputs) = (vision.Numbers("num_group_tokens", 0, [64, 8, 0]), vision.Numbers("num_output_groups", 0, [64, 8, 8]));
-        if (depths.Length == 0 || groups.Length != depths.Length || outputs.Length < depths.Length - 1 || groups[^1] != 0 || groups[..^1].Contains(0) || outputs[..(depths.Length - 1)].Contains(0))
-            throw new ModelFormatException($"{root.Path}: vision_config.depths, num_group_tokens and num_output_groups must have an entry a stage, and all stages but the last group tokens; there are [{string.Join(", ", depths)}], [{string.Join(", ", groups)}] and [{string.Join(", ", outputs)}].");
+        if (depths.Length < 2 || groups.Length != depths.Length || outputs.Length < depths.Length - 1 || groups[^1] != 0 || groups[..^1].Contains(0) || outputs[..(depths.Length - 1)].Contains(0))
+            throw new ModelFormatException($"{root.Path}: vision_config.depths, num_group_tokens and num_output_groups must have an entry for each of two stages or more, and all stages but the last group tokens; there are [{string.Join(", ", depths)}], [{string.Join(", ", groups)}] and [{string.Join(", ", outputs)}].");
         var ratios = vision.Reals("assign_mlp_ratio", [0.5f, 4]);
         if (ratios.Length != 2)
             throw new ModelFormatException($"{root.Path}: vision_config.assign_mlp_ratio must be two numbers.");

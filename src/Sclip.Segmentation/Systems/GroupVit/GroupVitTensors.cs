@@ -3,14 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace Sclip.Segmentation.Systems.GroupVit;
 
-/// <summary>Hugging Face's names of the vision side's tensors.</summary>
+/// <summary>Hugging Face's names of the tensors.</summary>
 internal static partial class GroupVitTensors
 {
+    private static readonly string[] Parts = ["vision_model.", "text_model.", "visual_projection.", "text_projection."];
+
+    // Buffers, which tell nothing.
+    private static readonly string[] Skipped = [".position_ids", ".num_batches_tracked"];
+
     /// <summary>Refuses weights that no forward pass reads: more stages or blocks than the configuration tells of, or others than GroupViT's.</summary>
     /// <exception cref="ModelFormatException">There is one.</exception>
     public static void RefuseUnknown(SafeTensors tensors, GroupVitConfig config)
     {
-        if (tensors.Names.FirstOrDefault(name => name.StartsWith("vision_model.", StringComparison.Ordinal) && !IsKnown(name, config)) is { } unknown)
+        if (tensors.Names.FirstOrDefault(name => Parts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) && !Skipped.Any(end => name.EndsWith(end, StringComparison.Ordinal)) && !IsKnown(name, config)) is { } unknown)
             throw new ModelFormatException(
                 $"{tensors.Path}: {unknown} is no tensor of a GroupViT as config.json describes it, of {config.Depths.Count} stages with {string.Join(", ", config.Depths)} blocks; the weights are another model's.");
     }
@@ -22,7 +27,8 @@ internal static partial class GroupVitTensors
 
     [GeneratedRegex(
         """
-        \Avision_model\.(
+        \A(
+        vision_model\.(
             embeddings\.position_embeddings
             | (embeddings\.patch_embeddings\.projection | embeddings\.layernorm | layernorm) \.(weight|bias)
             | encoder\.stages\.(?<stage>\d{1,4})\.(
@@ -37,6 +43,12 @@ internal static partial class GroupVitTensors
                     )
                 ) \.(weight|bias)
             )
+        )
+        | text_model\.(
+            embeddings\.(token|position)_embedding\.weight
+            | (encoder\.layers\.\d{1,4}\.(layer_norm[12] | self_attn\.(q|k|v|out)_proj | mlp\.fc[12]) | final_layer_norm) \.(weight|bias)
+        )
+        | (visual|text)_projection\.( [013]\.(weight|bias) | 1\.running_(mean|var) )
         )\z
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex NamePattern();
