@@ -137,7 +137,7 @@ internal sealed class SettingsOptions(string modelIs)
     private string? GivenMethod(ParseResult parsed) => parsed.GetResult(_method) is { Implicit: false } ? parsed.GetRequiredValue(_method) : null;
 
     /// <summary>The preset's settings for the method that will run: where none is given, a model that is on this machine may bring its own.</summary>
-    private JobSettings? PresetSettings(ParseResult parsed) => Preset(parsed)?.SettingsFor(GivenMethod(parsed) ?? OwnMethods.Of(parsed.GetRequiredValue(Model)));
+    private JobSettings? PresetSettings(ParseResult parsed) => Preset(parsed)?.SettingsFor(GivenMethod(parsed) ?? (parsed.GetResult(Model) is null ? null : OwnMethods.Of(parsed.GetRequiredValue(Model))));
 
     private BenchmarkPreset? Preset(ParseResult parsed) => parsed.GetValue(_preset) is { } name ? BenchmarkPresets.Find(name) : null;
 }

@@ -16,7 +16,9 @@ internal static class FeatureRequest
             throw Refused(job.FeaturesOf is { } other
                 ? $"Job {job.Id} labels the features of job {other}, and keeps none itself. Label those: features_of (--features-of) {other}."
                 : $"Job {job.Id} keeps no features. Submit one over its images that does, by keep_features (--keep-features fp16 or int8), and label that one's.");
-        if (SettingsDifferences.OfGiven(Describe(Place(job.Input), null, job.Model, job.Settings), Asked(request)) is { Length: > 0 } differences)
+        // A job that named none was labelled by its model's own, which is sclip but for models of other kinds.
+        var method = job.Settings.GivenMethod ?? (request.Settings.GivenMethod is { } asked && DenseMethodNames.OfModels.Contains(asked) ? asked : job.Settings.Method);
+        if (SettingsDifferences.OfGiven(Describe(Place(job.Input), null, job.Model, job.Settings with { GivenMethod = method }), Asked(request)) is { Length: > 0 } differences)
             throw Refused($"The features of job {job.Id} are not those that are asked for: {string.Join("; ", differences.Select(Told))}. Leave out what differs: it is taken from that job.");
         if (request.Settings.KeepFeatures is not null)
             throw Refused($"A job that labels the features of another keeps none: they are in job {job.Id} already. Leave keep_features (--keep-features) out.");
@@ -40,7 +42,7 @@ internal static class FeatureRequest
 
     /// <summary>A difference in words: what that job did not set was the model's.</summary>
     private static string Told(string difference) =>
-        ((string[])["method", "short_side", "crop", "stride", "patch_stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
+        ((string[])["short_side", "crop", "stride", "patch_stride"]).Select(key => $"{key}: not set there").FirstOrDefault(text => difference.StartsWith(text, StringComparison.Ordinal)) is { } unset
             ? $"{unset.Replace("not set", "the model's own", StringComparison.Ordinal)}{difference[unset.Length..]}"
             : difference;
 

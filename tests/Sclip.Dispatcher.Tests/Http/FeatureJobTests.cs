@@ -82,7 +82,7 @@ public sealed class FeatureJobTests(JobFixture fixture)
         request["settings"] = new JsonObject { ["keep_features"] = "int8" };
         var kept = await fixture.CompleteAsync(request);
         await RefusedAsync(With(Request(kept), "model", "demo/other"), HttpStatusCode.BadRequest, "model: 'demo/model' there, 'demo/other' now");
-        await RefusedAsync(With(Request(kept), "settings", new JsonObject { ["method"] = "maskclip" }), HttpStatusCode.BadRequest, "method: the model's own there, 'maskclip' now");
+        await RefusedAsync(With(Request(kept), "settings", new JsonObject { ["method"] = "maskclip" }), HttpStatusCode.BadRequest, "method: 'sclip' there, 'maskclip' now");
         await RefusedAsync(Request("no-such-job"), HttpStatusCode.NotFound, "There is no job no-such-job");
         await RefusedAsync(Request(await fixture.SharedJobAsync()), HttpStatusCode.BadRequest, "keeps no features");
         await RefusedAsync(With(Request(kept), "labels", new JsonArray()), HttpStatusCode.BadRequest, "no class");

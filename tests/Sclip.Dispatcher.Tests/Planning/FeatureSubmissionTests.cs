@@ -71,7 +71,7 @@ public sealed class FeatureSubmissionTests : IDisposable
         await RefusedAsync(request with { Input = "photos/a" }, "input: 'photos/' there, 'photos/a' now");
         await RefusedAsync(request with { Images = ["a.png"] }, "images: not set there, 'a.png' now");
         await RefusedAsync(request with { Model = "demo/other" }, "model: 'demo/model' there, 'demo/other' now");
-        await RefusedAsync(request with { Settings = new JobSettings { Method = "maskclip" } }, "method: the model's own there, 'maskclip' now");
+        await RefusedAsync(request with { Settings = new JobSettings { Method = "maskclip" } }, "method: 'sclip' there, 'maskclip' now");
         await RefusedAsync(request with { Settings = new JobSettings { Crop = 32, Stride = 16 } }, "crop: 64 there, 32 now; stride: the model's own there, 16 now");
         await RefusedAsync(request with { Settings = new JobSettings { PatchStride = 4 } }, "patch_stride: the model's own there, 4 now");
         await RefusedAsync(request with { Settings = new JobSettings { ShortSide = 0 } }, "short_side: the model's own there, 0 now");
