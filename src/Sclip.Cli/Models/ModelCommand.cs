@@ -55,7 +55,7 @@ internal static class ModelCommand
 
     private static Command CreateConvert(CancellationToken stop)
     {
-        var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin or open_clip_pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards); or OpenAI's, such as ViT-B-16.pt, alone" };
+        var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin or open_clip_pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards); or a checkpoint of OpenAI, such as ViT-B-16.pt, EVA02-CLIP, TCL or SegCLIP, alone" };
         var outOption = new Option<string>("--out") { Description = "The new model directory; none yet, or an empty one", Required = true };
         var command = new Command("convert", "Make a model directory of weights that PyTorch saved (.bin, .pt); nothing in them is executed")
         {

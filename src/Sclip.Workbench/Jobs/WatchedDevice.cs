@@ -16,7 +16,7 @@ internal sealed class WatchedDevice(IEngineDevice device, DeviceHealth health) :
 
     public bool PacksVision => device.PacksVision;
 
-    public ISegmenter CreateSegmenter(ClipModel model) => new WatchedSegmenter(device.CreateSegmenter(model), device.Name, health);
+    public ISegmenter CreateSegmenter(ClipModel model) => new WatchedSegmenter(device.CreateSegmenter(model), model, device.Name, health);
 
     public ClipModel LoadModel(string directory, int threads, bool packVision = true, string? guide = null) => device.LoadModel(directory, threads, packVision, guide);
 }
