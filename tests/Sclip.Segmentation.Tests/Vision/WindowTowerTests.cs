@@ -1,4 +1,3 @@
-using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Tests.GoldenVectors;
 using Sclip.Segmentation.Vision;
 
