@@ -52,6 +52,8 @@ public sealed partial class TorchSegmenter
         Tensor windows, OpenPicture[] pictures, IWindowMethod method, int patches, TorchLabels names, SegmentationOptions options, CancellationToken cancellationToken)
     {
         var (config, cut) = (_model.Config, PatchCut.OfTokens(_model, options));
+        if (method.HoldsMaps)
+            SegmentationChecks.AttentionMaps((int)windows.shape[2], (int)windows.shape[3], cut, options.Method);
         var padded = Pad(windows, cut);
         var size = new WindowSize((int)padded.shape[2], (int)padded.shape[3]);
         var outputs = _vision!.Outputs(padded, cut, method.Positions, method.Outputs(config.Vision.Layers), cancellationToken);

@@ -14,7 +14,7 @@ public sealed partial class TorchSegmenter
         // All windows of a picture are of one size.
         var (windows, gridHeight, gridWidth) = (picture.Windows, cut.Along(picture.Windows[0].Height), cut.Along(picture.Windows[0].Width));
         var refined = method.Refine(
-            [.. picture.Kept.SelectMany(window => window.Logits)], names.Names, [.. picture.Kept.SelectMany(window => window.Relations)], windows, cut, _model.Threads, cancellationToken);
+            [.. picture.Kept.SelectMany(window => window.Logits)], names.Names, [.. picture.Kept.SelectMany(window => window.Relations)], windows, cut, _host, cancellationToken);
         var patches = tensor(refined, [windows.Length, gridHeight * gridWidth, names.Names]).to(_device.Device);
         picture.Add(patches.transpose(1, 2).reshape(windows.Length, names.Names, gridHeight, gridWidth), windows);
     }

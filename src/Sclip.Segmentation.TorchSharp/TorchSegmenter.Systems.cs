@@ -18,7 +18,7 @@ public sealed partial class TorchSegmenter
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var seen = Seen(picture.Cut(window));
+                var seen = Seen(picture.Cut(window), cancellationToken);
                 var (scores, grid) = ((TorchMatrix)NameScores.Of(system, seen, names.Source, options), system.ScoreGrid(seen.Size));
                 picture.Add(scores.Tensor.t().reshape(1, names.Names, grid.Height, grid.Width), [window]);
             }
@@ -32,15 +32,17 @@ public sealed partial class TorchSegmenter
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            _algebra.Of(features[i]).Set(system.Features(Seen(windows[i])));
+            _algebra.Of(features[i]).Set(system.Features(Seen(windows[i], cancellationToken)));
         }
         return features;
     }
 
     /// <summary>A window <c>[3, height, width]</c> as systems see it.</summary>
-    private SystemWindow Seen(Tensor window)
+    /// <exception cref="SegmentationException">It has too many patches.</exception>
+    private SystemWindow Seen(Tensor window, CancellationToken cancellationToken)
     {
         var size = new WindowSize((int)window.shape[1], (int)window.shape[2]);
-        return new(_algebra, _algebra.Of(window.reshape(3, -1)).ToArray(), size);
+        SegmentationChecks.AttentionMaps(size.Height, size.Width, PatchCut.Whole(_model.Config.PatchSize), _model.Config.OwnMethod!);
+        return new(_algebra, _algebra.Of(window.reshape(3, -1)).ToArray(), size) { CancellationToken = cancellationToken };
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Guides;
+using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Systems;
 using Sclip.Segmentation.TorchSharp.Algebra;
@@ -29,6 +30,7 @@ public sealed partial class TorchSegmenter : ISegmenter
     private readonly TorchDevice _device;
     private readonly ScalarType _type;
     private readonly TorchAlgebra _algebra;
+    private readonly Threads _host;
 
     // Of CLIP, or of a model that brings its own method along.
     private readonly TorchVision? _vision;
@@ -50,6 +52,8 @@ public sealed partial class TorchSegmenter : ISegmenter
     public TorchSegmenter(ClipModel model, TorchDevice device, TorchOptions options)
     {
         (_model, _device, _algebra) = (model, device, new TorchAlgebra(device.Device));
+        // Its own: those of the model may be at work for the segmenter of another device.
+        _host = new Threads(model.Threads.Count);
         Precision = options.Precision ?? device.DefaultPrecision;
         _type = Precision switch
         {
@@ -66,12 +70,13 @@ public sealed partial class TorchSegmenter : ISegmenter
             if (model.Config.Trained is { } trained)
                 _trained = trained.Load(new SystemLayers(model.Tensors, layers), model.Config);
             else
-                _blocks = new TorchBlocks(_vision = new TorchVision(model.Tensors, model.Config, device.Device, _type), _algebra, model.Threads);
+                _blocks = new TorchBlocks(_vision = new TorchVision(model.Tensors, model.Config, device.Device, _type), _algebra, _host);
             _guide = model.Guide is { } guide ? new GuideTransformer(guide, model.Normalisation, layers) : null;
             _pixels = new PicturePixels(model.Normalisation, device.Device);
         }
         catch (Exception error)
         {
+            _host.Dispose();
             _vision?.Dispose();
             _trained?.Dispose();
             _guide?.Dispose();
@@ -103,7 +108,7 @@ public sealed partial class TorchSegmenter : ISegmenter
     internal Action<int>? BeforeForward { get; init; }
 
     /// <inheritdoc />
-    public void Require(string method, bool keepsFeatures) => DenseMethods.Validate(method, _model, keepsFeatures);
+    public void Require(SegmentationOptions options, bool keepsFeatures) => options.Validate(_model, keepsFeatures);
 
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
@@ -160,6 +165,7 @@ public sealed partial class TorchSegmenter : ISegmenter
         _guide?.Dispose();
         _trained?.Dispose();
         _vision?.Dispose();
+        _host.Dispose();
     }
 
     private static (int Height, int Width) SizeOf(SegmentationInput picture) =>
@@ -255,7 +261,7 @@ public sealed partial class TorchSegmenter : ISegmenter
                 foreach (var picture in open)
                     AddTogether(picture, together, names, PatchCut.OfFeatures(_model, options), cancellationToken);
             clock.End("forward");
-            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, _model.Threads, cancellationToken);
+            var mapper = new TorchLabelMapper(names, options, areScores, _device.Device, _host, cancellationToken);
             var mapped = open.Select(picture => mapper.Map(picture.Average(), picture.Input, picture.Regions, () => picture.Pixels)).ToArray();
             clock.End("label");
             return new PictureGroup(pictures, [.. open.Select(picture => picture.Windows.Length)], mapped, labels, _device, clock);

@@ -6,7 +6,6 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Labels;
 using Sclip.Segmentation;
-using Sclip.Worker.Models;
 
 namespace Sclip.Worker.Engines;
 

@@ -13,7 +13,7 @@ internal sealed class TrainedFactAttribute(string system, string? other = null, 
     public bool IsThere { get; } = GoldenSet.Trained.Has(system) && (other is null || GoldenSet.Trained.Has(other));
 }
 
-/// <summary>A theory by them, likewise; on every engine where it says so (<see cref="EngineTheoryAttribute"/>).</summary>
+/// <summary>A theory by them, likewise; on every engine where it says so, by the trait of EngineTheory.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer(typeof(TrainedTheoryDiscoverer))]
 internal sealed class TrainedTheoryAttribute(string system, string? other = null, bool engines = false, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
