@@ -110,7 +110,8 @@ public sealed class RelabelTests : IDisposable
         Assert.Contains($"keeping features in {_cli.Folder["out/features"]}: {Figures.Bytes(new FileInfo(_cli.Folder["out/features/1.png.sclf"]).Length)} (fp16)\n", output, StringComparison.Ordinal);
         (code, _, error) = await Relabel("same", "--patch-stride", "4");
         Assert.True(code == 0, error);
-        Assert.Equal(File.ReadAllBytes(_cli.Folder["out/masks/1.png.png"]), File.ReadAllBytes(_cli.Folder["same/masks/1.png.png"]));
+        // But for what rounding to fp16 changes.
+        Assert.InRange(Difference("same", "out", "masks/1.png.png"), 0, 0.001);
         // Other features are no reason to take these.
         (code, _, error) = await _cli.Label("--keep-features", "fp16");
         Assert.Equal(1, code);
