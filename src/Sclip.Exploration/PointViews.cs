@@ -31,7 +31,7 @@ internal static class PointViews
             point.X, point.Y, label,
             ((double)first.X / picture.Width, (double)first.Y / picture.Height, (double)first.Width / picture.Width, (double)first.Height / picture.Height),
             // A point in the rest that fills no patch is marked at the edge of the patch that stands for it.
-            Jpeg.Of(window), (Math.Min((x - first.X) / first.Width, 1), Math.Min((y - first.Y) / first.Height, 1)), [.. views.Select(view => Draw(view, window))]);
+            Jpeg.Of(window), (Math.Min((x - first.X) / first.Width, 1), Math.Min((y - first.Y) / first.Height, 1)), [.. views.Select(view => Draw(view, Enlarge(Cut(picture, view))))]);
     }
 
     private static AttentionMap Draw(AttentionView view, RgbImage window)
