@@ -12,8 +12,6 @@ namespace Sclip.Segmentation.Attention;
 /// </summary>
 internal sealed class ClipSurgery(bool features) : IWindowMethod
 {
-    private const int ChangedBlocks = 6;
-
     // Of the picture's own similarities, in the authors' code.
     private const float Sharpness = 2;
 
@@ -21,22 +19,12 @@ internal sealed class ClipSurgery(bool features) : IWindowMethod
 
     public PositionResizing Positions => PositionResizing.Bilinear;
 
-    public IReadOnlyList<int> Outputs(int blocks) => [.. Enumerable.Range(First(blocks) - 1, blocks - First(blocks) + 2)];
+    public IReadOnlyList<int> Outputs(int blocks) => [.. SecondPath.Outputs(blocks), blocks];
 
     public WindowFeatures Features(WindowTower window)
     {
-        var (blocks, algebra) = (window.Blocks, window.Algebra);
-        var path = window.Output(First(window.Last) - 1);
-        for (var block = First(window.Last); block <= window.Last; block++)
-        {
-            var (before, number) = (path, block);
-            path = algebra.Keep(path.Rows, path.Columns, () =>
-            {
-                var value = window.Input(number, window.Output(number - 1)).Value;
-                return before + blocks.ProjectOut(number, window.Attend(value, head => window.Softmax(value, value, head)));
-            });
-        }
-        return WindowFeatures.OfTokens(blocks.Project(algebra.Stack(window.Output(window.Last).RowRange(0, 1), path.RowsFrom(1))));
+        var path = SecondPath.Run(window, block => window.Attend(block.Value, head => window.Softmax(block.Value, block.Value, head)));
+        return WindowFeatures.OfTokens(window.Blocks.Project(window.Algebra.Stack(window.Output(window.Last).RowRange(0, 1), path.RowsFrom(1))));
     }
 
     public Matrix Logits(WindowTower window, WindowFeatures found)
@@ -45,6 +33,4 @@ internal sealed class ClipSurgery(bool features) : IWindowMethod
         var scores = (1 / shares.Mean() * shares) & found.Patches.UnitRows().TimesTransposed(window.Names);
         return scores - scores.RowMeans();
     }
-
-    private static int First(int blocks) => Math.Max(1, blocks - ChangedBlocks + 1);
 }

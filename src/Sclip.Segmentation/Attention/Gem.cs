@@ -12,27 +12,18 @@ namespace Sclip.Segmentation.Attention;
 /// </summary>
 internal sealed class Gem : IWindowMethod
 {
-    private const int ChangedBlocks = 6;
-
     public PositionResizing Positions => PositionResizing.BicubicAntialiased;
 
-    public IReadOnlyList<int> Outputs(int blocks) => [.. Enumerable.Range(First(blocks) - 1, blocks - First(blocks) + 1)];
+    public IReadOnlyList<int> Outputs(int blocks) => [.. SecondPath.Outputs(blocks)];
 
     public WindowFeatures Features(WindowTower window)
     {
-        var (blocks, algebra) = (window.Blocks, window.Algebra);
-        var path = window.Output(First(window.Last) - 1);
-        for (var block = First(window.Last); block <= window.Last; block++)
+        var path = SecondPath.Run(window, block =>
         {
-            var (before, number) = (path, block);
-            path = algebra.Keep(path.Rows, path.Columns, () =>
-            {
-                var input = window.Input(number, window.Output(number - 1));
-                var tau = window.Scale * input.Normed.RowNorms().Mean();
-                return before + blocks.ProjectOut(number, window.Attend(input.Value, head => Weights(window, input, head, tau)));
-            });
-        }
-        return WindowFeatures.OfTokens(blocks.Project(path));
+            var tau = window.Scale * block.Normed.RowNorms().Mean();
+            return window.Attend(block.Value, head => Weights(window, block, head, tau));
+        });
+        return WindowFeatures.OfTokens(window.Blocks.Project(path));
     }
 
     /// <summary>The mean of A_q, A_k and A_v of a head.</summary>
@@ -55,6 +46,4 @@ internal sealed class Gem : IWindowMethod
 
         Matrix Similar(Matrix unit) => (tau * unit).TimesTransposed(unit).Softmax();
     }
-
-    private static int First(int blocks) => Math.Max(1, blocks - ChangedBlocks + 1);
 }
