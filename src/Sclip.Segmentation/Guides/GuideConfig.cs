@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text.Json;
+using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation;
 
@@ -44,6 +45,17 @@ public sealed record GuideConfig
     /// <summary>Patches on each side of a native picture.</summary>
     public int NativeGrid => ImageSize / PatchSize;
 
+    /// <summary>
+    /// How its positions come to other grids, as the code does it that its kind was published with: DINO's takes factors a tenth of a patch too large
+    /// (facebookresearch/dino); Hugging Face's DINOv2 the exact ones; that with registers is antialiased, too, which matters where the grid shrinks.
+    /// </summary>
+    internal PositionResizing Positions => Kind switch
+    {
+        GuideKind.Vit => PositionResizing.Bicubic,
+        GuideKind.Dinov2 => PositionResizing.BicubicExact,
+        _ => PositionResizing.BicubicAntialiased,
+    };
+
     /// <summary>Whether a directory holds a guide, and no CLIP.</summary>
     /// <exception cref="ModelFormatException">Its config.json is missing or cannot be read.</exception>
     public static bool IsIn(string directory)
@@ -51,15 +63,15 @@ public sealed record GuideConfig
         // It has another configuration, and may have no config.json.
         if (ModelDirectory.IsOpenClip(directory))
             return false;
-        using var file = GuideConfigFile.Open(directory);
-        return KindOf(file.Text("model_type", "")) is not null;
+        using var document = Open(directory, out var root);
+        return KindOf(root.Text("model_type", "")) is not null;
     }
 
     /// <summary>Reads config.json of a guide's directory.</summary>
     /// <exception cref="ModelFormatException">It is missing, cannot be read, or describes another architecture.</exception>
     public static GuideConfig Load(string directory)
     {
-        using var file = GuideConfigFile.Open(directory);
+        using var document = Open(directory, out var file);
         var type = file.Text("model_type", "");
         var kind = KindOf(type) ?? throw new ModelFormatException(
             $"{file.Path}: model_type is '{type}'; a guide is 'vit' (such as facebook/dino-vitb8), 'dinov2' or 'dinov2_with_registers'.");
@@ -100,11 +112,19 @@ public sealed record GuideConfig
     internal void RequireAllLayers(SafeTensors tensors)
     {
         const string Prefix = "encoder.layer.";
-        var there = tensors.Names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(name => int.TryParse(name[Prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer + 1 : 0)
-            .DefaultIfEmpty(0).Max();
-        if (there > Layers)
+        if (tensors.Blocks(Prefix) is var there && there > Layers)
             throw new ModelFormatException($"{tensors.Path}: the weights have {there} layers {Prefix}N, config.json {Layers} (num_hidden_layers); one of them is of another model.");
+    }
+
+    private static JsonDocument Open(string directory, out ConfigSection root)
+    {
+        var path = Path.Combine(directory, "config.json");
+        var document = ModelFiles.ReadJson(path);
+        root = new(path, "", document.RootElement);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        document.Dispose();
+        throw new ModelFormatException($"{path}: not a JSON object.");
     }
 
     /// <summary>What a model_type is; null where it is no guide's.</summary>

@@ -11,7 +11,7 @@ internal sealed class GuideTransformer : IDisposable
     private readonly PixelNormalisation _clip;
     private readonly GuideConfig _config;
     private readonly LinearLayer _embedding;
-    private readonly GuidePositions _positions;
+    private readonly GridPositions _positions;
 
     // CLS with its position, then the registers, which have none.
     private readonly float[] _first;
@@ -29,9 +29,10 @@ internal sealed class GuideTransformer : IDisposable
         var (width, patch, grid) = (config.Width, config.PatchSize, config.NativeGrid);
         const string Embeddings = "embeddings", Projection = $"{Embeddings}.patch_embeddings.projection";
         _config = config;
-        _positions = new GuidePositions(tensors.Read($"{Embeddings}.position_embeddings", 1, 1 + grid * grid, width), config);
+        var positions = tensors.Read($"{Embeddings}.position_embeddings", 1, 1 + grid * grid, width);
+        _positions = new GridPositions(positions[width..], grid, width, config.Positions);
         _first = [.. tensors.Read($"{Embeddings}.cls_token", 1, 1, width), .. config.Registers == 0 ? [] : tensors.Read($"{Embeddings}.register_tokens", 1, config.Registers, width)];
-        TensorPrimitives.Add(_first.AsSpan(0, width), _positions.ClassToken, _first.AsSpan(0, width));
+        TensorPrimitives.Add(_first.AsSpan(0, width), positions.AsSpan(0, width), _first.AsSpan(0, width));
         _embedding = layers.Linear(tensors.Read($"{Projection}.weight", width, 3, patch, patch), width, 3 * patch * patch, tensors.Read($"{Projection}.bias", width));
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(block => new GuideBlock(tensors, config, block, layers))];
         _norm = layers.Norm(tensors.Read("layernorm.weight", width), tensors.Read("layernorm.bias", width), config.Epsilon);
@@ -56,7 +57,7 @@ internal sealed class GuideTransformer : IDisposable
         {
             x.RowRange(0, 1 + _config.Registers).Set(algebra.From(_first, 1 + _config.Registers, _config.Width));
             var pixels = algebra.From(PatchPixels.Gather(_guide.Planes(planes, _clip), width, rows, columns, _config.PatchSize), rows * columns, 3 * _config.PatchSize * _config.PatchSize);
-            patches.Set(_embedding.Apply(pixels) + algebra.From(_positions.Of(rows, columns), rows * columns, _config.Width));
+            patches.Set(_embedding.Apply(pixels) + _positions.Of(algebra, rows, columns));
         }
         foreach (var block in output == GuideOutput.Values ? _blocks[..^1] : _blocks)
             using (algebra.Scope())

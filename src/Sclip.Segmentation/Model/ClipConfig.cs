@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sclip.Segmentation.OpenClip;
 using Sclip.Segmentation.Systems;
 
@@ -113,11 +112,7 @@ public sealed record ClipConfig
 
     private static void RequireAllLayers(SafeTensors tensors, string tower, int layers)
     {
-        var prefix = $"{tower}_model.encoder.layers.";
-        var there = tensors.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(name => int.TryParse(name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer + 1 : 0)
-            .DefaultIfEmpty(0).Max();
-        if (there > layers)
+        if (tensors.Blocks($"{tower}_model.encoder.layers.") is var there && there > layers)
             throw new ModelFormatException($"{tensors.Path}: the weights have {there} layers {tower}_model.encoder.layers.N, config.json {layers} ({tower}_config.num_hidden_layers); one of them is of another model.");
     }
 

@@ -25,7 +25,7 @@ internal readonly record struct ConfigSection(string Path, string Name, JsonElem
     {
         if (!TryGet(key, out var value))
             return absent;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= Largest
+        return IsWhole(value, out var number)
             ? number
             : throw new ModelFormatException($"{Path}: {Name}{key} must be a whole number in 1..{Largest}; it is {value.GetRawText()}.");
     }
@@ -87,7 +87,15 @@ internal readonly record struct ConfigSection(string Path, string Name, JsonElem
             : throw new ModelFormatException($"{Path}: {Name}{key} must be a text; it is {value.GetRawText()}.");
     }
 
-    private bool TryGet(string key, out JsonElement value)
+    /// <summary>Whether a value is a whole number that a size may be.</summary>
+    public static bool IsWhole(JsonElement value, out int number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number) && number is >= 1 and <= Largest;
+    }
+
+    /// <summary>The value of a key that is there and not null.</summary>
+    public bool TryGet(string key, out JsonElement value)
     {
         value = default;
         return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;

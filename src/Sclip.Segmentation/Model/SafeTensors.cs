@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
@@ -32,6 +33,11 @@ internal sealed partial class SafeTensors : IDisposable
     public bool IsConverted { get; private set; }
 
     public IEnumerable<string> Names => _entries.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>How many blocks there are weights of: tensors of block N begin with <paramref name="prefix"/> and N.</summary>
+    public int Blocks(string prefix) => _entries.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(name => int.TryParse(name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var block) ? block + 1 : 0)
+        .DefaultIfEmpty(0).Max();
 
     /// <summary>Opens model.safetensors of a directory, or the shards that model.safetensors.index.json lists, or OpenCLIP's file; names are Hugging Face's.</summary>
     public static SafeTensors OpenDirectory(string directory)

@@ -1,4 +1,5 @@
 using Sclip.Segmentation.Algebra;
+using Sclip.Segmentation.Vision;
 
 namespace Sclip.Segmentation.Systems;
 

@@ -16,21 +16,28 @@ internal static class PositionGrid
         var (native, width) = (config.NativeGrid, config.Vision.Width);
         var resized = new float[(1 + gridHeight * gridWidth) * width];
         positions.AsSpan(0, width).CopyTo(resized);
-        ReadOnlySpan<float> source = positions.AsSpan(width);
-        var target = resized.AsSpan(width);
+        ResizePatches(positions.AsSpan(width), native, width, resized.AsSpan(width), gridHeight, gridWidth, resizing);
+        return resized;
+    }
+
+    /// <summary><c>[side * side, width]</c> to <c>[gridHeight * gridWidth, width]</c>.</summary>
+    public static void ResizePatches(ReadOnlySpan<float> native, int side, int width, Span<float> target, int gridHeight, int gridWidth, PositionResizing resizing)
+    {
         switch (resizing)
         {
             case PositionResizing.Bilinear:
-                BilinearResize.Pixels(source, native, native, width, target, gridHeight, gridWidth);
+                BilinearResize.Pixels(native, side, side, width, target, gridHeight, gridWidth);
                 break;
             case PositionResizing.BicubicAntialiased:
-                AntialiasedBicubicResize.Apply(source, native, native, width, target, gridHeight, gridWidth);
+                AntialiasedBicubicResize.Apply(native, side, side, width, target, gridHeight, gridWidth);
+                break;
+            case PositionResizing.BicubicExact:
+                BicubicResize.Apply(native, side, side, width, target, gridHeight, gridWidth, (double)gridHeight / side, (double)gridWidth / side);
                 break;
             default:
                 // The factors are those of the authors, who guard against rounding so.
-                BicubicResize.Apply(source, native, native, width, target, gridHeight, gridWidth, (gridHeight + 0.1) / native, (gridWidth + 0.1) / native);
+                BicubicResize.Apply(native, side, side, width, target, gridHeight, gridWidth, (gridHeight + 0.1) / side, (gridWidth + 0.1) / side);
                 break;
         }
-        return resized;
     }
 }

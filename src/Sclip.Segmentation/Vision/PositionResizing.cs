@@ -6,6 +6,9 @@ internal enum PositionResizing
     /// <summary>Bicubic, by factors a tenth of a patch too large; grids of as many patches as the native one take its positions as they are (SCLIP).</summary>
     Bicubic,
 
+    /// <summary>Bicubic, by the two sizes (trained systems, DINOv2).</summary>
+    BicubicExact,
+
     /// <summary>Bilinear (CLIP Surgery).</summary>
     Bilinear,
 

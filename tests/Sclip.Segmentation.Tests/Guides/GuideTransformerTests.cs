@@ -52,8 +52,8 @@ public sealed class GuideTransformerTests : IDisposable
         {
             new FakeGuide(type).Fill().WriteTo(_folder[type]);
             var config = GuideConfig.Load(_folder[type]);
-            var positions = new GuidePositions([.. Enumerable.Repeat(0.5f, 10 * FakeGuide.Width)], config);
-            foreach (var value in positions.Of(2, 7))
+            var positions = new GridPositions([.. Enumerable.Repeat(0.5f, 9 * FakeGuide.Width)], 3, FakeGuide.Width, config.Positions);
+            foreach (var value in positions.Values(2, 7))
                 Assert.Equal(0.5f, value, Tolerance);
         }
     }
@@ -73,7 +73,7 @@ public sealed class GuideTransformerTests : IDisposable
         float[] Of(string type)
         {
             new FakeGuide(type).Fill().WriteTo(_folder[type]);
-            return new GuidePositions(native, GuideConfig.Load(_folder[type])).Of(2, 2).ToArray();
+            return new GridPositions(native[FakeGuide.Width..], 3, FakeGuide.Width, GuideConfig.Load(_folder[type]).Positions).Values(2, 2);
         }
     }
 

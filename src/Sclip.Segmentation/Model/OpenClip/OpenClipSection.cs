@@ -8,7 +8,7 @@ namespace Sclip.Segmentation.OpenClip;
 /// <param name="Element">The object.</param>
 internal readonly record struct OpenClipSection(string Path, string Name, JsonElement Element)
 {
-    private const int Largest = 1 << 20;
+    private ConfigSection Values => new(Path, Name, Element);
 
     public OpenClipSection Child(string key) => TryGet(key, out var child) && child.ValueKind == JsonValueKind.Object
         ? new(Path, $"{Name}{key}.", child)
@@ -18,13 +18,13 @@ internal readonly record struct OpenClipSection(string Path, string Name, JsonEl
 
     public bool IsArray(string key) => TryGet(key, out var value) && value.ValueKind == JsonValueKind.Array;
 
-    public int Number(string key, int? absent = null) => !TryGet(key, out var value)
-        ? absent ?? throw new ModelFormatException($"{Path}: {Name}{key} is missing.")
-        : IsNumber(value, out var number) ? number : throw Wrong(key, value, $"must be a whole number in 1..{Largest}");
+    public int Number(string key, int? absent = null) => absent is null && !Has(key)
+        ? throw new ModelFormatException($"{Path}: {Name}{key} is missing.")
+        : Values.Number(key, absent ?? 0);
 
     /// <summary>A side of a square: a number, or the same one twice.</summary>
     public int Side(string key, int absent) => TryGet(key, out var value) && value.ValueKind == JsonValueKind.Array
-        ? value.GetArrayLength() == 2 && IsNumber(value[0], out var height) && IsNumber(value[1], out var width) && height == width
+        ? value.GetArrayLength() == 2 && ConfigSection.IsWhole(value[0], out var height) && ConfigSection.IsWhole(value[1], out var width) && height == width
             ? height
             : throw Wrong(key, value, "must be a square's side")
         : Number(key, absent);
@@ -33,12 +33,9 @@ internal readonly record struct OpenClipSection(string Path, string Name, JsonEl
         ? absent
         : value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and < 1000 and var ratio ? ratio : throw Wrong(key, value, "must be a number above 0");
 
-    public bool Flag(string key) => TryGet(key, out var value)
-        && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.ValueKind == JsonValueKind.True : throw Wrong(key, value, "must be true or false"));
+    public bool Flag(string key) => Values.Flag(key, false);
 
-    public string Text(string key, string absent) => !TryGet(key, out var value)
-        ? absent
-        : value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, value, "must be a text");
+    public string Text(string key, string absent) => Values.Text(key, absent);
 
     public double[] Triple(string key, double[] absent) => !TryGet(key, out var value)
         ? absent
@@ -69,15 +66,5 @@ internal readonly record struct OpenClipSection(string Path, string Name, JsonEl
     private static bool IsOff(JsonElement value) =>
         value.ValueKind is JsonValueKind.Null or JsonValueKind.False || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any());
 
-    private static bool IsNumber(JsonElement value, out int number)
-    {
-        number = 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number) && number is >= 1 and <= Largest;
-    }
-
-    private bool TryGet(string key, out JsonElement value)
-    {
-        value = default;
-        return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
-    }
+    private bool TryGet(string key, out JsonElement value) => Values.TryGet(key, out value);
 }

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using Sclip.Segmentation.Algebra;
-using Sclip.Segmentation.Kernels;
 
-namespace Sclip.Segmentation.Systems;
+namespace Sclip.Segmentation.Vision;
 
-/// <summary>Positions of patches, which come to other grids than the native one bicubically, by the two sizes.</summary>
+/// <summary>Positions of patches without CLS, brought to windows' grids; the native grid takes them as they are.</summary>
 /// <param name="native">Those of the native grid, <c>[side * side, width]</c>.</param>
 /// <param name="side">Patches on its side.</param>
 /// <param name="width">Width of a token.</param>
-internal sealed class GridPositions(float[] native, int side, int width)
+/// <param name="resizing">How they come to other grids.</param>
+internal sealed class GridPositions(float[] native, int side, int width, PositionResizing resizing = PositionResizing.BicubicExact)
 {
     // Whole pictures as windows come in many sizes.
     private const int MostKept = 16;
@@ -18,7 +18,8 @@ internal sealed class GridPositions(float[] native, int side, int width)
     /// <summary>Those of a grid, <c>[gridHeight * gridWidth, width]</c>.</summary>
     public Matrix Of(MatrixAlgebra algebra, int gridHeight, int gridWidth) => algebra.From(Values(gridHeight, gridWidth), gridHeight * gridWidth, width);
 
-    private float[] Values(int gridHeight, int gridWidth)
+    /// <summary>The same on the host.</summary>
+    public float[] Values(int gridHeight, int gridWidth)
     {
         if (gridHeight == side && gridWidth == side)
             return native;
@@ -30,7 +31,7 @@ internal sealed class GridPositions(float[] native, int side, int width)
     private float[] Resize((int Height, int Width) grid)
     {
         var resized = new float[grid.Height * grid.Width * width];
-        BicubicResize.Apply(native, side, side, width, resized, grid.Height, grid.Width, (double)grid.Height / side, (double)grid.Width / side);
+        PositionGrid.ResizePatches(native, side, width, resized, grid.Height, grid.Width, resizing);
         return resized;
     }
 }
