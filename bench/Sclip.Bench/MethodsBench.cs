@@ -49,7 +49,7 @@ internal static class MethodsBench
         }
     }
 
-    /// <summary>Those that run on the model alone, a projection of the identity's size for the forms with an argument.</summary>
+    /// <summary>Those that fit the model alone: none that reads a file, one projection of those drawn by chance.</summary>
     private static IEnumerable<string> Methods(ClipModel model) => DenseMethodNames.All
         .Where(method => !DenseMethodNames.ReadsFile(method))
         .Select(method => DenseMethodNames.Split(method) is (var name, "N") ? $"{name}:1" : method)

@@ -28,7 +28,7 @@ internal sealed class TorchAttention : IDisposable
     }
 
     /// <summary>How the model's positions come to grids other than its own.</summary>
-    public PositionResizing Positions => ((IDenseMethod)_method).Positions;
+    public PositionResizing Positions => _method.Positions;
 
     /// <summary>Whether the block's output is its attention output alone.</summary>
     public bool OutputOnly => _method.AttentionOutputOnly;
@@ -84,7 +84,7 @@ internal sealed class TorchAttention : IDisposable
         _biases.Clear();
     }
 
-    private unsafe Tensor? Bias(AttentionTerm term, int gridHeight, int gridWidth)
+    private Tensor? Bias(AttentionTerm term, int gridHeight, int gridWidth)
     {
         if (term.Neighbourhood is not { } neighbourhood)
             return null;
@@ -93,10 +93,7 @@ internal sealed class TorchAttention : IDisposable
         // Whole pictures come in many sizes, and a bias is large: only the last one is kept.
         DropBiases();
         var tokens = 1 + gridHeight * gridWidth;
-        var values = new float[tokens * tokens];
-        fixed (float* scores = values)
-            neighbourhood.AddTo(scores, tokens, 0, tokens, gridWidth, factor: 1);
-        using var host = torch.tensor(values, [1, 1, tokens, tokens]);
+        using var host = torch.tensor(neighbourhood.Between(tokens, gridWidth), [1, 1, tokens, tokens]);
         var bias = host.to(_type, _device, copy: true).DetachFromDisposeScope();
         _biases.Add((term, gridHeight, gridWidth), bias);
         return bias;

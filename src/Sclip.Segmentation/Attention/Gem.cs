@@ -29,13 +29,8 @@ internal sealed class Gem : IWindowMethod
     /// <summary>The mean of A_q, A_k and A_v of a head.</summary>
     private static Matrix Weights(WindowTower window, BlockInput input, int head, float tau)
     {
-        var (algebra, tokens) = (window.Algebra, input.Value.Rows);
-        var sum = algebra.Zeros(tokens, tokens);
-        // One of them at a time: each takes maps of its own.
-        foreach (var z in (ReadOnlySpan<Matrix>)[input.Query, input.Key, input.Value])
-            using (algebra.Scope())
-                sum.Set(sum + SelfSelf(window.Head(z, head), tau));
-        return 1f / 3 * sum;
+        Matrix[] all = [input.Query, input.Key, input.Value];
+        return 1f / all.Length * window.Sum(input.Value.Rows, all.Length, i => SelfSelf(window.Head(all[i], head), tau));
     }
 
     private static Matrix SelfSelf(Matrix z, float tau)

@@ -61,16 +61,11 @@ internal sealed class ItaClip(bool engineering) : IWindowMethod
     }
 
     /// <summary>A head's B of some blocks, each by its share.</summary>
-    private static Matrix Weights(WindowTower window, (float Share, BlockInput Input)[] blocks, int head)
+    private static Matrix Weights(WindowTower window, (float Share, BlockInput Input)[] blocks, int head) => window.Sum(blocks[0].Input.Value.Rows, blocks.Length, i =>
     {
-        var (algebra, tokens) = (window.Algebra, blocks[0].Input.Value.Rows);
-        var sum = algebra.Zeros(tokens, tokens);
-        // One block at a time: each takes maps of its own.
-        foreach (var (share, input) in blocks)
-            using (algebra.Scope())
-                sum.Set(sum + share * (window.Softmax(input.Query, input.Query, head) + window.Softmax(input.Key, input.Key, head)));
-        return sum;
-    }
+        var (share, input) = blocks[i];
+        return share * (window.Softmax(input.Query, input.Query, head) + window.Softmax(input.Key, input.Key, head));
+    });
 
     /// <summary>The rows of a matrix in another order.</summary>
     private static Matrix Reordered(Matrix rows, Func<int, int> source)

@@ -27,13 +27,13 @@ internal static class PatchLabels
     {
         var cosines = window.Names.TimesTransposed(patches.UnitRows()).ToArray();
         var (height, width, pixels) = (window.Size.Height, window.Size.Width, window.Size.Height * window.Size.Width);
-        var pamr = new Pamr(window.Pixels, 3, height, width, PamrSteps, PamrDilations, window.Blocks.HostThreads, CancellationToken.None);
+        var pamr = new Pamr(window.Pixels, 3, height, width, PamrSteps, PamrDilations, window.Blocks.HostThreads, window.CancellationToken);
         var (names, best, sum, shares) = (new int[pixels], new float[pixels], new float[pixels], new float[pixels]);
         best.AsSpan().Fill(float.NegativeInfinity);
         for (var name = 0; name < window.Names.Rows; name++)
         {
             BilinearResize.Planes(cosines.AsSpan(name * patches.Rows, patches.Rows), 1, window.GridHeight, window.GridWidth, pamr.Plane, height, width);
-            var refined = pamr.Refine(CancellationToken.None);
+            var refined = pamr.Refine(window.CancellationToken);
             for (var i = 0; i < pixels; i++)
                 if (refined[i] > best[i])
                     (best[i], names[i]) = (refined[i], name);

@@ -84,7 +84,7 @@ internal sealed class ResClip(ILastBlockMethod method, bool residual, SemanticFe
         /// <summary>A of a head.</summary>
         private Matrix Attention(int head, Matrix? feedback)
         {
-            var own = Sum(method.Terms.Count, i => Term(i, head, feedback));
+            var own = window.Sum(_input.Value.Rows, method.Terms.Count, i => Term(i, head, feedback));
             return residual ? Tau * ((1 - Lambda) * own + Lambda * CrossCorrelation(head)) : own;
         }
 
@@ -99,17 +99,7 @@ internal sealed class ResClip(ILastBlockMethod method, bool residual, SemanticFe
         }
 
         /// <summary>R of a head.</summary>
-        private Matrix CrossCorrelation(int head) => 1f / _middle.Length * Sum(_middle.Length, i => window.Softmax(_middle[i].Query, _middle[i].Key, head));
-
-        /// <summary>The sum of some maps, <c>[tokens, tokens]</c>, each of which is let go of at once: in large windows they are what takes memory.</summary>
-        private Matrix Sum(int count, Func<int, Matrix> map)
-        {
-            var sum = window.Algebra.Zeros(_input.Value.Rows, _input.Value.Rows);
-            for (var i = 0; i < count; i++)
-                using (window.Algebra.Scope())
-                    sum.Set(sum + map(i));
-            return sum;
-        }
+        private Matrix CrossCorrelation(int head) => 1f / _middle.Length * window.Sum(_input.Value.Rows, _middle.Length, i => window.Softmax(_middle[i].Query, _middle[i].Key, head));
 
         private static Matrix? Bias(WindowTower window, AttentionTerm term)
         {

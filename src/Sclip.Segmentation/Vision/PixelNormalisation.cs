@@ -25,16 +25,7 @@ internal sealed class PixelNormalisation
     public double Offset(int channel) => -_mean[channel] / _deviation[channel];
 
     /// <summary>A picture as the model sees it, <c>[3, height, width]</c>.</summary>
-    public float[] Planes(SegmentationInput picture)
-    {
-        var rgb = picture.Rgb.Span;
-        var pixels = picture.Height * picture.Width;
-        var planes = new float[3 * pixels];
-        for (var channel = 0; channel < 3; channel++)
-            for (var i = 0; i < pixels; i++)
-                planes[channel * pixels + i] = Apply(channel, rgb[i * 3 + channel]);
-        return planes;
-    }
+    public float[] Planes(SegmentationInput picture) => Planes(new PixelWindow(picture.Rgb, picture.Width, 0, 0, picture.Height, picture.Width));
 
     /// <summary>A window as the model sees it, <c>[3, height, width]</c>.</summary>
     public float[] Planes(PixelWindow window)

@@ -118,6 +118,16 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>softmax(a bT / sqrt(head dimension)) of a head.</summary>
     public Matrix Softmax(Matrix a, Matrix b, int head) => (Scale * Head(a, head)).TimesTransposed(Head(b, head)).Softmax();
 
+    /// <summary>The sum of some maps, <c>[size, size]</c>, each of which is let go of at once: in large windows they are what takes memory.</summary>
+    public Matrix Sum(int size, int count, Func<int, Matrix> map)
+    {
+        var sum = Algebra.Zeros(size, size);
+        for (var i = 0; i < count; i++)
+            using (Algebra.Scope())
+                sum.Set(sum + map(i));
+        return sum;
+    }
+
     /// <summary>An ordinary block: x + attention(norm1(x)), then the MLP.</summary>
     public Matrix Block(int block, Matrix x)
     {
