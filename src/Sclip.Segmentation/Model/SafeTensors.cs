@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using System.Text.Json;
