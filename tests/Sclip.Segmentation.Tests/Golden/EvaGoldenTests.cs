@@ -49,6 +49,9 @@ public sealed class EvaGoldenTests : IDisposable
         Vectors.AssertClose(node["dense"], dense.ToArray(), "dense");
         float[] masks = [.. Vectors.Bytes(node["masks"]).Select(value => (float)value)];
         Vectors.AssertClose(node["mask_features"], (_algebra.From(masks, masks.Length / dense.Rows, dense.Rows).DivideBySums(0) * dense).ToArray(), "means under masks");
+        var boxes = Vectors.Floats(node["boxes"]);
+        var (rows, columns) = (node["grid"]![0]!.GetValue<int>(), node["grid"]![1]!.GetValue<int>());
+        Vectors.AssertClose(node["roi_features"], (_algebra.From(RoiAlign.Weights(boxes, rows, columns), boxes.Length / 4, rows * columns) * dense).UnitRows().ToArray(), "boxes");
     }
 
     [TrainedFact("eva")]
