@@ -12,41 +12,62 @@ namespace Sclip.Bench;
 internal static class MethodsBench
 {
     private const int Side = 224, Windows = 6, Names = 20;
+    private const string Sclip = "sclip";
 
-    public static void Run(string model, int threads, int rounds)
+    /// <summary>Every method that fits the model; with a guide, those that need one.</summary>
+    public static void Run(string model, string? guide, int threads, int rounds)
+    {
+        using var clip = ClipModel.Load(model, threads, guide: guide);
+        using var engine = new ManagedSegmenter(clip);
+        Compare(Time(engine, clip, Sclip), Methods(clip).Where(method => guide is null || DenseMethodNames.NeedsGuide(method)).Select(method => (method, Time(engine, clip, method))), rounds);
+    }
+
+    /// <summary>The own method of a model of another kind.</summary>
+    public static void RunOwn(string model, string other, int threads, int rounds)
     {
         using var clip = ClipModel.Load(model, threads);
         using var engine = new ManagedSegmenter(clip);
-        var labels = Embeddings(clip.Config.EmbeddingSize);
-        var pictures = Enumerable.Range(0, Windows).Select(Picture).ToArray();
-        var sclip = new SegmentationOptions { Method = "sclip" };
-        TimeOf(sclip);
+        using var system = ClipModel.Load(other, threads);
+        using var own = new ManagedSegmenter(system);
+        Compare(Time(engine, clip, Sclip), [(system.Config.OwnMethod!, Time(own, system, system.Config.OwnMethod!))], rounds);
+    }
+
+    private static void Compare(Func<double> sclip, IEnumerable<(string Method, Func<double> Time)> methods, int rounds)
+    {
+        sclip();
         Console.WriteLine("""
             | method | ms a window | of sclip's | slowest | quickest |
             |---|---:|---:|---:|---:|
             """);
-        foreach (var method in Methods(clip))
+        foreach (var (method, time) in methods)
         {
-            // Each picture is one window, whole or cut out.
-            var options = sclip with { Method = method, Crop = DenseMethodNames.TakesWholePicture(method) ? 0 : sclip.Crop };
-            TimeOf(options);
+            time();
             var (times, ratios) = (new List<double>(), new List<double>());
             for (var round = 0; round < rounds; round++)
             {
-                var (before, own, after) = (TimeOf(sclip), TimeOf(options), TimeOf(sclip));
+                var (before, own, after) = (sclip(), time(), sclip());
                 times.Add(own / Windows);
                 ratios.Add(2 * own / (before + after));
             }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| `{method}` | {Medians.Of(times):F0} | {Medians.Of(ratios):F2} | {ratios.Max():F2} | {ratios.Min():F2} |"));
         }
+    }
 
-        double TimeOf(SegmentationOptions options)
+    /// <summary>What measures a call, in milliseconds.</summary>
+    private static Func<double> Time(ManagedSegmenter engine, ClipModel model, string method)
+    {
+        var labels = Embeddings(model.Config.EmbeddingSize);
+        var pictures = Enumerable.Range(0, Windows).Select(Picture).ToArray();
+        // Each picture is one window, whole or cut out.
+        var options = new SegmentationOptions { Method = method };
+        options = DenseMethodNames.TakesWholePicture(method) ? options with { Crop = 0 } : options;
+        return () =>
         {
             var start = Stopwatch.GetTimestamp();
             engine.Segment(pictures, labels, options);
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
+        };
     }
 
     /// <summary>Those that fit the model alone: none that reads a file, one projection of those drawn by chance.</summary>

@@ -10,6 +10,8 @@ const string Usage = """
         peers [rounds] [threads,..] [batches,..] the same beside ONNX Runtime, and libtorch where there is one (7 1,2 1,6)
         peers first [rounds]                     the first picture from the start of the process (of what ./sclip built)
         methods [threads] [rounds]               a window by each dense method, beside sclip, as a Markdown table
+        methods guide GUIDE [threads] [rounds]   the same by the methods that need a guide
+        methods model MODEL [threads] [rounds]   the same by the own method of a GroupViT, SegCLIP, TCL or EVA02-CLIP
         profile                                  where the time of a forward pass goes, stage by stage
         text [threads]
         picture WIDTH HEIGHT FILE
@@ -55,8 +57,14 @@ switch (args[0])
     case FirstPictureBench.OnnxCommand when args.Length == 4:
         FirstPictureBench.RunOnnx(args[1], args[2], Argument(3, 6));
         return 0;
+    case "methods" when args.Length > 2 && args[1] == "guide":
+        MethodsBench.Run(Model(), args[2], Argument(3, 2), Argument(4, 5));
+        return 0;
+    case "methods" when args.Length > 2 && args[1] == "model":
+        MethodsBench.RunOwn(Model(), args[2], Argument(3, 2), Argument(4, 5));
+        return 0;
     case "methods":
-        MethodsBench.Run(Model(), Argument(1, 2), Argument(2, 5));
+        MethodsBench.Run(Model(), guide: null, Argument(1, 2), Argument(2, 5));
         return 0;
     case "profile":
         ProfileBench.Run(Model());
