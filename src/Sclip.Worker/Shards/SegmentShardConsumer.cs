@@ -28,6 +28,11 @@ public sealed partial class SegmentShardConsumer(
         Check(message);
         var waited = waiting.Find(message.JobId);
         var job = waited ?? await FindAsync(message, lifetime.Abort);
+        if (IsPassedDown(context, job))
+        {
+            await sender.SendAsync(job, message.Shard, lifetime.Abort);
+            return;
+        }
         if (late is not null && engines.WhyNot(job) is { } hold && (waited is not null || await IsOpenAsync(job.Id, message.Shard)))
         {
             if (waited is null)
@@ -37,6 +42,10 @@ public sealed partial class SegmentShardConsumer(
         }
         await LabelAsync(context, job);
     }
+
+    /// <summary>Whether a shard came by the urgent queue whose job passes no others any more: it waits with its like.</summary>
+    private static bool IsPassedDown(ConsumeContext context, JobDocument job) =>
+        !job.IsUrgent() && context.ReceiveContext.InputAddress.AbsolutePath.EndsWith("/" + ShardQueues.Urgent, StringComparison.Ordinal);
 
     /// <summary>Whether there is anything to wait for: what is left of the messages of a job that has ended goes, and of a shard that is done.</summary>
     private async Task<bool> IsOpenAsync(string job, int shard) =>
@@ -72,6 +81,7 @@ public sealed partial class SegmentShardConsumer(
         {
             span?.SetStatus(ActivityStatusCode.Error, error.Message);
             observer.Failed(error);
+            activity.Fail(job.Id, message.Shard, error);
             throw;
         }
         finally
