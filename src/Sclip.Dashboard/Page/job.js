@@ -1,12 +1,15 @@
 // One job: how far it is, what it found, and its pictures.
 
 import { ask, filePath, follow, jobPath } from "./api.js";
+import { confirmed } from "./dialog.js";
 import { h, say } from "./dom.js";
+import { factList } from "./facts.js";
 import { clock, compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
 import { gallery } from "./gallery.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview } from "./state.js";
+import { workerLink } from "./worker-list.js";
 
 export function jobPage(id) {
   const title = h("h1", null, id);
@@ -75,7 +78,7 @@ export function jobPage(id) {
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
     facts.set("Windows", compact(now.windows));
-    facts.set("Workers", now.workers?.length > 0 ? count(now.workers.length) : null, "", now.workers?.join("\n"));
+    facts.links("Workers", (now.workers ?? []).map(name => [name, workerLink(name)]));
     failures.update(now.failures ?? {});
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
@@ -147,28 +150,6 @@ export function jobPage(id) {
   };
 }
 
-/** Names and values; one that is null is left out. */
-function factList(names) {
-  const element = h("dl", { class: "facts" });
-  const values = new Map();
-  for (const name of names) {
-    const value = h("dd");
-    const item = h("div", { hidden: true }, h("dt", null, name), value);
-    element.append(item);
-    values.set(name, { item, value });
-  }
-  return {
-    element,
-    set(name, text, style = "", title = "") {
-      const { item, value } = values.get(name);
-      item.hidden = text === null;
-      if (text !== null) say(value, text);
-      value.className = style;
-      value.title = title;
-    },
-  };
-}
-
 function failureList(chosen) {
   const list = h("ul");
   const element = h("div", { class: "failures", hidden: true }, h("h2", null, "Failures"), list);
@@ -201,15 +182,4 @@ function describe(job) {
       row("Templates", settings.templates?.length), row("Keeps features", settings.keep_features)),
     h("p", { class: "soft" }, "Masks and results by path: ", h("code", null, filePath(job.id, "masks/…")), ", ", h("code", null, `${jobPath(job.id)}/results`)),
   ];
-}
-
-/** Asks before something that hurts. */
-function confirmed(question, yes) {
-  return new Promise(answer => {
-    const dialog = h("dialog", { class: "ask card", "aria-label": yes, onclose: () => { answer(dialog.returnValue === "yes"); dialog.remove(); } },
-      h("p", null, question),
-      h("div", { class: "actions" }, h("button", { type: "button", autofocus: true, onclick: () => dialog.close("no") }, "Leave it"), h("button", { type: "button", class: "danger", onclick: () => dialog.close("yes") }, yes)));
-    document.body.append(dialog);
-    dialog.showModal();
-  });
 }
