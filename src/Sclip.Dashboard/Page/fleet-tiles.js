@@ -1,8 +1,7 @@
 // The sum over all jobs: how fast it goes, what is left, what is waited for, what failed, and what it took.
 
-import { h, say } from "./dom.js";
+import { h, mark, say } from "./dom.js";
 import { compact, count, duration, plural, rate } from "./format.js";
-import { failureWord } from "./failure-words.js";
 import { sparkline } from "./sparkline.js";
 import { live } from "./state.js";
 
@@ -19,7 +18,7 @@ export function fleetTiles(linkTo) {
   speed.element.append(line.element);
   speed.element.classList.add("wide-tile");
   const waits = reasonTile("Waiting jobs", item => [item.reason, linkTo({ state: "waiting" }), plural(item.jobs, "job")]);
-  const failures = reasonTile("Failed images", item => [failureWord(item.reason), linkTo({ failure: item.reason }), compact(item.images)]);
+  const failures = reasonTile("Failed images", item => [item.reason || "without a reason", linkTo(item.reason ? { failure: item.reason } : { failures: "true" }), compact(item.images)]);
 
   return {
     elements: [
@@ -32,7 +31,7 @@ export function fleetTiles(linkTo) {
       say(speed.note, "as the workers report");
       line.update(live.throughput);
       say(left.value, compact(fleet.images_left));
-      say(left.note, fleet.images_left > 0 && fleet.seconds_left !== undefined ? `about ${duration(fleet.seconds_left)}` : `${compact(fleet.images_done)} of ${compact(fleet.images_total)} done`);
+      say(left.note, fleet.images_left > 0 && fleet.seconds_left !== undefined ? `about ${duration(fleet.seconds_left)}` : `${compact(fleet.images_done + fleet.images_failed)} of ${compact(fleet.images_total)} done`);
       say(jobs.value, count((fleet.jobs.running ?? 0) + (fleet.jobs.planning ?? 0)));
       const all = Object.values(fleet.jobs).reduce((sum, number) => sum + number, 0);
       say(jobs.note, [fleet.jobs.waiting > 0 ? `${compact(fleet.jobs.waiting)} waiting` : "", `${compact(all)} in all`].filter(text => text).join(", "));
@@ -42,6 +41,7 @@ export function fleetTiles(linkTo) {
       workers.element.classList.toggle("bad", !!overview.broker || given > 0);
       say(hours.value, hoursOf(fleet.worker_seconds));
       say(hours.note, fleet.cost === undefined ? "over all jobs" : `cost ${money(fleet.cost)}, at ${money(fleet.price_per_worker_hour)} an hour`);
+      mark(hours.element, "title", fleet.jobs_untimed > 0 ? `Without ${plural(fleet.jobs_untimed, "job")} of earlier versions, whose time is not known.` : "");
       waits.update(fleet.waiting, fleet.waiting.reduce((sum, item) => sum + item.jobs, 0));
       failures.update(fleet.failures, fleet.images_failed);
     },

@@ -24,7 +24,7 @@ export function homePage(text) {
   const found = h("p", { class: "soft found", role: "status" });
   const tiles = fleetTiles(change => addressOf({ ...readQuery(""), ...change }));
   const workers = workerList();
-  const filters = jobFilters(choose);
+  const filters = jobFilters(choose, () => table.focus());
   const selection = jobSelection(() => {
     actions.show();
     table.render();

@@ -16,7 +16,7 @@ export function jobActions(selection, done) {
   const outcome = h("div", { class: "outcome", role: "status", hidden: true });
   const priority = h("select", { id: "new-priority" }, Array.from({ length: 10 }, (_, i) => h("option", { value: String(i) }, `${i}${{ 0: " (normal)", 5: " (urgent: passes all below 5)" }[i] ?? ""}`)));
   const actions = [
-    { path: "cancel", yes: "Cancel", style: "danger", asked: number => `Cancel ${jobs(number)}?`, told: number => `${jobs(number)} cancelled.`,
+    { path: "cancel", yes: "Cancel jobs", name: "Cancel", style: "danger", asked: number => `Cancel ${jobs(number)}?`, told: number => `${jobs(number)} cancelled.`,
       means: () => `Workers leave what is not labelled yet. What is labelled stays, and a job can be taken up again.${but(job => !isOpen(job.status), "ended already")}` },
     { path: "retry", yes: "Take up again", asked: number => `Take ${jobs(number)} up again?`, told: number => `${jobs(number)} taken up again.`, means: () => "The shards without results are put into the queue again." },
     { path: "retry", body: () => ({ failed: true }), yes: "Retry failed images", asked: number => `Retry the failed images of ${jobs(number)}?`, told: number => `The failed images of ${jobs(number)} are in the queue again.`,

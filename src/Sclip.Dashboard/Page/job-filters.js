@@ -2,14 +2,17 @@
 
 import { h, say } from "./dom.js";
 import { compact } from "./format.js";
-import { failureWord } from "./failure-words.js";
+
+const longestSearch = 200;
+const mostReasons = 20;
+const longestReason = 70;
 
 const states = [["", "All"], ["planning,running", "Running"], ["waiting", "Waiting"], ["completed", "Completed"], ["failed", "Failed"], ["cancelled", "Cancelled"]];
 const sorts = [["created", "Newest first", "Oldest first"], ["completed", "Last ended first", "First ended first"], ["progress", "Most done first", "Least done first"], ["failed", "Most failures first", "Fewest failures first"],
   ["images", "Most images first", "Fewest images first"], ["priority", "Most urgent first", "Least urgent first"], ["name", "Names from Z", "Names from A"], ["state", "States from the last", "States from the first"]];
 
-/** `choose` takes what is changed of the query, and whether that is one more letter of what was typed before. */
-export function jobFilters(choose) {
+/** `choose` takes what is changed of the query, and whether that is one more letter of what was typed before; `enter` goes to the jobs. */
+export function jobFilters(choose, enter) {
   const option = (value, text) => h("option", { value }, text);
   let isTyping = false, timer;
   const typed = () => {
@@ -19,7 +22,11 @@ export function jobFilters(choose) {
       isTyping = true;
     }, 150);
   };
-  const search = h("input", { type: "search", placeholder: "Name, id, images, model or class", "aria-label": "Find a job", oninput: typed, onblur: () => { isTyping = false; } });
+  const search = h("input", { type: "search", placeholder: "Name, id, images, model or class", "aria-label": "Find a job", maxlength: String(longestSearch), oninput: typed, onblur: () => { isTyping = false; }, onkeydown: event => {
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    event.preventDefault();
+    enter();
+  } });
   const tabs = h("div", { class: "segments", role: "group", "aria-label": "State" }, states.map(([value, text]) =>
     h("button", { type: "button", "data-value": value, onclick: () => choose({ state: value }) }, text, h("span", { class: "number" }))));
   const priority = h("select", { "aria-label": "Priority", onchange: () => choose({ priority: priority.value }) }, option("", "Any priority"), option("urgent", "Urgent"), option("normal", "Not urgent"));
@@ -42,12 +49,14 @@ export function jobFilters(choose) {
   const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose(null) }, "Clear filters");
   let kinds = null;
 
+  /** Has the greatest reasons to choose from, and the one that is chosen. */
   function list(found, chosen) {
-    const names = [...new Set([...found.map(failure => failure.reason), ...(chosen ? [chosen] : [])])];
+    const names = [...new Set([...found.slice(0, mostReasons), chosen])].filter(name => name);
     if (names.join("\n") === kinds) return;
     kinds = names.join("\n");
     const value = failures.value;
-    failures.replaceChildren(option("", "With or without failures"), option("some:true", "With failed images"), option("some:false", "Without failed images"), ...names.map(name => option(`kind:${name}`, `Failed: ${failureWord(name)}`)));
+    failures.replaceChildren(option("", "With or without failures"), option("some:true", "With failed images"), option("some:false", "Without failed images"),
+      ...names.map(name => option(`kind:${name}`, `Failed: ${name.length > longestReason ? `${name.slice(0, longestReason)}…` : name}`)));
     failures.value = value;
   }
   list([], "");
@@ -59,7 +68,7 @@ export function jobFilters(choose) {
       if (search.value.trim() !== query.search.trim()) search.value = query.search;
       for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(tab.dataset.value === query.state));
       priority.value = query.priority;
-      list([...failures.options].flatMap(item => item.value.startsWith("kind:") ? [{ reason: item.value.slice(5) }] : []), query.failure);
+      list([...failures.options].flatMap(item => item.value.startsWith("kind:") ? [item.value.slice(5)] : []), query.failure);
       failures.value = query.failure ? `kind:${query.failure}` : query.failures ? `some:${query.failures}` : "";
       [since.value, until.value] = [query.since, query.until];
       const isRange = !query.time && (query.since || query.until);
@@ -75,7 +84,7 @@ export function jobFilters(choose) {
         const number = wanted.reduce((sum, state) => sum + (fleet.jobs[state] ?? 0), 0);
         say(tab.lastChild, number > 0 ? compact(number) : "");
       }
-      list(fleet.failures, failures.value.startsWith("kind:") ? failures.value.slice(5) : "");
+      list(fleet.failures.map(failure => failure.reason), failures.value.startsWith("kind:") ? failures.value.slice(5) : "");
     },
     close: () => clearTimeout(timer),
   };

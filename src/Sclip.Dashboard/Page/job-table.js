@@ -130,6 +130,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     elements: [frame, foot],
     inSight,
     render,
+    focus: () => go(active),
     /** Goes to a row as soon as there are rows. */
     open(row) {
       [wanted, active] = [row, row];
