@@ -28,15 +28,12 @@ internal static class ManyJobs
     public static string Name(int place) => place == Hostile ? DashboardFixture.Hostile : $"Harbour {place.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Writes jobs, a minute between them; the first is the newest.</summary>
-    public static Task WriteAsync(JobBlobs jobs, int count, CancellationToken cancellationToken)
-    {
-        var newest = DateTimeOffset.UtcNow.AddHours(-1);
-        return Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken },
-            async (place, token) => await WriteAsync(jobs, place, newest.AddMinutes(-place), token));
-    }
+    public static Task WriteAsync(JobBlobs jobs, int count, DateTimeOffset newest, CancellationToken cancellationToken) =>
+        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken },
+            async (place, token) => await WriteOneAsync(jobs, place, newest.AddMinutes(-place), token));
 
     /// <summary>Writes one job.</summary>
-    public static async Task WriteAsync(JobBlobs jobs, int place, DateTimeOffset created, CancellationToken cancellationToken)
+    public static async Task WriteOneAsync(JobBlobs jobs, int place, DateTimeOffset created, CancellationToken cancellationToken)
     {
         var id = Id(place);
         await jobs.CreateJobAsync(new JobDocument

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -15,14 +15,22 @@ public sealed class ManyJobsFixture(DashboardFixture dashboard) : IAsyncLifetime
 
     private const string Container = "many";
 
-    private WebApplication? _dispatcher;
+    // So that a job that is added is completed, without failures and not urgent.
+    private const int PlaceOfAdded = 10057;
 
-    internal JobBlobs Jobs => _dispatcher!.Services.GetRequiredService<JobBlobs>();
+    private readonly DateTimeOffset _newest = DateTimeOffset.UtcNow.AddHours(-1);
+    private WebApplication? _dispatcher;
+    private int _added;
+
+    /// <summary>Jobs that there are, as people read it.</summary>
+    public string Total => (Count + _added).ToString("N0", CultureInfo.InvariantCulture);
+
+    private JobBlobs Jobs => new(dashboard.Account.Container(Container));
 
     public async ValueTask InitializeAsync()
     {
         await dashboard.Account.CreateContainerAsync(Container, CancellationToken.None);
-        await ManyJobs.WriteAsync(new JobBlobs(dashboard.Account.Container(Container)), Count, CancellationToken.None);
+        await ManyJobs.WriteAsync(Jobs, Count, _newest, CancellationToken.None);
         _dispatcher = await dashboard.StartDispatcherAsync(FreePort.Next(), $"--Store:Container={Container}", "--Dispatcher:PricePerWorkerHour=0.5");
     }
 
@@ -33,6 +41,9 @@ public sealed class ManyJobsFixture(DashboardFixture dashboard) : IAsyncLifetime
         await _dispatcher.StopAsync();
         await _dispatcher.DisposeAsync();
     }
+
+    /// <summary>Writes another job, which comes second in the list.</summary>
+    public Task AddAsync(CancellationToken cancellationToken) => ManyJobs.WriteOneAsync(Jobs, PlaceOfAdded + 100 * _added++, _newest.AddSeconds(-30), cancellationToken);
 
     /// <summary>Home, in a window of its own.</summary>
     /// <param name="query">What the address asks for: <c>#/?…</c>.</param>

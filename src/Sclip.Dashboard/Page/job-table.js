@@ -5,6 +5,8 @@ import { count } from "./format.js";
 import { emptyRow, jobRow } from "./job-row.js";
 
 const beyond = 8;
+// From its least, where nothing else is asked for: the others from their greatest.
+const rising = ["name", "state"];
 const columns = [
   ["name", "Job", "who"], ["state", "State", "state"], ["progress", "Progress", "bar-cell"], ["images", "Images", "images"], ["failed", "Failed", "failures-count"],
   [null, "Pace", "pace"], ["priority", "Priority", "priority"], ["created", "Submitted", "created"], ["completed", "Ended", "ended"],
@@ -14,7 +16,7 @@ const columns = [
 export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
   const all = h("input", { type: "checkbox", "aria-label": "Select all jobs that match", onclick: () => selectAll(all.checked) });
   const heads = columns.map(([key, title, style]) => {
-    const button = key && h("button", { type: "button", onclick: () => sort(key, head.getAttribute("aria-sort") !== "descending") }, title);
+    const button = key && h("button", { type: "button", onclick: () => sort(key, { ascending: true, descending: false }[head.getAttribute("aria-sort")] ?? !rising.includes(key)) }, title);
     const head = h("div", { class: `cell ${style}`, role: "columnheader", "data-sort": key }, button ?? title);
     return head;
   });
