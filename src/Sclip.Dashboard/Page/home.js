@@ -29,10 +29,13 @@ export function homePage(text) {
     actions.show();
     table.render();
   });
-  const pages = jobPages(moved, error => {
-    if (error) say(problem, error.message);
+  const pages = jobPages(moved, (error, isUnknown) => {
     problem.hidden = !error;
-    if (error) table.render();
+    if (!error) return;
+    say(problem, error.message);
+    if (!isUnknown) return;
+    say(found, "");
+    for (const element of table.elements) element.hidden = true;
   });
   const table = jobTable(pages, selection, {
     sort: (key, isDescending) => choose({ sort: key, descending: String(isDescending) }),

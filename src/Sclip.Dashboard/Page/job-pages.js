@@ -6,7 +6,7 @@ const piece = 100;
 const margin = 25;
 const mostAtOnce = 500;
 
-/** `changed` hears by how many places the rows in sight have moved, `failed` why nothing is known; null where it is. */
+/** `changed` hears by how many places the rows in sight have moved; `failed` why there is no answer, null where there is, and whether nothing is known for that. */
 export function jobPages(changed, failed) {
   const [rows, pending] = [new Map(), new Set()];
   let [query, total, complete, isNew, isRefused, control] = ["", null, true, true, false, new AbortController()];
@@ -16,12 +16,12 @@ export function jobPages(changed, failed) {
     try {
       const page = await ask(`fleet/jobs?${query}&offset=${offset}&limit=${limit}`, { signal: mine.signal });
       if (mine !== control) return null;
-      failed(null);
+      failed(null, false);
       return page;
     } catch (error) {
       if (mine === control && error.name !== "AbortError") {
         isRefused = error.status >= 400 && error.status < 500;
-        failed(error);
+        failed(error, isNew);
       }
       return null;
     }

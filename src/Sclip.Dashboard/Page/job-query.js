@@ -2,6 +2,8 @@
 
 const plain = { search: "", state: "", priority: "", failures: "", failure: "", time: "", since: "", until: "", sort: "created", descending: "true", row: "0" };
 
+const orders = ["created", "completed", "name", "state", "progress", "images", "failed", "priority"];
+
 /** Days back of the times that have a name. */
 const days = { today: 0, week: 6, month: 29 };
 
@@ -16,8 +18,8 @@ export function addressOf(query) {
   return named.size > 0 ? `#/?${named}` : "#/";
 }
 
-/** A copy without anything that leaves jobs out; the order stays. */
-export const unfiltered = query => ({ ...plain, sort: query.sort, descending: query.descending });
+/** A copy without anything that leaves jobs out; the order stays where it is one. */
+export const unfiltered = query => orders.includes(query.sort) && ["true", "false"].includes(query.descending) ? { ...plain, sort: query.sort, descending: query.descending } : plain;
 
 export const isFiltered = query => addressOf({ ...query, row: plain.row }) !== addressOf(unfiltered(query));
 
