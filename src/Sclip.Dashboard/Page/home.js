@@ -1,5 +1,6 @@
 // Home: the sum over all jobs, the jobs that are asked for, and the workers.
 
+import { atMostEvery } from "./at-most.js";
 import { h, say } from "./dom.js";
 import { compact, count } from "./format.js";
 import { fleetTiles } from "./fleet-tiles.js";
@@ -17,8 +18,7 @@ const agesEvery = 15000;
 const mostSelected = 2000;
 
 export function homePage(text) {
-  let query = readQuery(text), asked = "";
-  let [lastAsked, timer, isDue, isAsking, closed] = [0, 0, false, false, false];
+  let query = readQuery(text), asked = "", closed = false;
   const nothing = h("p", { class: "nothing", hidden: true });
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const found = h("p", { class: "soft found", role: "status" });
@@ -42,7 +42,8 @@ export function homePage(text) {
     scrolled: row => write({ ...query, row: String(row) }, true),
     selectAll,
   });
-  const actions = jobActions(selection, refresh);
+  const refresh = atMostEvery(refreshEvery, () => pages.refresh(...table.inSight()));
+  const actions = jobActions(selection, refresh.ask);
 
   function write(next, isReplaced) {
     query = next;
@@ -89,24 +90,11 @@ export function homePage(text) {
     if (pages.total > mostSelected) actions.tell(false, `The first ${count(mostSelected)} of ${count(pages.total)} jobs are selected: that is the most at once.`);
   }
 
-  /** Reads what is in sight again, at most once a second; what changes meanwhile is read by the next. */
-  function refresh() {
-    isDue = true;
-    if (!timer && !isAsking && !closed) timer = setTimeout(readAgain, Math.max(0, lastAsked + refreshEvery - Date.now()));
-  }
-
-  async function readAgain() {
-    [timer, isDue, isAsking, lastAsked] = [0, false, true, Date.now()];
-    await pages.refresh(...table.inSight());
-    isAsking = false;
-    if (isDue) refresh();
-  }
-
   const stop = onOverview(overview => {
     tiles.update(overview);
     filters.count(overview.fleet);
     workers.update(overview);
-    refresh();
+    refresh.ask();
   });
   const ages = setInterval(table.render, agesEvery);
   open();
@@ -128,8 +116,7 @@ export function homePage(text) {
       closed = true;
       stop();
       clearInterval(ages);
-      clearTimeout(timer);
-      for (const part of [table, pages, filters]) part.close();
+      for (const part of [table, pages, filters, refresh]) part.close();
     },
   };
 }

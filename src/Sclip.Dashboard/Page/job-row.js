@@ -34,7 +34,7 @@ export function jobRow(job, picked) {
       say(failed, status.failed > 0 ? compact(status.failed) : "");
       failed.classList.toggle("failed", status.failed > 0);
       say(pace, isOpen(status)
-        ? [job.images_per_second === undefined ? "" : rate(job.images_per_second), job.seconds_left === undefined ? "" : `${duration(job.seconds_left)} left`].filter(text => text).join(" · ")
+        ? [job.images_per_second > 0 ? rate(job.images_per_second) : "", job.seconds_left === undefined ? "" : `${duration(job.seconds_left)} left`].filter(text => text).join(" · ")
         : status.completed ? `took ${duration((new Date(status.completed) - new Date(status.created)) / 1000)}` : "");
       say(priority, job.priority >= urgentFrom ? `urgent (${job.priority})` : String(job.priority));
       priority.classList.toggle("urgent", job.priority >= urgentFrom);

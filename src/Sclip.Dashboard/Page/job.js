@@ -1,6 +1,7 @@
 // One job: how far it is, what it found, and its pictures.
 
 import { ask, filePath, follow, jobPath } from "./api.js";
+import { atMostEvery } from "./at-most.js";
 import { confirmed } from "./dialog.js";
 import { h, say } from "./dom.js";
 import { factList } from "./facts.js";
@@ -10,6 +11,8 @@ import { gallery } from "./gallery.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview } from "./state.js";
 import { workerLink } from "./worker-list.js";
+
+const recountEvery = 1000;
 
 export function jobPage(id) {
   const title = h("h1", null, id);
@@ -26,7 +29,7 @@ export function jobPage(id) {
   const actions = h("div", { class: "actions" });
   const settings = h("details", { class: "card settings" });
   const place = h("div");
-  let job = null, status = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
+  let job = null, status = null, counted = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
 
   const act = (text, style, question, path, done) => h("button", { type: "button", class: style, onclick: async event => {
     const button = event.currentTarget;
@@ -95,15 +98,28 @@ export function jobPage(id) {
     facts.set("Elapsed", end === null ? null : duration(end));
   }
 
-  /** The overview tells of most jobs; those that are in none, old ones and previews, are asked for themselves. */
+  /** The overview tells of most jobs, though not of the pixels of their classes; those that are in none, old ones and previews, are followed by themselves. */
   function hear(overview) {
     const progress = overview.jobs.find(item => item.status.id === id);
     if (progress) {
       stop?.();
       stop = null;
-      show(progress.status);
+      show({ ...progress.status, pixels: status?.pixels });
+      if (counted !== countsOf(progress.status)) recount.ask();
     } else if (!stop) watch();
   }
+
+  const countsOf = now => `${now.state} ${now.labelled} ${now.failed}`;
+  const recount = atMostEvery(recountEvery, async () => {
+    try {
+      const now = await ask(jobPath(id));
+      if (closed) return;
+      counted = countsOf(now);
+      show(now);
+    } catch {
+      // The next overview asks again.
+    }
+  });
 
   function watch() {
     stop?.();
@@ -145,6 +161,7 @@ export function jobPage(id) {
       stop?.();
       stopOverview();
       clearInterval(ticks);
+      recount.close();
       pictures?.close();
     },
   };
