@@ -82,6 +82,30 @@ public sealed class WaitReasonTests
     }
 
     [Fact]
+    public void A_job_between_two_shards_waits_where_all_workers_are_at_others()
+    {
+        var moved = Job with { State = JobState.Running, ShardsDone = 3 };
+        var look = Look(Queue("segment-shard", 7, workers: 2));
+        Assert.Equal(JobWaitKind.Turn, Of(moved, look with { Workers = [Worker("a", "other"), Worker("b", "third")] }).Kind);
+        // One that is free takes the next shard in a moment.
+        Assert.Equal(JobState.Running, WaitReason.Explain(moved, urgent: false, look with { Workers = [Worker("a", "other"), Worker("b")] }).State);
+        Assert.Equal(JobState.Running, WaitReason.Explain(moved, urgent: false, look with { Workers = [Worker("a", "job"), Worker("b", "third")] }).State);
+        Assert.Equal(JobState.Running, WaitReason.Explain(moved, urgent: false, look with { Workers = [] }).State);
+        Assert.Equal(JobState.Running, WaitReason.Explain(moved with { ShardsDone = 8 }, urgent: false, look with { Workers = [Worker("a", "other")] }).State);
+    }
+
+    [Fact]
+    public void A_job_whose_worker_died_with_its_shard_waits_once_the_others_say_that_they_do_not_have_it()
+    {
+        var left = Job with { State = JobState.Running, Workers = ["dead"] };
+        var look = Look(Queue("segment-shard", 7, workers: 1)) with { Workers = [Worker("a")] };
+        Assert.Equal(JobState.Running, WaitReason.Explain(left, urgent: false, look, still: TimeSpan.FromSeconds(2)).State);
+        var explained = WaitReason.Explain(left, urgent: false, look, still: TimeSpan.FromSeconds(6));
+        Assert.Equal((JobState.Waiting, 0), (explained.State, explained.Workers.Count));
+        Assert.Equal(JobState.Running, WaitReason.Explain(left, urgent: false, look with { Workers = [Worker("a", "job")] }, still: TimeSpan.FromSeconds(600)).State);
+    }
+
+    [Fact]
     public void Behind_the_shards_of_others_it_is_told_that_some_were_given_up()
     {
         foreach (var queue in new[] { Queue("segment-shard", 3, workers: 1), Queue("segment-shard_later_60s", 3) })

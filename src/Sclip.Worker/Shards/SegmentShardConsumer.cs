@@ -28,6 +28,11 @@ public sealed partial class SegmentShardConsumer(
         Check(message);
         var waited = waiting.Find(message.JobId);
         var job = waited ?? await FindAsync(message, lifetime.Abort);
+        if (IsPassedDown(context, job))
+        {
+            await sender.SendAsync(job, message.Shard, lifetime.Abort);
+            return;
+        }
         if (late is not null && engines.WhyNot(job) is { } hold && (waited is not null || await IsOpenAsync(job.Id, message.Shard)))
         {
             if (waited is null)
@@ -35,13 +40,10 @@ public sealed partial class SegmentShardConsumer(
             await PutBackAsync(context, job, hold);
             return;
         }
-        if (waited is null && IsPassedDown(context, job))
-            await sender.SendAsync(job, message.Shard, lifetime.Abort);
-        else
-            await LabelAsync(context, job);
+        await LabelAsync(context, job);
     }
 
-    /// <summary>Whether a shard came by the urgent queue whose job passes no others any more.</summary>
+    /// <summary>Whether a shard came by the urgent queue whose job passes no others any more: it waits with its like.</summary>
     private static bool IsPassedDown(ConsumeContext context, JobDocument job) =>
         !job.IsUrgent() && context.ReceiveContext.InputAddress.AbsolutePath.EndsWith("/" + ShardQueues.Urgent, StringComparison.Ordinal);
 

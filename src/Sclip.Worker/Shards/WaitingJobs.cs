@@ -34,13 +34,14 @@ public sealed class WaitingJobs(JobBlobs jobs, WorkerIdentity identity, TimeProv
         foreach (var (id, entry) in _jobs)
             if (entry.Seen is { } seen && time.GetElapsedTime(seen) > NoteHolds)
                 _jobs.TryRemove(id, out _);
-        _jobs.GetOrAdd(job.Id, _ => new Entry(job)).Seen = time.GetTimestamp();
+        var kept = _jobs.GetOrAdd(job.Id, _ => new Entry { Job = job });
+        (kept.Job, kept.Seen) = (job, time.GetTimestamp());
     }
 
     /// <summary>Says in a job's blobs why it waits, unless that was said just now.</summary>
     public async Task TellAsync(JobDocument job, JobHold hold, CancellationToken cancellationToken)
     {
-        var entry = _jobs.GetOrAdd(job.Id, _ => new Entry(job));
+        var entry = _jobs.GetOrAdd(job.Id, _ => new Entry { Job = job });
         if (entry.Told is { } told && time.GetElapsedTime(told) < (entry.Hold == hold ? NoteInterval : ChangeInterval))
             return;
         (entry.Told, entry.Hold) = (time.GetTimestamp(), hold);
@@ -67,9 +68,10 @@ public sealed class WaitingJobs(JobBlobs jobs, WorkerIdentity identity, TimeProv
         }
     }
 
-    private sealed class Entry(JobDocument job)
+    private sealed class Entry
     {
-        public JobDocument Job => job;
+        /// <summary>The job as it was read last: its priority may change.</summary>
+        public required JobDocument Job { get; set; }
 
         /// <summary>When its documents were last read.</summary>
         public long? Seen { get; set; }
