@@ -81,7 +81,7 @@ public sealed class WorkbenchTests(ClusterFixture cluster) : IClassFixture<Clust
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("2 of 2");
 
         await page.EvaluateAsync("location.hash = '#/workbench'");
-        var mine = page.Locator("li.job", new() { HasText = "Listed (by chance)" });
+        var mine = page.Locator("li.session", new() { HasText = "Listed (by chance)" });
         await Expect(mine).ToHaveCountAsync(2);
         await mine.First.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(mine).ToHaveCountAsync(1);

@@ -4,28 +4,33 @@ import { ask } from "./api.js";
 import { say } from "./dom.js";
 import { compact, plural, rate } from "./format.js";
 import { begin, end, onOverview, totalRate } from "./state.js";
-import { overviewPage } from "./overview.js";
+import { homePage } from "./home.js";
 import { jobPage } from "./job.js";
 import { newJobPage } from "./new-job.js";
 import { signIn } from "./sign-in.js";
 import { themeButton } from "./theme.js";
 import { workbenchPage } from "./workbench.js";
 import { workbenchStart } from "./workbench-start.js";
+import { workerPage } from "./worker.js";
 
 const main = document.getElementById("main");
 const lost = document.getElementById("lost");
 const leave = document.getElementById("leave");
 let close = () => {};
+// Takes another query where the page that is shown does so by itself.
+let navigate = null;
 
 function show() {
-  close();
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [page, id] = path.split("/").map(plain);
+  if (page === "" && navigate) return navigate(query);
+  close();
   for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (["new", "workbench"].includes(page) ? page : "jobs"));
-  const content = page === "jobs" && id ? jobPage(id) : page === "new" ? newJobPage(id)
-    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(new URLSearchParams(query).get("job")) : overviewPage();
+  const content = page === "jobs" && id ? jobPage(id) : page === "workers" && id ? workerPage(id) : page === "new" ? newJobPage(id)
+    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(new URLSearchParams(query).get("job")) : homePage(query);
   main.replaceChildren(content.element);
   close = content.close ?? (() => {});
+  navigate = content.navigate ?? null;
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
   scrollTo(0, 0);
 }
@@ -61,7 +66,7 @@ async function enter() {
   if (!state.admitted) {
     end();
     close();
-    close = () => {};
+    [close, navigate] = [() => {}, null];
     leave.hidden = true;
     main.replaceChildren(signIn(enter));
     return;

@@ -1,12 +1,18 @@
 // One job: how far it is, what it found, and its pictures.
 
 import { ask, filePath, follow, jobPath } from "./api.js";
+import { atMostEvery } from "./at-most.js";
+import { confirmed } from "./dialog.js";
 import { h, say } from "./dom.js";
+import { factList } from "./facts.js";
 import { clock, compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
 import { gallery } from "./gallery.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview } from "./state.js";
+import { workerLink } from "./worker-list.js";
+
+const recountEvery = 1000;
 
 export function jobPage(id) {
   const title = h("h1", null, id);
@@ -23,7 +29,7 @@ export function jobPage(id) {
   const actions = h("div", { class: "actions" });
   const settings = h("details", { class: "card settings" });
   const place = h("div");
-  let job = null, status = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
+  let job = null, status = null, counted = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
 
   const act = (text, style, question, path, done) => h("button", { type: "button", class: style, onclick: async event => {
     const button = event.currentTarget;
@@ -75,7 +81,7 @@ export function jobPage(id) {
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
     facts.set("Windows", compact(now.windows));
-    facts.set("Workers", now.workers?.length > 0 ? count(now.workers.length) : null, "", now.workers?.join("\n"));
+    facts.links("Workers", (now.workers ?? []).map(name => [name, workerLink(name)]));
     failures.update(now.failures ?? {});
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
@@ -92,15 +98,28 @@ export function jobPage(id) {
     facts.set("Elapsed", end === null ? null : duration(end));
   }
 
-  /** The overview tells of most jobs; those that are in none, old ones and previews, are asked for themselves. */
+  /** The overview tells of most jobs, though not of the pixels of their classes; those that are in none, old ones and previews, are followed by themselves. */
   function hear(overview) {
     const progress = overview.jobs.find(item => item.status.id === id);
     if (progress) {
       stop?.();
       stop = null;
-      show(progress.status);
+      show({ ...progress.status, pixels: status?.pixels });
+      if (counted !== countsOf(progress.status)) recount.ask();
     } else if (!stop) watch();
   }
+
+  const countsOf = now => `${now.state} ${now.labelled} ${now.failed}`;
+  const recount = atMostEvery(recountEvery, async () => {
+    try {
+      const now = await ask(jobPath(id));
+      if (closed) return;
+      counted = countsOf(now);
+      show(now);
+    } catch {
+      // The next overview asks again.
+    }
+  });
 
   function watch() {
     stop?.();
@@ -142,29 +161,8 @@ export function jobPage(id) {
       stop?.();
       stopOverview();
       clearInterval(ticks);
+      recount.close();
       pictures?.close();
-    },
-  };
-}
-
-/** Names and values; one that is null is left out. */
-function factList(names) {
-  const element = h("dl", { class: "facts" });
-  const values = new Map();
-  for (const name of names) {
-    const value = h("dd");
-    const item = h("div", { hidden: true }, h("dt", null, name), value);
-    element.append(item);
-    values.set(name, { item, value });
-  }
-  return {
-    element,
-    set(name, text, style = "", title = "") {
-      const { item, value } = values.get(name);
-      item.hidden = text === null;
-      if (text !== null) say(value, text);
-      value.className = style;
-      value.title = title;
     },
   };
 }
@@ -201,15 +199,4 @@ function describe(job) {
       row("Templates", settings.templates?.length), row("Keeps features", settings.keep_features)),
     h("p", { class: "soft" }, "Masks and results by path: ", h("code", null, filePath(job.id, "masks/…")), ", ", h("code", null, `${jobPath(job.id)}/results`)),
   ];
-}
-
-/** Asks before something that hurts. */
-function confirmed(question, yes) {
-  return new Promise(answer => {
-    const dialog = h("dialog", { class: "ask card", "aria-label": yes, onclose: () => { answer(dialog.returnValue === "yes"); dialog.remove(); } },
-      h("p", null, question),
-      h("div", { class: "actions" }, h("button", { type: "button", autofocus: true, onclick: () => dialog.close("no") }, "Leave it"), h("button", { type: "button", class: "danger", onclick: () => dialog.close("yes") }, yes)));
-    document.body.append(dialog);
-    dialog.showModal();
-  });
 }

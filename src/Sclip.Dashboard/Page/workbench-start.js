@@ -14,7 +14,7 @@ const placeOf = id => `#/workbench/${encodeURIComponent(id)}`;
 export function workbenchStart(wanted) {
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const nothing = h("p", { class: "nothing", hidden: true }, "No workbench is open.");
-  const list = h("ul", { class: "jobs", "aria-label": "Workbenches" });
+  const list = h("ul", { class: "sessions", "aria-label": "Workbenches" });
   const job = h("select", { id: "start-job", required: true, onchange: () => classes() });
   const count = h("input", { type: "text", id: "start-count", inputmode: "numeric", autocomplete: "off", value: "24" });
   const order = h("select", { id: "start-order", onchange: () => classes() }, [["doubt", "the least sure first"], ["class", "the largest share of a class first"], ["chance", "by chance"]].map(([value, text]) => h("option", { value }, text)));
@@ -57,7 +57,7 @@ export function workbenchStart(wanted) {
     } }, "End");
     end.className = "above";
     return {
-      element: h("li", { class: "job card" }, h("div", { class: "who" }, h("a", { class: "name", href: placeOf(id) }, title), ready), end),
+      element: h("li", { class: "session card" }, h("div", { class: "who" }, h("a", { class: "name", href: placeOf(id) }, title), ready), end),
       update: now => say(ready, `${now.ready} of ${plural(now.pictures, "picture")} ready`),
     };
   }
