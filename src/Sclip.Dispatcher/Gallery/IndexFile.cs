@@ -41,8 +41,8 @@ internal sealed class IndexFile(string path, string identity)
     /// <summary>Makes the file anew, with nothing in it.</summary>
     public void Create()
     {
-        Delete();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        Delete();
         using var connection = Open();
         connection.Execute("PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction();

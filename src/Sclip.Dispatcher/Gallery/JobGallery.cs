@@ -39,6 +39,8 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
     /// <inheritdoc />
     public void Dispose()
     {
+        // Their files are in a folder that may be deleted next.
+        Task.WhenAll(_opened.Values.Select(opened => opened.Index.Rounds)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(EndTime);
         foreach (var opened in _opened.Values)
             opened.Index.Dispose();
         _turns.Dispose();
@@ -77,7 +79,7 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
             if (++indexes < MostIndexes && bytes < MostBytes)
                 continue;
             var id = Path.GetFileNameWithoutExtension(file.Name);
-            if (_opened.TryGetValue(id, out var opened) && (opened.Users > 0 || opened.Index.IsBusy))
+            if (_opened.TryGetValue(id, out var opened) && (opened.Users > 0 || !opened.Index.Rounds.IsCompleted))
                 continue;
             _opened.Remove(id);
             new IndexFile(file.FullName, "").Delete();

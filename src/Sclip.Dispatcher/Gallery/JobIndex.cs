@@ -42,13 +42,13 @@ internal sealed class JobIndex : IDisposable
         Guard(_file.Prepare);
     }
 
-    /// <summary>Whether a round runs.</summary>
-    public bool IsBusy
+    /// <summary>The last round that was begun.</summary>
+    public Task Rounds
     {
         get
         {
             lock (_sync)
-                return !_running.IsCompleted || _next is not null;
+                return _next ?? _running;
         }
     }
 
