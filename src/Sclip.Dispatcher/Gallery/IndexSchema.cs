@@ -24,6 +24,8 @@ internal static class IndexSchema
         CREATE TABLE classes (class INTEGER NOT NULL, bin INTEGER NOT NULL, image INTEGER NOT NULL, doubt REAL NOT NULL, share REAL NOT NULL, PRIMARY KEY (class, bin, image)) WITHOUT ROWID;
         CREATE INDEX classes_doubt ON classes (class, bin, doubt, image);
         CREATE INDEX classes_share ON classes (class, bin, share, image);
+        CREATE TABLE marks (image INTEGER PRIMARY KEY, review TEXT, corrected TEXT);
+        CREATE TABLE mark_sources (shard INTEGER PRIMARY KEY, reviews TEXT, corrections TEXT);
         CREATE TABLE counts (facet INTEGER NOT NULL, value INTEGER NOT NULL, bin INTEGER NOT NULL, images INTEGER NOT NULL, PRIMARY KEY (facet, value, bin)) WITHOUT ROWID;
         """;
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Sclip.Contracts;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;
@@ -85,8 +87,20 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
         var blocks = new Dictionary<long, string[]>();
         foreach (var block in ids.Select(ImageId.Block).Distinct())
             blocks[block] = connection.Scalar<byte[]>("SELECT results FROM blocks WHERE block = $block", ("$block", block)) is { } packed ? ImageBlock.Unpack(packed) : throw new InvalidDataException("The index of a job's images lacks some.");
-        return [.. ids.Select(id => new JobImage(ImageBlock.Read(blocks[ImageId.Block(id)], ImageId.LineInBlock(id)), ImageId.Shard(id)))];
+        // Numbers only, and of this index itself.
+        var marks = connection.Rows($"SELECT image, review, corrected FROM marks WHERE image IN ({string.Join(',', ids)})", row => (Image: row.GetInt64(0), Review: Text(row, 1), Corrected: Text(row, 2))).ToDictionary(row => row.Image);
+        return [.. ids.Select(id =>
+        {
+            var (_, review, corrected) = marks.GetValueOrDefault(id);
+            return new JobImage(ImageBlock.Read(blocks[ImageId.Block(id)], ImageId.LineInBlock(id)), ImageId.Shard(id))
+            {
+                Review = review is null ? null : JsonSerializer.Deserialize(review, Json.Default.ReviewEntry),
+                Corrected = corrected,
+            };
+        })];
     }
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private (string, object?)[] Parameters(GalleryQuery query) =>
     [

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
+using Sclip.Contracts.Reviews;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;
@@ -10,7 +12,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly IReadOnlyDictionary<string, int> _classes;
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
-    private readonly SqliteCommand _addImage, _addClass, _removeImage, _removeClass, _addBlock, _findBin;
+    private readonly SqliteCommand _addImage, _addClass, _removeImage, _removeClass, _addBlock, _addMark, _findBin;
     private readonly Dictionary<(IndexFacet Facet, long Value, int Bin), long> _counts = [];
 
     /// <param name="file">The index.</param>
@@ -26,10 +28,11 @@ internal sealed class IndexWriter : IDisposable
         _removeImage = _connection.Prepare("DELETE FROM images WHERE id = $id", "$id");
         _removeClass = _connection.Prepare("DELETE FROM classes WHERE class = $class AND bin = $bin AND image = $image", "$class", "$bin", "$image");
         _addBlock = _connection.Prepare("INSERT INTO blocks VALUES ($block, $results)", "$block", "$results");
+        _addMark = _connection.Prepare("INSERT INTO marks VALUES ($image, $review, $corrected)", "$image", "$review", "$corrected");
         _findBin = _connection.Prepare("SELECT bin FROM images WHERE id = $id", "$id");
     }
 
-    /// <summary>Takes a shard's results in, in place of what is there of it.</summary>
+    /// <summary>Takes a shard's results in, in place of what is there of it, marks among that.</summary>
     public void SetShard(int shard, bool isDraft, string etag, IReadOnlyList<ImageResult> results)
     {
         RemoveShard(shard);
@@ -38,23 +41,45 @@ internal sealed class IndexWriter : IDisposable
         foreach (var (i, block) in results.Chunk(ImageId.BlockSize).Index())
             _addBlock.Run(ImageId.Block(first) + i, ImageBlock.Pack(block));
         foreach (var (line, result) in results.Index())
-            Add(first + line, ImageBin.Of(result.Status, 0, false), result);
+            Add(first + line, ImageBin.Of(result.Status, ReviewDecision.None, isCorrected: false), result);
     }
 
     /// <summary>Takes a shard out.</summary>
     public void RemoveShard(int shard)
     {
+        RemoveMarks(shard);
         if (_connection.Scalar<long>("DELETE FROM shards WHERE shard = $shard RETURNING 1", ("$shard", shard)) == 0)
             return;
+        foreach (var (id, result) in Results(shard))
+            Remove(id, result);
         var (first, behind) = (ImageId.Of(shard, 0), ImageId.Of(shard + 1, 0));
-        var range = (("$first", (object?)ImageId.Block(first)), ("$behind", (object?)ImageId.Block(behind)));
-        foreach (var (block, packed) in _connection.Rows("SELECT block, results FROM blocks WHERE block >= $first AND block < $behind", row => (Block: row.GetInt64(0), row.GetFieldValue<byte[]>(1)), range.Item1, range.Item2))
+        _connection.Execute("DELETE FROM blocks WHERE block >= $first AND block < $behind", ("$first", ImageId.Block(first)), ("$behind", ImageId.Block(behind)));
+    }
+
+    /// <summary>Takes in what people made of a shard's images, in place of what is there of that.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="tags">The versions of the two documents; null where there is none, or it is not known.</param>
+    /// <param name="reviews">The decisions, by the names of the images.</param>
+    /// <param name="corrections">The corrections, by the names of the images.</param>
+    public void SetMarks(int shard, MarkTags tags, IReadOnlyDictionary<string, ReviewEntry> reviews, IReadOnlyDictionary<string, Correction> corrections)
+    {
+        var marked = RemoveMarks(shard);
+        _connection.Execute("INSERT INTO mark_sources VALUES ($shard, $reviews, $corrections)", ("$shard", shard), ("$reviews", tags.Reviews), ("$corrections", tags.Corrections));
+        foreach (var (id, result) in Results(shard))
         {
-            var lines = ImageBlock.Unpack(packed);
-            for (var line = 0; line < lines.Length; line++)
-                Remove(block * ImageId.BlockSize + line, ImageBlock.Read(lines, line));
+            var (review, corrected) = (reviews.GetValueOrDefault(result.Image)?.Against(result), corrections.GetValueOrDefault(result.Image)?.Mask);
+            var isMarked = review is not null || corrected is not null;
+            if (!isMarked && !marked.Contains(id))
+                continue;
+            var bin = ImageBin.Of(result.Status, review?.Current ?? ReviewDecision.None, corrected is not null);
+            if (BinOf(id) != bin)
+            {
+                Remove(id, result);
+                Add(id, bin, result);
+            }
+            if (isMarked)
+                _addMark.Run(id, review is null ? null : JsonSerializer.Serialize(review, Json.Default.ReviewEntry), corrected);
         }
-        _connection.Execute("DELETE FROM blocks WHERE block >= $first AND block < $behind", range.Item1, range.Item2);
     }
 
     /// <summary>Notes that all results were taken in that the job had when its summary had a tag; null while it has none.</summary>
@@ -75,10 +100,34 @@ internal sealed class IndexWriter : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_addImage, _addClass, _removeImage, _removeClass, _addBlock, _findBin])
+        foreach (var command in (SqliteCommand[])[_addImage, _addClass, _removeImage, _removeClass, _addBlock, _addMark, _findBin])
             command.Dispose();
         _transaction.Dispose();
         _connection.Dispose();
+    }
+
+    private List<(long Id, ImageResult Result)> Results(int shard) =>
+    [
+        .. _connection
+            .Rows(
+                "SELECT block, results FROM blocks WHERE block >= $first AND block < $behind",
+                row => (Block: row.GetInt64(0), Lines: ImageBlock.Unpack(row.GetFieldValue<byte[]>(1))),
+                ("$first", ImageId.Block(ImageId.Of(shard, 0))), ("$behind", ImageId.Block(ImageId.Of(shard + 1, 0))))
+            .SelectMany(block => block.Lines.Select((_, line) => (block.Block * ImageId.BlockSize + line, ImageBlock.Read(block.Lines, line)))),
+    ];
+
+    /// <summary>Takes the marks of a shard's images out.</summary>
+    /// <returns>The images that had one; they stay in the parts that say so.</returns>
+    private HashSet<long> RemoveMarks(int shard)
+    {
+        _connection.Execute("DELETE FROM mark_sources WHERE shard = $shard", ("$shard", shard));
+        return [.. _connection.Rows("DELETE FROM marks WHERE image >= $first AND image < $behind RETURNING image", row => row.GetInt64(0), ("$first", ImageId.Of(shard, 0)), ("$behind", ImageId.Of(shard + 1, 0)))];
+    }
+
+    private int BinOf(long id)
+    {
+        _findBin.Parameters[0].Value = id;
+        return _findBin.ExecuteScalar() is long bin ? (int)bin : throw new InvalidDataException("The index of a job's images lacks one whose result it has.");
     }
 
     private void Add(long id, int bin, ImageResult result)
@@ -92,8 +141,7 @@ internal sealed class IndexWriter : IDisposable
 
     private void Remove(long id, ImageResult result)
     {
-        _findBin.Parameters[0].Value = id;
-        var bin = _findBin.ExecuteScalar() is long found ? (int)found : throw new InvalidDataException("The index of a job's images lacks one whose result it has.");
+        var bin = BinOf(id);
         _removeImage.Run(id);
         foreach (var (_, place) in Classes(result))
             _removeClass.Run(place, bin, id);

@@ -36,6 +36,26 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
         }
     }
 
+    /// <summary>Shows what people have just made of images of some shards, where the job's gallery is in use.</summary>
+    public async Task TakeMarksAsync(string id, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    {
+        Opened? opened;
+        lock (_opened)
+        {
+            if (!_opened.TryGetValue(id, out opened))
+                return;
+            opened.Users++;
+        }
+        try
+        {
+            await opened.Index.TakeMarksAsync(shards, cancellationToken);
+        }
+        finally
+        {
+            Release(opened);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -54,7 +74,7 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
             if (!_opened.TryGetValue(job.Id, out var opened) || !opened.Index.IsOf(job))
             {
                 Trim();
-                _opened[job.Id] = opened = new Opened(new JobIndex(stores.Jobs, job, _folder, _turns, lifetime.ApplicationStopping));
+                _opened[job.Id] = opened = new Opened(new JobIndex(stores, job, _folder, _turns, lifetime.ApplicationStopping));
             }
             opened.Users++;
             // File systems do not keep it by themselves, and a use that only reads is one.

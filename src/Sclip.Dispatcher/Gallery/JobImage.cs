@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Sclip.Contracts;
+using Sclip.Contracts.Reviews;
 
 namespace Sclip.Dispatcher.Gallery;
 
@@ -13,4 +14,10 @@ public sealed record JobImage : ImageResult
 
     /// <summary>The shard that it is in.</summary>
     public int Shard { get; }
+
+    /// <summary>What a person decided on it; null where nobody has.</summary>
+    public ReviewEntry? Review { get; init; }
+
+    /// <summary>Name of its corrected mask; null where it has none.</summary>
+    public string? Corrected { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Jobs;
+using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;
@@ -15,29 +16,36 @@ internal sealed class JobIndex : IDisposable
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
     private const int RestFactor = 10;
 
+    // What people decide by another dispatcher shows as soon as this; a page hardly waits for it.
+    private static readonly TimeSpan MarkAge = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MarkPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
     private readonly string _identity;
     private readonly Lock _sync = new();
     private readonly IndexFile _file;
     private readonly IndexRound _round;
+    private readonly MarkRound _marks;
+    private readonly SemaphoreSlim _marking = new(1);
     private readonly SemaphoreSlim _turns;
     private readonly CancellationToken _stopping;
     private Task _running = Task.CompletedTask;
     private Task? _next;
     private Ended? _ended;
 
-    /// <param name="jobs">The jobs.</param>
+    /// <param name="stores">The stores.</param>
     /// <param name="job">The job.</param>
     /// <param name="folder">Where indexes lie.</param>
     /// <param name="turns">Rounds of all jobs that may run at once.</param>
     /// <param name="stopping">Ends rounds.</param>
-    public JobIndex(JobBlobs jobs, JobDocument job, string folder, SemaphoreSlim turns, CancellationToken stopping)
+    public JobIndex(JobStores stores, JobDocument job, string folder, SemaphoreSlim turns, CancellationToken stopping)
     {
         foreach (var (place, label) in job.Labels.Index())
             _classes.TryAdd(label.Name, place);
         _identity = IdentityOf(job);
         _file = new IndexFile(PathOf(folder, job.Id), _identity);
-        _round = new IndexRound(jobs, job.Id, _file, _classes);
+        _round = new IndexRound(stores.Jobs, job.Id, _file, _classes);
+        _marks = new MarkRound(stores, job.Id, _file, _classes);
         (_turns, _stopping) = (turns, stopping);
         Guard(_file.Prepare);
     }
@@ -79,23 +87,54 @@ internal sealed class JobIndex : IDisposable
         Task<ImagePage?> SearchAsync() => Task.Run(() => Search(query, cancellationToken) is { } page ? page with { Complete = isComplete } : null, cancellationToken);
     }
 
+    /// <summary>Takes in what people have just made of images of some shards; what cannot be taken in now comes with the next round.</summary>
+    public async Task TakeMarksAsync(IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MarkAsync(() => _marks.TakeAsync(shards, cancellationToken), cancellationToken);
+        }
+        catch (Exception error) when (error is SqliteException or InvalidDataException or JobDocumentException or BlobStoreException)
+        {
+            _ended = null;
+        }
+    }
+
     /// <inheritdoc />
-    public void Dispose() => _file.Close();
+    public void Dispose()
+    {
+        _file.Close();
+        _marking.Dispose();
+    }
 
     /// <summary>Brings the index up to date, or begins to.</summary>
     /// <returns>Whether it is.</returns>
     private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_ended is { } ended && await _round.SummaryAsync(cancellationToken) == ended.Summary && (ended.Summary is not null || ended.Rests))
-            return ended.Summary is not null;
-        try
+        if (_ended is { } ended && await _round.SummaryAsync(cancellationToken) == ended.Summary)
         {
-            await Begin().WaitAsync(Patience, cancellationToken);
-            return true;
+            if (ended.Summary is not null)
+            {
+                if (ended.Age > MarkAge)
+                    await WaitAsync(MarkPatience);
+                return true;
+            }
+            if (ended.Rests)
+                return false;
         }
-        catch (TimeoutException)
+        return await WaitAsync(Patience);
+
+        async Task<bool> WaitAsync(TimeSpan patience)
         {
-            return false;
+            try
+            {
+                await Begin().WaitAsync(patience, cancellationToken);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
         }
     }
 
@@ -129,12 +168,12 @@ internal sealed class JobIndex : IDisposable
             var summary = await _round.SummaryAsync(_stopping);
             try
             {
-                await _round.RunAsync(summary, _stopping);
+                await TakeAsync(summary);
             }
             catch (Exception error) when (IndexFile.IsDamage(error))
             {
                 Guard(_file.Create);
-                await _round.RunAsync(summary, _stopping);
+                await TakeAsync(summary);
             }
             _ended = new Ended(summary, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began));
         }
@@ -145,6 +184,26 @@ internal sealed class JobIndex : IDisposable
         finally
         {
             _turns.Release();
+        }
+    }
+
+    private async Task TakeAsync(string? summary)
+    {
+        await _round.RunAsync(summary, _stopping);
+        await MarkAsync(() => _marks.RunAsync(_stopping), _stopping);
+    }
+
+    /// <summary>One after the other: an older document must not come behind a newer one.</summary>
+    private async Task MarkAsync(Func<Task> take, CancellationToken cancellationToken)
+    {
+        await _marking.WaitAsync(cancellationToken);
+        try
+        {
+            await take();
+        }
+        finally
+        {
+            _marking.Release();
         }
     }
 
@@ -184,6 +243,8 @@ internal sealed class JobIndex : IDisposable
     /// <param name="Took">How long it took.</param>
     private sealed record Ended(string? Summary, long At, TimeSpan Took)
     {
-        public bool Rests => Took > Short && Stopwatch.GetElapsedTime(At) < Took * RestFactor;
+        public TimeSpan Age => Stopwatch.GetElapsedTime(At);
+
+        public bool Rests => Took > Short && Age < Took * RestFactor;
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -18,7 +20,7 @@ internal sealed class IndexedJob : IDisposable
     public IndexedJob(params string[] classes)
     {
         Store = new FileBlobStore(_folder.CreateSubdirectory("store").FullName, durable: false);
-        Jobs = new JobBlobs(Store);
+        Stores = new JobStores("sclip", new JobBlobs(Store), _ => Store, job => new SubStore(Store, JobNames.Folder(job.Id)));
         Job = new JobDocument
         {
             Id = Id,
@@ -34,7 +36,9 @@ internal sealed class IndexedJob : IDisposable
 
     public FileBlobStore Store { get; }
 
-    public JobBlobs Jobs { get; }
+    public JobStores Stores { get; }
+
+    public JobBlobs Jobs => Stores.Jobs;
 
     public JobDocument Job { get; private set; }
 
@@ -44,7 +48,7 @@ internal sealed class IndexedJob : IDisposable
     public string File => JobIndex.PathOf(Path.Combine(_folder.FullName, "gallery"), Id);
 
     /// <summary>Another process that looks at the same job, by an index of its own where it has another folder.</summary>
-    public JobIndex Open(string folder = "gallery") => new(Jobs, Job, Path.Combine(_folder.FullName, folder), _turns, _stopping.Token);
+    public JobIndex Open(string folder = "gallery") => new(Stores, Job, Path.Combine(_folder.FullName, folder), _turns, _stopping.Token);
 
     /// <summary>The index as a new process finds it.</summary>
     public void Reopen(JobDocument? job = null)
@@ -52,6 +56,22 @@ internal sealed class IndexedJob : IDisposable
         Index.Dispose();
         Job = job ?? Job;
         Index = Open();
+    }
+
+    /// <summary>Decides on an image, as the first.</summary>
+    public async Task ReviewAsync(int shard, string image, ReviewDecision decision)
+    {
+        var request = new ReviewRequest { Reviewer = "ann", Decision = decision, Images = [new ReviewTarget { Image = image, Shard = shard, Revision = 0 }] };
+        Assert.True(Assert.Single(await new JobReviews(Jobs).WriteAsync(Id, shard, request, CancellationToken.None)).Ok);
+    }
+
+    /// <summary>Notes a correction of an image; there is no mask behind it.</summary>
+    public async Task CorrectAsync(int shard, string image)
+    {
+        var there = await new JobCorrections(Stores).ReadAsync(Id, shard, CancellationToken.None);
+        var correction = new Correction { Mask = $"corrections/{image}.1.png", Sha256 = "1", At = DateTimeOffset.UtcNow, By = "ann" };
+        var document = new CorrectionDocument { Images = new Dictionary<string, Correction>(there) { [image] = correction } };
+        await Store.WriteAsync(JobNames.Correction(Id, shard), JsonSerializer.SerializeToUtf8Bytes(document, Json.Default.CorrectionDocument), WriteCondition.None, CancellationToken.None);
     }
 
     public async Task<ImagePage> FindAsync(GalleryQuery query)

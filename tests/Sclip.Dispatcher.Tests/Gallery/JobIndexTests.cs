@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -25,34 +26,45 @@ public sealed class JobIndexTests
                 await job.Jobs.WriteDraftAsync(IndexedJob.Id, shard, new ShardDraft(), results, etag: null, Token);
             else
                 await job.Jobs.CommitResultAsync(IndexedJob.Id, shard, results, Token);
-        var scanned = new ScannedImages(shards);
+        var marks = new Dictionary<string, (ReviewDecision Decision, bool IsCorrected)>();
+        foreach (var (shard, results) in shards)
+            for (var line = 0; line < results.Length; line += 1 + random.Next(3))
+            {
+                var (decision, isCorrected) = ((ReviewDecision)random.Next(4), random.Next(5) == 0);
+                await job.ReviewAsync(shard, results[line].Image, decision);
+                if (isCorrected)
+                    await job.CorrectAsync(shard, results[line].Image);
+                marks[results[line].Image] = (decision, isCorrected);
+            }
+        var scanned = new ScannedImages(shards, image => marks.GetValueOrDefault(image));
         var whole = shards[0].Results.First(result => result.Error?.Contains("no picture", StringComparison.Ordinal) == true).Error;
         Assert.Equal(390, (await job.FindAsync(ByName)).Indexed);
         var asked = 0;
         foreach (var name in (string?[])[null, .. Classes])
             foreach (var status in (ImageStatus?[])[null, ImageStatus.Ok, ImageStatus.Failed])
                 foreach (var error in (string?[])[null, WrittenImages.NamingError, WrittenImages.PlainError, whole, "other words"])
-                    foreach (var search in (string?[])[null, "%", "_", "Upper", "ä", "\0ZERO", "'", "set/", "nowhere"])
-                        foreach (var order in Enum.GetValues<ImageOrder>().Where(order => order != ImageOrder.Share || name is not null))
-                        {
-                            var query = new GalleryQuery { Class = name, Status = status, Error = error, Search = search, Order = order, Limit = 500 };
-                            var names = scanned.Names(query);
-                            var page = job.Search(query)!;
-                            Assert.Equal(names, page.Images.Select(image => image.Image));
-                            Assert.Equal(names.Length, page.Total);
-                            // Few wanted go another way than many.
-                            var (limit, offset) = (1 + asked % 5, asked % 50);
-                            Assert.Equal(names.Skip(offset).Take(limit), job.Search(query with { Limit = limit, Offset = offset })!.Images.Select(image => image.Image));
-                            if (names.Length > 0)
+                    foreach (var search in (string?[])[null, "%", "Upper", "\0ZERO", "set/", "nowhere"])
+                        foreach (var review in (ReviewFilter?[])[null, .. Enum.GetValues<ReviewFilter>()])
+                            foreach (var order in Enum.GetValues<ImageOrder>().Where(order => order != ImageOrder.Share || name is not null))
                             {
-                                var place = asked % names.Length;
-                                var around = job.Search(query with { Limit = limit, At = names[place] })!;
-                                Assert.Equal((place / limit * limit, names.Length), (around.Offset, around.Total));
-                                Assert.Equal(names.Skip(place / limit * limit).Take(limit), around.Images.Select(image => image.Image));
+                                var query = new GalleryQuery { Class = name, Status = status, Error = error, Search = search, Review = review, Order = order, Limit = 500 };
+                                var names = scanned.Names(query);
+                                var page = job.Search(query)!;
+                                Assert.Equal(names, page.Images.Select(image => image.Image));
+                                Assert.Equal(names.Length, page.Total);
+                                // Few wanted go another way than many.
+                                var (limit, offset) = (1 + asked % 5, asked % 50);
+                                Assert.Equal(names.Skip(offset).Take(limit), job.Search(query with { Limit = limit, Offset = offset })!.Images.Select(image => image.Image));
+                                if (names.Length > 0)
+                                {
+                                    var place = asked % names.Length;
+                                    var around = job.Search(query with { Limit = limit, At = names[place] })!;
+                                    Assert.Equal((place / limit * limit, names.Length), (around.Offset, around.Total));
+                                    Assert.Equal(names.Skip(place / limit * limit).Take(limit), around.Images.Select(image => image.Image));
+                                }
+                                asked++;
                             }
-                            asked++;
-                        }
-        Assert.True(asked > 2_000);
+        Assert.True(asked > 9_000);
     }
 
     [Fact]
@@ -206,6 +218,47 @@ public sealed class JobIndexTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.Index.FindAsync(ByName, new CancellationToken(canceled: true)));
         await job.Index.Rounds.WaitAsync(TimeSpan.FromSeconds(30), Token);
         Assert.Equal(["a.png"], job.Search(ByName)!.Images.Select(image => image.Image));
+    }
+
+    [Fact]
+    public async Task Reviews_show_at_once_where_they_are_told_and_soon_where_they_are_not()
+    {
+        using var job = new IndexedJob(Classes);
+        await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png"), Image("b.png"), Image("c.png")], Token);
+        await CompleteAsync(job);
+        var open = ByName with { Review = ReviewFilter.Open };
+        Assert.Equal(["a.png", "b.png", "c.png"], await job.NamesAsync(open));
+        await job.ReviewAsync(0, "a.png", ReviewDecision.Accepted);
+        await job.Index.TakeMarksAsync([0], Token);
+        Assert.Equal(["b.png", "c.png"], await job.NamesAsync(open));
+        var accepted = Assert.Single((await job.FindAsync(ByName with { Review = ReviewFilter.Accepted })).Images);
+        Assert.Equal(("a.png", ReviewDecision.Accepted, 1), (accepted.Image, accepted.Review!.Decision, accepted.Review.Revision));
+
+        await job.ReviewAsync(0, "b.png", ReviewDecision.Flagged);
+        await job.CorrectAsync(0, "c.png");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await job.NamesAsync(open)).SequenceEqual(["c.png"]))
+            await Task.Delay(100, limit.Token);
+        var corrected = Assert.Single((await job.FindAsync(ByName with { Review = ReviewFilter.Corrected })).Images);
+        Assert.StartsWith("corrections/c.png", corrected.Corrected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_was_labelled_anew_is_open_again_and_keeps_its_correction()
+    {
+        using var job = new IndexedJob(Classes);
+        await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png"), Image("b.png")], Token);
+        await job.ReviewAsync(0, "a.png", ReviewDecision.Accepted);
+        await job.ReviewAsync(0, "b.png", ReviewDecision.Accepted);
+        await job.CorrectAsync(0, "a.png");
+        Assert.Equal(["a.png", "b.png"], await job.NamesAsync(ByName with { Review = ReviewFilter.Accepted }));
+        await job.Store.DeleteAsync(JobNames.Result(IndexedJob.Id, 0), Token);
+        Assert.Empty(await job.NamesAsync(ByName));
+        await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png") with { Pixels = new Dictionary<string, long> { ["rare"] = 12 } }, Image("b.png")], Token);
+        Assert.Equal(["b.png"], await job.NamesAsync(ByName with { Review = ReviewFilter.Accepted }));
+        var open = Assert.Single((await job.FindAsync(ByName with { Review = ReviewFilter.Open })).Images);
+        Assert.Equal(("a.png", true), (open.Image, open.Review!.Stale));
+        Assert.Equal(["a.png"], await job.NamesAsync(ByName with { Review = ReviewFilter.Corrected, Class = "rare" }));
     }
 
     private static ImageResult Image(string name) => new()

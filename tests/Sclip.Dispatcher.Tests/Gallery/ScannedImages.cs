@@ -1,11 +1,12 @@
 using Sclip.Contracts;
+using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Gallery;
 
 /// <summary>Answers questions by a look at every image: what an index must answer, too.</summary>
-internal sealed class ScannedImages(IEnumerable<(int Shard, ImageResult[] Results)> shards)
+internal sealed class ScannedImages(IEnumerable<(int Shard, ImageResult[] Results)> shards, Func<string, (ReviewDecision Decision, bool IsCorrected)> marks)
 {
     private readonly (int Shard, int Line, ImageResult Result)[] _images =
         [.. shards.OrderBy(shard => shard.Shard).SelectMany(shard => shard.Results.Select((result, line) => (shard.Shard, line, result)))];
@@ -20,12 +21,19 @@ internal sealed class ScannedImages(IEnumerable<(int Shard, ImageResult[] Result
         return [.. matching.OrderBy(image => Key(query, image.Result)).Select(image => image.Result.Image)];
     }
 
-    private static bool Admits(GalleryQuery query, ImageResult image) =>
+    private bool Admits(GalleryQuery query, ImageResult image) =>
         (query.Status is null || image.Status == query.Status)
         && (query.Error is null || image.CountedError == query.Error || image.Error == query.Error)
         && (query.Class is null || image.Pixels?.GetValueOrDefault(query.Class) > 0)
         && (query.Search is null || Fold(image.Image).Contains(Fold(query.Search), StringComparison.Ordinal))
-        && query.Review is null or ReviewFilter.Open;
+        && query.Review switch
+        {
+            null => true,
+            ReviewFilter.Open => marks(image.Image).Decision == ReviewDecision.None,
+            ReviewFilter.Reviewed => marks(image.Image).Decision != ReviewDecision.None,
+            ReviewFilter.Corrected => marks(image.Image).IsCorrected,
+            _ => $"{marks(image.Image).Decision}" == $"{query.Review}",
+        };
 
     private static double Key(GalleryQuery query, ImageResult image) => query.Order switch
     {
