@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sclip.Contracts.Jobs;
@@ -5,7 +8,7 @@ using Sclip.Contracts.Jobs;
 namespace Sclip.Contracts;
 
 /// <summary>What became of one picture: a line of <c>results.jsonl</c>.</summary>
-public sealed record ImageResult
+public record ImageResult
 {
     /// <summary>The picture's name, '/' between its folders.</summary>
     public required string Image { get; init; }
@@ -87,6 +90,18 @@ public sealed record ImageResult
 
     /// <summary>The result as a line of JSON, without line end.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, Json.Default.ImageResult);
+
+    /// <summary>
+    /// A digest of what a person sees of the result: how it ended, its size, and the pixels of each class. The same labels have the same one,
+    /// whoever made them and however long it took.
+    /// </summary>
+    public string Digest()
+    {
+        var seen = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Status}\n{Error}\n{Width}x{Height}");
+        foreach (var (name, count) in (Pixels ?? new Dictionary<string, long>()).OrderBy(item => item.Key, StringComparer.Ordinal))
+            seen.Append(CultureInfo.InvariantCulture, $"\n{name}\n{count}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen.ToString())).AsSpan(0, 8));
+    }
 
     /// <summary>Reads a line; null where it is torn.</summary>
     public static ImageResult? TryParse(string line)

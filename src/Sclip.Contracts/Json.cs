@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
 
 namespace Sclip.Contracts;
 
@@ -29,6 +30,12 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(JobOutcome[]))]
 [JsonSerializable(typeof(JobPriority))]
 [JsonSerializable(typeof(FolderMarker))]
+[JsonSerializable(typeof(ReviewDocument))]
+[JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(ReviewOutcome[]))]
+[JsonSerializable(typeof(ReviewSummary))]
+[JsonSerializable(typeof(ReviewedImage))]
+[JsonSerializable(typeof(CorrectionDocument))]
 public sealed partial class Json : JsonSerializerContext
 {
     /// <summary>Gives other options the same form.</summary>

@@ -9,6 +9,7 @@ using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Dispatcher.Http;
 using Sclip.Dispatcher.Planning;
+using Sclip.Dispatcher.Review;
 using Sclip.Hosting;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Health;
@@ -40,7 +41,8 @@ public static class DispatcherHost
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<WorkbenchProxy>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
-        services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
+        services.AddBoard().AddSingleton<JobGallery>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
+        services.AddSingleton<JobReviews>().AddSingleton<JobCorrections>().AddSingleton<ReviewedImages>().AddSingleton<ReviewTallies>().AddSingleton<CorrectionStore>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

@@ -22,6 +22,9 @@ public enum JobRequestFault
     /// <summary>It contradicts what is there.</summary>
     Conflict,
 
+    /// <summary>It names another version of what it changes than the one that is there.</summary>
+    PreconditionFailed,
+
     /// <summary>What it names is there, and cannot be shown.</summary>
     Unshowable,
 }

@@ -11,6 +11,7 @@ public static class JobNames
     /// <summary>What the ids of previews begin with: short-lived jobs of a few images that try a label set, kept out of lists and metrics.</summary>
     public const string PreviewPrefix = "preview-";
 
+    private const string DocumentEnding = ".json", LinesEnding = ".jsonl";
     private const int LongestId = 63;
     private const int LongestImage = 800;
 
@@ -52,6 +53,18 @@ public static class JobNames
     /// <summary>What is known of a shard under way: its deliveries, and the results so far.</summary>
     public static string Draft(string id, int shard) => $"{Drafts(id)}{Number(shard)}.jsonl";
 
+    /// <summary>What the names of the reviews begin with.</summary>
+    public static string Reviews(string id) => Folder(id) + "reviews/";
+
+    /// <summary>The reviews of a shard's images; only where there are any.</summary>
+    public static string Review(string id, int shard) => $"{Reviews(id)}{Number(shard)}{DocumentEnding}";
+
+    /// <summary>What the names of the corrections' documents begin with.</summary>
+    public static string Corrections(string id) => Folder(id) + "corrections.d/";
+
+    /// <summary>The corrections of a shard's images; only where there are any.</summary>
+    public static string Correction(string id, int shard) => $"{Corrections(id)}{Number(shard)}{DocumentEnding}";
+
     /// <summary>The marker that the job was cancelled.</summary>
     public static string Cancelled(string id) => Folder(id) + "cancelled";
 
@@ -70,10 +83,9 @@ public static class JobNames
     /// <summary>The number of a shard in the name of one of its blobs; null where the name is another.</summary>
     public static int? ShardOf(string name)
     {
-        var file = name[(name.LastIndexOf('/') + 1)..];
-        return file.EndsWith(".jsonl", StringComparison.Ordinal) && int.TryParse(file.AsSpan(0, file.Length - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var shard)
-            ? shard
-            : null;
+        var file = name.AsSpan(name.LastIndexOf('/') + 1);
+        var number = file.EndsWith(LinesEnding, StringComparison.Ordinal) ? file[..^LinesEnding.Length] : file.EndsWith(DocumentEnding, StringComparison.Ordinal) ? file[..^DocumentEnding.Length] : default;
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var shard) ? shard : null;
     }
 
     /// <summary>

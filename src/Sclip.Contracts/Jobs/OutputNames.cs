@@ -24,6 +24,11 @@ public static class OutputNames
     /// <summary>Name of its kept features.</summary>
     public static string Features(string image) => $"features/{image}.sclf";
 
+    /// <summary>Name of a corrected mask: another for each content, so that none ever takes the place of another.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="sha256">The hash of the mask's file, in hexadecimal.</param>
+    public static string Correction(string image, string sha256) => $"corrections/{image}.{sha256[..16]}.png";
+
     /// <summary>The outputs that a result names: below their folders, whatever stands in a result that others wrote, and nowhere else.</summary>
     public static IEnumerable<string> Of(ImageResult result) =>
         new[] { result.Mask, result.Overlay, result.Scores, result.DoubtMap, result.Features }.OfType<string>()

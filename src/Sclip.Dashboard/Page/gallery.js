@@ -23,7 +23,7 @@ export function gallery(job) {
     h("option", { value: "shard" }, "In order"), h("option", { value: "doubt" }, "Most in doubt first"), h("option", { value: "share" }, "Largest share first"));
   const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose({ class: null, status: null, error: null, order: "shard" }) }, "Clear filters");
   const [filter, images] = [{ class: null, status: null, error: null, order: "shard" }, []];
-  let [next, busy, again, heard, timer, turn] = [null, false, false, null, 0, 0];
+  let [busy, again, heard, timer, turn] = [false, false, null, 0, 0];
 
   const colors = new Map(job.labels.map(label => [label.name, label.color]));
   const mix = mixer("gallery", value => grid.style.setProperty("--mix", value));
@@ -45,9 +45,9 @@ export function gallery(job) {
 
   async function load(append, quiet = false) {
     const mine = ++turn;
-    const query = new URLSearchParams({ order: filter.order, limit: String(append && filter.order === "shard" ? pageSize : Math.max(pageSize, append ? Math.min(mostRefreshed, images.length + pageSize) : quiet ? images.length : 0)) });
+    const query = new URLSearchParams({ order: filter.order, limit: String(append ? pageSize : Math.max(pageSize, quiet ? images.length : 0)) });
     for (const name of ["class", "status", "error"]) if (filter[name]) query.set(name, filter[name]);
-    if (append && next) query.set("after", next);
+    if (append) query.set("offset", String(images.length));
     busy = true;
     if (!quiet) grid.setAttribute("aria-busy", "true");
     try {
@@ -55,11 +55,11 @@ export function gallery(job) {
       if (mine !== turn) return;
       problem.hidden = true;
       // A shard that ended between two pages is met again.
-      const known = new Set(append && filter.order === "shard" ? images.map(image => image.image) : []);
-      if (known.size === 0) images.length = 0;
+      const known = new Set(append ? images.map(image => image.image) : []);
+      if (!append) images.length = 0;
       images.push(...page.images.filter(image => !known.has(image.image)));
-      next = page.next ?? null;
       draw(page);
+      again ||= !page.complete;
     } catch (error) {
       if (mine !== turn) return;
       say(problem, error.message);
@@ -75,13 +75,11 @@ export function gallery(job) {
 
   function draw(page) {
     reconcile(grid, images, image => `${image.image} ${image.status}`, card, (part, image) => part.update(image));
-    const full = filter.order !== "shard" && images.length >= pageSize && images.length < mostRefreshed && images.length % pageSize === 0;
-    more.hidden = next === null && !full;
-    say(more, next !== null && images.length === 0 ? "Look on" : "Show more");
-    const what = filter.class ? ` with ${filter.class}` : "";
+    more.hidden = images.length >= page.total;
+    say(more, "Show more");
     say(said, images.length === 0
-      ? page.complete ? filter.status || filter.class || filter.error ? "No image matches." : "No image has a result yet." : `None${what} among the ${compact(page.looked)} images looked at.`
-      : `${compact(images.length)} shown${page.complete || filter.order === "shard" ? "" : `, of the first ${compact(page.looked)} images looked at`}`);
+      ? !page.complete ? `None of the ${compact(page.indexed)} images looked at so far.` : filter.status || filter.class || filter.error ? "No image matches." : "No image has a result yet."
+      : `1-${compact(images.length)} of ${compact(page.total)}${page.complete ? "" : ", and more to come"}`);
   }
 
   function card(image) {

@@ -59,15 +59,15 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
 
     /// <summary>A mask of a job, as a PNG.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="mask">The mask's name in the results.</param>
+    /// <param name="mask">The mask's name in the results, or that of a corrected one.</param>
     /// <param name="side">Most pixels of the long side.</param>
     /// <param name="places">Whether it has a colour for the place of each class, so that those of one colour stay apart, and not the colours of the classes.</param>
     /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
     /// <exception cref="JobRequestException">The job has no such mask, or it cannot be decoded, or is too large to be shown.</exception>
     public async Task<byte[]> MaskAsync(JobDocument job, string mask, int side, bool places, CancellationToken cancellationToken)
     {
-        if (!mask.StartsWith("masks/", StringComparison.Ordinal) || JobNames.Refusal(mask) is not null)
-            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results.");
+        if (!(mask.StartsWith("masks/", StringComparison.Ordinal) || mask.StartsWith("corrections/", StringComparison.Ordinal)) || JobNames.Refusal(mask) is not null)
+            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results, or corrections/NAME.png.");
         return await MakeAsync(stores.Outputs(job), mask, job.Id, (file, _) => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
     }
 

@@ -48,6 +48,7 @@ internal static class JobEndpoints
         job.MapGet("/features/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "features/" + path, "application/octet-stream", stores, control, token))
             .WithSummary("Kept features, by their path in the results.").Produces(200, contentType: "application/octet-stream");
         job.MapGallery();
+        job.MapReview();
     }
 
     private static async Task<Results<Accepted<JobStatus>, Ok<JobStatus>>> SubmitAsync(

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Gallery;
 using Sclip.Hosting.Messaging;
 using Sclip.Labels;
 using Sclip.Storage;
@@ -58,10 +59,11 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         BlobStoreException { Fault: BlobStoreFault.InvalidName } error => (StatusCodes.Status400BadRequest, error.Message),
         BlobStoreException error => (StatusCodes.Status403Forbidden, error.Message),
         JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
+        GalleryException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BrokerException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
-        BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body is no job request: {JsonFault.Describe(json)}"),
+        BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be used: {JsonFault.Describe(json)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>
-            (error.StatusCode, "The body is empty; it must be a job request, in JSON."),
+            (error.StatusCode, "The body is empty; it must be JSON, as /openapi/v1.json describes it."),
         BadHttpRequestException error => (error.StatusCode, QueryFault(error.Message) ?? error.Message),
         _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the log of the dispatcher says more."),
     };
@@ -80,6 +82,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobRequestFault.NotFound => StatusCodes.Status404NotFound,
         JobRequestFault.Denied => StatusCodes.Status403Forbidden,
         JobRequestFault.Conflict => StatusCodes.Status409Conflict,
+        JobRequestFault.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         JobRequestFault.Unshowable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -11,7 +11,7 @@ namespace Sclip.Storage.Jobs;
 /// <param name="store">The container that holds the jobs.</param>
 public sealed partial class JobBlobs(IBlobStore store)
 {
-    private const long LargestDocument = 256L << 20;
+    internal const long LargestDocument = 256L << 20;
 
     /// <summary>The container that holds the jobs.</summary>
     public IBlobStore Store => store;
@@ -152,14 +152,17 @@ public sealed partial class JobBlobs(IBlobStore store)
         await foreach (var shard in ListShardsAsync(JobNames.Results(id), cancellationToken))
             shards.Add(shard);
         foreach (var shard in shards.Order())
-            if (await ReadResultAsync(id, shard, cancellationToken) is { } results)
+            if (await ReadLatestAsync(id, shard, cancellationToken) is { } results)
                 yield return results;
-            else if (await ReadDraftAsync(id, shard, cancellationToken) is { } draft)
-                yield return draft.Results;
-            // Committed between the two.
-            else if (await ReadResultAsync(id, shard, cancellationToken) is { } late)
-                yield return late;
     }
+
+    /// <summary>The results of a shard: those that are committed, else those so far where it is at work or was stopped; null where it has none.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async Task<IReadOnlyList<ImageResult>?> ReadLatestAsync(string id, int shard, CancellationToken cancellationToken) =>
+        await ReadResultAsync(id, shard, cancellationToken)
+            ?? (await ReadDraftAsync(id, shard, cancellationToken))?.Results
+            // Committed between the two.
+            ?? await ReadResultAsync(id, shard, cancellationToken);
 
     private async Task<T?> ReadAsync<T>(string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
@@ -168,7 +171,7 @@ public sealed partial class JobBlobs(IBlobStore store)
     private async Task<bool> CreateAsync<T>(string name, T document, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await store.WriteAsync(name, JsonSerializer.SerializeToUtf8Bytes(document, type), WriteCondition.Missing, cancellationToken) is not null;
 
-    private static T Parse<T>(string name, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, int lines = 0)
+    internal static T Parse<T>(string name, ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, int lines = 0)
     {
         try
         {

@@ -24,7 +24,7 @@ public sealed class AddressTests(JobFixture fixture)
             .SelectMany(route => route.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()!.HttpMethods
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/').Replace("**", "", StringComparison.Ordinal)}")).Order(StringComparer.Ordinal);
         Assert.Equal(routes, described);
-        Assert.Equal(25, routes.Count());
+        Assert.Equal(30, routes.Count());
         foreach (var operation in document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()))
         {
             Assert.NotEmpty(operation.Value!["summary"]!.GetValue<string>());
@@ -57,6 +57,9 @@ public sealed class AddressTests(JobFixture fixture)
     [InlineData("GET", "/masks/a.png")]
     [InlineData("GET", "/overlays/a.jpg")]
     [InlineData("GET", "/scores/a.npy")]
+    [InlineData("GET", "/review")]
+    [InlineData("GET", "/review/images")]
+    [InlineData("GET", "/corrections/a.png")]
     [InlineData("POST", "/cancel")]
     [InlineData("POST", "/retry")]
     public async Task A_job_that_is_not_there_is_not_found_whatever_is_asked_of_it(string verb, string rest)

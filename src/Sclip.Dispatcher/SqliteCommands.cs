@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Sclip.Dispatcher.Catalog;
+namespace Sclip.Dispatcher;
 
 /// <summary>Short forms of statements; values always go in as parameters, never into the text.</summary>
 internal static class SqliteCommands
@@ -36,5 +36,23 @@ internal static class SqliteCommands
         while (reader.Read())
             rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>A statement that is used many times; null stands for the values until they are set.</summary>
+    public static SqliteCommand Prepare(this SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    /// <summary>Sets the parameters of a statement that is used many times, in their order, and runs it.</summary>
+    public static int Run(this SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command.ExecuteNonQuery();
     }
 }

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
+
+namespace Sclip.Storage.Jobs;
+
+/// <summary>The reviews of jobs' images: a document a shard, written so that no reviewer overwrites what another decided unseen.</summary>
+/// <param name="jobs">The jobs.</param>
+public sealed class JobReviews(JobBlobs jobs)
+{
+    private static readonly Dictionary<string, ReviewEntry> None = [];
+    private readonly SharedDocument<ReviewDocument> _documents = new(jobs.Store, Json.Default.ReviewDocument);
+
+    /// <summary>The reviews of a shard as they were written, by the names of the images; <see cref="ReviewEntry.Against"/> tells whether one is stale.</summary>
+    /// <exception cref="JobDocumentException">The document is damaged, or of a later version.</exception>
+    public async Task<IReadOnlyDictionary<string, ReviewEntry>> ReadAsync(string id, int shard, CancellationToken cancellationToken) =>
+        Entries(JobNames.Review(id, shard), await _documents.ReadAsync(JobNames.Review(id, shard), cancellationToken));
+
+    /// <summary>The shards that have reviews, with the tag of their document's version.</summary>
+    public async IAsyncEnumerable<(int Shard, string ETag)> ListAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in jobs.Store.ListAsync(JobNames.Reviews(id), after: null, cancellationToken))
+            if (JobNames.ShardOf(blob.Name) is { } shard)
+                yield return (shard, blob.ETag);
+    }
+
+    /// <summary>Writes a decision on images of one shard.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="request">The decision; its images of other shards are left alone.</param>
+    /// <param name="cancellationToken">Looked at between attempts.</param>
+    /// <returns>What became of each image of the shard: one that was decided on meanwhile, or that the shard has no result of, is not decided on.</returns>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<ReviewOutcome>> WriteAsync(string id, int shard, ReviewRequest request, CancellationToken cancellationToken)
+    {
+        var name = JobNames.Review(id, shard);
+        var targets = request.Images.Where(image => image.Shard == shard).ToArray();
+        var wanted = targets.Select(target => target.Image).ToHashSet(StringComparer.Ordinal);
+        var results = new Dictionary<string, ImageResult>(StringComparer.Ordinal);
+        foreach (var result in (await jobs.ReadLatestAsync(id, shard, cancellationToken) ?? []).Where(result => wanted.Contains(result.Image)))
+            results.TryAdd(result.Image, result);
+        ReviewOutcome[] outcomes = [];
+        await _documents.ChangeAsync(name, there =>
+        {
+            var entries = new Dictionary<string, ReviewEntry>(Entries(name, there), StringComparer.Ordinal);
+            var isChanged = false;
+            outcomes = [.. targets.Select(Decide)];
+            return isChanged ? new ReviewDocument { Images = entries } : null;
+
+            ReviewOutcome Decide(ReviewTarget target)
+            {
+                var before = entries.GetValueOrDefault(target.Image);
+                if (results.GetValueOrDefault(target.Image) is not { } result)
+                    return new ReviewOutcome { Image = target.Image, Ok = false, Entry = before, Problem = $"Shard {shard} of job {id} has no result of '{JobNames.Shown(target.Image)}': the image is not in it, or not labelled yet." };
+                var entry = new ReviewEntry { Decision = request.Decision, Note = request.Note, Reviewer = request.Reviewer, At = DateTimeOffset.UtcNow, Revision = target.Revision + 1, Result = result.Digest() };
+                if (before is not null && entry with { At = before.At } == before)
+                    return new ReviewOutcome { Image = target.Image, Ok = true, Entry = before };
+                if ((before?.Revision ?? 0) != target.Revision)
+                    return new ReviewOutcome
+                    {
+                        Image = target.Image,
+                        Ok = false,
+                        Entry = before?.Against(result),
+                        Problem = before is null ? $"'{JobNames.Shown(target.Image)}' has no review of revision {target.Revision}." : $"{before.Reviewer} decided on '{JobNames.Shown(target.Image)}' meanwhile: it is at revision {before.Revision}, not {target.Revision}.",
+                    };
+                (entries[target.Image], isChanged) = (entry, true);
+                return new ReviewOutcome { Image = target.Image, Ok = true, Entry = entry };
+            }
+        }, cancellationToken);
+        return outcomes;
+    }
+
+    private static IReadOnlyDictionary<string, ReviewEntry> Entries(string name, ReviewDocument? document) => document switch
+    {
+        null => None,
+        { Version: ReviewDocument.CurrentVersion } => document.Images,
+        _ => throw new JobDocumentException($"{name} is of version {document.Version}; this program reads {ReviewDocument.CurrentVersion}. Update it."),
+    };
+}

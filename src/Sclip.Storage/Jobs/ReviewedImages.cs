@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Sclip.Contracts.Reviews;
+
+namespace Sclip.Storage.Jobs;
+
+/// <summary>The images of jobs that were reviewed or corrected.</summary>
+/// <param name="stores">The jobs and their outputs.</param>
+public sealed class ReviewedImages(JobStores stores)
+{
+    private const int ReadsAtOnce = 16;
+    private readonly JobReviews _reviews = new(stores.Jobs);
+    private readonly JobCorrections _corrections = new(stores);
+
+    /// <summary>All of a job, shard by shard and in the order of the results.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async IAsyncEnumerable<ReviewedImage> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var shards = await _reviews.ListAsync(id, cancellationToken).Select(item => item.Shard).ToHashSetAsync(cancellationToken: cancellationToken);
+        await foreach (var (shard, _) in _corrections.ListAsync(id, cancellationToken))
+            shards.Add(shard);
+        foreach (var some in shards.Order().Chunk(ReadsAtOnce))
+            foreach (var images in await Task.WhenAll(some.Select(shard => ReadAsync(id, shard, cancellationToken))))
+                foreach (var image in images)
+                    yield return image;
+    }
+
+    /// <summary>Those of a shard.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, CancellationToken cancellationToken)
+    {
+        var reviews = await _reviews.ReadAsync(id, shard, cancellationToken);
+        var corrections = await _corrections.ReadAsync(id, shard, cancellationToken);
+        if (reviews.Count + corrections.Count == 0)
+            return [];
+        var results = await stores.Jobs.ReadLatestAsync(id, shard, cancellationToken) ?? [];
+        var known = results.Where(result => reviews.ContainsKey(result.Image) || corrections.ContainsKey(result.Image))
+            .Select(result => ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result), corrections.GetValueOrDefault(result.Image))).ToArray();
+        // Images whose results were taken back to be labelled again.
+        var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
+        var others = reviews.Keys.Union(corrections.Keys, StringComparer.Ordinal).Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)
+            .Select(name => ReviewedImage.Of(name, shard, reviews.GetValueOrDefault(name) is { } entry ? entry with { Stale = true } : null, corrections.GetValueOrDefault(name)));
+        return [.. known, .. others];
+    }
+}
