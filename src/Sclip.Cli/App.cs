@@ -9,6 +9,7 @@ using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.LabelSets;
 using Sclip.Cli.Models;
+using Sclip.Cli.Reviewing;
 using Sclip.Cli.Workbench;
 using Sclip.Dispatcher;
 using Sclip.Evaluation;
@@ -42,7 +43,7 @@ internal static class App
         var root = new RootCommand(Description)
         {
             LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context.Stop),
-            ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context),
+            ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context), ReviewCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);

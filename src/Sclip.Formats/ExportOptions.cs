@@ -1,3 +1,4 @@
+using Sclip.Contracts.Reviews;
 using Sclip.Formats.Pictures;
 
 namespace Sclip.Formats;
@@ -28,6 +29,12 @@ public sealed record ExportOptions
 
     /// <summary>Regions whose mean doubt is greater become nothing; it needs the pictures' doubt maps; null takes all.</summary>
     public double? MaxRegionDoubt { get; init; }
+
+    /// <summary>Only pictures on which one of these decisions holds, none standing for those that are open; null takes all.</summary>
+    public IReadOnlyCollection<ReviewDecision>? Reviewed { get; init; }
+
+    /// <summary>Whether the machine's masks are taken also of pictures that people corrected.</summary>
+    public bool Machine { get; init; }
 
     /// <summary>Indices of the classes that are kept, the rest becomes nothing; null keeps all that the format keeps.</summary>
     public IReadOnlyCollection<int>? Classes { get; init; }

@@ -27,8 +27,8 @@ public sealed class ExportSource
     /// <summary>Where the masks lie, by the names in the results.</summary>
     public required IBlobStore Masks { get; init; }
 
-    /// <summary>The results in their order, as a stream; null for a line that cannot be read.</summary>
-    public required Func<CancellationToken, IAsyncEnumerable<ImageResult?>> Results { get; init; }
+    /// <summary>The pictures in the order of their results, as a stream; null for a line that cannot be read.</summary>
+    public required Func<CancellationToken, IAsyncEnumerable<ExportItem?>> Items { get; init; }
 
     /// <summary>What is still missing, in a sentence; null where all is there.</summary>
     public string? Unfinished { get; init; }
@@ -69,7 +69,7 @@ public sealed class ExportSource
             CountedNames = own?.Select(label => label.Name).ToArray(),
             Void = marker?.Void,
             Masks = new FileBlobStore(folder),
-            Results = token => ReadAsync(results, token),
+            Items = token => ReadAsync(results, token),
             Unfinished = marker?.Unfinished is { } unfinished ? $"{unfinished} What is there is exported."
                 : Directory.Exists(Path.Combine(folder, ".sclip")) ? "A run is still at work in this folder, or was killed; what is there is exported." : null,
             Folder = folder,
@@ -91,7 +91,7 @@ public sealed class ExportSource
         Classes = Choose(job.Labels, labels)!,
         CountedNames = [.. job.Labels.Select(label => label.Name)],
         Masks = stores.Outputs(job),
-        Results = token => ReadAsync(stores.Jobs, job.Id, token),
+        Items = token => ReadAsync(stores, job.Id, token),
         Unfinished = await DescribeAsync(stores.Jobs, job.Id, cancellationToken),
         Job = job.Id,
         Pictures = new StoredPictures(stores.Images(job)),
@@ -108,18 +108,18 @@ public sealed class ExportSource
         return given;
     }
 
-    private static async IAsyncEnumerable<ImageResult?> ReadAsync(string results, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ExportItem?> ReadAsync(string results, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in File.ReadLinesAsync(results, cancellationToken))
             if (line.Length > 0)
-                yield return ImageResult.TryParse(line);
+                yield return ImageResult.TryParse(line) is { } result ? new ExportItem(result) : null;
     }
 
-    private static async IAsyncEnumerable<ImageResult?> ReadAsync(JobBlobs jobs, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ExportItem?> ReadAsync(JobStores stores, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var results in jobs.ReadResultsAsync(id, cancellationToken))
+        await foreach (var (results, seen) in new ReviewedImages(stores).ReadWithResultsAsync(id, cancellationToken))
             foreach (var result in results)
-                yield return result;
+                yield return seen.GetValueOrDefault(result.Image) is { } image ? new ExportItem(result, image.Current, image.Corrected) : new ExportItem(result);
     }
 
     private static async Task<string?> DescribeAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)

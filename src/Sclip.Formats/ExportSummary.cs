@@ -6,6 +6,12 @@ public sealed record ExportSummary
     /// <summary>Pictures that are in the export.</summary>
     public long Exported { get; init; }
 
+    /// <summary>Of them, those with the mask that a person made.</summary>
+    public long Corrected { get; init; }
+
+    /// <summary>Pictures left out since another decision holds on them than those that were asked for.</summary>
+    public long NotReviewedSo { get; init; }
+
     /// <summary>Pictures left out since their mean confidence is too low, their doubt too great, or that is not known.</summary>
     public long LeftOut { get; init; }
 
@@ -43,5 +49,5 @@ public sealed record ExportSummary
     public long Unreadable { get; init; }
 
     /// <summary>Pictures that were looked at.</summary>
-    public long Seen => Exported + LeftOut + NotLabelled + Failed + Unreadable;
+    public long Seen => Exported + NotReviewedSo + LeftOut + NotLabelled + Failed + Unreadable;
 }

@@ -39,6 +39,8 @@ public sealed class Exporter
         ExportSource source, string output, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress, CancellationToken cancellationToken)
     {
         options.Check();
+        if (source.Job is null && (options.Reviewed is not null || options.Machine))
+            throw new ExportException("--reviewed and --machine are for jobs in the store, which people review and correct; a folder knows of neither. Give the id of the job.");
         try
         {
             return await new Exporter(source, options, failed, progress).RunAsync(output, cancellationToken);
@@ -67,6 +69,10 @@ public sealed class Exporter
         var counts = Counts(summary);
         if (layer?.Counts is { } laid)
             (counts["copied"], counts["linked"], counts["written_anew"], counts["turned"], counts["changed"]) = (laid.Copied, laid.Linked, laid.Rewritten, laid.Turned, laid.Changed);
+        if (_options.Reviewed is not null)
+            counts["not_reviewed_so"] = summary.NotReviewedSo;
+        if (summary.Corrected > 0)
+            counts["corrected"] = summary.Corrected;
         if (_source.Void is not null)
             counts["void_pixels"] = summary.VoidPixels;
         if (summary.PolygonPixels > 0)
@@ -85,10 +91,11 @@ public sealed class Exporter
         var (summary, number) = (new ExportSummary(), 0L);
         var (seen, keys) = (new HashSet<UInt128>(), new HashSet<UInt128>());
         await using var work = new OrderedWork<FilteredPicture>(_options.Threads, cancellationToken);
-        await foreach (var result in _source.Results(work.Stop).WithCancellation(work.Stop))
+        await foreach (var item in _source.Items(work.Stop).WithCancellation(work.Stop))
         {
             number++;
-            if (Skip(result, summary) is { } skipped)
+            var result = _options.Machine ? item?.Result : item?.WithCorrection;
+            if (Skip(item, result, summary) is { } skipped)
             {
                 summary = skipped;
                 continue;
@@ -102,12 +109,12 @@ public sealed class Exporter
             // A picture is held beside its mask until it is laid.
             var size = (long)(result.Width ?? 0) * (result.Height ?? 0) * (layer is null ? 1 : 2);
             var place = number;
-            await work.StartAsync(size, stop => EncodeAsync(context, writer, layer, result, place, stop), encoding => AddAsync(result, encoding));
+            await work.StartAsync(size, stop => EncodeAsync(context, writer, layer, result, place, stop), encoding => AddAsync(result, isCorrected: result.Mask != item!.Result.Mask, encoding));
         }
         await work.EndAsync();
         return summary;
 
-        async Task AddAsync(ImageResult result, Task<FilteredPicture> encoding)
+        async Task AddAsync(ImageResult result, bool isCorrected, Task<FilteredPicture> encoding)
         {
             try
             {
@@ -132,6 +139,7 @@ public sealed class Exporter
                 summary = summary with
                 {
                     Exported = summary.Exported + 1,
+                    Corrected = summary.Corrected + (isCorrected ? 1 : 0),
                     Pixels = summary.Pixels + pixelsOfIt,
                     VoidPixels = summary.VoidPixels + empty,
                     LabelledPixels = summary.LabelledPixels + labelled,
@@ -150,11 +158,13 @@ public sealed class Exporter
         }
     }
 
-    /// <summary>The counts with a result that has nothing to export; null where it has.</summary>
-    private ExportSummary? Skip(ImageResult? result, ExportSummary summary)
+    /// <summary>The counts with a picture that has nothing to export, or that was not asked for; null where it is exported.</summary>
+    private ExportSummary? Skip(ExportItem? item, ImageResult? result, ExportSummary summary)
     {
-        if (result is null)
+        if (item is null || result is null)
             return summary with { Unreadable = summary.Unreadable + 1 };
+        if (_options.Reviewed is { } decisions && !decisions.Contains(item.Review))
+            return summary with { NotReviewedSo = summary.NotReviewedSo + 1 };
         if (result.Status == ImageStatus.Failed)
             return summary with { NotLabelled = summary.NotLabelled + 1 };
         var isLeftOut = (_options.MinConfidence is { } least && !(result.MeanConfidence >= least))
@@ -171,7 +181,7 @@ public sealed class Exporter
         map.Keep(context.Kept);
         var labelled = DoubtFilter.Count(map);
         var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
-        if (_options.MaxRegionDoubt is { } ofRegion)
+        if (_options.MaxRegionDoubt is { } ofRegion && !OutputNames.IsCorrection(result.Mask))
             doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
         var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
         // Small regions become nothing in the label map as well, which formats of pixels write.
@@ -270,6 +280,8 @@ public sealed class Exporter
             ["min_area"] = _options.MinArea,
             ["tolerance"] = _options.Tolerance,
             ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
+            ["reviewed"] = _options.Reviewed is { } decisions ? string.Join(' ', decisions.Order().Select(decision => decision.ToString().ToLowerInvariant())) : null,
+            ["machine"] = _options.Machine ? true : null,
             ["keep_background"] = _options.KeepBackground,
             ["split"] = _options.Split,
             ["validation"] = _options.Validation is > 0 ? _options.Validation : null,

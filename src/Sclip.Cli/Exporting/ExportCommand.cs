@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Reviewing;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Predictions;
@@ -25,6 +26,8 @@ internal static class ExportCommand
         var doubt = DecimalOption.Create("--max-doubt", "Leave pictures out whose doubt is greater (0..1; see results.jsonl).");
         var classDoubt = DecimalOption.Create("--max-class-doubt", "Leave classes out of pictures in which their doubt is greater.");
         var regionDoubt = DecimalOption.Create("--max-region-doubt", "Leave regions out whose doubt is greater; needs doubt maps (label --doubt, submit --formats doubt).");
+        var reviewed = new Option<string?>("--reviewed") { Description = $"Only pictures of a job that were reviewed so, with commas between: {string.Join(", ", DecisionNames.All)}." };
+        var machine = new Option<bool>("--machine") { Description = "Take the machine's masks also of pictures that were corrected (default: the corrected ones)." };
         var area = new Option<int>("--min-area") { Description = "Leave regions out that have fewer pixels.", DefaultValueFactory = _ => 1 };
         var tolerance = DecimalOption.Create("--tolerance", "How far in pixels polygons may depart from the mask, in formats that have any; 0 is exact (default: 1). No region loses more than 5 %.");
         var shapes = new Option<ExportShapes>("--shapes") { Description = "For coco-instances, cvat, labelme and labelstudio. auto: a region is a polygon, and a mask where it has holes (labelme: a polygon; labelstudio: a mask a class); polygon: polygons only, holes cut open, which ultralytics, supervision and FiftyOne's CVAT reader need; mask: masks only, which are exact.", DefaultValueFactory = _ => ExportShapes.Auto };
@@ -40,7 +43,7 @@ internal static class ExportCommand
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
 
         var command = new Command("export", "Export masks to the formats of annotators and trainers.") { source };
-        foreach (var option in (Option[])[format, reader, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, area, tolerance, shapes, things, background, split, validation, prefix, copy, link, pictures, threads, force])
+        foreach (var option in (Option[])[format, reader, output, labels, classes, confidence, doubt, classDoubt, regionDoubt, reviewed, machine, area, tolerance, shapes, things, background, split, validation, prefix, copy, link, pictures, threads, force])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -56,6 +59,8 @@ internal static class ExportCommand
                 MaxDoubt = parsed.GetValue(doubt),
                 MaxClassDoubt = parsed.GetValue(classDoubt),
                 MaxRegionDoubt = parsed.GetValue(regionDoubt),
+                Reviewed = parsed.GetValue(reviewed) is { } decisions ? DecisionNames.Parse("--reviewed", decisions) : null,
+                Machine = parsed.GetValue(machine),
                 Classes = IndicesOf("--classes", parsed.GetValue(classes), opened.Source.Classes),
                 Things = IndicesOf("--things", parsed.GetValue(things), opened.Source.Classes) ?? [],
                 KeepBackground = parsed.GetValue(background),
@@ -104,6 +109,10 @@ internal static class ExportCommand
 
     private static IEnumerable<string> Others(ExportSummary summary, ExportOptions options)
     {
+        if (summary.Corrected > 0)
+            yield return $"{summary.Corrected} of them with corrected masks";
+        if (options.Reviewed is { } decisions)
+            yield return $"{Counted.Of(summary.NotReviewedSo, "picture")} left out, not {string.Join(" or ", decisions.Select(DecisionNames.Of))}";
         if (summary.LeftOut > 0)
             yield return $"{Counted.Of(summary.LeftOut, "picture")} left out, {Reasons(options)}, with {Share(summary.LeftOutPixels, summary.LeftOutPixels + summary.Pixels)}";
         if (summary.VoidPixels > 0)

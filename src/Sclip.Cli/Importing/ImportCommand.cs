@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
+using Sclip.Contracts.Reviews;
 using Sclip.Formats.Importing;
 using Sclip.Labels;
 
@@ -14,7 +16,9 @@ internal sealed class ImportCommand
 {
     private readonly CliContext _context;
     private readonly Argument<string> _source = new("SRC") { Description = "A file or folder of annotations." };
-    private readonly Option<string> _output = new("--out") { Description = "The folder of the masks, new or empty.", Required = true };
+    private readonly Option<string?> _output = new("--out") { Description = "The folder of the masks, new or empty." };
+    private readonly Option<string?> _job = new("--job") { Description = "In place of --out, a job: the masks become the corrected ones of its images of the same names, beside the machine's." };
+    private readonly Option<string?> _by = new("--by") { Description = "With --job, who corrected them (default: the user's name)." };
     private readonly Option<string?> _labels = new("--labels") { Description = "The classes that the masks are to have, by names and synonyms, as for label. Else those of the annotations." };
     private readonly Option<string?> _format = new("--format") { Description = $"What SRC is, where it is not found out: {string.Join("; ", AnnotationSets.Forms.Select(form => $"{form.Names[0]}: {form.Description}"))}." };
     private readonly Option<bool> _background = new("--background") { Description = "Pixels that no annotation covers are background, also in forms where they are void." };
@@ -30,7 +34,7 @@ internal sealed class ImportCommand
     {
         var import = new ImportCommand(context);
         var command = new Command("import", "Bring annotations of others in, as a folder of masks that export, eval and the other commands take.") { import._source };
-        foreach (var option in (Option[])[import._output, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._pictures, import._threads, import._force])
+        foreach (var option in (Option[])[import._output, import._job, import._by, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._pictures, import._threads, import._force])
             command.Add(option);
         command.SetAction((parsed, _) => import.RunAsync(parsed));
         return command;
@@ -38,7 +42,13 @@ internal sealed class ImportCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        var (source, output) = (parsed.GetRequiredValue(_source), parsed.GetRequiredValue(_output));
+        var source = parsed.GetRequiredValue(_source);
+        if (parsed.GetValue(_job) is { } job)
+            return await CorrectAsync(parsed, source, job);
+        if (parsed.GetValue(_output) is not { } output)
+            throw new UserException("Give --out, a folder that the masks go to; or --job, a job whose masks they correct.");
+        if (parsed.GetValue(_by) is not null)
+            throw new UserException("--by means nothing without --job; leave it away.");
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var mapping = MappingOf(parsed);
         if (mapping.UnknownAreVoid && given is null)
@@ -64,6 +74,38 @@ internal sealed class ImportCommand
         catch (OperationCanceledException) when (_context.Stop.IsCancellationRequested)
         {
             await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private async Task<int> CorrectAsync(ParseResult parsed, string source, string id)
+    {
+        foreach (var option in (Option[])[_output, _labels, _force])
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UserException($"{option.Name} means nothing with --job, whose classes the masks get, and beside whose masks they stand; leave it away.");
+        var by = parsed.GetValue(_by) ?? Environment.UserName;
+        if (string.IsNullOrWhiteSpace(by) || by.Length > ReviewRequest.LongestReviewer || by.Any(char.IsControl))
+            throw new UserException($"--by must be a name of 1 to {ReviewRequest.LongestReviewer} characters, none of them a control character.");
+        var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
+        await using var session = JobSession.Open();
+        var job = await session.Control.FindAsync(id, _context.Stop);
+        using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), job.Labels, parsed.GetValue(_pictures)), _context.Stop);
+        var mapping = MappingOf(parsed);
+        var target = (mapping with { Background = mapping.Background ?? OwnExport.Find(source)?.Background }).To(set, source, job.Labels, $"The classes of job {id}");
+        var import = new CorrectionImport(session.Stores, job, set, target, by, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"));
+        try
+        {
+            var (imported, failed) = await import.RunAsync(threads, new PlainProgress<long>(_context, count => count), _context.Stop);
+            foreach (var notice in set.Notices)
+                await _context.Error.WriteLineAsync($"notice: {notice}");
+            await _context.Output.WriteLineAsync($"{Counted.Of(imported, "picture")} imported from {set.Form} into job {id} as corrected masks by {by}{(failed > 0 ? $"; {failed} failed" : "")}.");
+            if ((imported, failed) == (0, 0))
+                await _context.Error.WriteLineAsync("warning: the annotations have no picture.");
+            return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (_context.Stop.IsCancellationRequested)
+        {
+            await _context.Error.WriteLineAsync("Interrupted. What was imported so far stays; the same command goes on.");
             return ExitCodes.Interrupted;
         }
     }

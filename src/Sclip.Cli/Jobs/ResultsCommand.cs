@@ -11,12 +11,13 @@ internal static class ResultsCommand
         var output = new Option<string>("--out") { Description = "The folder that masks, overlays, scores, results.jsonl and labels.json go to.", Required = true };
         var force = new Option<bool>("--force") { Description = "Replace the results of another job, or of an earlier version, that are in the folder." };
         var features = new Option<bool>("--features") { Description = "Also bring kept features, which may be large; `sclip submit --features-of` labels them where they are." };
-        var command = new Command("results", "Bring a job's masks and results down. Run again, it brings what is new, or differs.") { id, output, features, force };
+        var machine = new Option<bool>("--machine") { Description = "Bring the machine's masks also of pictures that were corrected (default: the corrected ones)." };
+        var command = new Command("results", "Bring a job's masks and results down. Run again, it brings what is new, or differs.") { id, output, features, machine, force };
         command.SetAction(async (parsed, _) =>
         {
             await using var session = JobSession.Open();
             var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
-            return await new ResultsRun(context, session.Stores, job, parsed.GetRequiredValue(output)).RunAsync(parsed.GetValue(force), parsed.GetValue(features));
+            return await new ResultsRun(context, session.Stores, job, parsed.GetRequiredValue(output)).RunAsync(parsed.GetValue(force), parsed.GetValue(features), parsed.GetValue(machine));
         });
         return command;
     }

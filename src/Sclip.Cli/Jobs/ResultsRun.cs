@@ -15,16 +15,18 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private const int DownloadsAtOnce = 8;
     private const long LargestOutput = int.MaxValue;
     private const string ResultsName = "results.jsonl";
+    private static readonly IReadOnlyDictionary<string, BlobContent> NoMasks = new Dictionary<string, BlobContent>();
     private readonly IBlobStore _source = stores.Outputs(job);
     // What is not whole here is brought again.
     private readonly FileBlobStore _target = new(output, durable: false);
     private readonly OutputCheck _check = new([.. job.Labels.Select(label => label.Name)]);
-    private long _images, _notLabelled, _brought, _failed, _featuresGone;
+    private long _images, _notLabelled, _corrected, _brought, _failed, _featuresGone;
 
     /// <summary>Brings them.</summary>
     /// <param name="force">Whether what is there of another job is replaced.</param>
     /// <param name="features">Whether kept features are brought, too.</param>
-    public async Task<int> RunAsync(bool force, bool features)
+    /// <param name="machine">Whether the machine's masks are brought also of pictures that were corrected.</param>
+    public async Task<int> RunAsync(bool force, bool features, bool machine)
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
@@ -40,7 +42,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             var summary = await stores.Jobs.ReadSummaryAsync(job.Id, context.Stop);
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
             using (var files = new BroughtFiles(output))
-                await BringAsync(files, features, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
+                await BringAsync(files, features, machine, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
             unfinished = summary is null ? await DescribeAsync()
                 : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Counted.Of(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
                 : null;
@@ -55,18 +57,20 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         if (unfinished is not null)
             await context.Error.WriteLineAsync($"warning: {unfinished}");
         await context.Output.WriteLineAsync(
-            $"{Counted.Of(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}; {Counted.Of(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
+            $"{Counted.Of(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}{(_corrected > 0 ? $", {_corrected} of them with corrected masks" : "")}; {Counted.Of(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
         return _failed > 0 || _notLabelled > 0 || unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    private async Task BringAsync(BroughtFiles files, bool features, HashSet<string>? names)
+    private async Task BringAsync(BroughtFiles files, bool features, bool machine, HashSet<string>? names)
     {
         await CompareAsync(files);
         await _target.WriteAsync(ResultsName, async (stream, token) =>
         {
             await using var lines = new StreamWriter(stream, leaveOpen: true);
-            await foreach (var results in stores.Jobs.ReadResultsAsync(job.Id, token))
+            var shards = machine ? stores.Jobs.ReadResultsAsync(job.Id, token).Select(results => (Results: results, Masks: NoMasks)) : new CorrectedResults(stores, job, FailAsync).ReadAsync(token);
+            await foreach (var (results, masks) in shards)
             {
+                _corrected += masks.Count;
                 foreach (var result in results)
                     await lines.WriteLineAsync(result.ToLine().AsMemory(), token);
                 _images += results.Count;
@@ -79,7 +83,9 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
                         wanted.Add((result, name));
                 await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = token }, async (item, cancel) =>
                 {
-                    if (!files.IsFresh(item.Name) || !_check.HoldsFile(item.Result, item.Name, Path.Combine(output, item.Name)))
+                    if (masks.TryGetValue(item.Name, out var corrected))
+                        await PutAsync(files, item.Name, corrected, cancel);
+                    else if (!files.IsFresh(item.Name) || !_check.HoldsFile(item.Result, item.Name, Path.Combine(output, item.Name)))
                         await BringAsync(files, item.Result, item.Name, cancel);
                 });
                 files.Flush();
@@ -123,6 +129,17 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         {
             await FailAsync(name, error.Message);
         }
+    }
+
+    /// <summary>Writes a corrected mask in the place of the machine's, whose tag it has not: that one is brought again where it is wanted.</summary>
+    private async Task PutAsync(BroughtFiles files, string name, BlobContent mask, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(output, name);
+        if (File.Exists(path) && (await File.ReadAllBytesAsync(path, cancellationToken)).AsSpan().SequenceEqual(mask.Bytes))
+            return;
+        await _target.WriteAsync(name, mask.Bytes, WriteCondition.None, cancellationToken);
+        files.Add(name, mask);
+        Interlocked.Increment(ref _brought);
     }
 
     private async Task FailAsync(string name, string reason)

@@ -6,6 +6,9 @@ namespace Sclip.Contracts.Jobs;
 /// </summary>
 public static class OutputNames
 {
+    /// <summary>What the names of corrected masks begin with.</summary>
+    public const string Corrections = "corrections/";
+
     /// <summary>The folders of outputs, in the order of their names.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["doubt/", "features/", "masks/", "overlays/", "scores/"];
 
@@ -24,10 +27,13 @@ public static class OutputNames
     /// <summary>Name of its kept features.</summary>
     public static string Features(string image) => $"features/{image}.sclf";
 
+    /// <summary>Whether a name is that of a corrected mask.</summary>
+    public static bool IsCorrection(string? name) => name?.StartsWith(Corrections, StringComparison.Ordinal) is true;
+
     /// <summary>Name of a corrected mask: another for each content, so that none ever takes the place of another.</summary>
     /// <param name="image">The image.</param>
     /// <param name="sha256">The hash of the mask's file, in hexadecimal.</param>
-    public static string Correction(string image, string sha256) => $"corrections/{image}.{sha256[..16]}.png";
+    public static string Correction(string image, string sha256) => $"{Corrections}{image}.{sha256[..16]}.png";
 
     /// <summary>The outputs that a result names: below their folders, whatever stands in a result that others wrote, and nowhere else.</summary>
     public static IEnumerable<string> Of(ImageResult result) =>

@@ -66,7 +66,7 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
     /// <exception cref="JobRequestException">The job has no such mask, or it cannot be decoded, or is too large to be shown.</exception>
     public async Task<byte[]> MaskAsync(JobDocument job, string mask, int side, bool places, CancellationToken cancellationToken)
     {
-        if (!(mask.StartsWith("masks/", StringComparison.Ordinal) || mask.StartsWith("corrections/", StringComparison.Ordinal)) || JobNames.Refusal(mask) is not null)
+        if (!(mask.StartsWith("masks/", StringComparison.Ordinal) || OutputNames.IsCorrection(mask)) || JobNames.Refusal(mask) is not null)
             throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results, or corrections/NAME.png.");
         return await MakeAsync(stores.Outputs(job), mask, job.Id, (file, _) => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
     }

@@ -145,7 +145,11 @@ public sealed partial class JobBlobs(IBlobStore store)
 
     /// <summary>The results of a job, shard by shard: those that are committed, else those so far of a shard that is at work or was stopped.</summary>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<ImageResult>> ReadResultsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<IReadOnlyList<ImageResult>> ReadResultsAsync(string id, CancellationToken cancellationToken) => ReadShardsAsync(id, cancellationToken).Select(shard => shard.Results);
+
+    /// <summary>The same, each with the number of its shard.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async IAsyncEnumerable<(int Shard, IReadOnlyList<ImageResult> Results)> ReadShardsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // In this order: a shard that ends meanwhile is in one of the lists at least.
         var shards = await ListShardsAsync(JobNames.Drafts(id), cancellationToken).ToHashSetAsync(cancellationToken: cancellationToken);
@@ -153,7 +157,7 @@ public sealed partial class JobBlobs(IBlobStore store)
             shards.Add(shard);
         foreach (var shard in shards.Order())
             if (await ReadLatestAsync(id, shard, cancellationToken) is { } results)
-                yield return results;
+                yield return (shard, results);
     }
 
     /// <summary>The results of a shard: those that are committed, else those so far where it is at work or was stopped; null where it has none.</summary>

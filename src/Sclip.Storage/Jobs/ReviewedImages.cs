@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sclip.Contracts;
 using Sclip.Contracts.Reviews;
 
 namespace Sclip.Storage.Jobs;
@@ -24,6 +25,21 @@ public sealed class ReviewedImages(JobStores stores)
                     yield return image;
     }
 
+    /// <summary>All results of a job, shard by shard (<see cref="JobBlobs.ReadLatestAsync"/>), and by their names those of its images that were reviewed or corrected.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async IAsyncEnumerable<(IReadOnlyList<ImageResult> Results, IReadOnlyDictionary<string, ReviewedImage> Images)> ReadWithResultsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (shard, results) in stores.Jobs.ReadShardsAsync(id, cancellationToken))
+        {
+            var reviews = await _reviews.ReadAsync(id, shard, cancellationToken);
+            var corrections = await _corrections.ReadAsync(id, shard, cancellationToken);
+            var images = new Dictionary<string, ReviewedImage>(StringComparer.Ordinal);
+            foreach (var image in Known(shard, results, reviews, corrections))
+                images.TryAdd(image.Image, image);
+            yield return (results, images);
+        }
+    }
+
     /// <summary>Those of a shard.</summary>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public async Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, CancellationToken cancellationToken)
@@ -33,12 +49,14 @@ public sealed class ReviewedImages(JobStores stores)
         if (reviews.Count + corrections.Count == 0)
             return [];
         var results = await stores.Jobs.ReadLatestAsync(id, shard, cancellationToken) ?? [];
-        var known = results.Where(result => reviews.ContainsKey(result.Image) || corrections.ContainsKey(result.Image))
-            .Select(result => ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result), corrections.GetValueOrDefault(result.Image))).ToArray();
         // Images whose results were taken back to be labelled again.
         var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
         var others = reviews.Keys.Union(corrections.Keys, StringComparer.Ordinal).Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)
             .Select(name => ReviewedImage.Of(name, shard, reviews.GetValueOrDefault(name) is { } entry ? entry with { Stale = true } : null, corrections.GetValueOrDefault(name)));
-        return [.. known, .. others];
+        return [.. Known(shard, results, reviews, corrections), .. others];
     }
+
+    private static IEnumerable<ReviewedImage> Known(int shard, IReadOnlyList<ImageResult> results, IReadOnlyDictionary<string, ReviewEntry> reviews, IReadOnlyDictionary<string, Correction> corrections) => results
+        .Where(result => reviews.ContainsKey(result.Image) || corrections.ContainsKey(result.Image))
+        .Select(result => ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result), corrections.GetValueOrDefault(result.Image)));
 }

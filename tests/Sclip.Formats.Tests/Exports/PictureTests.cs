@@ -196,7 +196,7 @@ public sealed class PictureTests : IDisposable
         _folder.Add("set/a.jpg", Shape);
         _folder.Add("gone.jpg", Shape);
         var source = ExportSource.OfFolder(_folder.In, null);
-        source = new ExportSource { Classes = source.Classes, Masks = source.Masks, Results = source.Results, Pictures = new StoredPictures(new FileBlobStore(_folder.Pictures)) };
+        source = new ExportSource { Classes = source.Classes, Masks = source.Masks, Items = source.Items, Pictures = new StoredPictures(new FileBlobStore(_folder.Pictures)) };
         var failures = new List<string>();
         var outcome = await Exporter.RunAsync(source, _folder.Out, new ExportOptions { Format = ExportFormat.Find("voc")!, Pictures = PictureTransfer.Copy }, (image, reason) => failures.Add($"{image}: {reason}"), null, TestContext.Current.CancellationToken);
         Assert.Equal(1, outcome.Pictures!.Copied);

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Sclip.Cli.Jobs;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Cli.Reviewing;
+
+/// <summary><c>sclip review</c>: what people decided on a job's labels, and how good those are by the masks that were corrected.</summary>
+internal sealed class ReviewCommand
+{
+    private const string Corrections = "corrections";
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly CliContext _context;
+    private readonly Argument<string> _job = JobCommands.JobArgument();
+    private readonly Option<string?> _export = new("--export") { Description = "A file that the reviews go to, a JSON line an image: image, shard, decision, note, reviewer, at, revision, corrected." };
+    private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}." };
+    private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: hold the machine's masks against those that were corrected: IoU by class and by picture." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print counts or measures as JSON, and nothing else." };
+
+    private ReviewCommand(CliContext context) => _context = context;
+
+    public static Command Create(CliContext context)
+    {
+        var review = new ReviewCommand(context);
+        var command = new Command("review", "Tell how far the review of a job is; bring reviews down; measure labels by the masks that were corrected.") { review._job, review._export, review._decision, review._against, review._json };
+        command.SetAction((parsed, _) => review.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var (output, against, isJson) = (parsed.GetValue(_export), parsed.GetValue(_against), parsed.GetValue(_json));
+        var decisions = parsed.GetValue(_decision) is { } names ? DecisionNames.Parse("--decision", names) : null;
+        if (decisions is not null && output is null)
+            throw new UserException("--decision says which reviews --export writes; give --export FILE as well.");
+        if (against is not null and not Corrections)
+            throw new UserException($"--against must be {Corrections}; it is '{JobNames.Shown(against)}'.");
+        if (against is not null && output is not null)
+            throw new UserException("--export writes reviews, and --against measures corrections; give one of them.");
+        await using var session = JobSession.Open();
+        var job = await session.Control.FindAsync(parsed.GetRequiredValue(_job), _context.Stop);
+        if (against is not null)
+            return await MeasureAsync(session.Stores, job, isJson);
+        if (output is not null)
+            return await ExportAsync(session.Stores, job, output, decisions, isJson);
+        var summary = await new ReviewTally(session.Stores, job.Id).RefreshAsync(_context.Stop);
+        if (isJson)
+            await _context.Output.WriteLineAsync(JsonSerializer.Serialize(summary, Json.Default.ReviewSummary));
+        else
+            foreach (var line in Lines(job, summary))
+                await _context.Output.WriteLineAsync(line);
+        return ExitCodes.Done;
+    }
+
+    private static IEnumerable<string> Lines(JobDocument job, ReviewSummary summary)
+    {
+        var all = summary.Images is { } images ? Counted.Of(images, "image") : "images that are being listed";
+        yield return $"Job {job.Id}, {all}: {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Flagged} flagged{(summary.Open is { } open ? $", {open} open" : "")}.";
+        if (summary.Stale > 0)
+            yield return $"{Counted.Of(summary.Stale, "image")} labelled anew since the review, and open again.";
+        if (summary.Corrected > 0)
+            yield return $"{Counted.Of(summary.Corrected, "image")} corrected; `sclip review {job.Id} --against corrections` measures the labels by them.";
+        if (summary.ByReviewer.Count > 0)
+            yield return $"By reviewer: {string.Join(", ", summary.ByReviewer.Select(item => $"{item.Key} {item.Value}"))}.";
+    }
+
+    private async Task<int> ExportAsync(JobStores stores, JobDocument job, string output, ReviewDecision[]? decisions, bool isJson)
+    {
+        var (written, others) = (0L, 0L);
+        try
+        {
+            var path = Path.GetFullPath(output);
+            await new FileBlobStore(Path.GetDirectoryName(path)!, durable: false).WriteAsync(Path.GetFileName(path), async (stream, token) =>
+            {
+                await using var lines = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+                await foreach (var image in new ReviewedImages(stores).ReadAsync(job.Id, token))
+                    if (decisions?.Contains(image.Current) is false)
+                        others++;
+                    else
+                    {
+                        await lines.WriteLineAsync(image.ToLine().AsMemory(), token);
+                        written++;
+                    }
+            }, WriteCondition.None, _context.Stop);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserException($"{output} cannot be written: {error.Message}", error);
+        }
+        await _context.Output.WriteLineAsync(isJson
+            ? $$"""{"written":{{written}},"left_out":{{others}}}"""
+            : $"{Counted.Of(written, "reviewed or corrected image")} written to {output}{(decisions is null ? "" : $"; {others} left out, not {string.Join(" or ", decisions.Select(DecisionNames.Of))}")}.");
+        return ExitCodes.Done;
+    }
+
+    private async Task<int> MeasureAsync(JobStores stores, JobDocument job, bool isJson)
+    {
+        var measure = new CorrectionMeasure(stores, job);
+        var failures = await measure.AddAllAsync((image, reason) => _context.Error.WriteLine($"failed: {image}: {reason}"), _context.Stop);
+        if (isJson)
+            await _context.Output.WriteLineAsync(CorrectionFigures.Json(job, measure).ToJsonString(Readable));
+        else if (measure.Pictures.Count == 0)
+            await _context.Error.WriteLineAsync($"warning: job {job.Id} has no corrected picture; `sclip import SRC --job {job.Id}` brings some in.");
+        else
+            foreach (var line in CorrectionFigures.Lines(job, measure))
+                await _context.Output.WriteLineAsync(line);
+        return failures > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Sclip.Cli.Tests.Jobs;
+using Sclip.Contracts;
+using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
+using Sclip.Imaging;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Cli.Tests.Reviewing;
+
+/// <summary>Reviews and corrections of a job in a store that is a folder: counted, brought down, exported, brought in, measured.</summary>
+[Collection(JobCli.Collection)]
+public sealed class ReviewTests : IDisposable
+{
+    private const int Width = 32, Height = 24;
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly string[] Images = ["set/a.png", "set/b.png", "set/c.jpg", "set/d.png"];
+    private static readonly LabelClass[] Classes = [new() { Name = "background", Background = true }, new() { Name = "grass" }, new() { Name = "sky" }];
+    private readonly SclipCli _cli = new();
+    private readonly JobStores _stores;
+
+    public ReviewTests()
+    {
+        JobCli.Use(("STORE__FOLDER", _cli.Folder["store"]));
+        _stores = JobStores.Of(new FileBlobAccount(_cli.Folder["store"]), "sclip");
+    }
+
+    public void Dispose()
+    {
+        JobCli.Use();
+        _cli.Dispose();
+    }
+
+    public static TheoryData<string, string[]> ExactForms => new()
+    {
+        { "coco-stuff", [] },
+        { "coco-panoptic", [] },
+        { "coco-instances", ["--shapes", "mask"] },
+        { "cvat", ["--shapes", "mask"] },
+        { "labelstudio", ["--shapes", "mask"] },
+        { "voc", [] },
+        { "npy", [] },
+        { "mmseg", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExactForms))]
+    public async Task What_was_exported_and_comes_back_has_no_pixel_changed(string form, string[] how)
+    {
+        await JobAsync();
+        Assert.Contains("4 pictures exported", await JobCli.DoneAsync(["export", "night", "--format", form, "--out", _cli.Folder["export"], .. how]), StringComparison.Ordinal);
+        Assert.Contains("4 pictures imported", await JobCli.DoneAsync("import", _cli.Folder["export"], "--job", "night", "--by", "Ada"), StringComparison.Ordinal);
+        var measures = JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"))!;
+        Assert.Equal((4, 0, 1.0, 4 * Width * Height), (measures["pictures"]!.GetValue<int>(), measures["corrected_pixels"]!.GetValue<int>(), measures["mean_iou"]!.GetValue<double>(), measures["pixels"]!.GetValue<int>()));
+        Assert.Equal(Images, measures["images"]!.AsArray().Select(image => image!["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_corrected_mask_is_exported_and_brought_in_place_of_the_machines_and_measured_by_class_and_picture()
+    {
+        var job = await JobAsync();
+        // One of four pictures, a quarter of it: 8 columns of grass that were called sky.
+        var truth = Labels(0).ToArray();
+        for (var i = 0; i < truth.Length; i++)
+            if (i % Width >= Width - 8)
+                truth[i] = 1;
+        Assert.True(truth.AsSpan().CommonPrefixLength(Labels(0)) < truth.Length);
+        await CorrectAsync(job, 0, truth);
+        var changed = truth.Zip(Labels(0)).Count(pixel => pixel.First != pixel.Second);
+
+        var measures = JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"))!;
+        Assert.Equal((1, changed), (measures["pictures"]!.GetValue<int>(), measures["corrected_pixels"]!.GetValue<int>()));
+        double Iou(int label) => (double)truth.Zip(Labels(0)).Count(pixel => pixel.First == label && pixel.Second == label) / truth.Zip(Labels(0)).Count(pixel => pixel.First == label || pixel.Second == label);
+        Assert.Equal([Iou(0), Iou(1), Iou(2)], measures["classes"]!.AsArray().Select(label => label!["iou"]!.GetValue<double>()));
+        Assert.Equal(Iou(1), measures["images"]![0]!["iou"]!["grass"]!.GetValue<double>());
+        Assert.Contains($"1 corrected picture of job night: {changed} of {Width * Height} pixels", await JobCli.DoneAsync("review", "night", "--against", "corrections"), StringComparison.Ordinal);
+
+        Assert.Contains("4 pictures exported", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["machine"], "--machine"), StringComparison.Ordinal);
+        Assert.Contains("1 of them with corrected masks", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["people"], "--max-doubt", "0.5"), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_cli.Folder["people"], "*.npy", SearchOption.AllDirectories), file => !File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_cli.Folder["machine"], Path.GetRelativePath(_cli.Folder["people"], file)))));
+
+        // Down and again, the machine's and back: what is asked for is there.
+        foreach (var (more, expected) in ((string[], ushort[])[])[([], truth), (["--machine"], Labels(0)), ([], truth)])
+        {
+            var said = await JobCli.DoneAsync(["results", "night", "--out", _cli.Output, .. more]);
+            Assert.Equal(more.Length == 0, said.Contains("1 of them with corrected masks", StringComparison.Ordinal));
+            Assert.Equal(expected, MaskDecoder.Read(await File.ReadAllBytesAsync(Path.Combine(_cli.Output, "masks/set/a.png.png"), None), ImageLimits.Default).Labels);
+        }
+        Assert.Contains("4 pictures exported", await JobCli.DoneAsync("export", _cli.Output, "--format", "npy", "--out", _cli.Folder["folder"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reviews_are_counted_and_brought_down_and_choose_what_is_exported()
+    {
+        await JobAsync();
+        await DecideAsync(ReviewDecision.Accepted, "Ada", 0, 1);
+        await DecideAsync(ReviewDecision.Flagged, "Bob", 2);
+        Assert.Equal("Job night, 4 images: 2 accepted, 0 rejected, 1 flagged, 1 open.\nBy reviewer: Ada 2, Bob 1.", await JobCli.DoneAsync("review", "night"));
+        Assert.Equal((2, 1), JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--json"))! is var summary ? (summary["accepted"]!.GetValue<int>(), summary["open"]!.GetValue<int>()) : default);
+
+        Assert.Contains("3 reviewed or corrected images written", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["all.jsonl"]), StringComparison.Ordinal);
+        Assert.Equal([("set/a.png", "accepted"), ("set/b.png", "accepted"), ("set/c.jpg", "flagged")], (await File.ReadAllLinesAsync(_cli.Folder["all.jsonl"], None)).Select(line => JsonNode.Parse(line)!).Select(line => (line["image"]!.GetValue<string>(), line["decision"]!.GetValue<string>())));
+        Assert.Contains("1 reviewed or corrected image written to", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["some.jsonl"], "--decision", "rejected,flagged"), StringComparison.Ordinal);
+        Assert.Single(await File.ReadAllLinesAsync(_cli.Folder["some.jsonl"], None));
+
+        Assert.Contains("2 pictures exported", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["good"], "--reviewed", "accepted"), StringComparison.Ordinal);
+        var said = await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["rest"], "--reviewed", "open, flagged");
+        Assert.Contains("2 pictures exported", said, StringComparison.Ordinal);
+        Assert.Contains("2 pictures left out, not open or flagged", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_that_does_not_fit_fails_with_its_reason_and_the_others_come_in()
+    {
+        await JobAsync();
+        foreach (var (name, labels, width) in ((string, ushort[], int)[])[("a", Labels(1), Width), ("b", new ushort[6], 3), ("nobody", Labels(0), Width)])
+            _cli.Folder.Write($"masks/set/{name}.png", Png(labels, width));
+        _cli.Folder.Write("masks/labels.json", """[{"name": "background", "background": true}, {"name": "grass"}, {"name": "sky"}]""");
+        var (code, output, error) = await SclipCli.Run(["import", _cli.Folder["masks"], "--format", "masks", "--job", "night", "--by", "Ada"]);
+        Assert.True(code == 2, $"{code}: {error}{output}");
+        Assert.Contains("1 picture imported from", output, StringComparison.Ordinal);
+        Assert.Contains("the mask has 3 x 2 pixels, and 'set/b.png' has 32 x 24", error, StringComparison.Ordinal);
+        Assert.Contains("nobody", error, StringComparison.Ordinal);
+        Assert.Contains("has no such image", error, StringComparison.Ordinal);
+        Assert.Contains("1 image corrected", await JobCli.DoneAsync("review", "night"), StringComparison.Ordinal);
+        Assert.Equal(Labels(0), await MaskAsync("masks/set/a.png.png"));
+    }
+
+    [Theory]
+    [InlineData("Give --out, a folder that the masks go to; or --job", "import", "export")]
+    [InlineData("--by means nothing without --job", "import", "export", "--out", "x", "--by", "Ada")]
+    [InlineData("--out means nothing with --job", "import", "export", "--job", "night", "--out", "x")]
+    [InlineData("There is no job other", "import", "export", "--job", "other")]
+    [InlineData("--against must be corrections; it is 'truth'", "review", "night", "--against", "truth")]
+    [InlineData("--decision says which reviews --export writes", "review", "night", "--decision", "accepted")]
+    [InlineData("--decision: 'acepted' is no decision (did you mean 'accepted'?); there are accepted, rejected, flagged, open.", "review", "night", "--export", "x", "--decision", "acepted")]
+    [InlineData("--reviewed: 'good' is no decision", "export", "night", "--format", "npy", "--out", "x", "--reviewed", "good")]
+    public async Task Mistakes_are_told_in_a_line(string said, params string[] arguments)
+    {
+        await JobAsync();
+        Assert.Contains(said, await JobCli.RefusedAsync(arguments), StringComparison.Ordinal);
+    }
+
+    private static ushort[] Labels(int image) => [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)((i % Width / 11 + i / Width / 8 + image) % 3))];
+
+    private static byte[] Png(ushort[] labels, int width)
+    {
+        using var png = new MemoryStream();
+        MaskEncoder.Write(png, labels, width, labels.Length / width, Palette.Of(Classes));
+        return png.ToArray();
+    }
+
+    private async Task<JobDocument> JobAsync()
+    {
+        await new FileBlobAccount(_cli.Folder["store"]).CreateContainerAsync("sclip", None);
+        var job = new JobDocument { Id = "night", Created = DateTimeOffset.UnixEpoch, Input = new JobInput { Container = "photos", Prefix = "set/" }, Labels = Classes, Model = "demo/model", Settings = new JobSettings(), ShardSize = 2 };
+        await _stores.Jobs.CreateJobAsync(job, None);
+        await _stores.Jobs.CreatePlanAsync(job.Id, new JobPlan { Shards = 2, Images = Images.Length }, None);
+        foreach (var (place, image) in Images.Index())
+            await _stores.Outputs(job).WriteAsync(OutputNames.Mask(image), Png(Labels(place), Width), WriteCondition.None, None);
+        foreach (var shard in (int[])[0, 1])
+            await _stores.Jobs.CommitResultAsync(job.Id, shard, [Result(shard * 2), Result(shard * 2 + 1)], None);
+        await new JobCompletion(_stores.Jobs).TryCompleteAsync(job, None);
+        return job;
+    }
+
+    private static ImageResult Result(int image) => new()
+    {
+        Image = Images[image],
+        Status = ImageStatus.Ok,
+        Mask = OutputNames.Mask(Images[image]),
+        Width = Width,
+        Height = Height,
+        Doubt = 0.1,
+        Pixels = Labels(image).CountBy(label => label).ToDictionary(item => Classes[item.Key].Name, item => (long)item.Value),
+    };
+
+    private async Task CorrectAsync(JobDocument job, int image, ushort[] labels) =>
+        Assert.NotNull(Assert.Single(await new JobCorrections(_stores).WriteAsync(job, image / 2, [new CorrectedMask(Images[image], Png(labels, Width), WriteCondition.Missing)], "Ada", None)));
+
+    private async Task DecideAsync(ReviewDecision decision, string reviewer, params int[] images)
+    {
+        foreach (var image in images)
+            Assert.True(Assert.Single(await new JobReviews(_stores.Jobs).WriteAsync("night", image / 2, new ReviewRequest { Reviewer = reviewer, Decision = decision, Images = [new ReviewTarget { Image = Images[image], Shard = image / 2, Revision = 0 }] }, None)).Ok);
+    }
+
+    private async Task<ushort[]> MaskAsync(string name) => MaskDecoder.Read((await _stores.Jobs.Store.ReadAsync($"jobs/night/{name}", 1 << 20, None)).Bytes, ImageLimits.Default).Labels;
+}
