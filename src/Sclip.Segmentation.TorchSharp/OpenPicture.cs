@@ -33,6 +33,9 @@ internal sealed class OpenPicture
     /// <summary>The regions of its patches; null where the method finds none.</summary>
     public PatchRegions? Regions { get; set; }
 
+    /// <summary>What a method saw in the whole of it; null where none has looked.</summary>
+    public float[]? Token { get; set; }
+
     /// <summary>Logits and relations of its windows, where a method changes them together.</summary>
     public List<(float[] Logits, float[] Relations)> Kept { get; } = [];
 

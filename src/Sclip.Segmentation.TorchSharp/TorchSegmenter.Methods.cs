@@ -22,6 +22,9 @@ public sealed partial class TorchSegmenter
             Score(batch, scoring, names, options, cancellationToken);
             return;
         }
+        if (method.Method is IPictureTokenMethod whole)
+            foreach (var picture in batch.Select(item => item.Picture).Where(picture => picture.Token is null && picture.Windows.Length > 1))
+                picture.Token = TokenOf(picture.Pixels, whole, options, cancellationToken);
         var windows = stack(batch.SelectMany(item => item.Windows.Select(item.Picture.Cut)).ToArray(), 0);
         TorchMetrics.BatchFill.Record(Math.Min((double)windows.shape[0] / Batch, 1), new KeyValuePair<string, object?>("hw.id", _device.Name));
         var cut = PatchCut.OfFeatures(_model, options);
@@ -71,6 +74,7 @@ public sealed partial class TorchSegmenter
                 Positions = method.Positions,
                 CancellationToken = cancellationToken,
                 GivenNames = method.ReadsNames ? algebra.Of(names.Embeddings) : null,
+                PictureToken = pictures[i].Token is { } token ? algebra.From(token, 1, token.Length) : null,
             };
             var found = method.Features(tower);
             algebra.Of(features[index]).Set(found.Patches);
@@ -86,6 +90,21 @@ public sealed partial class TorchSegmenter
         return (features, logits);
     }
 
+    /// <summary>What a method sees in a whole picture, <c>[3, height, width]</c>.</summary>
+    private float[] TokenOf(Tensor pixels, IPictureTokenMethod method, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (cut, size) = (PatchCut.OfTokens(_model, options), new WindowSize((int)pixels.shape[1], (int)pixels.shape[2]));
+        SegmentationChecks.AttentionMaps(size.Height, size.Width, cut, options.Method);
+        var outputs = _vision!.Outputs(pixels.unsqueeze(0), cut, method.Positions, method.Outputs(_model.Config.Vision.Layers), cancellationToken);
+        return method.PictureToken(new WindowTower(_blocks!, _model.Config, size, block => _algebra.Of(outputs[block][0]), () => _algebra.Of(pixels.view(3, -1)).ToArray())
+        {
+            Patches = cut,
+            Positions = method.Positions,
+            CancellationToken = cancellationToken,
+        }).ToArray();
+    }
+
     /// <summary>Windows in the middle of zeros, which are the mean colour, where a method has them padded.</summary>
     private static Tensor Pad(Tensor windows, PatchCut cut)
     {
@@ -97,15 +116,15 @@ public sealed partial class TorchSegmenter
         return padded;
     }
 
+    /// <summary>Takes a method in the place of the one of this name, as tests do.</summary>
+    internal void Use(string name, IDenseMethod method) =>
+        _methods[name] = new(method, method is ILastBlockMethod last ? new TorchAttention(last, _model.Config.Vision.Width, _model.Tensors, _device.Device, _type) : null);
+
     private DeviceMethod Method(string name)
     {
-        if (!_methods.TryGetValue(name, out var method))
-        {
-            var created = DenseMethods.Create(name, _model);
-            var attention = created is ILastBlockMethod last ? new TorchAttention(last, _model.Config.Vision.Width, _model.Tensors, _device.Device, _type) : null;
-            _methods.Add(name, method = new(created, attention));
-        }
-        return method;
+        if (!_methods.ContainsKey(name))
+            Use(name, DenseMethods.Create(name, _model));
+        return _methods[name];
     }
 
     /// <summary>A dense method, and how the last block attends on the device where that is all of it.</summary>

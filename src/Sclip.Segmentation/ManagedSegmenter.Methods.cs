@@ -34,6 +34,9 @@ public sealed unsafe partial class ManagedSegmenter
     private void Compute(
         List<(OpenPicture Picture, Window Window)> batch, bool isPadded, IDenseMethod method, LabelEmbeddings labels, SegmentationOptions options, SharedTrunk? trunk, CancellationToken cancellationToken)
     {
+        if (method is IPictureTokenMethod whole)
+            foreach (var picture in batch.Select(item => item.Picture).Where(picture => picture.Token is null && picture.Labels.Windows.Count > 1))
+                picture.Token = TokenOf(picture.Pixels(new Window(0, 0, picture.Input.Height, picture.Input.Width)), whole, options, cancellationToken);
         var windows = batch.Select(item => item.Picture.Pixels(item.Window)).ToArray();
         var (tokens, layout) = Layouts(windows, method, options);
         var logits = method.ReadsNames ? _scratch.Get(Scratch.Slot.Logits, (long)layout.Rows * batch[0].Picture.Labels.Logits.Stride) : null;
@@ -41,6 +44,7 @@ public sealed unsafe partial class ManagedSegmenter
         var features = model.Trained is IFeatureSystem system ? Features(windows, tokens, system, cancellationToken)
             : method is ILastBlockMethod attention ? model.Vision.Forward(windows, tokens, attention, cancellationToken, trunk)
             : Features(windows, isPadded, tokens, layout, (IWindowMethod)method, labels, options, logits, batch[0].Picture.Labels.Logits.Stride, trunk, cancellationToken,
+                tokenOf: index => batch[index].Picture.Token,
                 relations: relations,
                 takeRegions: (index, regions) => batch[index].Picture.Labels.Regions = regions);
         Add(batch, layout, features, logits, method, relations, cancellationToken);
@@ -57,7 +61,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <summary>The features of a method over several blocks, <c>[R, embedding size]</c>, and, where it reads names, the patches' logits, <c>[R, stride]</c>; R rows of the layout.</summary>
     private float* Features(
         PixelWindow[] windows, bool isPadded, TokenBatch tokens, TokenBatch layout, IWindowMethod method, LabelEmbeddings labels, SegmentationOptions options, float* logits, int stride, SharedTrunk? trunk, CancellationToken cancellationToken,
-        WatchedToken? watched = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
+        WatchedToken? watched = null, Func<int, float[]?>? tokenOf = null, float[][]? relations = null, Action<int, PatchRegions>? takeRegions = null)
     {
         var (vision, config) = (model.Vision, model.Config);
         if (method.HoldsMaps)
@@ -81,6 +85,7 @@ public sealed unsafe partial class ManagedSegmenter
                 Watched = watched,
                 CancellationToken = cancellationToken,
                 GivenNames = method.ReadsNames ? algebra.From(labels.Values, labels.ClassOfName.Length, labels.Dimension) : null,
+                PictureToken = tokenOf?.Invoke(index) is { } token ? algebra.From(token, 1, token.Length) : null,
             };
             if (isPadded)
                 own = tower.OutputsOver(tower.Pixels);
@@ -100,6 +105,22 @@ public sealed unsafe partial class ManagedSegmenter
             target.ColumnRange(0, labels.ClassOfName.Length).Set(method.Logits(tower, found));
         });
         return all;
+    }
+
+    /// <summary>What a method sees in a whole picture.</summary>
+    private float[] TokenOf(PixelWindow picture, IPictureTokenMethod method, SegmentationOptions options, CancellationToken cancellationToken)
+    {
+        var (tokens, _) = Layouts([picture], method, options);
+        SegmentationChecks.AttentionMaps(picture.Height, picture.Width, tokens.Patches, options.Method);
+        float[] token = [];
+        model.Vision.ForWindows(tokens, model.Vision.Outputs(new[] { picture }, tokens, method.Outputs(model.Config.Vision.Layers), cancellationToken), (_, blocks, outputOf) =>
+            token = method.PictureToken(new WindowTower(blocks, model.Config, new(picture.Height, picture.Width), outputOf, () => model.Normalisation.Planes(picture))
+            {
+                Patches = tokens.Patches,
+                Positions = method.Positions,
+                CancellationToken = cancellationToken,
+            }).ToArray());
+        return token;
     }
 
     /// <summary>Adds windows to their pictures, features brought to unit length.</summary>
@@ -129,6 +150,9 @@ public sealed unsafe partial class ManagedSegmenter
     }
 
     private static bool IsPadded(PatchCut cut, int height, int width) => cut.Padded(height) != height || cut.Padded(width) != width;
+
+    /// <summary>Takes a method in the place of the one of this name, as tests do.</summary>
+    internal void Use(string name, IDenseMethod method) => _methods[name] = method;
 
     private IDenseMethod Method(string name)
     {

@@ -19,6 +19,9 @@ public sealed class GoldenSet(string variable, string shared, string kept, strin
     /// <summary>Vectors of systems that were trained for the task.</summary>
     public static GoldenSet Trained { get; } = new("SCLIP_GOLDEN_TRAINED", "golden-trained", "tests/golden/trained", "README.md");
 
+    /// <summary>What lies in tests/golden, whatever sets are beside the repository: some numbers are there alone, made of the models of the kept parts.</summary>
+    public static GoldenSet Kept { get; } = new("", "", "tests/golden", "manifest.json");
+
     public string Folder { get; } = Find(variable, shared, kept, sign);
 
     /// <summary>Whether this is the part kept in tests/golden.</summary>
@@ -37,7 +40,7 @@ public sealed class GoldenSet(string variable, string shared, string kept, strin
 
     private static string Find(string variable, string shared, string kept, string sign)
     {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
+        if (variable != "" && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
             return Path.GetFullPath(named);
         var beside = Path.Combine(Repository.Root, "..", "shared", shared);
         return Path.GetFullPath(File.Exists(Path.Combine(beside, sign)) ? beside : Path.Combine(Repository.Root, kept));

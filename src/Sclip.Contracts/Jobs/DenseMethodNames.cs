@@ -47,6 +47,7 @@ public static class DenseMethodNames
         "sc-clip",
         "itaclip",
         "itaclip:image-engineering",
+        "rf-clip",
         "proxyclip",
         "lposs",
         .. OfModels,

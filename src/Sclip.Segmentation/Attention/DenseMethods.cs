@@ -38,6 +38,7 @@ public static class DenseMethods
         ["sc-clip"] = (_, _) => new ScClip(),
         ["itaclip"] = (_, _) => new ItaClip(engineering: false),
         ["itaclip:image-engineering"] = (_, _) => new ItaClip(engineering: true),
+        ["rf-clip"] = (_, _) => new RfClip(),
         ["proxyclip"] = (_, _) => new ProxyClip(),
         ["lposs"] = (_, _) => new Lposs(),
     };

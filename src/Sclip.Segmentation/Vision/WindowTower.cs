@@ -52,6 +52,9 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The same; null for methods that do not.</summary>
     public Matrix? GivenNames { get; init; }
 
+    /// <summary>The feature of the whole picture, <c>[1, embedding size]</c>, for methods that look at it (<see cref="Attention.IPictureTokenMethod"/>); null where the window is all of it.</summary>
+    public Matrix? PictureToken { get; init; }
+
     /// <summary>How the window is cut into patches.</summary>
     public PatchCut Patches { get; init; } = PatchCut.Whole(config.PatchSize);
 

@@ -47,7 +47,7 @@ public sealed unsafe class SuccessorGoldenTests
         var (expected, shape) = GoldenSet.Successors.Floats(node["features"]![method]);
         var picture = Picture(node["image"]);
         var actual = backend == Backends.Managed
-            ? Features(model, picture, method, Labels(name))
+            ? Features(model, picture, DenseMethods.Create(method, model.Config), Labels(name))
             : Torch.TorchFeatures.Of(model, picture, DenseMethods.Create(method, model.Config), Labels(name), backend);
         // Of some methods the patches alone are given.
         Close.Assert(expected, actual.AsSpan(actual.Length - shape[0] * shape[1]), method.StartsWith("resclip", StringComparison.Ordinal) ? OfHalfPrecision : Usual, $"{name} {index} {method}");
@@ -94,10 +94,9 @@ public sealed unsafe class SuccessorGoldenTests
     }
 
     /// <summary>CLS where the method has it, then the patches, <c>[tokens, dimension]</c>.</summary>
-    private static float[] Features(ClipModel model, RgbImage picture, string name, LabelEmbeddings labels)
+    internal static float[] Features(ClipModel model, RgbImage picture, IDenseMethod method, LabelEmbeddings labels)
     {
         PixelWindow[] windows = [GoldenModel.Whole(picture)];
-        var method = DenseMethods.Create(name, model.Config);
         var batch = TokenBatch.Of(windows, PatchCut.Whole(model.Config.PatchSize), method.Positions);
         if (method is ILastBlockMethod attention)
             return new Span<float>(model.Vision.Forward(windows, attention, CancellationToken.None), batch.Rows * model.Config.EmbeddingSize).ToArray();
