@@ -17,7 +17,7 @@ export function selection(job, { shown, decided }) {
     if (done.length > 0) decided();
   } });
   const element = h("section", { class: "card selected", "aria-label": "Selected images", hidden: true },
-    h("div", { class: "head" }, said, h("button", { type: "button", class: "link", onclick: () => pick(shown(), true) }, "All of this page"), h("button", { type: "button", class: "link", onclick: clear }, "Select none")), controls.element);
+    h("div", { class: "head" }, said, h("button", { type: "button", class: "link", onclick: () => pick(shown(), true) }, "Whole page"), h("button", { type: "button", class: "link", onclick: clear }, "None")), controls.element);
 
   function pick(images, isChosen) {
     for (const image of images) {
