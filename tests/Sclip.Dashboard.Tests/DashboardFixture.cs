@@ -24,7 +24,9 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     public string Address { get; private set; } = "";
 
-    public IBlobAccount Account => _dispatcher!.Services.GetRequiredService<IBlobAccount>();
+    public IServiceProvider Services => _dispatcher!.Services;
+
+    public IBlobAccount Account => Services.GetRequiredService<IBlobAccount>();
 
     public async ValueTask InitializeAsync()
     {

@@ -46,8 +46,8 @@ public sealed class JobTests(DashboardFixture fixture)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).First.ClickAsync();
         var row = page.Locator(".job", new() { HasText = "Walks of a spring" });
-        await Expect(row).ToContainTextAsync("9 of 9 images");
-        await Expect(row).ToContainTextAsync("1 failed");
+        await Expect(row).ToContainTextAsync("9 of 9");
+        await Expect(row.Locator(".failures-count")).ToHaveTextAsync("1");
         // Previews are no jobs of anybody.
         await Expect(page.Locator(".job", new() { HasText = "preview-" })).ToHaveCountAsync(0);
     }
@@ -255,7 +255,8 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(row.Locator(".chip")).ToHaveTextAsync("waiting");
         await Expect(row.Locator(".reason")).ToContainTextAsync("waiting for a worker with cuda: one that has cpu gave a shard back.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Waiting" }).ClickAsync();
-        await Expect(page.Locator(".job")).ToHaveCountAsync(1);
+        await Expect(row).ToBeVisibleAsync();
+        await Expect(page.Locator(".job", new() { HasText = "completed" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Running" }).ClickAsync();
         await Expect(row).ToBeHiddenAsync();
         await watched.ShowAsync("waiting");

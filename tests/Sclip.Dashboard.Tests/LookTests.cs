@@ -52,8 +52,8 @@ public sealed class LookTests(DashboardFixture fixture)
         await page.Locator("input[type=search]").FocusAsync();
         await page.Keyboard.TypeAsync("by keys");
         await Expect(page.Locator(".job")).ToHaveCountAsync(1);
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".job")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".id")).ToContainTextAsync(id);
     }

@@ -4,13 +4,14 @@ import { ask } from "./api.js";
 import { say } from "./dom.js";
 import { compact, plural, rate } from "./format.js";
 import { begin, end, onOverview, totalRate } from "./state.js";
-import { overviewPage } from "./overview.js";
+import { homePage } from "./home.js";
 import { jobPage } from "./job.js";
 import { newJobPage } from "./new-job.js";
 import { signIn } from "./sign-in.js";
 import { themeButton } from "./theme.js";
 import { workbenchPage } from "./workbench.js";
 import { workbenchStart } from "./workbench-start.js";
+import { workerPage } from "./worker.js";
 
 const main = document.getElementById("main");
 const lost = document.getElementById("lost");
@@ -23,14 +24,14 @@ function show() {
   const [page, id, ...inside] = path.split("/").map(plain);
   const [key, place] = [JSON.stringify([page, id]), { inside, query: new URLSearchParams(query) }];
   // A page with addresses of its own follows them, and keeps what it has.
-  if (shown?.key === key && shown.follow) return shown.follow(place);
+  if (shown?.key === key && shown.navigate) return shown.navigate(place);
   close();
   for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (["new", "workbench"].includes(page) ? page : "jobs"));
-  const content = page === "jobs" && id ? jobPage(id, place) : page === "new" ? newJobPage(id)
-    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(place.query.get("job")) : overviewPage();
+  const content = page === "jobs" && id ? jobPage(id, place) : page === "workers" && id ? workerPage(id) : page === "new" ? newJobPage(id)
+    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(place.query.get("job")) : homePage(place.query);
   main.replaceChildren(content.element);
   close = content.close ?? (() => {});
-  shown = { key, follow: content.follow };
+  shown = { key, navigate: content.navigate };
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
   scrollTo(0, 0);
 }
@@ -66,8 +67,7 @@ async function enter() {
   if (!state.admitted) {
     end();
     close();
-    close = () => {};
-    shown = null;
+    [close, shown] = [() => {}, null];
     leave.hidden = true;
     main.replaceChildren(signIn(enter));
     return;

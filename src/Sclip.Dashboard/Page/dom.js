@@ -32,6 +32,9 @@ export function mark(element, name, value) {
 export function reconcile(parent, items, keyOf, make, update) {
   const old = parent.kept ?? new Map();
   const kept = new Map();
+  // Those that go, go first: what stays then stands in its place, and is not moved, which would cost it the focus.
+  const keys = new Set(items.map(keyOf));
+  for (const [key, part] of old) if (!keys.has(key)) part.element.remove();
   let place = null;
   for (const item of items) {
     const key = keyOf(item);
@@ -42,6 +45,5 @@ export function reconcile(parent, items, keyOf, make, update) {
     if (next !== part.element) parent.insertBefore(part.element, next);
     place = part.element;
   }
-  for (const [key, part] of old) if (!kept.has(key)) part.element.remove();
   parent.kept = kept;
 }

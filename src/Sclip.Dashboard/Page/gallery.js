@@ -45,7 +45,7 @@ export function gallery(job, start, reviewed) {
   }
 
   /** Shows what an address says: a page of images, or one of them, large. */
-  function follow({ inside: [what, ...name], query }) {
+  function navigate({ inside: [what, ...name], query }) {
     show(filterOf(query), what === "images" && name.length > 0 ? name.join("/") : null);
   }
 
@@ -187,9 +187,9 @@ export function gallery(job, start, reviewed) {
     }, wait);
   }
 
-  follow(start);
+  navigate(start);
   return {
-    element, choose, follow,
+    element, choose, navigate,
     /** Hears that the job has moved: what is shown follows. The first time, too: the page may have been asked for before the job came so far. */
     moved(status) {
       const now = `${status.state} ${status.labelled + status.failed}`;

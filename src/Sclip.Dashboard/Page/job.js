@@ -1,8 +1,9 @@
 // One job: how far it is, what it found, and its pictures.
 
 import { ask, follow, jobPath } from "./api.js";
-import { confirmed } from "./confirm.js";
+import { confirmed } from "./dialog.js";
 import { h, say } from "./dom.js";
+import { factList } from "./facts.js";
 import { compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
 import { gallery } from "./gallery.js";
@@ -10,6 +11,7 @@ import { jobSettings } from "./job-settings.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
 import { reviewCard } from "./review-card.js";
 import { live, onOverview } from "./state.js";
+import { workerLink } from "./worker-list.js";
 
 /** `start` is the place of the address within the job. */
 export function jobPage(id, start) {
@@ -79,7 +81,7 @@ export function jobPage(id, start) {
     facts.set("Failed", count(now.failed), now.failed > 0 ? "failed" : "");
     facts.set("Shards", `${count(now.shards_done)} of ${count(now.shards)}${now.images === undefined ? " so far" : ""}`);
     facts.set("Windows", compact(now.windows));
-    facts.set("Workers", now.workers?.length > 0 ? count(now.workers.length) : null, "", now.workers?.join("\n"));
+    facts.links("Workers", (now.workers ?? []).map(name => [name, workerLink(name)]));
     failures.update(now.failures ?? {});
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
@@ -142,9 +144,10 @@ export function jobPage(id, start) {
   return {
     element,
     title: id,
-    follow(to) {
+    /** Shows another place of the job, as the address has it. */
+    navigate(to) {
       address = to;
-      pictures?.follow(to);
+      pictures?.navigate(to);
     },
     close() {
       closed = true;
@@ -153,28 +156,6 @@ export function jobPage(id, start) {
       clearInterval(ticks);
       reviews?.close();
       pictures?.close();
-    },
-  };
-}
-
-/** Names and values; one that is null is left out. */
-function factList(names) {
-  const element = h("dl", { class: "facts" });
-  const values = new Map();
-  for (const name of names) {
-    const value = h("dd");
-    const item = h("div", { hidden: true }, h("dt", null, name), value);
-    element.append(item);
-    values.set(name, { item, value });
-  }
-  return {
-    element,
-    set(name, text, style = "", title = "") {
-      const { item, value } = values.get(name);
-      item.hidden = text === null;
-      if (text !== null) say(value, text);
-      value.className = style;
-      value.title = title;
     },
   };
 }

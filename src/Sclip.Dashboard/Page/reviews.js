@@ -1,7 +1,7 @@
 // What people decide on a job's labels. It is kept by the service; where somebody else was quicker, it is asked whose decision counts.
 
 import { ask, jobPath } from "./api.js";
-import { confirmed } from "./confirm.js";
+import { confirmed } from "./dialog.js";
 import { h } from "./dom.js";
 import { ago, plural } from "./format.js";
 
@@ -51,5 +51,5 @@ function isReplaced(images, decision) {
   const yours = decision === "none" ? "Take it back all the same?" : `Put yours, ${decision}, in its place?`;
   const named = images.slice(0, mostNamed).map(image => h("li", null, h("strong", null, image.image), ` ${wordsOf(image.review) ?? `taken back by ${image.review.reviewer}, ${ago(image.review.at)}`}`));
   if (images.length > mostNamed) named.push(h("li", { class: "soft" }, `and ${images.length - mostNamed} more`));
-  return confirmed(`Somebody else has decided on ${images.length === 1 ? "this image" : plural(images.length, "image")} meanwhile. ${yours}`, decision === "none" ? "Take back" : "Replace", { no: "Leave theirs", more: [h("ul", { class: "theirs" }, named)] });
+  return confirmed(`Somebody else has decided on ${images.length === 1 ? "this image" : plural(images.length, "image")} meanwhile. ${yours}`, decision === "none" ? "Take back" : "Replace", { no: "Leave theirs", more: h("ul", { class: "theirs" }, named) });
 }

@@ -32,8 +32,8 @@ export function end() {
   live.overview = null;
 }
 
-/** Images per second of all jobs together. */
-export const totalRate = overview => overview.jobs.reduce((sum, job) => sum + (job.images_per_second ?? 0), 0);
+/** Images a second of all workers together, as they report. */
+export const totalRate = overview => overview.fleet.images_per_second;
 
 function remember(overview) {
   const now = Date.now();
