@@ -5,7 +5,7 @@ using Sclip.Contracts.Jobs;
 namespace Sclip.Contracts;
 
 /// <summary>What became of one picture: a line of <c>results.jsonl</c>.</summary>
-public sealed record ImageResult
+public record ImageResult
 {
     /// <summary>The picture's name, '/' between its folders.</summary>
     public required string Image { get; init; }

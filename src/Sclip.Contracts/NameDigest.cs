@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Sclip.Contracts;
 
-/// <summary>Digests of names, where millions are held and a name itself would be too much. They hold in memory alone.</summary>
+/// <summary>Digests of names, where millions are held and a name itself would be too much. They hold on one machine alone.</summary>
 public static class NameDigest
 {
     /// <summary>The digest; that of another name is another, as far as chance goes.</summary>

@@ -26,7 +26,7 @@ internal static class GalleryEndpoints
     {
         job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
         job.MapGet("/list", ListAsync).WithSummary("The names of images that the job was submitted with, where they were given as a list.");
-        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure; in order, most in doubt first, least confident first, or largest share of the class first; there, those that failed come last.");
+        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure, part of the name and review; in order, by name, most in doubt first, least confident first, or largest share of the class first; in these three, those that failed come last. The page at an offset, or the one that holds the image at.");
         var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         thumbnails.MapGet("/picture", PictureAsync).Produces(200, contentType: "image/jpeg").ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary($"A picture of the job, small, by its name, as it is in the store now: {Version} has the tag of that version, and where etag is another one (the input_etag of the result), the answer is 409.");
@@ -48,20 +48,34 @@ internal static class GalleryEndpoints
     }
 
     private static async Task<ImagePage> ImagesAsync(
-        string id, JobControl control, ImageFinder finder, CancellationToken cancellationToken, [FromQuery(Name = "class")] string? name = null, [FromQuery] string? status = null,
-        [FromQuery] string? error = null, [FromQuery] string? order = null, [FromQuery] string? after = null, [FromQuery] int limit = 60)
+        string id, JobControl control, JobGallery gallery, CancellationToken cancellationToken, [FromQuery(Name = "class")] string? name = null, [FromQuery] string? status = null,
+        [FromQuery] string? error = null, [FromQuery] string? search = null, [FromQuery] string? review = null, [FromQuery] string? order = null, [FromQuery] string? at = null,
+        [FromQuery] long? offset = null, [FromQuery] int limit = 60)
     {
-        var query = new ImageQuery { Class = name, Status = OneOf<ImageStatus>("status", status), Error = error, Order = OneOf<ImageOrder>("order", order) ?? ImageOrder.Shard, After = Cursor(after), Limit = limit };
-        if (limit is < 1 or > ImageQuery.MostImages)
-            throw Invalid($"limit must lie in 1..{ImageQuery.MostImages}; it is {limit}.");
-        if (query is { Order: not ImageOrder.Shard, After: not null })
-            throw Invalid("after goes with order=shard only; the other orders give the first images of all.");
+        var query = new GalleryQuery
+        {
+            Class = name,
+            Status = OneOf<ImageStatus>("status", status),
+            Error = error,
+            Search = search is "" ? null : search,
+            Review = OneOf<ReviewFilter>("review", review),
+            Order = OneOf<ImageOrder>("order", order) ?? ImageOrder.Shard,
+            At = at,
+            Offset = offset ?? 0,
+            Limit = limit,
+        };
+        if (limit is < 1 or > GalleryQuery.MostImages)
+            throw Invalid($"limit must lie in 1..{GalleryQuery.MostImages}; it is {limit}.");
+        if (offset is < 0 or > int.MaxValue)
+            throw Invalid($"offset must lie in 0..{int.MaxValue}; it is {offset}.");
+        if (at is not null && offset is not null)
+            throw Invalid("at, an image's name, finds that image's page: it goes without offset.");
         if (query is { Order: ImageOrder.Share, Class: null })
             throw Invalid("order=share needs a class.");
         var job = await control.FindAsync(id, cancellationToken);
         if (name is not null && job.Labels.All(label => label.Name != name))
             throw Invalid($"Job {id} has no class '{JobNames.Shown(name)}'.");
-        return await finder.FindAsync(id, query, cancellationToken);
+        return await gallery.FindAsync(job, query, cancellationToken);
     }
 
     private static async Task<FileContentHttpResult> PictureAsync(
@@ -97,10 +111,6 @@ internal static class GalleryEndpoints
         var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
         return names.Contains(value, StringComparer.Ordinal) ? Enum.Parse<T>(value, ignoreCase: true) : throw Invalid($"{key} must be one of {string.Join(", ", names)}; it is '{JobNames.Shown(value)}'.");
     }
-
-    private static ImageCursor? Cursor(string? after) => after is null ? null : ImageCursor.TryParse(after, out var cursor)
-        ? cursor
-        : throw Invalid($"after must be what the page before gave as next; it is '{JobNames.Shown(after)}'.");
 
     private static JobRequestException Invalid(string message) => new(JobRequestFault.Invalid, message);
 }

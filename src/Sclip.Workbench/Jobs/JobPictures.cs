@@ -19,10 +19,10 @@ internal sealed class JobPictures(JobStores stores, ImageFinder finder)
             query = query with { Order = ImageOrder.Share, Class = ClassOf(job, sample) };
         if (sample.Order != SampleOrder.Chance && await stores.Jobs.ReadResultsAsync(job.Id, cancellationToken).AnyAsync(results => results.Any(result => result.Status == ImageStatus.Ok), cancellationToken))
         {
-            var page = await finder.FindAsync(job.Id, query, cancellationToken);
-            if (page.Images.Count == 0)
+            var images = await finder.FindAsync(job.Id, query, cancellationToken);
+            if (images.Count == 0)
                 throw new WorkbenchException(404, $"No picture of job {job.Id} that is labelled by now has the class '{JobNames.Shown(query.Class)}'; take another class, or the order doubt.");
-            return (References(job, page.Images.Select(image => image.Image)), query.Class is { } name ? $"most {name}" : "least sure");
+            return (References(job, images.Select(image => image.Image)), query.Class is { } name ? $"most {name}" : "least sure");
         }
         var names = await ByChanceAsync(job, sample, cancellationToken);
         return names.Count > 0

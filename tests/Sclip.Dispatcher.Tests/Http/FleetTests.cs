@@ -116,9 +116,9 @@ public sealed class FleetTests(JobFixture fixture)
     [Theory]
     [InlineData("cancel", """{"ids":[]}""", "ids must be 1 to 500 jobs; there are 0.")]
     [InlineData("cancel", """{"ids":["a","a"]}""", "ids names 'a' more than once.")]
-    [InlineData("cancel", """{}""", "ids is missing")]
+    [InlineData("cancel", """{}""", "'ids' is missing")]
     [InlineData("cancel", """{"ids":["a"],"priority":3}""", "$.priority is unknown")]
-    [InlineData("priority", """{"ids":["a"]}""", "priority is missing")]
+    [InlineData("priority", """{"ids":["a"]}""", "'priority' is missing")]
     [InlineData("retry", """{"ids":["a"],"failed":"yes"}""", "$.failed must be true or false")]
     public async Task What_cannot_be_asked_for_several_jobs_is_refused(string action, string body, string problem)
     {

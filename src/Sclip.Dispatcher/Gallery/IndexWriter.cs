@@ -1,0 +1,134 @@
+using Microsoft.Data.Sqlite;
+using Sclip.Contracts;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Gallery;
+
+/// <summary>Changes of an index, all or none of which are kept.</summary>
+internal sealed class IndexWriter : IDisposable
+{
+    private readonly IReadOnlyDictionary<string, int> _classes;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTransaction _transaction;
+    private readonly SqliteCommand _addImage, _addClass, _removeImage, _removeClass, _addBlock, _findBin;
+    private readonly Dictionary<(IndexFacet Facet, long Value, int Bin), long> _counts = [];
+
+    /// <param name="file">The index.</param>
+    /// <param name="classes">Places of the classes in the job's labels, by their names.</param>
+    public IndexWriter(IndexFile file, IReadOnlyDictionary<string, int> classes)
+    {
+        _classes = classes;
+        _connection = file.Open();
+        // The write lock at once: what is read below is what is changed.
+        _transaction = _connection.BeginTransaction(deferred: false);
+        _addImage = Prepare("INSERT INTO images VALUES ($id, $bin, $name, $doubt, $confidence, $error, $whole)", "$id", "$bin", "$name", "$doubt", "$confidence", "$error", "$whole");
+        _addClass = Prepare("INSERT INTO classes VALUES ($class, $bin, $image, $doubt, $share)", "$class", "$bin", "$image", "$doubt", "$share");
+        _removeImage = Prepare("DELETE FROM images WHERE id = $id", "$id");
+        _removeClass = Prepare("DELETE FROM classes WHERE class = $class AND bin = $bin AND image = $image", "$class", "$bin", "$image");
+        _addBlock = Prepare("INSERT INTO blocks VALUES ($block, $results)", "$block", "$results");
+        _findBin = Prepare("SELECT bin FROM images WHERE id = $id", "$id");
+    }
+
+    /// <summary>Takes a shard's results in, in place of what is there of it.</summary>
+    public void SetShard(int shard, bool isDraft, string etag, IReadOnlyList<ImageResult> results)
+    {
+        RemoveShard(shard);
+        _connection.Execute("INSERT INTO shards VALUES ($shard, $etag, $draft)", ("$shard", shard), ("$etag", etag), ("$draft", isDraft));
+        var first = ImageId.Of(shard, 0);
+        foreach (var (i, block) in results.Chunk(ImageId.BlockSize).Index())
+            _addBlock.Run(ImageId.Block(first) + i, ImageBlock.Pack(block));
+        foreach (var (line, result) in results.Index())
+            Add(first + line, ImageBin.Of(result.Status, 0, false), result);
+    }
+
+    /// <summary>Takes a shard out.</summary>
+    public void RemoveShard(int shard)
+    {
+        if (_connection.Scalar("DELETE FROM shards WHERE shard = $shard RETURNING 1", ("$shard", shard)) is null)
+            return;
+        var (first, behind) = (ImageId.Of(shard, 0), ImageId.Of(shard + 1, 0));
+        var range = (("$first", (object?)ImageId.Block(first)), ("$behind", (object?)ImageId.Block(behind)));
+        foreach (var (block, packed) in _connection.Rows("SELECT block, results FROM blocks WHERE block >= $first AND block < $behind", row => (Block: row.GetInt64(0), row.GetFieldValue<byte[]>(1)), range.Item1, range.Item2))
+        {
+            var lines = ImageBlock.Unpack(packed);
+            for (var line = 0; line < lines.Length; line++)
+                Remove(block * ImageId.BlockSize + line, ImageBlock.Read(lines, line));
+        }
+        _connection.Execute("DELETE FROM blocks WHERE block >= $first AND block < $behind", range.Item1, range.Item2);
+    }
+
+    /// <summary>Notes that all results were taken in that the job had when its summary had a tag; null while it has none.</summary>
+    public void SetSource(string? summary, long? jobImages) => _connection.Execute("UPDATE source SET summary = $summary, job_images = $images", ("$summary", summary), ("$images", jobImages));
+
+    /// <summary>Keeps the changes.</summary>
+    public void Commit()
+    {
+        using var count = Prepare(
+            "INSERT INTO counts VALUES ($facet, $value, $bin, $images) ON CONFLICT DO UPDATE SET images = images + excluded.images", "$facet", "$value", "$bin", "$images");
+        foreach (var ((facet, value, bin), images) in _counts)
+            if (images != 0)
+                count.Run((int)facet, value, bin, images);
+        _connection.Execute("DELETE FROM counts WHERE images = 0");
+        _transaction.Commit();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var command in (SqliteCommand[])[_addImage, _addClass, _removeImage, _removeClass, _addBlock, _findBin])
+            command.Dispose();
+        _transaction.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Add(long id, int bin, ImageResult result)
+    {
+        var (error, whole) = Errors(result);
+        _addImage.Run(id, bin, result.Image, ImageKeys.Doubt(result, null), ImageKeys.Confidence(result), error, whole);
+        foreach (var (name, place) in Classes(result))
+            _addClass.Run(place, bin, id, ImageKeys.Doubt(result, name), ImageKeys.Share(result, name));
+        Count(bin, result, error, 1);
+    }
+
+    private void Remove(long id, ImageResult result)
+    {
+        _findBin.Parameters[0].Value = id;
+        var bin = _findBin.ExecuteScalar() is long found ? (int)found : throw new InvalidDataException("The index of a job's images lacks one whose result it has.");
+        _removeImage.Run(id);
+        foreach (var (_, place) in Classes(result))
+            _removeClass.Run(place, bin, id);
+        Count(bin, result, Errors(result).Counted, -1);
+    }
+
+    private void Count(int bin, ImageResult result, long? error, int change)
+    {
+        Change(IndexFacet.All, 0);
+        foreach (var (_, place) in Classes(result))
+            Change(IndexFacet.Class, place);
+        if (error is { } digest)
+            Change(IndexFacet.Error, digest);
+
+        void Change(IndexFacet facet, long value) => _counts[(facet, value, bin)] = _counts.GetValueOrDefault((facet, value, bin)) + change;
+    }
+
+    private IEnumerable<(string Name, int Place)> Classes(ImageResult result)
+    {
+        foreach (var (name, pixels) in result.Pixels ?? new Dictionary<string, long>())
+            if (pixels > 0 && _classes.TryGetValue(name, out var place))
+                yield return (name, place);
+    }
+
+    /// <summary>The words of a failure as they are counted, and where they stand otherwise in the result those, too.</summary>
+    private static (long? Counted, long? Whole) Errors(ImageResult result) => result is { Status: ImageStatus.Failed, Error: { } whole, CountedError: { } counted }
+        ? (ErrorDigest.Of(counted), whole == counted ? null : ErrorDigest.Of(whole))
+        : default;
+
+    private SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+}
