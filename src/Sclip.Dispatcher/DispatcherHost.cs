@@ -40,7 +40,7 @@ public static class DispatcherHost
         services.AddSclipOptions<DispatcherOptions>(builder.Configuration, DispatcherOptions.Section);
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<WorkbenchProxy>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
-        services.AddBoard().AddSingleton(_ => new IndexFolder(cacheFolder: null)).AddSingleton<JobGallery>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
+        services.AddBoard().AddSingleton<JobGallery>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

@@ -78,7 +78,7 @@ internal sealed class IndexFile(string path, string identity)
         try
         {
             using var connection = Open();
-            return connection.Scalar("PRAGMA user_version") is (long)IndexSchema.Version && connection.Scalar("SELECT job FROM source") is string job && job == identity;
+            return connection.Scalar<long>("PRAGMA user_version") == IndexSchema.Version && connection.Scalar<string>("SELECT job FROM source") == identity;
         }
         catch (SqliteException error) when (IsDamage(error))
         {

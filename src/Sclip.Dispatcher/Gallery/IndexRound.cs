@@ -63,7 +63,7 @@ internal sealed class IndexRound(JobBlobs jobs, string id, IndexFile file, IRead
     private string? KnownSummary()
     {
         using var connection = file.Open();
-        return (string?)connection.Scalar("SELECT summary FROM source");
+        return connection.Scalar<string>("SELECT summary FROM source");
     }
 
     private Dictionary<int, (string ETag, bool IsDraft)> KnownShards()

@@ -32,7 +32,7 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
                 Offset = first,
                 Total = total,
                 Indexed = all.Values.Sum(),
-                JobImages = (long?)connection.Scalar("SELECT job_images FROM source"),
+                JobImages = connection.Scalar<long?>("SELECT job_images FROM source"),
                 Complete = false,
             }
             : null;
@@ -50,7 +50,7 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
         foreach (var bin in asked.Bins)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sum += (long)connection.Scalar(count(bin), [.. asked.Parameters, .. more])!;
+            sum += connection.Scalar<long>(count(bin), [.. asked.Parameters, .. more]);
         }
         return sum;
     }
@@ -77,14 +77,14 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
     {
         var path = IndexPath.Of(asked.Query, asked.IsWhole, isFrequent: false);
         var from = path.From.StartsWith("images", StringComparison.Ordinal) ? "images" : "classes CROSS JOIN images ON images.id = classes.image";
-        return connection.Scalar($"SELECT {path.Key ?? "0"} FROM {from} WHERE {path.Table}.bin = {bin}{path.Where} AND {path.Id} = $id", [.. asked.Parameters, ("$id", id)]);
+        return connection.Scalar<object>($"SELECT {path.Key ?? "0"} FROM {from} WHERE {path.Table}.bin = {bin}{path.Where} AND {path.Id} = $id", [.. asked.Parameters, ("$id", id)]);
     }
 
     private JobImage[] Read(List<long> ids)
     {
         var blocks = new Dictionary<long, string[]>();
         foreach (var block in ids.Select(ImageId.Block).Distinct())
-            blocks[block] = connection.Scalar("SELECT results FROM blocks WHERE block = $block", ("$block", block)) is byte[] packed ? ImageBlock.Unpack(packed) : throw new InvalidDataException("The index of a job's images lacks some.");
+            blocks[block] = connection.Scalar<byte[]>("SELECT results FROM blocks WHERE block = $block", ("$block", block)) is { } packed ? ImageBlock.Unpack(packed) : throw new InvalidDataException("The index of a job's images lacks some.");
         return [.. ids.Select(id => new JobImage(ImageBlock.Read(blocks[ImageId.Block(id)], ImageId.LineInBlock(id)), ImageId.Shard(id)))];
     }
 

@@ -21,12 +21,12 @@ internal sealed class IndexWriter : IDisposable
         _connection = file.Open();
         // The write lock at once: what is read below is what is changed.
         _transaction = _connection.BeginTransaction(deferred: false);
-        _addImage = Prepare("INSERT INTO images VALUES ($id, $bin, $name, $doubt, $confidence, $error, $whole)", "$id", "$bin", "$name", "$doubt", "$confidence", "$error", "$whole");
-        _addClass = Prepare("INSERT INTO classes VALUES ($class, $bin, $image, $doubt, $share)", "$class", "$bin", "$image", "$doubt", "$share");
-        _removeImage = Prepare("DELETE FROM images WHERE id = $id", "$id");
-        _removeClass = Prepare("DELETE FROM classes WHERE class = $class AND bin = $bin AND image = $image", "$class", "$bin", "$image");
-        _addBlock = Prepare("INSERT INTO blocks VALUES ($block, $results)", "$block", "$results");
-        _findBin = Prepare("SELECT bin FROM images WHERE id = $id", "$id");
+        _addImage = _connection.Prepare("INSERT INTO images VALUES ($id, $bin, $name, $doubt, $confidence, $error, $whole)", "$id", "$bin", "$name", "$doubt", "$confidence", "$error", "$whole");
+        _addClass = _connection.Prepare("INSERT INTO classes VALUES ($class, $bin, $image, $doubt, $share)", "$class", "$bin", "$image", "$doubt", "$share");
+        _removeImage = _connection.Prepare("DELETE FROM images WHERE id = $id", "$id");
+        _removeClass = _connection.Prepare("DELETE FROM classes WHERE class = $class AND bin = $bin AND image = $image", "$class", "$bin", "$image");
+        _addBlock = _connection.Prepare("INSERT INTO blocks VALUES ($block, $results)", "$block", "$results");
+        _findBin = _connection.Prepare("SELECT bin FROM images WHERE id = $id", "$id");
     }
 
     /// <summary>Takes a shard's results in, in place of what is there of it.</summary>
@@ -44,7 +44,7 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Takes a shard out.</summary>
     public void RemoveShard(int shard)
     {
-        if (_connection.Scalar("DELETE FROM shards WHERE shard = $shard RETURNING 1", ("$shard", shard)) is null)
+        if (_connection.Scalar<long>("DELETE FROM shards WHERE shard = $shard RETURNING 1", ("$shard", shard)) == 0)
             return;
         var (first, behind) = (ImageId.Of(shard, 0), ImageId.Of(shard + 1, 0));
         var range = (("$first", (object?)ImageId.Block(first)), ("$behind", (object?)ImageId.Block(behind)));
@@ -63,7 +63,7 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Keeps the changes.</summary>
     public void Commit()
     {
-        using var count = Prepare(
+        using var count = _connection.Prepare(
             "INSERT INTO counts VALUES ($facet, $value, $bin, $images) ON CONFLICT DO UPDATE SET images = images + excluded.images", "$facet", "$value", "$bin", "$images");
         foreach (var ((facet, value, bin), images) in _counts)
             if (images != 0)
@@ -122,13 +122,4 @@ internal sealed class IndexWriter : IDisposable
     private static (long? Counted, long? Whole) Errors(ImageResult result) => result is { Status: ImageStatus.Failed, Error: { } whole, CountedError: { } counted }
         ? (ErrorDigest.Of(counted), whole == counted ? null : ErrorDigest.Of(whole))
         : default;
-
-    private SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        return command;
-    }
 }

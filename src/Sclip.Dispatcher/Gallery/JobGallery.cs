@@ -6,13 +6,15 @@ namespace Sclip.Dispatcher.Gallery;
 
 /// <summary>Finds images of jobs by an index each, of which no more are kept than have room.</summary>
 /// <param name="stores">The stores.</param>
-/// <param name="folder">Where the indexes lie.</param>
+/// <param name="cache">Where the indexes lie.</param>
 /// <param name="lifetime">Ends rounds with the process.</param>
-internal sealed class JobGallery(JobStores stores, IndexFolder folder, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostApplicationLifetime lifetime) : IDisposable
 {
     private const int MostIndexes = 100;
     private const long MostBytes = 4L << 30;
     private const int RoundsAtOnce = 2;
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+    private readonly string _folder = Directory.CreateDirectory(Path.Combine(cache.Path, "gallery")).FullName;
     private readonly SemaphoreSlim _turns = new(RoundsAtOnce);
     private readonly Dictionary<string, Opened> _opened = new(StringComparer.Ordinal);
 
@@ -50,11 +52,11 @@ internal sealed class JobGallery(JobStores stores, IndexFolder folder, IHostAppl
             if (!_opened.TryGetValue(job.Id, out var opened) || !opened.Index.IsOf(job))
             {
                 Trim();
-                _opened[job.Id] = opened = new Opened(new JobIndex(stores.Jobs, job, folder.Path, _turns, lifetime.ApplicationStopping));
+                _opened[job.Id] = opened = new Opened(new JobIndex(stores.Jobs, job, _folder, _turns, lifetime.ApplicationStopping));
             }
             opened.Users++;
             // File systems do not keep it by themselves, and a use that only reads is one.
-            File.SetLastAccessTimeUtc(JobIndex.PathOf(folder.Path, job.Id), DateTime.UtcNow);
+            File.SetLastAccessTimeUtc(JobIndex.PathOf(_folder, job.Id), DateTime.UtcNow);
             return opened;
         }
     }
@@ -69,7 +71,7 @@ internal sealed class JobGallery(JobStores stores, IndexFolder folder, IHostAppl
     private void Trim()
     {
         var (indexes, bytes) = (0, 0L);
-        foreach (var file in new DirectoryInfo(folder.Path).EnumerateFiles("*.db").OrderByDescending(file => file.LastAccessTimeUtc))
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles("*.db").OrderByDescending(file => file.LastAccessTimeUtc))
         {
             bytes += file.Length;
             if (++indexes < MostIndexes && bytes < MostBytes)

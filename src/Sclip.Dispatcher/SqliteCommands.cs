@@ -1,11 +1,10 @@
 using Microsoft.Data.Sqlite;
 
-namespace Sclip.Dispatcher.Gallery;
+namespace Sclip.Dispatcher;
 
-/// <summary>Short forms of statements.</summary>
-internal static class IndexCommands
+/// <summary>Short forms of statements; values always go in as parameters, never into the text.</summary>
+internal static class SqliteCommands
 {
-    /// <summary>A statement; null stands for NULL.</summary>
     public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
@@ -15,18 +14,17 @@ internal static class IndexCommands
         return command;
     }
 
-    /// <summary>Runs statements.</summary>
     public static void Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The first value of the first row; null where there is none, or it is NULL.</summary>
-    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>The first value of the first row; the type's default where there is none.</summary>
+    public static T? Scalar<T>(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
-        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+        return command.ExecuteScalar() is T value ? value : default;
     }
 
     /// <summary>All rows.</summary>
@@ -38,6 +36,16 @@ internal static class IndexCommands
         while (reader.Read())
             rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>A statement that is used many times; null stands for the values until they are set.</summary>
+    public static SqliteCommand Prepare(this SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
     }
 
     /// <summary>Sets the parameters of a statement that is used many times, in their order, and runs it.</summary>
