@@ -41,7 +41,7 @@ public sealed class WorkerTests(DashboardFixture fixture)
         var bus = fixture.Services.GetRequiredService<IBus>();
         var report = new WorkerReport
         {
-            Worker = $"gone/{DashboardFixture.Hostile}",
+            Worker = DashboardFixture.Hostile.Replace("/", "", StringComparison.Ordinal),
             Started = DateTimeOffset.UtcNow.AddHours(-3),
             Version = "0.0.9",
             Phase = WorkerPhase.Ready,
