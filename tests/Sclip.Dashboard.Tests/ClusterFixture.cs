@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
 using Sclip.Testing.Servers;
 
 namespace Sclip.Dashboard.Tests;
@@ -35,5 +36,5 @@ public sealed class ClusterFixture(DashboardFixture dashboard) : IAsyncLifetime
     }
 
     /// <summary>A page of the dispatcher that has a workbench.</summary>
-    public Task<WatchedPage> OpenAsync(string path) => dashboard.OpenAsync(path, address: _dispatcher!.Urls.First());
+    public Task<WatchedPage> OpenAsync(string path, int width = 1300, int height = 900, ColorScheme scheme = ColorScheme.Light) => dashboard.OpenAsync(path, width, height, scheme, _dispatcher!.Urls.First());
 }

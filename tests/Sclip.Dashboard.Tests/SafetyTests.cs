@@ -29,7 +29,7 @@ public sealed class SafetyTests(DashboardFixture fixture)
         await page.Locator(".gallery .shot:not(.failed)", new() { HasText = image }).ClickAsync();
         await JobTests.LoadedAsync(page.Locator("dialog img"));
         await Expect(page.Locator("dialog h2")).ToHaveTextAsync($"set/{image}.png");
-        await page.Locator("dialog .legend button").First.HoverAsync();
+        await page.Locator("dialog .legend .alone").First.HoverAsync();
         await watched.ShowAsync("hostile");
         await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Link, new() { Name = "Copy to a new job" }).ClickAsync();

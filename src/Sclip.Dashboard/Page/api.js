@@ -74,5 +74,7 @@ const part = encodeURIComponent;
 export const jobPath = id => `jobs/${part(id)}`;
 /** Of the version that was labelled, where that is known: no mask is to be shown over another picture. */
 export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/picture?name=${part(image.image)}&side=${side}${image.input_etag ? `&etag=${part(image.input_etag)}` : ""}`;
-export const maskPath = (job, image, side) => `${jobPath(job)}/thumbnails/mask?name=${part(image.mask)}&side=${side}`;
+export const maskPath = (job, mask, side) => `${jobPath(job)}/thumbnails/mask?name=${part(mask)}&side=${side}`;
+/** The mask that counts: a person's where there is one. */
+export const maskOf = image => image.corrected ?? image.mask ?? null;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

@@ -17,20 +17,21 @@ const main = document.getElementById("main");
 const lost = document.getElementById("lost");
 const leave = document.getElementById("leave");
 let close = () => {};
-// Takes another query where the page that is shown does so by itself.
-let navigate = null;
+let shown = null;
 
 function show() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [page, id] = path.split("/").map(plain);
-  if (page === "" && navigate) return navigate(query);
+  const [page, id, ...inside] = path.split("/").map(plain);
+  const [key, place] = [JSON.stringify([page, id]), { inside, query: new URLSearchParams(query) }];
+  // A page with addresses of its own follows them, and keeps what it has.
+  if (shown?.key === key && shown.navigate) return shown.navigate(place);
   close();
   for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (["new", "workbench"].includes(page) ? page : "jobs"));
-  const content = page === "jobs" && id ? jobPage(id) : page === "workers" && id ? workerPage(id) : page === "new" ? newJobPage(id)
-    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(new URLSearchParams(query).get("job")) : homePage(query);
+  const content = page === "jobs" && id ? jobPage(id, place) : page === "workers" && id ? workerPage(id) : page === "new" ? newJobPage(id)
+    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(place.query.get("job")) : homePage(place.query);
   main.replaceChildren(content.element);
   close = content.close ?? (() => {});
-  navigate = content.navigate ?? null;
+  shown = { key, navigate: content.navigate };
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
   scrollTo(0, 0);
 }
@@ -66,7 +67,7 @@ async function enter() {
   if (!state.admitted) {
     end();
     close();
-    [close, navigate] = [() => {}, null];
+    [close, shown] = [() => {}, null];
     leave.hidden = true;
     main.replaceChildren(signIn(enter));
     return;
@@ -84,6 +85,11 @@ leave.addEventListener("click", async () => {
 });
 addEventListener("sclip-locked", () => { if (!document.querySelector(".sign-in")) enter(); });
 addEventListener("hashchange", show);
+// An address names a page, and this link does not lead to another.
+document.querySelector(".skip").addEventListener("click", event => {
+  event.preventDefault();
+  main.focus();
+});
 
 const pulse = document.getElementById("pulse");
 onOverview(overview => {

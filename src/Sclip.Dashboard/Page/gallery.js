@@ -1,119 +1,209 @@
-// A job's pictures under their masks, filtered and ordered.
+// A job's pictures under their masks, filtered and ordered, page by page; what is looked at stands in the address.
 
 import { ask, jobPath } from "./api.js";
-import { h, reconcile, say } from "./dom.js";
+import { h, mark, reconcile, say } from "./dom.js";
 import { compact } from "./format.js";
+import { addressOf, askedOf, filterFields, filterOf, isPlain } from "./image-filter.js";
+import { imageList, pageSize } from "./image-list.js";
 import { mixer } from "./mixer.js";
+import { pager } from "./pager.js";
+import { decisionOf, decisions, wordsOf } from "./reviews.js";
+import { selection } from "./selection.js";
 import { shot } from "./shot.js";
 import { openViewer } from "./viewer.js";
 
-const pageSize = 60;
 const side = 360;
-const refreshEvery = 3000;
-const mostRefreshed = 500;
+const [refreshEvery, unfinishedEvery] = [3000, 1000];
 
-export function gallery(job) {
+/** `start` is the place of the address within the job; `reviewed` hears of reviews that are given here. */
+export function gallery(job, start, reviewed) {
   const grid = h("ul", { class: "gallery", "aria-label": "Images" });
-  const said = h("p", { class: "soft", role: "status" });
-  const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const more = h("button", { type: "button", hidden: true, onclick: () => load(true) });
-  const classes = h("select", { "aria-label": "Class", onchange: () => choose({ class: classes.value || null }) }, h("option", { value: "" }, "Every class"), job.labels.map(label => h("option", { value: label.name }, label.name)));
-  const states = h("select", { "aria-label": "End", onchange: () => choose({ status: states.value || null, error: null }) }, h("option", { value: "" }, "Labelled and failed"), h("option", { value: "ok" }, "Labelled"), h("option", { value: "failed" }, "Failed"));
-  const orders = h("select", { "aria-label": "Order", onchange: () => choose({ order: orders.value }) },
-    h("option", { value: "shard" }, "In order"), h("option", { value: "doubt" }, "Most in doubt first"), h("option", { value: "share" }, "Largest share first"));
-  const reset = h("button", { type: "button", class: "link", hidden: true, onclick: () => choose({ class: null, status: null, error: null, order: "shard" }) }, "Clear filters");
-  const [filter, images] = [{ class: null, status: null, error: null, order: "shard" }, []];
-  let [busy, again, heard, timer, turn] = [false, false, null, 0, 0];
-
-  const colors = new Map(job.labels.map(label => [label.name, label.color]));
+  const problem = h("div", { class: "problem", role: "alert", hidden: true });
+  const fields = filterFields(job, choose);
+  const pages = pager("Pages of images", pageSize, page => go({ ...filter, page }, { up: true }));
   const mix = mixer("gallery", value => grid.style.setProperty("--mix", value));
+  const chosen = selection(job.id, { shown: () => images, decided: () => { reviewed(); load(true); } });
   const element = h("section", { "aria-labelledby": "images-title" },
-    h("div", { class: "head tools" }, h("h2", { id: "images-title" }, "Images"), classes, states, orders, reset, mix.element), problem, grid, said, more);
+    h("div", { class: "head tools" }, h("h2", { id: "images-title" }, "Images"), fields.elements, mix.element), problem, grid, pages.element, chosen.element);
+  let filter = null, page = null, images = [], viewer = null, busy = false, wanted = false, heard = null, timer = 0, turn = 0, opening = 0;
 
-  /** Changes the filter; what is not named stays. */
+  /** Changes the filter; what is not named stays, and the first page is shown. */
   function choose(change) {
-    Object.assign(filter, change);
-    if (filter.class === null && filter.order === "share") filter.order = "shard";
-    classes.value = filter.class ?? "";
-    states.value = filter.status ?? "";
-    orders.value = filter.order;
-    orders.querySelector("[value=share]").disabled = filter.class === null;
-    reset.hidden = !filter.class && !filter.status && !filter.error && filter.order === "shard";
-    load(false);
-    if (element.getBoundingClientRect().top < 0 || element.getBoundingClientRect().top > innerHeight * 0.8) element.scrollIntoView({ block: "start" });
+    const next = { ...filter, page: 1, ...change };
+    if (next.class === null && next.order === "share") next.order = "shard";
+    // What is typed letter by letter is one step in the history.
+    go(next, { replaced: "search" in change && change.search !== null && filter.search !== null });
+    const { top } = element.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.8) element.scrollIntoView({ block: "start" });
   }
 
-  async function load(append, quiet = false) {
-    const mine = ++turn;
-    const query = new URLSearchParams({ order: filter.order, limit: String(append ? pageSize : Math.max(pageSize, quiet ? images.length : 0)) });
-    for (const name of ["class", "status", "error"]) if (filter[name]) query.set(name, filter[name]);
-    if (append) query.set("offset", String(images.length));
-    busy = true;
-    if (!quiet) grid.setAttribute("aria-busy", "true");
+  function go(next, { replaced = false, up = false } = {}) {
+    const address = addressOf(job.id, next);
+    if (address !== location.hash) history[replaced ? "replaceState" : "pushState"](null, "", address);
+    show(next, null);
+    if (up) element.scrollIntoView({ block: "start" });
+  }
+
+  /** Shows what an address says: a page of images, or one of them, large. */
+  function navigate({ inside: [what, ...name], query }) {
+    show(filterOf(query), what === "images" && name.length > 0 ? name.join("/") : null);
+  }
+
+  function show(next, name) {
+    // The address of an image says no page.
+    if (name !== null && filter !== null) next.page = filter.page;
+    const isOther = filter === null || addressOf(job.id, next) !== addressOf(job.id, filter);
+    filter = next;
+    fields.update(filter);
+    if (isOther) load();
+    if (name !== null && viewer?.name !== name) open(name);
+    else if (name === null) leaveViewer();
+  }
+
+  /** Opens an image by its name, wherever it is under the filter. */
+  async function open(name) {
+    viewer?.close();
+    viewer = null;
+    const [mine, list] = [++opening, imageList(job.id, filter)];
     try {
-      const page = await ask(`${jobPath(job.id)}/images?${query}`);
+      if (page) list.take(page);
+      const known = images.findIndex(image => image.image === name);
+      const place = known >= 0 ? page.offset + known : await list.find(name);
+      if (mine !== opening) return;
+      viewer = openViewer({
+        job, list, place, mix: mix.value,
+        moved: image => history.replaceState(history.state, "", addressOf(job.id, filter, image.image)),
+        decided: image => {
+          list.reviewed(image);
+          reviewed();
+        },
+        closed: () => {
+          // Who came from the gallery goes back to it; who came by the address stays where the history is.
+          if (history.state?.fromGallery) return history.back();
+          history.replaceState(null, "", addressOf(job.id, filter));
+          leaveViewer();
+        },
+      });
+      Object.assign(viewer, { list, under: firstPage() });
+    } catch (error) {
+      if (mine !== opening) return;
+      const plain = { ...filterOf(new URLSearchParams()), page: 1 };
+      fail(error.message, isPlain(filter) || error.status !== 404 ? null : h("a", { href: addressOf(job.id, plain, name) }, "Look for it among all images"));
+    }
+  }
+
+  /** The gallery goes to where the viewer was left. */
+  async function leaveViewer() {
+    opening++;
+    if (!viewer) return;
+    const { name, place, list, under } = viewer;
+    viewer.close();
+    viewer = null;
+    // The history may lead to another filter, where its place is another.
+    if (under !== firstPage()) return;
+    filter.page = Math.floor(list.offsetOf(place) / pageSize) + 1;
+    history.replaceState(history.state, "", addressOf(job.id, filter));
+    await load(true);
+    const card = [...grid.querySelectorAll(".shot")][Math.max(0, images.findIndex(image => image.image === name))];
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest" });
+  }
+
+  const firstPage = () => addressOf(job.id, { ...filter, page: 1 });
+
+  async function load(quiet = false) {
+    const mine = ++turn;
+    clearTimeout(timer);
+    const query = askedOf(filter);
+    query.set("offset", (filter.page - 1) * pageSize);
+    query.set("limit", pageSize);
+    busy = true;
+    if (!quiet) mark(grid, "aria-busy", true);
+    try {
+      const answer = await ask(`${jobPath(job.id)}/images?${query}`);
       if (mine !== turn) return;
       problem.hidden = true;
-      // A shard that ended between two pages is met again.
-      const known = new Set(append ? images.map(image => image.image) : []);
-      if (!append) images.length = 0;
-      images.push(...page.images.filter(image => !known.has(image.image)));
-      draw(page);
-      again ||= !page.complete;
+      if (answer.images.length === 0 && answer.total > 0) return go({ ...filter, page: Math.ceil(answer.total / pageSize) }, { replaced: true });
+      page = answer;
+      draw();
+      if (!page.complete) refresh(unfinishedEvery);
     } catch (error) {
       if (mine !== turn) return;
-      say(problem, error.message);
-      problem.hidden = false;
+      fail(error.message);
+      if (error.status === 0) refresh(refreshEvery);
     } finally {
       if (mine === turn) {
         busy = false;
         grid.removeAttribute("aria-busy");
-        if (again) refresh();
+        if (wanted) refresh(refreshEvery);
       }
     }
   }
 
-  function draw(page) {
-    reconcile(grid, images, image => `${image.image} ${image.status}`, card, (part, image) => part.update(image));
-    more.hidden = images.length >= page.total;
-    say(more, "Show more");
-    say(said, images.length === 0
-      ? !page.complete ? `None of the ${compact(page.indexed)} images looked at so far.` : filter.status || filter.class || filter.error ? "No image matches." : "No image has a result yet."
-      : `1-${compact(images.length)} of ${compact(page.total)}${page.complete ? "" : ", and more to come"}`);
+  function fail(text, way = null) {
+    problem.replaceChildren(text, ...way ? [" ", way] : []);
+    problem.hidden = false;
+  }
+
+  function draw() {
+    images = page.images;
+    reconcile(grid, images, image => `${image.image} ${image.status} ${image.corrected ?? ""}`, card, (part, image) => part.update(image));
+    chosen.renew(images);
+    pages.update({
+      offset: page.offset, shown: images.length, total: page.total,
+      none: isPlain(filter) ? "No image has a result yet" : "No image matches",
+      more: page.complete ? "" : `, of the first ${compact(page.indexed)} images that were read`,
+    });
   }
 
   function card(image) {
-    const part = { image, update(now) { part.image = now; } };
-    part.element = shot(job, image, side, () => openViewer(job, images, images.indexOf(part.image), mix.value, colors));
-    return part;
+    const badge = h("span", { class: "badge", hidden: true });
+    const element = shot(job, image, side, () => {
+      history.pushState({ fromGallery: true }, "", addressOf(job.id, filter, image.image));
+      show({ ...filter }, image.image);
+    });
+    element.append(chosen.box(image));
+    element.querySelector(".shot").append(badge);
+    return {
+      element,
+      update(now) {
+        const decision = decisions.find(({ name }) => name === decisionOf(now));
+        const words = [decision && `${decision.sign} ${decision.name}`, now.corrected && "corrected"].filter(Boolean).join(" · ");
+        say(badge, words);
+        badge.hidden = words === "";
+        badge.dataset.decision = decision?.name ?? "none";
+        mark(badge, "title", wordsOf(now.review) ?? words);
+      },
+    };
   }
 
-  function refresh() {
+  function refresh(wait) {
     clearTimeout(timer);
-    again = true;
+    wanted = true;
     timer = setTimeout(() => {
-      if (busy || document.hidden) return refresh();
-      again = false;
-      load(false, true);
-    }, refreshEvery);
+      if (busy || document.hidden || viewer) return refresh(wait);
+      wanted = false;
+      load(true);
+    }, wait);
   }
 
-  choose({});
+  navigate(start);
   return {
-    element,
-    choose,
-    /**
-     * Hears that the job has moved: what is shown follows, as long as that is not much. The first time, too: the first page may have been asked
-     * for before the job came so far.
-     */
+    element, choose, navigate,
+    /** Hears that the job has moved: what is shown follows. The first time, too: the page may have been asked for before the job came so far. */
     moved(status) {
       const now = `${status.state} ${status.labelled + status.failed}`;
-      if (now !== heard && images.length < mostRefreshed) refresh();
+      if (now !== heard) refresh(refreshEvery);
       heard = now;
     },
+    /** Hears that somebody reviewed. */
+    refresh: () => refresh(0),
     close() {
+      viewer?.close();
+      fields.close();
+      chosen.close();
       clearTimeout(timer);
-      turn = -1;
+      [turn, opening] = [-1, -1];
     },
   };
 }

@@ -108,8 +108,8 @@ export function homePage(text) {
       h("section", { "aria-labelledby": "workers-title" }, h("div", { class: "head" }, h("h2", { id: "workers-title" }, "Workers")), workers.elements)),
     title: "Jobs",
     /** Shows another query, as the browser goes back and forth. */
-    navigate(next) {
-      query = readQuery(next);
+    navigate(place) {
+      query = readQuery(place.query);
       open();
     },
     close() {

@@ -1,20 +1,23 @@
 // One job: how far it is, what it found, and its pictures.
 
-import { ask, filePath, follow, jobPath } from "./api.js";
+import { ask, follow, jobPath } from "./api.js";
 import { atMostEvery } from "./at-most.js";
 import { confirmed } from "./dialog.js";
 import { h, say } from "./dom.js";
 import { factList } from "./facts.js";
-import { clock, compact, count, duration, rate, since } from "./format.js";
+import { compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
 import { gallery } from "./gallery.js";
+import { jobSettings } from "./job-settings.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
+import { reviewCard } from "./review-card.js";
 import { live, onOverview } from "./state.js";
 import { workerLink } from "./worker-list.js";
 
 const recountEvery = 1000;
 
-export function jobPage(id) {
+/** `start` is the place of the address within the job. */
+export function jobPage(id, start) {
   const title = h("h1", null, id);
   const under = h("p", { class: "soft id" }, id);
   const chip = stateChip();
@@ -29,7 +32,7 @@ export function jobPage(id) {
   const actions = h("div", { class: "actions" });
   const settings = h("details", { class: "card settings" });
   const place = h("div");
-  let job = null, status = null, counted = null, pictures = null, stop = null, stopOverview = () => {}, closed = false;
+  let job = null, status = null, counted = null, pictures = null, reviews = null, address = start, stop = null, stopOverview = () => {}, closed = false;
 
   const act = (text, style, question, path, done) => h("button", { type: "button", class: style, onclick: async event => {
     const button = event.currentTarget;
@@ -136,9 +139,10 @@ export function jobPage(id) {
     job = document;
     say(title, job.name ?? id);
     under.hidden = !job.name;
-    settings.append(...describe(job));
-    pictures = gallery(job);
-    place.replaceWith(pictures.element);
+    settings.append(...jobSettings(job));
+    reviews = reviewCard(job, change => pictures.choose({ class: null, status: null, error: null, search: null, order: "shard", ...change }), () => pictures.refresh());
+    pictures = gallery(job, address, () => reviews.look());
+    place.replaceWith(reviews.element, pictures.element);
     stopOverview = onOverview(hear);
   }).catch(error => {
     fail(error);
@@ -156,12 +160,18 @@ export function jobPage(id) {
   return {
     element,
     title: id,
+    /** Shows another place of the job, as the address has it. */
+    navigate(to) {
+      address = to;
+      pictures?.navigate(to);
+    },
     close() {
       closed = true;
       stop?.();
       stopOverview();
       clearInterval(ticks);
       recount.close();
+      reviews?.close();
       pictures?.close();
     },
   };
@@ -183,20 +193,4 @@ function failureList(chosen) {
         h("button", { type: "button", class: "link", onclick: () => chosen(kind) }, kind || "without a reason"))));
     },
   };
-}
-
-function describe(job) {
-  const row = (name, value) => value === undefined || value === null || value === "" || value === false ? [] : [h("dt", null, name), h("dd", null, String(value))];
-  const settings = job.settings;
-  const features = job.features_of ? h("a", { href: `#/jobs/${encodeURIComponent(job.features_of)}` }, job.features_of) : null;
-  return [
-    h("summary", null, "How it was submitted"),
-    h("dl", null,
-      row("Input", `${job.input.container}/${job.input.prefix ?? ""}${job.input.listed ? " (a list of names)" : ""}`), ...(features ? [h("dt", null, "Labels features of"), h("dd", null, features)] : []), row("Submitted", clock(job.created)), row("Model", job.model), row("Method", settings.method ?? "the model's own"), row("Guide", settings.guide),
-      row("Classes", job.labels.map(label => [label.name, ...(label.synonyms ?? [])].join(" / ")).join(", ")), row("Images a shard", job.shard_size), row("Priority", job.priority), row("Device", job.device),
-      row("Short side", settings.short_side), row("Window", settings.crop), row("Stride", settings.stride), row("Patch stride", settings.patch_stride), row("Logit scale", settings.logit_scale),
-      row("Probability threshold", settings.probability_threshold || null), row("Area threshold", settings.area_threshold), row("PAMR steps", settings.pamr_steps || null), row("PAMR dilations", settings.pamr_steps ? settings.pamr_dilations?.join(", ") : null),
-      row("Templates", settings.templates?.length), row("Keeps features", settings.keep_features)),
-    h("p", { class: "soft" }, "Masks and results by path: ", h("code", null, filePath(job.id, "masks/…")), ", ", h("code", null, `${jobPath(job.id)}/results`)),
-  ];
 }

@@ -4,6 +4,7 @@ import { ask, follow, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
 import { takeDraftedJob } from "./drafted-job.js";
 import { percent, plural } from "./format.js";
+import { fixedList } from "./image-list.js";
 import { labelsEditor } from "./labels.js";
 import { mixer } from "./mixer.js";
 import { numberFault } from "./numbers.js";
@@ -317,7 +318,7 @@ function previewPane(request, fault) {
 
   function card(job, images, image) {
     const part = { images, image };
-    part.element = shot(job, image, side, () => openViewer(job, part.images, part.images.indexOf(part.image), mix.value, colorsOf(job)));
+    part.element = shot(job, image, side, () => openViewer({ job, list: fixedList(part.images), place: part.images.indexOf(part.image), mix: mix.value }));
     return part;
   }
 

@@ -1,8 +1,9 @@
 // Pixels of masks on a canvas: classes in their colours, one class alone, or the warmth of what is alike.
 
-/** A colour of the page as the four bytes of a pixel. */
-const pixel = (red, green, blue, alpha = 255) => new Uint32Array(new Uint8Array([red, green, blue, alpha]).buffer)[0];
-const ofText = color => pixel(...[1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16)));
+/** A colour as the four bytes of a pixel. */
+export const pixel = (red, green, blue, alpha = 255) => new Uint32Array(new Uint8Array([red, green, blue, alpha]).buffer)[0];
+/** A colour of the page as a pixel. */
+export const ofText = color => pixel(...[1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16)));
 const cover = pixel(8, 12, 16, 225);
 
 /** From cold to warm, told apart by lightness alone, too. */

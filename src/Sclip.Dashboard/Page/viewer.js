@@ -1,110 +1,150 @@
-// One picture, large: mixed with its mask, class by class, with the keys of a gallery.
+// One picture, large: mixed with its mask, class by class, zoomed, reviewed, with the keys of a gallery.
 
-import { ask, filePath, maskPath, picturePath } from "./api.js";
-import { h, say } from "./dom.js";
-import { percent } from "./format.js";
+import { filePath, maskOf } from "./api.js";
+import { classSwitches } from "./class-switches.js";
+import { h, mark, say } from "./dom.js";
+import { count, percent } from "./format.js";
+import { isCommand } from "./keys.js";
 import { mixer } from "./mixer.js";
+import { reviewControls } from "./review-controls.js";
+import { decisionOf, wordsOf } from "./reviews.js";
+import { stage } from "./stage.js";
 
-const side = 1600;
+const again = 3000;
 
-export function openViewer(job, images, index, mix, colors) {
+/**
+ * Opens the picture at a place of a list. `moved` hears the image and its place, `decided` that it was reviewed, `closed` that the user left.
+ * Where there is no `decided`, there is no review.
+ */
+export function openViewer({ job, list, place, mix, moved = () => {}, decided = null, closed = () => {} }) {
+  let image = list.peek(place);
+  let [isMachine, turn, timer, isLeft] = [false, 0, 0, false];
   const name = h("h2");
-  const place = h("span", { class: "soft" });
-  const stage = h("div", { class: "stage" });
+  const where = h("span", { class: "soft", role: "status" });
   const facts = h("p", { class: "soft" });
-  const legend = h("ul", { class: "legend", "aria-label": "Classes" });
+  const verdict = h("p", { class: "verdict-words" });
+  const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const links = h("p", { class: "links" });
-  const slider = mixer("viewer", value => stage.style.setProperty("--mix", value), mix);
-  const dialog = h("dialog", {
-    class: "viewer", "aria-label": "Image",
-    onclose: () => dialog.remove(),
-    onclick: event => { if (event.target === dialog) dialog.close(); },
-    onkeydown: event => {
-      if (event.target.matches("input")) return;
-      if (event.key === "ArrowRight") move(1);
-      else if (event.key === "ArrowLeft") move(-1);
-      else return;
-      event.preventDefault();
-    },
-  },
-  h("div", { class: "head" }, h("div", { class: "who" }, name, place), slider.element,
-    h("button", { type: "button", "aria-label": "Previous image", onclick: () => move(-1) }, "←"), h("button", { type: "button", "aria-label": "Next image", onclick: () => move(1) }, "→"),
-    h("button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
-  h("div", { class: "body" }, stage, h("div", { class: "side" }, facts, legend, links)));
+  const view = stage(job, step => move(step));
+  const slider = mixer("viewer", view.mix, mix);
+  const classes = classSwitches(view.light, view.hide);
+  const masks = h("div", { class: "segments", role: "group", "aria-label": "Whose mask", hidden: true }, [false, true].map(machine =>
+    h("button", { type: "button", "aria-pressed": "false", onclick: () => choose(machine) }, machine ? "Machine's" : "Corrected")));
+  const review = decided && reviewControls(job.id, "viewer", { images: () => [image], left: () => view.element.focus(), decided: (decision, done) => {
+    if (done.length > 0) decided(done[0]);
+    tell();
+    if (decision !== null && decision !== "none" && done[0] === image && place + 1 < list.total) move(1);
+  } });
+  const dialog = h("dialog", { class: "viewer", "aria-label": "Image", onclose: leave, onclick: event => { if (event.target === dialog) dialog.close(); } },
+    h("div", { class: "head" }, h("div", { class: "who" }, name, where), slider.element,
+      h("button", { type: "button", "aria-label": "Previous image", onclick: () => move(-1) }, "←"), h("button", { type: "button", "aria-label": "Next image", onclick: () => move(1) }, "→"),
+      h("button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
+    h("div", { class: "body" }, view.element, h("div", { class: "side" }, problem, verdict, review?.element, masks, facts, classes.element, links)));
 
-  function move(step) {
-    index = (index + step + images.length) % images.length;
-    show();
+  /** Goes on to another picture, also where it is yet to be fetched; behind the last comes the first. */
+  async function move(step) {
+    clearTimeout(timer);
+    if (list.total < 2) return;
+    const [mine, next] = [++turn, (place + step + list.total) % list.total];
+    mark(dialog, "aria-busy", true);
+    try {
+      const found = await list.at(next, step);
+      if (mine !== turn || isLeft) return;
+      problem.hidden = true;
+      if (found) {
+        [place, image] = [next, found];
+        show();
+        moved(image, place);
+      }
+    } catch (error) {
+      if (mine !== turn || isLeft) return;
+      say(problem, error.message);
+      problem.hidden = false;
+      if (error.status === 0) timer = setTimeout(() => move(step), again);
+    } finally {
+      if (mine === turn) dialog.removeAttribute("aria-busy");
+    }
   }
 
   function show() {
-    const image = images[index];
     say(name, image.image);
-    say(place, `${index + 1} of ${images.length}`);
+    say(where, `${count(place + 1)} of ${count(list.total)}`);
     const failed = image.status === "failed";
-    stage.classList.toggle("failed", failed);
-    legend.replaceChildren();
-    links.replaceChildren();
-    const path = picturePath(job.id, image, side);
-    const picture = h("img", { src: path, alt: image.image, onerror: () => lack(picture, path) });
-    if (failed) {
-      stage.replaceChildren(picture);
-      say(facts, image.error ?? "It failed.");
-      return;
-    }
-    const mask = h("img", { src: maskPath(job.id, image, side), alt: "", class: "mask" });
-    const only = h("canvas", { class: "only", hidden: true });
-    const light = spotlight(only, `${maskPath(job.id, image, side)}&places=true`);
-    stage.style.setProperty("--shape", `${image.width} / ${image.height}`);
-    stage.style.setProperty("--ratio", image.width / image.height);
-    stage.replaceChildren(picture, mask, only);
-    say(facts, `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
-    const all = image.width * image.height;
-    for (const [label, pixels] of Object.entries(image.pixels ?? {}).sort((a, b) => b[1] - a[1])) {
-      const place = job.labels.findIndex(item => item.name === label);
-      const lit = isLit => light(isLit ? place : null);
-      legend.append(h("li", null, h("button", {
-        type: "button", "aria-label": `${label}, ${percent(pixels / all)}: show alone`,
-        onpointerenter: () => lit(true), onpointerleave: () => lit(false), onfocus: () => lit(true), onblur: () => lit(false),
-      }, h("span", { class: "swatch", vars: { color: colors.get(label) } }), h("span", { class: "name" }, label), h("span", { class: "share" }, percent(pixels / all)))));
-    }
-    links.append(h("a", { href: filePath(job.id, image.mask), target: "_blank", rel: "noopener" }, "Mask"), image.doubt_map ? h("a", { href: filePath(job.id, image.doubt_map), target: "_blank", rel: "noopener" }, "Doubt") : "", image.overlay ? h("a", { href: filePath(job.id, image.overlay), target: "_blank", rel: "noopener" }, "Overlay") : "");
+    const hadFocus = classes.element.contains(document.activeElement);
+    masks.hidden = image.corrected === undefined;
+    say(facts, failed ? image.error ?? "It failed." : `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
+    const link = (path, text) => path ? [h("a", { href: filePath(job.id, path), target: "_blank", rel: "noopener" }, text)] : [];
+    links.replaceChildren(...link(image.corrected && `corrections/${image.image}`, "Corrected mask"), ...link(image.mask, image.corrected ? "Machine's mask" : "Mask"), ...link(image.doubt_map, "Doubt"), ...link(image.overlay, "Overlay"));
+    choose(false);
+    if (hadFocus) view.element.focus();
+    review?.forget();
+    tell();
+    ready();
   }
 
-  /** Says why a picture is not there; only a question that is not the browser's own is answered with the reason. */
-  async function lack(picture, path) {
-    const reason = await ask(path).then(() => null, error => error.message);
-    picture.replaceWith(h("p", { class: "nothing" }, reason ?? "The picture cannot be shown."));
+  /** Shows the mask that counts, or the machine's behind a person's. */
+  async function choose(machine) {
+    isMachine = machine;
+    [...masks.children].forEach((button, i) => mark(button, "aria-pressed", (i === 1) === machine));
+    const mask = machine ? image.mask : maskOf(image);
+    view.show(image, mask);
+    classes.clear();
+    if (mask === null) return;
+    const entry = (label, share) => ({ name: label.name, color: label.color, share });
+    const mine = image;
+    const all = image.width * image.height;
+    // What the result counts is the machine's mask.
+    const shares = mask === image.mask ? null : await view.shares();
+    if (mine !== image || isMachine !== machine) return;
+    classes.show(job.labels.map((label, place) => entry(label, shares ? shares.get(place) ?? 0 : (image.pixels?.[label.name] ?? 0) / all)).filter(({ share }) => share > 0).sort((a, b) => b.share - a.share));
+  }
+
+  function tell() {
+    const words = wordsOf(image.review);
+    verdict.hidden = words === null;
+    verdict.dataset.decision = decisionOf(image);
+    say(verdict, words ? words[0].toUpperCase() + words.slice(1) : "");
+    review?.update();
+  }
+
+  /** Fetches what comes next, so that it is there when it is wanted. */
+  async function ready() {
+    const mine = turn;
+    const next = place + 1 < list.total ? await list.at(place + 1).catch(() => null) : null;
+    if (next && mine === turn && !isLeft) view.ready(next, maskOf(next));
+  }
+
+  function press(event) {
+    const target = event.target instanceof Element ? event.target.closest("dialog") : null;
+    if ((target !== null && target !== dialog) || !isCommand(event) || document.querySelector("dialog[open].ask")) return;
+    const step = event.shiftKey ? undefined : { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) move(step);
+    else if (!view.zoom.press(event) && !review?.press(event)) return;
+    event.preventDefault();
+  }
+
+  function leave() {
+    if (isLeft) return;
+    end();
+    closed();
+  }
+
+  function end() {
+    isLeft = true;
+    clearTimeout(timer);
+    removeEventListener("keydown", press);
+    dialog.remove();
   }
 
   document.body.append(dialog);
-  show();
   dialog.showModal();
-}
-
-/** Covers all but the pixels of one class, by its place among the classes; null uncovers them. The mask of places is fetched when it is first wanted. */
-function spotlight(canvas, path) {
-  let mask, wanted;
-  return async place => {
-    wanted = place;
-    canvas.hidden = true;
-    if (place === null) return;
-    mask ??= pixelsOf(path);
-    const picture = await mask.catch(() => null);
-    if (picture === null || wanted !== place) return;
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-    const cover = new ImageData(picture.width, picture.height);
-    for (let i = 0; i < picture.data.length; i += 4) if ((picture.data[i + 1] << 8 | picture.data[i + 2]) !== place) cover.data.set([8, 12, 16, 200], i);
-    canvas.getContext("2d").putImageData(cover, 0, 0);
-    canvas.hidden = false;
+  view.element.focus();
+  addEventListener("keydown", press);
+  show();
+  return {
+    get name() { return image.image; },
+    get place() { return place; },
+    /** Closes it without a word to `closed`. */
+    close: end,
   };
-}
-
-async function pixelsOf(path) {
-  const image = h("img", { src: path });
-  await image.decode();
-  const drawing = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext("2d");
-  drawing.drawImage(image, 0, 0);
-  return drawing.getImageData(0, 0, image.naturalWidth, image.naturalHeight);
 }

@@ -1,0 +1,92 @@
+// The buttons, the note and the name with which one or several images are reviewed.
+
+import { h, mark, say } from "./dom.js";
+import { isCommand } from "./keys.js";
+import { decisionOf, decisions, review } from "./reviews.js";
+
+const kept = "sclip.reviewer";
+
+/**
+ * `images` gives those that are reviewed; `decided` hears the decision and the images that have it now; `left` that a text field is left by
+ * Enter, so that keys are commands again.
+ */
+export function reviewControls(job, name, { images, decided, left }) {
+  let busy = false;
+  const drafts = new Map();
+  const problem = h("p", { class: "problem", role: "alert", hidden: true });
+  const leave = event => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.target.blur();
+    left?.();
+  };
+  const buttons = decisions.map(({ name, key, verb }) => h("button", { type: "button", class: "decision", "data-decision": name, "aria-pressed": "false", "aria-keyshortcuts": key, title: `${verb}, and again to take it back`, onclick: () => decide(name) },
+    h("span", null, verb), h("kbd", { "aria-hidden": "true" }, key.toUpperCase())));
+  const note = h("input", { id: `note-${name}`, autocomplete: "off", maxlength: "1000", onkeydown: leave, oninput: () => drafts.set(images()[0]?.image, note.value), onchange: rewrite });
+  const reviewer = h("input", { id: `reviewer-${name}`, autocomplete: "name", maxlength: "100", value: localStorage.getItem(kept) ?? "", onkeydown: leave, onchange: () => localStorage.setItem(kept, reviewer.value.trim()) });
+  const field = (input, label) => h("div", { class: "field" }, h("label", { htmlFor: input.id }, label), input);
+  const element = h("div", { class: "review-controls" }, h("div", { class: "decisions", role: "group", "aria-label": "Decision" }, buttons), field(note, "Note"), field(reviewer, "Reviewer"), problem);
+
+  function fail(text) {
+    say(problem, text);
+    problem.hidden = false;
+  }
+
+  /** The same again is taken back. */
+  const decide = name => send(images().every(image => decisionOf(image) === name) ? "none" : name);
+
+  /** A note that is changed later belongs to the decision that stands. */
+  function rewrite() {
+    const [image, ...others] = images();
+    if (image && others.length === 0 && decisionOf(image) !== "none" && note.value.trim() !== (image.review.note ?? "")) send(decisionOf(image), true);
+  }
+
+  async function send(decision, isNote = false) {
+    const those = images();
+    if (busy || those.length === 0) return;
+    const who = reviewer.value.trim();
+    if (!who) {
+      fail("Say who reviews: the name stands with each decision.");
+      reviewer.focus();
+      return;
+    }
+    localStorage.setItem(kept, who);
+    problem.hidden = true;
+    busy = true;
+    mark(element, "aria-busy", true);
+    try {
+      const text = decision === "none" ? "" : note.value.trim();
+      const { done, problems } = await review(job, those, { reviewer: who, decision, ...(text ? { note: text } : {}) });
+      for (const image of done) drafts.delete(image.image);
+      if (problems.length > 0) fail(problems.slice(0, 3).join(" ") + (problems.length > 3 ? ` And ${problems.length - 3} more.` : ""));
+      busy = false;
+      decided(isNote ? null : decision, done);
+    } catch (error) {
+      fail(error.status === 0 ? "The service does not answer: nothing was saved. Decide again in a moment." : error.message);
+    } finally {
+      busy = false;
+      element.removeAttribute("aria-busy");
+    }
+  }
+
+  return {
+    element,
+    /** Shows what is decided on the images. */
+    update() {
+      const those = images();
+      for (const button of buttons) mark(button, "aria-pressed", those.length > 0 && those.every(image => decisionOf(image) === button.dataset.decision));
+      const first = those.length === 1 ? those[0] : null;
+      if (document.activeElement !== note) note.value = drafts.get(those[0]?.image) ?? first?.review?.note ?? "";
+      if (document.activeElement !== reviewer) reviewer.value = localStorage.getItem(kept) ?? "";
+    },
+    /** Other images are reviewed: what was wrong with those before is of no interest. */
+    forget() { problem.hidden = true; },
+    /** Takes a key; tells whether it was a decision's. */
+    press(event) {
+      const decision = decisions.find(item => item.key === event.key.toLowerCase());
+      if (!decision || !isCommand(event) || event.shiftKey) return false;
+      if (!event.repeat) decide(decision.name);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// What people decide on a job's labels. It is kept by the service; where somebody else was quicker, it is asked whose decision counts.
+
+import { ask, jobPath } from "./api.js";
+import { confirmed } from "./dialog.js";
+import { h } from "./dom.js";
+import { ago, plural } from "./format.js";
+
+/** The decisions, each with its key and what its button says. */
+export const decisions = [
+  { name: "accepted", key: "a", verb: "Accept", sign: "✓" },
+  { name: "rejected", key: "r", verb: "Reject", sign: "✕" },
+  { name: "flagged", key: "f", verb: "Flag", sign: "⚑" },
+];
+const most = 500;
+const mostNamed = 8;
+
+/** What holds now: a review of labels that were made anew since holds no more. */
+export const decisionOf = image => image.review && !image.review.stale ? image.review.decision : "none";
+
+/** An entry in words; null where nothing is decided. */
+export const wordsOf = entry => !entry || entry.decision === "none" ? null
+  : `${entry.decision} by ${entry.reviewer}, ${ago(entry.at)}${entry.note ? `: ${entry.note}` : ""}${entry.stale ? " – of other labels: the image was labelled anew since" : ""}`;
+
+/** Gives a decision on images, which get their new entries. Returns the images that have it now, and why others have not. */
+export async function review(job, images, given) {
+  const [done, problems, overtaken] = [[], [], []];
+  for (let from = 0; from < images.length; from += most) {
+    const some = images.slice(from, from + most);
+    const answers = await ask(`${jobPath(job)}/review`, { method: "POST", body: { ...given, images: some.map(image => ({ image: image.image, shard: image.shard, revision: image.review?.revision ?? 0 })) } });
+    for (const answer of answers) {
+      const image = some.find(item => item.image === answer.image);
+      const known = image.review?.revision ?? 0;
+      if (answer.entry) image.review = answer.entry;
+      if (answer.ok) done.push(image);
+      else if (answer.entry && answer.entry.revision !== known) overtaken.push(image);
+      else problems.push(answer.problem ?? `${answer.image} was not reviewed.`);
+    }
+  }
+  // Two who decide the same do not contradict each other.
+  const other = overtaken.filter(image => decisionOf(image) !== given.decision || (given.note && given.note !== image.review.note));
+  done.push(...overtaken.filter(image => !other.includes(image)));
+  if (other.length > 0 && await isReplaced(other, given.decision)) {
+    const again = await review(job, other, given);
+    done.push(...again.done);
+    problems.push(...again.problems);
+  }
+  return { done, problems };
+}
+
+function isReplaced(images, decision) {
+  const yours = decision === "none" ? "Take it back all the same?" : `Put yours, ${decision}, in its place?`;
+  const named = images.slice(0, mostNamed).map(image => h("li", null, h("strong", null, image.image), ` ${wordsOf(image.review) ?? `taken back by ${image.review.reviewer}, ${ago(image.review.at)}`}`));
+  if (images.length > mostNamed) named.push(h("li", { class: "soft" }, `and ${images.length - mostNamed} more`));
+  return confirmed(`Somebody else has decided on ${images.length === 1 ? "this image" : plural(images.length, "image")} meanwhile. ${yours}`, decision === "none" ? "Take back" : "Replace", { no: "Leave theirs", more: h("ul", { class: "theirs" }, named) });
+}
