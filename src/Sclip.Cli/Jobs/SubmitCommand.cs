@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Labels;
@@ -32,7 +33,8 @@ internal static class SubmitCommand
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
         settings.AddKeepingTo(command);
-        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew])
+        var json = JsonOption.Create();
+        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -68,12 +70,12 @@ internal static class SubmitCommand
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),
-            });
+            }, parsed.GetValue(json));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, FeatureConsent consent, JobRequest request)
+    private static async Task<int> RunAsync(CliContext context, FeatureConsent consent, JobRequest request, bool asJson)
     {
         await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
         if (request.Settings.KeepFeatures is not null && !await consent.AskAsync(request, await session.Submission.CountImagesAsync(request, context.Stop)))
@@ -82,10 +84,11 @@ internal static class SubmitCommand
             return ExitCodes.CannotRun;
         }
         var (job, isNew) = await session.Submission.SubmitAsync(request, context.Stop);
-        foreach (var warning in LabelWarnings.Of(job.Labels))
+        string[] warnings = [.. LabelWarnings.Of(job.Labels)];
+        foreach (var warning in warnings)
             await context.Error.WriteLineAsync($"warning: {warning}");
-        // At once, and alone on its line: scripts read it.
-        await context.Output.WriteLineAsync(job.Id);
+        // At once, and alone on its line: scripts read it, and where planning is interrupted the job is there all the same.
+        await (asJson ? context.Error : context.Output).WriteLineAsync(job.Id);
         await context.Output.FlushAsync(context.Stop);
         if (!isNew)
             await TellRepeatedAsync(context, job, request, await session.Stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is not null);
@@ -99,6 +102,8 @@ internal static class SubmitCommand
         }
         var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
         await context.Error.WriteLineAsync($"{Counted.Of(plan.Images, "image")} in {Counted.Of(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
+        if (asJson)
+            await context.Output.WriteJsonAsync(new SubmitOutcome { Job = job.Id, IsNew = isNew, Images = plan.Images, Shards = plan.Shards, OtherBlobs = plan.OtherBlobs, Warnings = warnings }, CliJson.Default.SubmitOutcome);
         return ExitCodes.Done;
     }
 

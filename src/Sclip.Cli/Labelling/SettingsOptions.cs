@@ -12,6 +12,9 @@ internal sealed class SettingsOptions(string modelIs)
 {
     public const string DefaultModel = "openai/clip-vit-base-patch16";
 
+    /// <summary>The model that is taken where none is named.</summary>
+    public static string UsualModel => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel;
+
     private readonly Option<string> _method = new("--method")
     {
         Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections). Models of other kinds than CLIP bring their own, which is the default there.",
@@ -46,7 +49,7 @@ internal sealed class SettingsOptions(string modelIs)
     public Option<string> Model { get; } = new("--model")
     {
         Description = $"{modelIs} (default: SCLIP_MODEL, else {DefaultModel}).",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
+        DefaultValueFactory = _ => UsualModel,
     };
 
     /// <summary>The option that names a guide.</summary>

@@ -1,0 +1,43 @@
+using Sclip.Contracts.Jobs;
+
+namespace Sclip.Cli.Jobs;
+
+/// <summary>Many jobs: a line each for programs; on a terminal what is no line of it stands below, indented, so that nothing is cut or torn.</summary>
+internal static class JobList
+{
+    private const string Gap = "  ";
+
+    public static void Write(CliContext context, IReadOnlyList<JobStatus> jobs)
+    {
+        if (jobs.Count == 0)
+        {
+            context.Output.WriteLine("There are no jobs.");
+            return;
+        }
+        foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, job => [.. Cells(job), job.Reason ?? ""], [.. Headings, "reason"]))
+            context.Output.WriteLine(line);
+    }
+
+    private static string[] Headings => ["job", "state", "images", "labelled", "failed", "submitted"];
+
+    private static string[] Cells(JobStatus job) =>
+        [job.Id, JobView.Name(job.State), job.Images is { } images ? JobView.Number(images) : "?", JobView.Number(job.Labelled), JobView.Number(job.Failed), JobView.Time(job.Created)];
+
+    private static IEnumerable<string> Fitting(IReadOnlyList<JobStatus> jobs, int width)
+    {
+        var lines = Table(jobs, Cells, Headings);
+        if (lines.Max(line => line.Length) > width)
+            return jobs.SelectMany(job => (string[])[job.Id, .. WrappedText.Lines(Facts(job), width)]);
+        return [lines[0], .. jobs.SelectMany((job, i) => (string[])[lines[i + 1], .. WrappedText.Lines(job.Reason ?? "", width)])];
+    }
+
+    private static string Facts(JobStatus job) =>
+        $"{JobView.Name(job.State)}, {JobView.Number(job.Labelled)} of {(job.Images is { } images ? JobView.Number(images) : "?")} labelled, {JobView.Number(job.Failed)} failed, {JobView.Time(job.Created)}{(job.Reason is null ? "" : $": {job.Reason}")}";
+
+    private static string[] Table(IReadOnlyList<JobStatus> jobs, Func<JobStatus, string[]> cells, string[] headings)
+    {
+        string[][] rows = [headings, .. jobs.Select(cells)];
+        var widths = Enumerable.Range(0, headings.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        return [.. rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd())];
+    }
+}
