@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sclip.Cli.Benchmarks;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Demo;
 using Sclip.Cli.Doctor;
 using Sclip.Cli.Evaluating;
@@ -48,6 +49,7 @@ internal static class App
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);
         root.Add(DoctorCommand.Create(context));
+        root.Add(CompletionCommand.Create(context, root));
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

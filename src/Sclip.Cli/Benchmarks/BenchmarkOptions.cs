@@ -39,7 +39,7 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = $"A model directory or id (default: SCLIP_MODEL, else {SettingsOptions.DefaultModel}).",
+        Description = $"{SettingsOptions.ModelHere} (default: SCLIP_MODEL, else {SettingsOptions.DefaultModel}).",
         DefaultValueFactory = _ => SettingsOptions.UsualModel,
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Scripting;
 
 namespace Sclip.Cli.Jobs;
@@ -8,8 +9,7 @@ internal static class ListCommand
 {
     public static Command Create(CliContext context)
     {
-        var state = new Option<string?>("--state") { Description = "Only jobs in these states, with commas between.", HelpName = string.Join('|', JobFilter.StateNames) };
-        state.CompletionSources.Add([.. JobFilter.StateNames]);
+        var state = new Option<string?>("--state") { Description = "Only jobs in these states, with commas between." }.WithValues(JobFilter.StateNames);
         var search = new Option<string?>("--search") { Description = "Only jobs with this text in their name, id, input, model or the name of a class; capitals do not matter." };
         var limit = new Option<int?>("--limit") { Description = "Most jobs that are listed, the newest (default: all)." };
         var json = JsonOption.Create();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Scripting;
 using Sclip.Contracts.Jobs;
@@ -21,12 +22,12 @@ internal static class SubmitCommand
         var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it)." };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
         var settings = new SettingsOptions("A model id, organisation/name, as workers find it below Worker:ModelFolder, in their cache or at the hub");
-        var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" };
+        var formats = new Option<string>("--formats") { HelpName = "FORMATS", Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" }.WithValues(Formats);
         var featuresOf = new Option<string?>("--features-of") { Description = "Instead of --input: label the kept features of a job by other names. Images, model, method and windows are that job's.", HelpName = "JOB" };
         var mostFeatures = DecimalOption.Create("--max-features-gb", $"With --keep-features: ask before more than so many GB are kept; without a terminal, refuse (default: {FeatureConsent.UsualGigabytes}).");
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
-        var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any.", HelpName = "DEVICE" };
+        var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any." }.WithValues([JobDevices.Cpu, JobDevices.Cuda]);
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
@@ -48,6 +49,8 @@ internal static class SubmitCommand
             var model = other is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed);
             if (model is not null && ModelId.TryParse(model) is null)
                 throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
+            if (model is not null && Directory.Exists(model) && ModelCache.OfUser().Find(ModelId.TryParse(model)!) is null)
+                await context.Error.WriteLineAsync($"warning: {model} is a folder here, which workers do not see: to them it is the id of a model below Worker:ModelFolder, in their cache or at the hub.");
             var guide = settings.GivenGuide(parsed);
             if (guide is not null && ModelId.TryParse(guide) is null)
                 throw new UserException($"'{guide}' is no model id. A job names its guide, as its model, by organisation/name.");

@@ -19,7 +19,7 @@ internal static class LabelCommand
             Description = "Where masks, overlays, scores and results.jsonl go.",
             DefaultValueFactory = _ => "sclip-out",
         };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         var overlay = new Option<bool>("--overlay")
         {
             Description = "Also write the picture with translucent classes and a legend.",

@@ -11,7 +11,7 @@ internal static class RelabelCommand
     {
         var source = new Argument<string>("KEPT") { Description = "A folder that `sclip label --keep-features` wrote." };
         var output = new Option<string>("--out") { Description = "Where masks, overlays, scores and results.jsonl go: another folder.", Required = true };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         settings.Model.Description = "Where the model lies that KEPT was labelled by, a directory or id (default: where it lay then).";
         settings.Model.DefaultValueFactory = null;
         settings.DescribeKept("KEPT");
