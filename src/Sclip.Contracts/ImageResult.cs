@@ -81,6 +81,10 @@ public sealed record ImageResult
     /// <summary>Time spent on it.</summary>
     public ImageTimings? Timings { get; init; }
 
+    /// <summary>Seconds that a worker was at it: decoding, segmenting, encoding.</summary>
+    [JsonIgnore]
+    public double WorkerSeconds => Timings is { } spent ? (spent.Decode + spent.Segment + spent.Encode) / 1000 : 0;
+
     /// <summary>The result as a line of JSON, without line end.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, Json.Default.ImageResult);
 

@@ -22,6 +22,12 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]
 [JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(FleetSummary))]
+[JsonSerializable(typeof(JobPage))]
+[JsonSerializable(typeof(WorkerState[]))]
+[JsonSerializable(typeof(WorkerDetail))]
+[JsonSerializable(typeof(JobOutcome[]))]
+[JsonSerializable(typeof(JobPriority))]
 [JsonSerializable(typeof(FolderMarker))]
 public sealed partial class Json : JsonSerializerContext
 {

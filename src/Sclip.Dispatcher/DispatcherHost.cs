@@ -61,6 +61,7 @@ public static class DispatcherHost
         app.MapSession();
         app.MapJobs();
         app.MapBoard();
+        app.MapFleet();
         app.MapPreviews();
         app.MapLabels();
         app.Services.GetRequiredService<WorkbenchProxy>().Map(app);

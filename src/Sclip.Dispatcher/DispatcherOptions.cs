@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sclip.Contracts.Jobs;
 using Sclip.Dashboard;
 using Sclip.Hosting.Configuration;
@@ -16,6 +17,15 @@ public sealed record DispatcherOptions : IValidatableOptions
     /// <summary>Jobs that are planned at the same time.</summary>
     public int PlansAtOnce { get; init; } = 4;
 
+    /// <summary>
+    /// Folder for what is kept beside the blobs to answer soon, for this dispatcher alone; null takes one below the temporary directory that is deleted at the
+    /// end. It may be deleted whenever no dispatcher runs.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>What an hour of a worker costs, in any money; null tells no costs.</summary>
+    public decimal? PricePerWorkerHour { get; init; }
+
     /// <summary>Address of the workbench, as <c>http://sclip-workbench</c>, to which <c>/workbench</c> is forwarded; null where there is none.</summary>
     public string? Workbench { get; init; }
 
@@ -30,6 +40,10 @@ public sealed record DispatcherOptions : IValidatableOptions
                 yield return (name, refusal);
         if (PlansAtOnce is < 1 or > 1000)
             yield return (nameof(PlansAtOnce), $"is {PlansAtOnce}: it must lie in 1..1000.");
+        if (CacheFolder is { } folder && string.IsNullOrWhiteSpace(folder))
+            yield return (nameof(CacheFolder), "is empty: it must be a folder, or not be set.");
+        if (PricePerWorkerHour is < 0)
+            yield return (nameof(PricePerWorkerHour), string.Create(CultureInfo.InvariantCulture, $"is {PricePerWorkerHour}: it must not be negative."));
         if (Workbench is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }))
             yield return (nameof(Workbench), $"is {JobNames.Shown(address)}: it must be an address without a path, such as http://sclip-workbench.");
         if (WorkbenchKey is not null && Workbench is null)

@@ -6,7 +6,10 @@ public sealed record Overview
     /// <summary>The time.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>All jobs that have not ended, and the newest of the others; the newest first.</summary>
+    /// <summary>
+    /// At most 200 jobs, those that have not ended before the others, of each kind the newest; here the newest first, and without the pixels of their
+    /// classes, which each job's own status has.
+    /// </summary>
     public required IReadOnlyList<JobProgress> Jobs { get; init; }
 
     /// <summary>Workers that were heard of lately, by name.</summary>
@@ -23,4 +26,7 @@ public sealed record Overview
 
     /// <summary>Jobs in all, also those that are not among <see cref="Jobs"/>.</summary>
     public required int JobsTotal { get; init; }
+
+    /// <summary>All jobs and workers in sums; null while no job is read yet.</summary>
+    public FleetSummary? Fleet { get; init; }
 }

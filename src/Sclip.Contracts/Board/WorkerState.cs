@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sclip.Contracts.Board;
 
 /// <summary>A worker, as its last report has it.</summary>
@@ -41,4 +43,8 @@ public sealed record WorkerState
 
     /// <summary>When it was last heard of.</summary>
     public required DateTimeOffset Heard { get; init; }
+
+    /// <summary>Whether it has been silent for so long that it is taken for gone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Gone { get; init; }
 }

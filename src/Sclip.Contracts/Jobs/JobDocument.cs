@@ -10,6 +10,9 @@ public sealed record JobDocument
     /// <summary>The version that this program writes and reads.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>The least priority of jobs that pass others.</summary>
+    public const int LeastUrgent = 5;
+
     /// <summary>Version of the document.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -69,5 +72,5 @@ public sealed record JobDocument
     public bool IsUrgent() => IsUrgent(Priority);
 
     /// <summary>Whether jobs of a priority pass those of lower ones.</summary>
-    public static bool IsUrgent(int priority) => priority >= 5;
+    public static bool IsUrgent(int priority) => priority >= LeastUrgent;
 }

@@ -61,6 +61,9 @@ public static class JobNames
     /// <summary>What the job waits for, as the worker had it that last put a shard of it back.</summary>
     public static string Waiting(string id) => Folder(id) + "waiting.json";
 
+    /// <summary>The job's priority, where it was changed since the submit.</summary>
+    public static string Priority(string id) => Folder(id) + "priority.json";
+
     /// <summary>The counts of a finished job.</summary>
     public static string Summary(string id) => Folder(id) + "summary.json";
 

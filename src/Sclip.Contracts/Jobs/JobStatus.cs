@@ -60,6 +60,13 @@ public sealed record JobStatus
     /// <summary>Windows that were computed.</summary>
     public required long Windows { get; init; }
 
+    /// <summary>
+    /// Seconds that workers were at its images: what decoding, segmenting and encoding took for each, as its result tells. A worker of several threads does
+    /// these at once, and waiting for the store, starting and idling are not in it, so that it says what a job is worth rather than what a bill says. Null
+    /// where an earlier version finished the job.
+    /// </summary>
+    public double? WorkerSeconds { get; init; }
+
     /// <summary>Workers that have a shard of it now.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [];
 

@@ -25,6 +25,10 @@ public sealed record JobSummary
     /// <summary>Windows that were computed.</summary>
     public required long Windows { get; init; }
 
+    /// <summary>Seconds that workers were at the images, as <see cref="JobStatus.WorkerSeconds"/> has it; null where an earlier version wrote the summary.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WorkerSeconds { get; init; }
+
     /// <summary>Pixels of each class, by its name.</summary>
     public required IReadOnlyDictionary<string, long> Pixels { get; init; }
 

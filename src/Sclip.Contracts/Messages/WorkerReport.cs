@@ -37,4 +37,10 @@ public sealed record WorkerReport
 
     /// <summary>What it computes on: <c>cpu</c>, <c>cuda:0</c>; empty where its version does not say.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>Bytes of memory that its process has, as the system counts them; null where its version does not say.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The last deliveries that failed at it, the newest first.</summary>
+    public IReadOnlyList<WorkerError> Errors { get; init; } = [];
 }

@@ -9,6 +9,8 @@ internal sealed class BoardConsumer(JobBoard jobs, WorkerBoard workers) : IConsu
     public Task Consume(ConsumeContext<WorkerReport> context)
     {
         workers.Hear(context.Message);
+        foreach (var shard in context.Message.Shards)
+            jobs.TouchEnded(shard.Job);
         return Task.CompletedTask;
     }
 

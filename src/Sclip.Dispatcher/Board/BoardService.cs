@@ -1,17 +1,20 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Catalog;
 using Sclip.Hosting;
 
 namespace Sclip.Dispatcher.Board;
 
 /// <summary>Keeps the overview: every second while somebody watches, else often enough for the metrics.</summary>
-internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoard queues, TimeProvider time) : BackgroundService
+internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard workers, QueueBoard queues, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnwatchedCompose = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnwatchedRefresh = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.15);
 
     private readonly Lock _composing = new();
     private readonly Bell _refresh = new();
@@ -30,11 +33,31 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
     /// <summary>The overview of now; where that takes long to read, what is known so far.</summary>
     public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
     {
-        var refreshed = _refreshed.Task;
-        using (Watch())
-            await WaitAsync(refreshed, Patience, cancellationToken);
+        await FreshenAsync(Patience, cancellationToken);
         Compose();
         return View.Overview;
+    }
+
+    /// <summary>The sums of now; what takes longer to read than a person waits gladly is in the next.</summary>
+    public async Task<FleetSummary> SumAsync(CancellationToken cancellationToken)
+    {
+        await FreshenAsync(Moment, cancellationToken);
+        Compose();
+        return View.Overview.Fleet!;
+    }
+
+    /// <summary>A page of jobs as they are now; what takes longer to read than a person waits gladly is in the next.</summary>
+    public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        await FreshenAsync(Moment, cancellationToken);
+        return fleet.Find(query);
+    }
+
+    private async Task FreshenAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var refreshed = _refreshed.Task;
+        using (Watch())
+            await WaitAsync(refreshed, limit, cancellationToken);
     }
 
     /// <summary>Has the overview kept fresh until the result is disposed of.</summary>
@@ -95,7 +118,7 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
             }
             Interlocked.Exchange(ref _refreshed, NewTurn()).SetResult();
             _compose.Ring();
-            await _refresh.WaitAsync(IsWatched ? Step : UnwatchedRefresh, cancellationToken);
+            await _refresh.WaitAsync(IsWatched || !jobs.IsComplete ? Step : UnwatchedRefresh, cancellationToken);
         }
     }
 
@@ -103,8 +126,15 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
     {
         while (true)
         {
-            Compose();
-            metrics.Follow();
+            try
+            {
+                Compose();
+                metrics.Follow();
+            }
+            catch (SqliteException)
+            {
+                // What was shown stays; with the next reading of the store the catalogue is made anew.
+            }
             await _compose.WaitAsync(IsWatched ? Step : UnwatchedCompose, cancellationToken);
         }
     }
@@ -113,16 +143,17 @@ internal sealed class BoardService(JobBoard jobs, WorkerBoard workers, QueueBoar
     {
         lock (_composing)
         {
-            var (states, before) = (jobs.Counts(), View);
+            var (before, (shown, sums, states)) = (View, fleet.Overview());
             _view = before.Next(new Overview
             {
                 Time = time.GetUtcNow(),
-                Jobs = jobs.Progress(),
+                Jobs = shown,
                 Workers = workers.Workers(),
                 Queues = queues.State.Queues,
                 Broker = queues.State.Problem,
                 Store = _storeProblem,
-                JobsTotal = states.Values.Sum(),
+                JobsTotal = sums.Indexed,
+                Fleet = sums,
             }, states);
             if (View.Number != before.Number)
                 Interlocked.Exchange(ref _changed, NewTurn()).SetResult();

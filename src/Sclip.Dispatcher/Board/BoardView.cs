@@ -34,6 +34,7 @@ internal sealed class BoardView(Overview overview, IReadOnlyDictionary<JobState,
         view with
         {
             Time = default,
+            Fleet = view.Fleet is { } fleet ? fleet with { Time = default } : null,
             Jobs = [.. view.Jobs.Select(job => job with { IdleSeconds = job.IdleSeconds / IdleStep })],
             Workers = [.. view.Workers.Select(worker => worker with { Heard = default })],
         },

@@ -1,69 +1,40 @@
 using System.Collections.Concurrent;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Messages;
-using Sclip.Dispatcher.Control;
 
 namespace Sclip.Dispatcher.Board;
 
-/// <summary>The workers that were heard of lately.</summary>
+/// <summary>The workers that were heard of: those that are there, and for some hours those that are gone.</summary>
 internal sealed class WorkerBoard(TimeProvider time)
 {
     /// <summary>Silence after which a worker is gone: it reports every five seconds.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<string, Entry> _workers = new(StringComparer.Ordinal);
+    private const int MostRecords = 1000;
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(6);
+
+    private readonly ConcurrentDictionary<string, WorkerRecord> _workers = new(StringComparer.Ordinal);
 
     /// <summary>Takes in what a worker says of itself.</summary>
     public void Hear(WorkerReport report)
     {
-        // With nothing left in work, a worker that stops is as good as gone.
-        if (report is { Phase: WorkerPhase.Stopping, Shards.Count: 0 })
-            _workers.TryRemove(report.Worker, out _);
-        else
-            _workers.GetOrAdd(report.Worker, _ => new Entry(time)).Hear(report);
+        _workers.GetOrAdd(report.Worker, _ => new WorkerRecord(time)).Hear(report);
+        if (_workers.Count > MostRecords && _workers.MaxBy(worker => worker.Value.Silence) is var (name, _))
+            _workers.TryRemove(name, out _);
     }
 
     /// <summary>The workers of now, by name.</summary>
     public IReadOnlyList<WorkerState> Workers()
     {
-        foreach (var (name, entry) in _workers)
-            if (entry.Silence > LongestSilence)
+        foreach (var (name, record) in _workers)
+            if (record.Silence > Remembered)
                 _workers.TryRemove(name, out _);
-        return [.. _workers.Values.Select(entry => entry.State).OfType<WorkerState>().OrderBy(worker => worker.Name, StringComparer.Ordinal)];
+        return [.. _workers.Values.Where(record => !IsGone(record)).Select(record => record.State).OfType<WorkerState>().OrderBy(worker => worker.Name, StringComparer.Ordinal)];
     }
 
-    private sealed class Entry(TimeProvider time)
-    {
-        private readonly ImageRate _rate = new(time);
-        private long _heard = time.GetTimestamp();
+    /// <summary>All that is known of a worker, also of one that is gone; null where it was not heard of for hours.</summary>
+    public WorkerDetail? Find(string name) => _workers.TryGetValue(name, out var record) ? record.Detail(IsGone(record)) : null;
 
-        public TimeSpan Silence => time.GetElapsedTime(_heard);
-
-        public WorkerState? State { get; private set; }
-
-        public void Hear(WorkerReport report)
-        {
-            lock (_rate)
-            {
-                _heard = time.GetTimestamp();
-                _rate.Add(report.Images);
-                State = new WorkerState
-                {
-                    Name = report.Worker,
-                    Started = report.Started,
-                    Version = report.Version,
-                    State = report.Phase,
-                    Reason = report.Reason,
-                    Waits = report.Waits,
-                    Shards = report.Shards,
-                    Images = report.Images,
-                    Windows = report.Windows,
-                    ImagesPerSecond = _rate.PerSecond is { } rate ? Math.Round(rate, 3) : null,
-                    Models = report.Models,
-                    Devices = report.Devices,
-                    Heard = time.GetUtcNow(),
-                };
-            }
-        }
-    }
+    // With nothing left in work, a worker that stops is as good as gone.
+    private static bool IsGone(WorkerRecord record) => record.HasStopped || record.Silence > LongestSilence;
 }

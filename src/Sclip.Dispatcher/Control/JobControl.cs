@@ -57,6 +57,24 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
         await Jobs.CancelAsync(job.Id, cancellationToken);
     }
 
+    /// <summary>Changes a job's priority. Where it passes others now, or does not any more, its shards without results are enqueued once more, where they belong now.</summary>
+    /// <returns>The job as it is now.</returns>
+    /// <exception cref="JobRequestException">The priority is none, or the job has ended.</exception>
+    public async Task<JobDocument> PrioritizeAsync(JobDocument job, int priority, CancellationToken cancellationToken)
+    {
+        JobSubmission.CheckPriority(priority);
+        if ((await JobReader.ReadStateAsync(Jobs, job.Id, cancellationToken)) is var state && state.HasEnded())
+            throw new JobRequestException(JobRequestFault.Conflict, state == JobState.Completed
+                ? $"Job {job.Id} is complete; there is nothing that its priority would decide."
+                : $"Job {job.Id} has ended ({state.ToString().ToLowerInvariant()}). Retry it first, then change its priority.");
+        var now = job with { Priority = priority };
+        await Jobs.WritePriorityAsync(job.Id, new JobPriority { Priority = priority, Changed = DateTimeOffset.UtcNow }, cancellationToken);
+        // Of a job that is being planned, the planner looks when it has planned. Who asks for the same again may have been interrupted in this.
+        if ((now.IsUrgent() != job.IsUrgent() || priority == job.Priority) && await Jobs.ReadPlanAsync(job.Id, cancellationToken) is { } plan)
+            await EnqueueAsync(now, plan, failed: false, cancellationToken);
+        return now;
+    }
+
     /// <summary>Lets workers take the shards of a job again that was cancelled, or that no worker could do; none is enqueued.</summary>
     /// <returns>The plan; null where the job is yet to be planned to its end.</returns>
     public async Task<JobPlan?> ReopenAsync(JobDocument job, CancellationToken cancellationToken)
@@ -95,7 +113,7 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     }
 
     /// <summary>Where a job stands whose documents cannot be used.</summary>
-    public static JobStatus Unusable(string id, string reason) =>
+    public static JobStatus Unusable(string id, string? reason) =>
         new() { Id = id, State = JobState.Failed, Reason = reason, Created = default, Shards = 0, ShardsDone = 0, Labelled = 0, Failed = 0, Windows = 0 };
 
     /// <summary>Enqueues the shards that have no results, also of a job that was cancelled or that no worker could do.</summary>

@@ -27,7 +27,7 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
     {
         // First what ends a job: what is counted afterwards is never less than that promises.
         if (await jobs.ReadSummaryAsync(job.Id, cancellationToken) is { } summary && await jobs.ReadPlanAsync(job.Id, cancellationToken) is { } planned)
-            return Of(summary, planned);
+            return Completed(job, summary, planned.Shards);
         var failure = await jobs.ReadFailureAsync(job.Id, cancellationToken);
         var cancelled = await jobs.Store.ExistsAsync(JobNames.Cancelled(job.Id), cancellationToken);
         var plan = await jobs.ReadPlanAsync(job.Id, cancellationToken);
@@ -59,9 +59,10 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
             ByPixels = job.FeaturesOf is null ? null : labelled - byFeatures,
             Failed = _tally.Failed + done.Count(result => result.Status == ImageStatus.Failed),
             Windows = _tally.Windows + done.Sum(result => (long)(result.Windows ?? 0)),
+            WorkerSeconds = Math.Round(_tally.WorkerSeconds + done.Sum(result => result.WorkerSeconds), 3),
             Workers = workers,
             Failures = _tally.Failures,
-            Warnings = Warnings(_tally.Pixels, _tally.Labelled),
+            Warnings = Warnings(job, _tally.Pixels, _tally.Labelled),
             Pixels = _tally.Pixels,
         };
     }
@@ -87,7 +88,8 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         return _moved is { } moved && Stopwatch.GetElapsedTime(moved) < Pause;
     }
 
-    private JobStatus Of(JobSummary summary, JobPlan plan) => new()
+    /// <summary>Where a complete job stands.</summary>
+    public static JobStatus Completed(JobDocument job, JobSummary summary, int shards) => new()
     {
         Id = job.Id,
         Name = job.Name,
@@ -96,20 +98,21 @@ public sealed class JobReader(JobBlobs jobs, JobDocument job)
         State = JobState.Completed,
         Created = job.Created,
         Completed = summary.Completed,
-        Shards = plan.Shards,
-        ShardsDone = plan.Shards,
+        Shards = shards,
+        ShardsDone = shards,
         Images = summary.Images,
         Labelled = summary.Labelled,
         ByFeatures = summary.ByFeatures,
         ByPixels = summary.ByPixels,
         Failed = summary.Failed,
         Windows = summary.Windows,
+        WorkerSeconds = summary.WorkerSeconds,
         Failures = summary.Failures,
-        Warnings = Warnings(summary.Pixels, summary.Labelled),
+        Warnings = Warnings(job, summary.Pixels, summary.Labelled),
         Pixels = summary.Pixels,
     };
 
-    private IReadOnlyList<string> Warnings(IReadOnlyDictionary<string, long> pixels, long pictures) => [.. job.LabelNotes ?? [], .. LabelWarnings.Of(job.Labels, pixels, pictures)];
+    private static IReadOnlyList<string> Warnings(JobDocument job, IReadOnlyDictionary<string, long> pixels, long pictures) => [.. job.LabelNotes ?? [], .. LabelWarnings.Of(job.Labels, pixels, pictures)];
 
     private async Task<int> CountShardsAsync(CancellationToken cancellationToken) => await jobs.ListShardsAsync(JobNames.Shards(job.Id), cancellationToken).CountAsync(cancellationToken);
 

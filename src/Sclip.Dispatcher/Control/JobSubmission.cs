@@ -120,7 +120,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         Require(request.Id is null || !JobNames.IsPreview(request.Id), $"The id '{request.Id}' is a preview's; choose one that does not begin with {JobNames.PreviewPrefix}.");
         Require(request.Name is null || (request.Name.Length <= LongestName && !request.Name.Any(char.IsControl)), $"The job's name must have at most {LongestName} characters, and no control characters.");
         Require(request.ShardSize is >= 1 and <= MostShardSize, $"The shard size must lie in 1..{MostShardSize} images; it is {request.ShardSize}.");
-        Require(request.Priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {request.Priority}.");
+        CheckPriority(request.Priority);
         Require(request.Device is null || JobDevices.All.Contains(request.Device), $"'{JobNames.Shown(request.Device)}' is no device that a job may ask for; there are {string.Join(", ", JobDevices.All)}.");
         Require(IsModelId(request.Model!), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
         var (container, prefix) = SplitInput(request.Input!);
@@ -193,6 +193,10 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         Require(!prefix.Any(letter => char.IsControl(letter) || letter == '\\') && !prefix.Split('/').Any(part => part is "." or ".."), $"The prefix '{JobNames.Shown(prefix)}' holds '.', '..', a backslash or a control character.");
         return (container, prefix);
     }
+
+    /// <summary>Holds a priority to its range.</summary>
+    /// <exception cref="JobRequestException">It is outside.</exception>
+    internal static void CheckPriority(int priority) => Require(priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {priority}.");
 
     private static bool IsModelId(string model) => model.Split('/') is [var organisation, var name] && IsPart(organisation) && IsPart(name);
 

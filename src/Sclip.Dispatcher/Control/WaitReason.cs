@@ -10,14 +10,23 @@ public static class WaitReason
 {
     private const int JobsNamed = 3;
 
-    /// <summary>The same where a job waits, with the reason; a job whose shard a worker has, though nothing of it is written yet, runs.</summary>
+    // A worker's report is at most a second behind what it writes.
+    private static readonly TimeSpan ReportLag = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The same where a job waits, with the reason; a job whose shard a worker has, though nothing of it is written yet, runs, and one that has moved a moment
+    /// ago, or whose blobs name a worker, waits where all workers that are heard of are at other jobs.
+    /// </summary>
     /// <param name="status">Where the job stands, from its blobs.</param>
     /// <param name="urgent">Whether its shards pass the others.</param>
     /// <param name="look">What is known of queues and workers.</param>
-    public static JobStatus Explain(JobStatus status, bool urgent, QueueLook look)
+    /// <param name="still">Time since anything of the job changed; null where that is not known.</param>
+    public static JobStatus Explain(JobStatus status, bool urgent, QueueLook look, TimeSpan? still = null)
     {
         if (status.State == JobState.Running && IsLeft(status, urgent, look))
             status = status with { State = JobState.Waiting };
+        if (status.State == JobState.Running && status.ShardsDone < status.Shards && IsPassedOver(status, look, still))
+            status = status with { State = JobState.Waiting, Workers = [] };
         if (status.State != JobState.Waiting)
             return status;
         if (look.Workers?.Where(worker => worker.Shards.Any(shard => shard.Job == status.Id)).Select(worker => worker.Name).ToArray() is [_, ..] workers && status.WaitsFor is null)
@@ -30,6 +39,15 @@ public static class WaitReason
     private static bool IsLeft(JobStatus status, bool urgent, QueueLook look) =>
         status.Workers.Count > 0 && look.Queues.FirstOrDefault(queue => queue.Name == (urgent ? ShardQueues.Urgent : ShardQueues.Bulk)) is { Workers: 0 }
         && !(look.Workers?.Any(worker => status.Workers.Contains(worker.Name)) ?? false);
+
+    /// <summary>
+    /// Whether no worker has a shard of it: all are at others. One that has none may be between two shards of this job; one that the blobs name may have
+    /// begun a moment ago, and reported before.
+    /// </summary>
+    private static bool IsPassedOver(JobStatus status, QueueLook look, TimeSpan? still) =>
+        look is { Problem: null, Workers: { Count: > 0 } workers }
+        && workers.All(worker => worker.Shards.All(shard => shard.Job != status.Id))
+        && (status.Workers.Count == 0 ? workers.All(worker => worker.Shards.Count > 0) : still > ReportLag);
 
     private static (JobWaitKind? Kind, string Reason) Of(JobStatus status, bool urgent, QueueLook look)
     {

@@ -34,6 +34,7 @@ internal static class JobEndpoints
         job.MapGet("/events", EventsAsync).WithSummary("Follows a job to its end: a server-sent event each time that something changed.");
         job.MapPost("/cancel", CancelAsync).WithSummary("Cancels a job; what is labelled stays.").ProducesProblem(409);
         job.MapPost("/retry", RetryAsync).WithSummary("Enqueues the shards without results again; with failed=true, also the images that failed.").ProducesProblem(409);
+        job.MapPost("/priority", PrioritizeAsync).WithSummary("Changes a job's priority; its shards without results wait in the queue of the new one.").ProducesProblem(409);
         job.MapGet("/results", ResultsAsync).WithSummary("Streams the results so far, a JSON line an image.").Produces(200, contentType: "application/x-ndjson");
         job.MapGet("/masks/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "masks/" + path, "image/png", stores, control, token))
             .WithSummary("A mask, by its path in the results.").Produces(200, contentType: "image/png");
@@ -91,24 +92,11 @@ internal static class JobEndpoints
         }
     }
 
-    private static async Task<JobStatus> CancelAsync(string id, JobControl control, JobBoard board, CancellationToken cancellationToken)
-    {
-        await control.CancelAsync(await control.FindAsync(id, cancellationToken), cancellationToken);
-        board.Touch(id);
-        return await board.ReadAsync(id, cancellationToken);
-    }
+    private static Task<JobStatus> CancelAsync(string id, JobActions actions, CancellationToken cancellationToken) => actions.CancelAsync(id, cancellationToken);
 
-    private static async Task<JobStatus> RetryAsync(string id, JobControl control, PlanningService planning, JobBoard board, CancellationToken cancellationToken, [FromQuery] bool failed = false)
-    {
-        var job = await control.FindAsync(id, cancellationToken);
-        // Planning may take longer than a caller waits, and goes on when it hangs up.
-        if (await control.ReopenAsync(job, cancellationToken) is { } plan)
-            await control.EnqueueAsync(job, plan, failed, cancellationToken);
-        else
-            planning.Enqueue(job);
-        board.Touch(id);
-        return await board.ReadAsync(id, cancellationToken);
-    }
+    private static Task<JobStatus> RetryAsync(string id, JobActions actions, CancellationToken cancellationToken, [FromQuery] bool failed = false) => actions.RetryAsync(id, failed, cancellationToken);
+
+    private static Task<JobStatus> PrioritizeAsync(string id, PriorityRequest request, JobActions actions, CancellationToken cancellationToken) => actions.PrioritizeAsync(id, request.Priority, cancellationToken);
 
     private static async Task ResultsAsync(string id, JobStores stores, JobControl control, HttpResponse response, CancellationToken cancellationToken)
     {

@@ -46,6 +46,9 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         });
     }
 
+    /// <summary>What is said of an exception; null where it is none that is expected.</summary>
+    public static string? Known(Exception exception) => Describe(exception) is (not StatusCodes.Status500InternalServerError, var detail) ? detail : null;
+
     private static (int Status, string Detail) Describe(Exception exception) => exception switch
     {
         LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),

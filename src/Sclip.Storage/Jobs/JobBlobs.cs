@@ -9,21 +9,23 @@ namespace Sclip.Storage.Jobs;
 
 /// <summary>The documents of jobs in their container.</summary>
 /// <param name="store">The container that holds the jobs.</param>
-public sealed class JobBlobs(IBlobStore store)
+public sealed partial class JobBlobs(IBlobStore store)
 {
     private const long LargestDocument = 256L << 20;
 
     /// <summary>The container that holds the jobs.</summary>
     public IBlobStore Store => store;
 
-    /// <summary>Reads a job; null where there is none.</summary>
+    /// <summary>Reads a job, with the priority that it has now; null where there is none.</summary>
     /// <exception cref="JobDocumentException">It is damaged, or of a later version.</exception>
     public async Task<JobDocument?> ReadJobAsync(string id, CancellationToken cancellationToken)
     {
         var job = await ReadAsync(JobNames.Job(id), Json.Default.JobDocument, cancellationToken);
-        return job is null or { Version: JobDocument.CurrentVersion }
-            ? job
-            : throw new JobDocumentException($"{JobNames.Job(id)} is of version {job.Version}; this program reads {JobDocument.CurrentVersion}. Update it.");
+        if (job is null)
+            return null;
+        if (job.Version != JobDocument.CurrentVersion)
+            throw new JobDocumentException($"{JobNames.Job(id)} is of version {job.Version}; this program reads {JobDocument.CurrentVersion}. Update it.");
+        return await ReadPriorityAsync(id, cancellationToken) is { } changed ? job with { Priority = changed.Priority } : job;
     }
 
     /// <summary>Writes a job; false where there is one of that id already.</summary>

@@ -45,6 +45,7 @@ public sealed class JobCompletion(JobBlobs blobs)
             ByPixels = job.FeaturesOf is null ? null : tally.Labelled - tally.ByFeatures,
             Failed = tally.Failed,
             Windows = tally.Windows,
+            WorkerSeconds = Math.Round(tally.WorkerSeconds, 3),
             Pixels = tally.Pixels,
             Failures = tally.Failures,
             Created = job.Created,

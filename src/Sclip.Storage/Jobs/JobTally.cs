@@ -37,6 +37,9 @@ public sealed class JobTally(JobBlobs blobs, string job)
     /// <summary>Windows that were computed.</summary>
     public long Windows { get; private set; }
 
+    /// <summary>Seconds that workers were at the images.</summary>
+    public double WorkerSeconds { get; private set; }
+
     /// <summary>Pixels of each class, by its name.</summary>
     public IReadOnlyDictionary<string, long> Pixels => _pixels;
 
@@ -69,6 +72,7 @@ public sealed class JobTally(JobBlobs blobs, string job)
         foreach (var result in results)
         {
             Windows += result.Windows ?? 0;
+            WorkerSeconds += result.WorkerSeconds;
             foreach (var (name, count) in result.Pixels ?? new Dictionary<string, long>())
                 _pixels[name] = _pixels.GetValueOrDefault(name) + count;
             if (result.Status == ImageStatus.Ok)
@@ -89,6 +93,6 @@ public sealed class JobTally(JobBlobs blobs, string job)
         _counted.Clear();
         _pixels.Clear();
         _failures.Clear();
-        (Labelled, ByFeatures, Failed, Windows) = (0, 0, 0, 0);
+        (Labelled, ByFeatures, Failed, Windows, WorkerSeconds) = (0, 0, 0, 0, 0);
     }
 }

@@ -10,7 +10,10 @@ namespace Sclip.Worker.Reports;
 /// <summary>What this worker does, and has done since it started.</summary>
 public sealed class WorkerActivity : IShardObserver, IDisposable
 {
+    private const int MostErrors = 10;
+    private const int LongestReason = 500;
     private readonly ConcurrentDictionary<Delivery, ShardInWork> _shards = new();
+    private readonly ConcurrentQueue<WorkerError> _errors = new();
     private long _images;
     private long _windows;
 
@@ -26,6 +29,9 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     /// <summary>Windows computed for them.</summary>
     public long Windows => Interlocked.Read(ref _windows);
 
+    /// <summary>The last deliveries that failed, the newest first.</summary>
+    public IReadOnlyList<WorkerError> Errors => [.. _errors.Reverse()];
+
     /// <summary>Rung with each shard that comes or goes.</summary>
     public Bell Changed { get; } = new();
 
@@ -36,6 +42,15 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
         _shards[delivery] = new ShardInWork { Job = job, Shard = shard, Since = DateTimeOffset.UtcNow };
         Changed.Ring();
         return delivery;
+    }
+
+    /// <summary>Notes that a delivery failed.</summary>
+    public void Fail(string job, int shard, Exception error)
+    {
+        var reason = error.Message.ReplaceLineEndings(" ");
+        _errors.Enqueue(new WorkerError(DateTimeOffset.UtcNow, job, shard, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…"));
+        while (_errors.Count > MostErrors)
+            _errors.TryDequeue(out _);
     }
 
     /// <inheritdoc />

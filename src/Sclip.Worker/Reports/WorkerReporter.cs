@@ -84,6 +84,8 @@ internal sealed class WorkerReporter(
             Windows = activity.Windows,
             Models = engines.Models,
             Devices = devices.Names,
+            MemoryBytes = Environment.WorkingSet,
+            Errors = activity.Errors,
         };
     }
 

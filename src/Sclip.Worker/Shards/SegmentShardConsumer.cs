@@ -35,8 +35,15 @@ public sealed partial class SegmentShardConsumer(
             await PutBackAsync(context, job, hold);
             return;
         }
-        await LabelAsync(context, job);
+        if (waited is null && IsPassedDown(context, job))
+            await sender.SendAsync(job, message.Shard, lifetime.Abort);
+        else
+            await LabelAsync(context, job);
     }
+
+    /// <summary>Whether a shard came by the urgent queue whose job passes no others any more.</summary>
+    private static bool IsPassedDown(ConsumeContext context, JobDocument job) =>
+        !job.IsUrgent() && context.ReceiveContext.InputAddress.AbsolutePath.EndsWith("/" + ShardQueues.Urgent, StringComparison.Ordinal);
 
     /// <summary>Whether there is anything to wait for: what is left of the messages of a job that has ended goes, and of a shard that is done.</summary>
     private async Task<bool> IsOpenAsync(string job, int shard) =>
@@ -72,6 +79,7 @@ public sealed partial class SegmentShardConsumer(
         {
             span?.SetStatus(ActivityStatusCode.Error, error.Message);
             observer.Failed(error);
+            activity.Fail(job.Id, message.Shard, error);
             throw;
         }
         finally

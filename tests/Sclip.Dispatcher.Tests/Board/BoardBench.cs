@@ -1,6 +1,8 @@
 using Sclip.Contracts;
+using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
+using Sclip.Dispatcher.Catalog;
 using Sclip.Dispatcher.Control;
 using Sclip.Dispatcher.Planning;
 using Sclip.Dispatcher.Tests.Planning;
@@ -14,6 +16,7 @@ namespace Sclip.Dispatcher.Tests.Board;
 internal sealed class BoardBench : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly CatalogFile _file;
 
     public BoardBench()
     {
@@ -23,8 +26,27 @@ internal sealed class BoardBench : IDisposable
         var stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);
         var (images, completion, sender) = (new JobImages(stores), new JobCompletion(Jobs), new PlanningBench.CountingSender());
         Control = new(stores, images, new JobPlanner(Jobs, completion, sender), sender, completion);
-        Board = new(stores, Control, () => Look, Time);
+        Catalog = new(_file = new(_folder["cache"], "store"));
+        Board = new(stores, Control, Catalog, () => Look, Time);
+        Fleet = new(Board, Catalog, Workers = new(Time), Options, Time);
     }
+
+    /// <summary>The file of the catalogue.</summary>
+    public string CatalogPath => _folder["cache/jobs.sqlite"];
+
+    public JobCatalog Catalog { get; }
+
+    public FleetBoard Fleet { get; }
+
+    public WorkerBoard Workers { get; }
+
+    public DispatcherOptions Options { get; } = new() { PricePerWorkerHour = 1.80m };
+
+    /// <summary>Jobs of the overview, in its order.</summary>
+    public IReadOnlyList<JobProgress> Progress => Fleet.Overview().Jobs;
+
+    /// <summary>How many jobs stand how.</summary>
+    public IReadOnlyDictionary<JobState, int> States => Fleet.Overview().States;
 
     public CountingStore Store { get; }
 
@@ -43,7 +65,7 @@ internal sealed class BoardBench : IDisposable
     public QueueLook Look { get; set; } = new([], null, []);
 
     /// <summary>Ids of the overview, in its order.</summary>
-    public string[] Shown => [.. Board.Progress().Select(job => job.Status.Id)];
+    public string[] Shown => [.. Progress.Select(job => job.Status.Id)];
 
     /// <summary>Puts a planned job of two shards with two images each into the store.</summary>
     public async Task<JobDocument> AddAsync(string id, int hour = 0, int shards = 2)
@@ -89,5 +111,9 @@ internal sealed class BoardBench : IDisposable
         return Store.Take();
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+    }
 }

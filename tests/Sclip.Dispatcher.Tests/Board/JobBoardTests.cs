@@ -1,3 +1,4 @@
+using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -16,7 +17,7 @@ public sealed class JobBoardTests : IDisposable
     {
         await _bench.CompleteAsync(await _bench.AddAsync("old"));
         await _bench.RefreshAsync();
-        Assert.Equal((JobState.Completed, 4), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.Labelled));
+        Assert.Equal((JobState.Completed, 4), (_bench.Progress[0].Status.State, _bench.Progress[0].Status.Labelled));
         Assert.Empty(await _bench.RefreshAsync());
         // With a listing, one look whether it has been taken up again.
         Assert.Equal(["jobs/", "jobs/old/summary.json"], await _bench.RefreshAsync(after: 6));
@@ -33,7 +34,7 @@ public sealed class JobBoardTests : IDisposable
         Assert.DoesNotContain("jobs/run/job.json", read);
         Assert.DoesNotContain("jobs/run/results/00000.jsonl", read);
         Assert.Contains("jobs/run/results/00001.jsonl", read);
-        var status = Assert.Single(_bench.Board.Progress()).Status;
+        var status = Assert.Single(_bench.Progress).Status;
         Assert.Equal((2, 3, 1), (status.ShardsDone, status.Labelled, status.Failed));
     }
 
@@ -54,23 +55,25 @@ public sealed class JobBoardTests : IDisposable
         for (var i = 1; i <= 205; i++)
             await _bench.Jobs.CancelAsync((await _bench.AddAsync($"job-{i:000}", hour: i)).Id, default);
         await _bench.RefreshAsync();
-        string[] expected = [.. Enumerable.Range(6, 200).Reverse().Select(i => $"job-{i:000}"), "oldest-runs"];
+        string[] expected = [.. Enumerable.Range(7, 199).Reverse().Select(i => $"job-{i:000}"), "oldest-runs"];
         Assert.Equal(expected, _bench.Shown);
-        Assert.Equal((1, 205), (_bench.Board.Counts()[JobState.Waiting], _bench.Board.Counts()[JobState.Cancelled]));
+        Assert.Equal((1, 205), (_bench.States[JobState.Waiting], _bench.States[JobState.Cancelled]));
     }
 
     [Fact]
-    public async Task Of_jobs_that_are_not_shown_no_results_are_read()
+    public async Task Of_a_job_that_was_cancelled_the_results_are_counted_once()
     {
         for (var i = 0; i < 201; i++)
         {
             await _bench.AddAsync($"job-{i:000}", hour: i);
-            await _bench.CommitAsync($"job-{i:000}", 0);
+            await _bench.CommitAsync($"job-{i:000}", 0, failed: true);
             await _bench.Jobs.CancelAsync($"job-{i:000}", default);
         }
-        var read = await _bench.RefreshAsync();
-        Assert.Contains("jobs/job-001/results/00000.jsonl", read);
-        Assert.DoesNotContain("jobs/job-000/results/", read);
+        Assert.Contains("jobs/job-000/results/00000.jsonl", await _bench.RefreshAsync());
+        var fleet = _bench.Fleet.Overview().Fleet;
+        Assert.Equal((201, 201, 0, true), (fleet.ImagesDone, fleet.ImagesFailed, fleet.ImagesLeft, fleet.Complete));
+        Assert.Equal(new FailureSum("unreadable", 201, 201), Assert.Single(fleet.Failures));
+        Assert.DoesNotContain(await _bench.RefreshAsync(after: 6), name => name.Contains("/results/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +86,7 @@ public sealed class JobBoardTests : IDisposable
         Assert.Equal(4, (await _bench.Board.ReadAsync("preview-1", default)).Images);
         await _bench.RefreshAsync();
         Assert.Equal(["real"], _bench.Shown);
-        Assert.Equal(1, _bench.Board.Counts().Values.Sum());
+        Assert.Equal(1, _bench.States.Values.Sum());
     }
 
     [Fact]
@@ -91,17 +94,17 @@ public sealed class JobBoardTests : IDisposable
     {
         await _bench.AddAsync("run", shards: 100);
         await _bench.RefreshAsync();
-        Assert.Null(_bench.Board.Progress()[0].ImagesPerSecond);
+        Assert.Null(_bench.Progress[0].ImagesPerSecond);
         for (var shard = 0; shard < 10; shard++)
         {
             await _bench.CommitAsync("run", shard);
             await _bench.RefreshAsync(after: 4);
         }
-        var fast = _bench.Board.Progress()[0];
+        var fast = _bench.Progress[0];
         Assert.Equal((0.5, 360.0), (fast.ImagesPerSecond, fast.SecondsLeft));
         for (var second = 0; second < 70; second++)
             await _bench.RefreshAsync();
-        var still = _bench.Board.Progress()[0];
+        var still = _bench.Progress[0];
         Assert.Equal((0.0, null, 70L), (still.ImagesPerSecond, still.SecondsLeft, still.IdleSeconds));
     }
 
@@ -110,12 +113,12 @@ public sealed class JobBoardTests : IDisposable
     {
         await _bench.Jobs.CancelAsync((await _bench.AddAsync("again")).Id, default);
         await _bench.RefreshAsync();
-        Assert.Equal(JobState.Cancelled, _bench.Board.Progress()[0].Status.State);
-        Assert.Null(_bench.Board.Progress()[0].IdleSeconds);
+        Assert.Equal(JobState.Cancelled, _bench.Progress[0].Status.State);
+        Assert.Null(_bench.Progress[0].IdleSeconds);
         await _bench.Store.DeleteAsync(JobNames.Cancelled("again"), default);
         await _bench.RefreshAsync(after: 6);
         await _bench.RefreshAsync();
-        Assert.Equal(JobState.Waiting, _bench.Board.Progress()[0].Status.State);
+        Assert.Equal(JobState.Waiting, _bench.Progress[0].Status.State);
     }
 
     [Fact]
@@ -127,10 +130,10 @@ public sealed class JobBoardTests : IDisposable
         await _bench.Store.DeleteAsync(JobNames.Summary("again"), default);
         await _bench.Store.DeleteAsync(JobNames.Result("again", 1), default);
         await _bench.RefreshAsync();
-        Assert.Equal(JobState.Completed, _bench.Board.Progress()[0].Status.State);
+        Assert.Equal(JobState.Completed, _bench.Progress[0].Status.State);
         _bench.Board.Touch("again");
         await _bench.RefreshAsync();
-        Assert.Equal((JobState.Waiting, 1), (_bench.Board.Progress()[0].Status.State, _bench.Board.Progress()[0].Status.ShardsDone));
+        Assert.Equal((JobState.Waiting, 1), (_bench.Progress[0].Status.State, _bench.Progress[0].Status.ShardsDone));
     }
 
     [Fact]
@@ -140,7 +143,7 @@ public sealed class JobBoardTests : IDisposable
         await _bench.Store.WriteAsync("jobs/bad/job.json", "{"u8.ToArray(), WriteCondition.None, default);
         await _bench.RefreshAsync();
         Assert.Equal(["good", "bad"], _bench.Shown);
-        Assert.Contains("jobs/bad/job.json", _bench.Board.Progress()[1].Status.Reason, StringComparison.Ordinal);
+        Assert.Contains("jobs/bad/job.json", _bench.Progress[1].Status.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +176,7 @@ public sealed class JobBoardTests : IDisposable
         _bench.Store.Before = _ => { };
         await _bench.CommitAsync("run", 0);
         await _bench.RefreshAsync();
-        Assert.Equal(1, _bench.Board.Progress()[0].Status.ShardsDone);
+        Assert.Equal(1, _bench.Progress[0].Status.ShardsDone);
     }
 
     [Fact]
