@@ -34,8 +34,7 @@ internal static class Misuse
     /// <summary>An option that is mistyped is taken for an argument where the command has one.</summary>
     private static string? UnknownOption(ParseResult parsed, Command command)
     {
-        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
-        if (taken.Concat(parsed.UnmatchedTokens).FirstOrDefault(text => IsOption(text) && !Path.Exists(text)) is not { } typed)
+        if (Taken(parsed).Concat(parsed.UnmatchedTokens).FirstOrDefault(text => IsOption(text) && !Path.Exists(text)) is not { } typed)
             return null;
         var name = NameOf(typed);
         var rest = NearestName.Of(name, command.Options.Select(option => option.Name)) is { } near ? $"; did you mean {near}?" : parsed.UnmatchedTokens.Contains(typed) ? "." : ", and no file or folder of that name.";
@@ -43,9 +42,11 @@ internal static class Misuse
     }
 
     /// <summary>The services take settings whose names are not known here, but none of the program's is an option's with a letter changed.</summary>
-    private static string? MistypedOption(ParseResult parsed, Command command) => parsed.UnmatchedTokens.Where(text => IsOption(text) && !text.Contains(':', StringComparison.Ordinal))
+    private static string? MistypedOption(ParseResult parsed, Command command) => Taken(parsed).Concat(parsed.UnmatchedTokens).Where(text => IsOption(text) && !text.Contains(':', StringComparison.Ordinal))
         .Select(text => (Name: NameOf(text), Near: NearestName.Of(NameOf(text), command.Options.Select(option => option.Name))))
         .Where(item => item.Near is not null).Select(item => $"There is no option {item.Name}; did you mean {item.Near}?").FirstOrDefault();
+
+    private static IEnumerable<string> Taken(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
 
     private static string? WrongCount(ParseResult parsed) => parsed.Errors
         .Select(error => error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult).OfType<OptionResult>().Where(result => !result.Implicit)

@@ -29,11 +29,12 @@ internal static class JobCommands
     {
         var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
         var json = JsonOption.Create();
-        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id, json };
+        var dispatcher = ListCommand.CreateDispatcherOption();
+        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id, json, dispatcher };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(id) is not { } named)
-                return await ListCommand.RunAsync(context, new JobFilter(), parsed.GetValue(json));
+                return await ListCommand.RunAsync(context, new JobFilter(), parsed.GetValue(dispatcher), parsed.GetValue(json));
             await using var session = JobSession.Open();
             var job = await session.Control.FindAsync(named, context.Stop);
             var status = await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);

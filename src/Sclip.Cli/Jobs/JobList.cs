@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Cli.Jobs;
@@ -14,25 +15,28 @@ internal static class JobList
             context.Output.WriteLine("There are no jobs.");
             return;
         }
-        foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, job => [.. Cells(job), job.Reason ?? ""], [.. Headings, "reason"]))
+        foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, Fields, ["job", "state", "images", "labelled", "failed", "submitted", "reason"]))
             context.Output.WriteLine(line);
     }
 
-    private static string[] Headings => ["job", "state", "images", "labelled", "failed", "submitted"];
+    private static string[] Fields(JobStatus job) =>
+        [job.Id, JobView.Name(job.State), Images(job), JobView.Number(job.Labelled), JobView.Number(job.Failed), JobView.Time(job.Created), job.Reason ?? ""];
 
     private static string[] Cells(JobStatus job) =>
-        [job.Id, JobView.Name(job.State), job.Images is { } images ? JobView.Number(images) : "?", JobView.Number(job.Labelled), JobView.Number(job.Failed), JobView.Time(job.Created)];
+        [job.Id, JobView.Name(job.State), $"{JobView.Number(job.Labelled)}/{Images(job)}", JobView.Number(job.Failed), job.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)];
+
+    private static string Images(JobStatus job) => job.Images is { } images ? JobView.Number(images) : "?";
 
     private static IEnumerable<string> Fitting(IReadOnlyList<JobStatus> jobs, int width)
     {
-        var lines = Table(jobs, Cells, Headings);
+        var lines = Table(jobs, Cells, ["job", "state", "labelled", "failed", "submitted"]);
         if (lines.Max(line => line.Length) > width)
             return jobs.SelectMany(job => (string[])[job.Id, .. WrappedText.Lines(Facts(job), width)]);
         return [lines[0], .. jobs.SelectMany((job, i) => (string[])[lines[i + 1], .. WrappedText.Lines(job.Reason ?? "", width)])];
     }
 
     private static string Facts(JobStatus job) =>
-        $"{JobView.Name(job.State)}, {JobView.Number(job.Labelled)} of {(job.Images is { } images ? JobView.Number(images) : "?")} labelled, {JobView.Number(job.Failed)} failed, {JobView.Time(job.Created)}{(job.Reason is null ? "" : $": {job.Reason}")}";
+        $"{JobView.Name(job.State)}, {JobView.Number(job.Labelled)} of {Images(job)} labelled, {JobView.Number(job.Failed)} failed, {JobView.Time(job.Created)}{(job.Reason is null ? "" : $": {job.Reason}")}";
 
     private static string[] Table(IReadOnlyList<JobStatus> jobs, Func<JobStatus, string[]> cells, string[] headings)
     {

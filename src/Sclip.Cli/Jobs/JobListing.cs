@@ -12,4 +12,7 @@ internal sealed record JobListing
 
     /// <summary>Whether a limit has left some out.</summary>
     public required bool HasMore { get; init; }
+
+    /// <summary>False while a dispatcher that was asked is still reading which jobs there are.</summary>
+    public bool Complete { get; init; } = true;
 }

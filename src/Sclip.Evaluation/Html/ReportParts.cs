@@ -17,7 +17,7 @@ internal static class ReportParts
         :root { --bar: #3d7ebf; } @media (prefers-color-scheme: dark) { :root { --bar: #5b9bd8; } }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0 0; max-width: 720px; }
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
-        .texts td { text-align: left; overflow-wrap: anywhere; vertical-align: top; } .texts th { text-align: left; } p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
+        .texts td { text-align: left; overflow-wrap: anywhere; vertical-align: top; } .texts th { text-align: left; } .texts td:last-child { min-width: 200px; } p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
         .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
         .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
         .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }

@@ -81,6 +81,36 @@ public sealed class JobJsonTests(JobCli jobs) : IAsyncLifetime
         Assert.Equal((2, true), (listing["jobs"]!.AsArray().Count, (bool)listing["has_more"]!));
     }
 
+    [Fact]
+    public async Task A_dispatcher_lists_the_same_jobs_as_the_store()
+    {
+        var container = await jobs.ContainerAsync(("one.png", JobServers.Picture(1)));
+        var mark = $"mark{Guid.NewGuid():n}";
+        for (var i = 0; i < 3; i++)
+            await JobCli.DoneAsync("watch", await JobCli.DoneAsync(JobCli.Submit(container, "--name", mark, "--new")));
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
+        using var dispatcher = ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "sclip.dll"), "dispatcher", $"--urls={address}", "--Dispatcher:ApiKey=the-key-of-this-test"]);
+        await dispatcher.UntilReadyAsync(new Uri(address));
+
+        Assert.Contains("X-Api-Key", await JobCli.RefusedAsync("jobs", "--dispatcher", address), StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable("SCLIP_DISPATCHER__APIKEY", "the-key-of-this-test");
+        try
+        {
+            await dispatcher.UntilAsync(async _ => (await FoundAsync("--dispatcher", address, "--search", mark)).Length == 3, CancellationToken.None);
+            foreach (var filter in (string[][])[["--search", mark.ToUpperInvariant()], ["--search", container], ["--search", mark, "--state", "completed,failed"], ["--search", mark, "--state", "running"], ["--search", mark, "--limit", "2"]])
+                Assert.Equal(await FoundAsync(filter), await FoundAsync(["--dispatcher", address, .. filter]));
+            var listing = SchemaCheck.Line("jobs", await JobCli.DoneAsync("jobs", "--dispatcher", address, "--search", mark, "--limit", "2", "--json"));
+            Assert.Equal((2, 3, true), (listing["jobs"]!.AsArray().Count, (int)listing["total"]!, (bool)listing["has_more"]!));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SCLIP_DISPATCHER__APIKEY", null);
+        }
+        await dispatcher.TerminateAsync();
+        Assert.Contains("does not answer", await JobCli.RefusedAsync("jobs", "--dispatcher", address), StringComparison.Ordinal);
+        Assert.Contains("must be an address", await JobCli.RefusedAsync("jobs", "--dispatcher", "localhost"), StringComparison.Ordinal);
+    }
+
     private static async Task<string[]> FoundAsync(params string[] filter) =>
         [.. SchemaCheck.Line("jobs", await JobCli.DoneAsync(["jobs", "--json", .. filter]))["jobs"]!.AsArray().Select(job => (string)job!["id"]!)];
 }
