@@ -58,7 +58,7 @@ internal sealed class JobEntry(string id, TimeProvider time)
         if (before is null || Signs(before) != Signs(status) || !before.Workers.SequenceEqual(status.Workers))
             _changed = time.GetTimestamp();
         (_read, Cost) = (started, time.GetElapsedTime(started));
-        if (HasEnded)
+        if (status.State.HasEnded())
             _rate = new(time);
         else
             _rate.Add(status.Labelled + status.Failed);
