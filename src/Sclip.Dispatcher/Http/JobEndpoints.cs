@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sclip.Contracts;
+using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;

@@ -17,22 +17,20 @@ internal sealed class BoardBench : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CatalogFile _file;
+    private readonly JobStores _stores;
 
     public BoardBench()
     {
         var account = new FileBlobAccount(_folder.Path);
         Store = new(account.Container("sclip"));
         Jobs = new(Store);
-        var stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);
+        var stores = _stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);
         var (images, completion, sender) = (new JobImages(stores), new JobCompletion(Jobs), new PlanningBench.CountingSender());
         Control = new(stores, images, new JobPlanner(Jobs, completion, sender), sender, completion);
         Catalog = new(_file = new(_folder["cache"], "store"));
         Board = new(stores, Control, Catalog, () => Look, Time);
         Fleet = new(Board, Catalog, Workers = new(Time), Options, Time);
     }
-
-    /// <summary>The file of the catalogue.</summary>
-    public string CatalogPath => _folder["cache/jobs.sqlite"];
 
     public JobCatalog Catalog { get; }
 
@@ -41,6 +39,13 @@ internal sealed class BoardBench : IDisposable
     public WorkerBoard Workers { get; }
 
     public DispatcherOptions Options { get; } = new() { PricePerWorkerHour = 1.80m };
+
+    /// <summary>A board that begins with the catalogue of this one, as the next process does.</summary>
+    public (JobBoard Board, FleetBoard Fleet) Another()
+    {
+        var board = new JobBoard(_stores, Control, Catalog, () => Look, Time);
+        return (board, new FleetBoard(board, Catalog, Workers, Options, Time));
+    }
 
     /// <summary>Jobs of the overview, in its order.</summary>
     public IReadOnlyList<JobProgress> Progress => Fleet.Overview().Jobs;
