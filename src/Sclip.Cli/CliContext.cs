@@ -12,6 +12,9 @@ namespace Sclip.Cli;
 /// <param name="Columns">Characters of a line of the terminal; null asks it.</param>
 internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Interactive, CancellationToken Stop, CancellationToken Abort, int? Columns = null)
 {
+    // Names have single blanks within.
+    private const int Gap = 2;
+
     /// <summary>What decodes pictures.</summary>
     public WatchedDecoder Decoder { get; init; } = new();
 
@@ -32,6 +35,8 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
             Console.Write(table.Border(TableBorder.Rounded));
             return;
         }
+        foreach (var column in table.Columns)
+            column.PadLeft(0).PadRight(Gap);
         var plain = new StringWriter();
         Open(plain, interactive: false, columns: short.MaxValue).Write(table.Border(TableBorder.None));
         foreach (var line in plain.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
