@@ -37,10 +37,21 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
         }
         foreach (var column in table.Columns)
             column.PadLeft(0).PadRight(Gap);
+        // Above and below they would be broken to the width of the columns.
+        var (title, caption) = (table.Title, table.Caption);
+        (table.Title, table.Caption) = (null, null);
         var plain = new StringWriter();
         Open(plain, interactive: false, columns: short.MaxValue).Write(table.Border(TableBorder.None));
+        Write(title);
         foreach (var line in plain.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
             Output.WriteLine(line.TrimEnd());
+        Write(caption);
+    }
+
+    private void Write(TableTitle? line)
+    {
+        if (line is not null)
+            Output.WriteLine(Markup.Remove(line.Text));
     }
 
     private static IAnsiConsole Open(TextWriter output, bool interactive, int? columns)
