@@ -1,4 +1,3 @@
-using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Cli.Jobs;
