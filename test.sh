@@ -10,7 +10,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 install_packages libturbojpeg.so.0=libturbojpeg0 libspng.so.0=libspng0 libwebp.so.7=libwebp7 libheif.so.1=libheif1 \
     /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server /usr/bin/prometheus=prometheus \
-    /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap /usr/bin/chromium=chromium /usr/bin/unzip=unzip
+    /usr/bin/buildah=buildah /usr/bin/mmdebstrap=mmdebstrap /usr/bin/chromium=chromium /usr/bin/unzip=unzip /usr/bin/zsh=zsh /usr/bin/fish=fish
 install_azurite
 install_schemas
 install_kubectl

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sclip.Cli.Benchmarks;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Demo;
+using Sclip.Cli.Doctor;
 using Sclip.Cli.Evaluating;
 using Sclip.Cli.Exploring;
 using Sclip.Cli.Exporting;
@@ -47,6 +49,8 @@ internal static class App
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);
+        root.Add(DoctorCommand.Create(context));
+        root.Add(CompletionCommand.Create(context, root));
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

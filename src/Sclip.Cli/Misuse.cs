@@ -12,9 +12,11 @@ internal static class Misuse
     public static string? Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        // The services take settings whose names are not known here; a group of commands alone shows its help.
-        if (!command.TreatUnmatchedTokensAsErrors || (parsed.Action is not ParseErrorAction && parsed.Action != command.Action))
+        if (parsed.Action is not ParseErrorAction && parsed.Action != command.Action)
             return null;
+        if (!command.TreatUnmatchedTokensAsErrors)
+            return MistypedOption(parsed, command) is { } mistyped ? $"{mistyped} ({PathOf(parsed.CommandResult)} --help shows all options)" : null;
+        // A group of commands alone shows its help.
         if (command.Action is null)
             return parsed.UnmatchedTokens is [var typed, ..] ? $"{Unknown(typed, command)} ({PathOf(parsed.CommandResult)} --help shows the commands)" : null;
         var said = UnknownOption(parsed, command) ?? (parsed.Errors.Count == 0 ? null : WrongCount(parsed) ?? Missing(parsed, command) ?? TooMany(parsed, command) ?? parsed.Errors[0].Message);
@@ -32,13 +34,19 @@ internal static class Misuse
     /// <summary>An option that is mistyped is taken for an argument where the command has one.</summary>
     private static string? UnknownOption(ParseResult parsed, Command command)
     {
-        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
-        if (taken.Concat(parsed.UnmatchedTokens).FirstOrDefault(text => IsOption(text) && !Path.Exists(text)) is not { } typed)
+        if (Taken(parsed).Concat(parsed.UnmatchedTokens).FirstOrDefault(text => IsOption(text) && !Path.Exists(text)) is not { } typed)
             return null;
         var name = NameOf(typed);
-        var near = NearestName.Of(name, command.Options.Select(option => option.Name));
-        return $"There is no option {name}{(near is null ? ", and no file or folder of that name." : $"; did you mean {near}?")}";
+        var rest = NearestName.Of(name, command.Options.Select(option => option.Name)) is { } near ? $"; did you mean {near}?" : parsed.UnmatchedTokens.Contains(typed) ? "." : ", and no file or folder of that name.";
+        return $"There is no option {name}{rest}";
     }
+
+    /// <summary>The services take settings whose names are not known here, but none of the program's is an option's with a letter changed.</summary>
+    private static string? MistypedOption(ParseResult parsed, Command command) => Taken(parsed).Concat(parsed.UnmatchedTokens).Where(text => IsOption(text) && !text.Contains(':', StringComparison.Ordinal))
+        .Select(text => (Name: NameOf(text), Near: NearestName.Of(NameOf(text), command.Options.Select(option => option.Name))))
+        .Where(item => item.Near is not null).Select(item => $"There is no option {item.Name}; did you mean {item.Near}?").FirstOrDefault();
+
+    private static IEnumerable<string> Taken(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
 
     private static string? WrongCount(ParseResult parsed) => parsed.Errors
         .Select(error => error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult).OfType<OptionResult>().Where(result => !result.Implicit)

@@ -39,8 +39,8 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = $"A model directory or id (default: SCLIP_MODEL, else {SettingsOptions.DefaultModel}).",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? SettingsOptions.DefaultModel,
+        Description = $"{SettingsOptions.ModelHere} (default: SCLIP_MODEL, else {SettingsOptions.DefaultModel}).",
+        DefaultValueFactory = _ => SettingsOptions.UsualModel,
     };
 
     private readonly Option<string?> _guide = SettingsOptions.CreateGuide();

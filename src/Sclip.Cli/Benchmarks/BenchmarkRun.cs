@@ -144,7 +144,7 @@ internal sealed class BenchmarkRun(CliContext context)
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
     {
         await NoticeAsync(arguments, state);
-        context.Console.Write(table);
+        context.Write(table);
         var rate = string.Create(CultureInfo.InvariantCulture, $"{state.Done / Math.Max(state.Seconds, 1e-9):0.00} pictures/s");
         await context.Output.WriteLineAsync(
             $"{state.Done} of {arguments.Data.Count} pictures measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");

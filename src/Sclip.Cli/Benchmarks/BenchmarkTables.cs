@@ -38,7 +38,7 @@ internal static class BenchmarkTables
         return table;
     }
 
-    private static Table Create(BenchmarkArguments arguments) => new Table().Border(TableBorder.Rounded).Title(Markup.Escape(arguments.Published?.Title ?? "against the ground truth"));
+    private static Table Create(BenchmarkArguments arguments) => new Table().Title(Markup.Escape(arguments.Published?.Title ?? "against the ground truth"));
 
     private static string Published(BenchmarkArguments arguments, string method) =>
         arguments.Published!.Published.Paper.TryGetValue(method, out var figure) ? Known(figure) : None;

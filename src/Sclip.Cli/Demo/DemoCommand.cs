@@ -48,7 +48,7 @@ internal static class DemoCommand
         if (code != ExitCodes.Done)
             return code;
         var scores = Compare(context, folder, LabelSet.Load(labels), device);
-        context.Console.Write(TableOf(scores));
+        context.Write(TableOf(scores));
         await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             Eight pictures were labelled with a 2 MB CLIP that was trained on captions and never saw a mask, in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; look at {Path.Combine(output, "overlays")}.
             {DemoVerdict.Of(scores)}
@@ -82,7 +82,7 @@ internal static class DemoCommand
 
     private static Table TableOf(IReadOnlyList<MethodScore> scores)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
+        var table = new Table().AddColumns("method", "mIoU", "pixels right").Title("against the ground truth");
         foreach (var (method, meanIou, accuracy) in scores)
             table.AddRow(method, DemoVerdict.Percent(meanIou), DemoVerdict.Percent(accuracy));
         return table;

@@ -204,7 +204,7 @@ internal sealed class EvalCommand
             await _context.Output.WriteAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
         }
-        _context.Console.Write(EvalTable.Of(result));
+        _context.Write(EvalTable.Of(result));
         await _context.Output.WriteLineAsync($"left out: {LeftOut.Of(result)}");
         await _context.Output.WriteLineAsync($"report: {Path.Combine(output, "report.html")}");
     }

@@ -10,7 +10,7 @@ internal static class EvalTable
     public static Table Of(EvaluationResult result)
     {
         var areas = result.Areas;
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("class")
+        var table = new Table().AddColumn("class")
             .AddColumn(new TableColumn("IoU").RightAligned()).AddColumn(new TableColumn("Acc").RightAligned()).AddColumn(new TableColumn("of truth").RightAligned());
         for (var i = 0; i < result.Classes.Count; i++)
             Row(result.Classes[i].Name, areas.Iou(i), areas.Accuracy(i), Figures.Percent((double)areas.Truth[i] / Math.Max(1, areas.Pixels)));

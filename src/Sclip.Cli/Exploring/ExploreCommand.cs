@@ -16,7 +16,7 @@ internal static class ExploreCommand
             Description = $"Pictures ({ImageDecoder.Formats}), folders of them, or globs; at most {Explorer.MostPictures} in all.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         var methods = new Option<string>("--methods")
         {
             Description = "Dense methods to compare, with commas between.",

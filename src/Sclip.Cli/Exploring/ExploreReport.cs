@@ -14,21 +14,21 @@ internal static class ExploreReport
         var classes = Table($"classes, by {findings.Method}", "class", "pixels", "highest", "lead", "in doubt", "what to make of it");
         foreach (var item in findings.Classes.OrderByDescending(item => item.Share).ThenByDescending(item => item.Lead).Take(MostClasses))
             Row(classes, item.Name, Percent(item.Share), Cosine(item.MaxCosine), Cosine(item.Lead), Percent(item.Doubt), item.Hint);
-        context.Console.Write(classes);
+        context.Write(classes);
         if (findings.Pairs.Count > 0)
         {
             var pairs = Table("names that compete", "names", "contested", "correlation", "what to make of it");
             foreach (var pair in findings.Pairs)
                 Row(pairs, $"{pair.First} / {pair.Second}", Percent(pair.Contested), pair.Correlation.ToString("0.00", CultureInfo.InvariantCulture), pair.Hint);
-            context.Console.Write(pairs);
+            context.Write(pairs);
         }
         var clusters = Table("clusters of the dense features", "cluster", "patches", "nearest names", "what to make of it");
         foreach (var (cluster, number) in findings.Clusters[findings.Methods.ToList().IndexOf(findings.Method)].Select((cluster, i) => (cluster, i + 1)))
             Row(clusters, $"{number}", Percent(cluster.Share), string.Join(", ", cluster.Nearest.Select(item => $"{item.Name} {Cosine(item.Cosine)}")), cluster.Hint);
-        context.Console.Write(clusters);
+        context.Write(clusters);
     }
 
-    private static Table Table(string title, params string[] columns) => new Table().Border(TableBorder.Rounded).Title(Markup.Escape(title)).AddColumns(columns);
+    private static Table Table(string title, params string[] columns) => new Table().Title(Markup.Escape(title)).AddColumns(columns);
 
     private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 

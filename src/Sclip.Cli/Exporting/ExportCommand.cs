@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Reviewing;
 using Sclip.Contracts;
@@ -17,8 +18,8 @@ internal static class ExportCommand
     public static Command Create(CliContext context)
     {
         var source = new Argument<string>("JOB|DIR") { Description = "A job's id, or a folder that `sclip label`, `sclip results` or `sclip import` wrote." };
-        var format = new Option<string>("--format") { Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}." };
-        var reader = new Option<string?>("--for") { Description = $"The tool that is to read it, which sets --shapes and --validation as it needs them and refuses what it does not read: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." };
+        var format = new Option<string>("--format") { HelpName = "FORMAT", Description = $"{string.Join("; ", ExportFormat.All.Select(item => $"{item.Name}: {item.Description}"))}." }.WithValues(ExportFormat.All.Select(item => item.Name));
+        var reader = new Option<string?>("--for") { HelpName = "TOOL", Description = $"The tool that is to read it, which sets --shapes and --validation as it needs them and refuses what it does not read: {string.Join("; ", ReaderProfile.All.Select(item => $"{item.Name} ({string.Join(", ", item.Formats.Select(known => known.Format))})"))}. Without --format, the first of these." }.WithValues(ReaderProfile.All.Select(item => item.Name));
         var output = new Option<string>("--out") { Description = "The folder that the export goes to, new or empty.", Required = true };
         var labels = new Option<string?>("--labels") { Description = "Other names for the classes, in the same order; needed for folders that do not tell theirs." };
         var classes = new Option<string?>("--classes") { Description = "Names of the classes that are exported, with commas between; ids stay as they are (default: all)." };

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 
@@ -13,7 +15,7 @@ internal static class JobCommands
     {
         yield return UploadCommand.Create(context);
         yield return SubmitCommand.Create(context);
-        yield return Jobs(context);
+        yield return ListCommand.Create(context);
         yield return Status(context);
         yield return Watch(context);
         yield return Cancel(context);
@@ -23,24 +25,23 @@ internal static class JobCommands
 
     public static Argument<string> JobArgument() => new("JOB") { Description = "The job's id." };
 
-    private static Command Jobs(CliContext context)
-    {
-        var command = new Command("jobs", "List all jobs.");
-        command.SetAction((_, _) => ListAsync(context));
-        return command;
-    }
-
     private static Command Status(CliContext context)
     {
         var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id };
+        var json = JsonOption.Create();
+        var dispatcher = ListCommand.CreateDispatcherOption();
+        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id, json, dispatcher };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(id) is not { } named)
-                return await ListAsync(context);
+                return await ListCommand.RunAsync(context, new JobFilter(), parsed.GetValue(dispatcher), parsed.GetValue(json));
             await using var session = JobSession.Open();
             var job = await session.Control.FindAsync(named, context.Stop);
-            new JobView(context).Show(await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop));
+            var status = await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);
+            if (parsed.GetValue(json))
+                await context.Output.WriteJsonAsync(status, Json.Default.JobStatus);
+            else
+                JobView.Show(context, status);
             return ExitCodes.Done;
         });
         return command;
@@ -49,13 +50,15 @@ internal static class JobCommands
     private static Command Watch(CliContext context)
     {
         var id = JobArgument();
-        var command = new Command("watch", "Follow a job to its end: progress, rate, time left, workers, failures.") { id };
+        var json = JsonOption.Create();
+        var command = new Command("watch", "Follow a job to its end: progress, rate, time left, workers, failures.") { id, json };
         command.SetAction(async (parsed, _) =>
         {
             await using var session = JobSession.Open();
             var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
-            var (watch, reader) = (new JobWatch(), new JobReader(session.Stores.Jobs, job));
-            return await new JobView(context).FollowAsync(() => watch.ReadAsync(reader, job, context.Stop), WatchInterval);
+            var (watch, reader, follower) = (new JobWatch(), new JobReader(session.Stores.Jobs, job), new JobFollower(context, WatchInterval));
+            Task<JobStatus> ReadAsync() => watch.ReadAsync(reader, job, context.Stop);
+            return await (parsed.GetValue(json) ? follower.FollowAsJsonAsync(ReadAsync) : follower.FollowAsync(ReadAsync));
         });
         return command;
     }
@@ -89,20 +92,5 @@ internal static class JobCommands
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static async Task<int> ListAsync(CliContext context)
-    {
-        await using var session = JobSession.Open();
-        var watch = new JobWatch();
-        var found = await session.Control.ListAsync(after: null, ReadAsync, context.Stop).ToArrayAsync(context.Stop);
-        new JobView(context).ShowAll([.. found.OrderByDescending(job => job.Created)]);
-        return ExitCodes.Done;
-
-        async Task<JobStatus> ReadAsync(string id)
-        {
-            var job = await session.Control.FindAsync(id, context.Stop);
-            return await watch.ReadAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);
-        }
     }
 }

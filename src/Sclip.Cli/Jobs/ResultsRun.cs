@@ -26,7 +26,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     /// <param name="force">Whether what is there of another job is replaced.</param>
     /// <param name="features">Whether kept features are brought, too.</param>
     /// <param name="machine">Whether the machine's masks are brought also of pictures that were corrected.</param>
-    public async Task<int> RunAsync(bool force, bool features, bool machine)
+    public async Task<ResultsOutcome> RunAsync(bool force, bool features, bool machine)
     {
         var marker = new FolderMarker { Command = "results", Job = job.Id, Settings = job.Describe() };
         using var owned = OwnedFolder.Open(output, marker, force, "replace them");
@@ -56,9 +56,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             await context.Error.WriteLineAsync($"failed: kept features of {Counted.Of(_featuresGone, "image")} are gone from the store. All else is brought without --features, too.");
         if (unfinished is not null)
             await context.Error.WriteLineAsync($"warning: {unfinished}");
-        await context.Output.WriteLineAsync(
-            $"{Counted.Of(_images, "result")} in {Path.Combine(output, ResultsName)}{(_notLabelled > 0 ? $", {_notLabelled} of them of pictures that could not be labelled" : "")}{(_corrected > 0 ? $", {_corrected} of them with corrected masks" : "")}; {Counted.Of(_brought, "file")} brought{(_failed > 0 ? $", {_failed} failed" : "")}.");
-        return _failed > 0 || _notLabelled > 0 || unfinished is not null ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return new ResultsOutcome { Job = job.Id, Output = output, Results = Path.Combine(output, ResultsName), Images = _images, NotLabelled = _notLabelled, Corrected = _corrected, Brought = _brought, Failed = _failed, Unfinished = unfinished };
     }
 
     private async Task BringAsync(BroughtFiles files, bool features, bool machine, HashSet<string>? names)

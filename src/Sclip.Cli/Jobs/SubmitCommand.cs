@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Labels;
@@ -20,19 +22,20 @@ internal static class SubmitCommand
         var input = new Option<string>("--input") { Description = "Where the images lie: CONTAINER, CONTAINER/PREFIX, @list.txt (a file of CONTAINER/NAME, one a line) or CONTAINER@list.txt (names in it)." };
         var list = new Option<string?>("--list") { Description = "A file of blob names in the container, one a line, instead of a prefix; --input CONTAINER@list.txt is the same." };
         var settings = new SettingsOptions("A model id, organisation/name, as workers find it below Worker:ModelFolder, in their cache or at the hub");
-        var formats = new Option<string>("--formats") { Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" };
+        var formats = new Option<string>("--formats") { HelpName = "FORMATS", Description = "What is written, with commas between: mask (always), overlay, scores, doubt.", DefaultValueFactory = _ => "mask" }.WithValues(Formats);
         var featuresOf = new Option<string?>("--features-of") { Description = "Instead of --input: label the kept features of a job by other names. Images, model, method and windows are that job's.", HelpName = "JOB" };
         var mostFeatures = DecimalOption.Create("--max-features-gb", $"With --keep-features: ask before more than so many GB are kept; without a terminal, refuse (default: {FeatureConsent.UsualGigabytes}).");
         var shardSize = new Option<int>("--shard-size") { Description = "Images of a shard: what a worker takes at a time. A minute or two of work is right.", DefaultValueFactory = _ => 64 };
         var priority = new Option<int>("--priority") { Description = "0 to 9; from 5 on, a job passes all others." };
-        var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any.", HelpName = "DEVICE" };
+        var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any." }.WithValues([JobDevices.Cpu, JobDevices.Cuda]);
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
         settings.AddKeepingTo(command);
-        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew])
+        var json = JsonOption.Create();
+        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -46,6 +49,8 @@ internal static class SubmitCommand
             var model = other is null ? parsed.GetRequiredValue(settings.Model) : settings.GivenModel(parsed);
             if (model is not null && ModelId.TryParse(model) is null)
                 throw new UserException($"'{model}' is no model id. A job names models as organisation/name: workers look for them below Worker:ModelFolder and in their cache, else pull them.");
+            if (model is not null && Directory.Exists(model) && ModelCache.OfUser().Find(ModelId.TryParse(model)!) is null)
+                await context.Error.WriteLineAsync($"warning: {model} is a folder here, which workers do not see: to them it is the id of a model below Worker:ModelFolder, in their cache or at the hub.");
             var guide = settings.GivenGuide(parsed);
             if (guide is not null && ModelId.TryParse(guide) is null)
                 throw new UserException($"'{guide}' is no model id. A job names its guide, as its model, by organisation/name.");
@@ -68,12 +73,12 @@ internal static class SubmitCommand
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),
-            });
+            }, parsed.GetValue(json));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, FeatureConsent consent, JobRequest request)
+    private static async Task<int> RunAsync(CliContext context, FeatureConsent consent, JobRequest request, bool asJson)
     {
         await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
         if (request.Settings.KeepFeatures is not null && !await consent.AskAsync(request, await session.Submission.CountImagesAsync(request, context.Stop)))
@@ -82,10 +87,11 @@ internal static class SubmitCommand
             return ExitCodes.CannotRun;
         }
         var (job, isNew) = await session.Submission.SubmitAsync(request, context.Stop);
-        foreach (var warning in LabelWarnings.Of(job.Labels))
+        string[] warnings = [.. LabelWarnings.Of(job.Labels)];
+        foreach (var warning in warnings)
             await context.Error.WriteLineAsync($"warning: {warning}");
-        // At once, and alone on its line: scripts read it.
-        await context.Output.WriteLineAsync(job.Id);
+        // At once, and alone on its line: scripts read it, and where planning is interrupted the job is there all the same.
+        await (asJson ? context.Error : context.Output).WriteLineAsync(job.Id);
         await context.Output.FlushAsync(context.Stop);
         if (!isNew)
             await TellRepeatedAsync(context, job, request, await session.Stores.Jobs.ReadPlanAsync(job.Id, context.Stop) is not null);
@@ -99,6 +105,8 @@ internal static class SubmitCommand
         }
         var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
         await context.Error.WriteLineAsync($"{Counted.Of(plan.Images, "image")} in {Counted.Of(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
+        if (asJson)
+            await context.Output.WriteJsonAsync(new SubmitOutcome { Job = job.Id, IsNew = isNew, Images = plan.Images, Shards = plan.Shards, OtherBlobs = plan.OtherBlobs, Warnings = warnings }, CliJson.Default.SubmitOutcome);
         return ExitCodes.Done;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Sclip.Cli.Labelling;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Stores;
 using Sclip.Storage;
@@ -17,12 +18,22 @@ internal static class UploadCommand
         var inputs = new Argument<string[]>("INPUT") { Description = "Pictures, folders of them, or globs.", Arity = ArgumentArity.OneOrMore };
         var place = new Option<string>("--to") { Description = "CONTAINER or CONTAINER/PREFIX; the container is created where it is missing.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "Replace pictures that are there with other content; a job that is at work on them may see either." };
-        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there with the same content are passed over.") { inputs, place, replace };
-        command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(place), parsed.GetValue(replace)));
+        var json = JsonOption.Create();
+        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there with the same content are passed over.") { inputs, place, replace, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var outcome = await RunAsync(context, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(place), parsed.GetValue(replace));
+            if (parsed.GetValue(json))
+                await context.Output.WriteJsonAsync(outcome, CliJson.Default.UploadOutcome);
+            else
+                await context.Output.WriteLineAsync(
+                    $"{Counted.Of(outcome.Uploaded, "picture")} uploaded to {outcome.To}{(outcome.Replaced > 0 ? $", {outcome.Replaced} replaced" : "")}, {outcome.Present} were there{(outcome.Failed > 0 ? $", {outcome.Failed} failed" : "")}.");
+            return outcome.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliContext context, string[] inputs, string place, bool replace)
+    private static async Task<UploadOutcome> RunAsync(CliContext context, string[] inputs, string place, bool replace)
     {
         var (container, prefix) = place.TrimEnd('/') is var whole && whole.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (whole[..slash], whole[(slash + 1)..] + "/") : (whole, "");
         if (prefix.Length > 0 && JobNames.Refusal(prefix + "x") is { } refusal)
@@ -68,8 +79,7 @@ internal static class UploadCommand
                 await context.Error.WriteLineAsync($"failed: {JobNames.Shown(picture.Name)}: {error.Message}");
             }
         });
-        await context.Output.WriteLineAsync($"{Counted.Of(uploaded, "picture")} uploaded to {place}{(replaced > 0 ? $", {replaced} replaced" : "")}, {skipped} were there{(failed > 0 ? $", {failed} failed" : "")}.");
-        return failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return new UploadOutcome { To = place, Uploaded = uploaded, Replaced = replaced, Present = skipped, Failed = failed };
     }
 
     /// <summary>Whether a blob holds some content: by its hash, where the store keeps one, else byte for byte.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Completion;
 using Sclip.Worker;
 using Sclip.Worker.Engines;
 
@@ -7,20 +8,21 @@ namespace Sclip.Cli.Labelling;
 /// <summary>The options that say what pictures are labelled on, the same for <c>label</c>, <c>demo</c> and <c>worker</c>.</summary>
 internal sealed class DeviceOptions
 {
-    private readonly Option<string?> _device = new("--device")
+    private readonly Option<string?> _device = new Option<string?>("--device")
     {
+        HelpName = "DEVICE",
         Description = "What to compute on: auto (the first CUDA device that can be used, else cpu), cuda, cuda:N, cpu (the managed engine), torch-cpu.",
-    };
+    }.WithValues(["auto", "cuda", "cpu", "torch-cpu"]);
 
     private readonly Option<string?> _devices = new("--devices")
     {
         Description = "Several CUDA devices instead, by their indices, such as 0,1.",
     };
 
-    private readonly Option<string?> _precision = new("--precision")
+    private readonly Option<string?> _precision = new Option<string?>("--precision")
     {
         Description = "Number format: auto, fp32, bf16, fp16 (auto: on a GPU bf16 where it has it, else fp16; on the CPU fp32, and bf16 only where it is asked for).",
-    };
+    }.WithValues(["auto", "fp32", "bf16", "fp16"]);
 
     private readonly Option<string?> _batch = new("--batch")
     {

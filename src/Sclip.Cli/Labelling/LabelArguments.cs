@@ -38,4 +38,7 @@ internal sealed record LabelArguments
     public int PictureSeconds { get; init; } = new WorkerOptions().PictureSeconds;
 
     public bool Force { get; init; }
+
+    /// <summary>Whether a page of the run is written.</summary>
+    public bool Report { get; init; }
 }

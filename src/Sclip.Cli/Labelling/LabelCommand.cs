@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Scripting;
 using Sclip.Imaging;
 
 namespace Sclip.Cli.Labelling;
@@ -18,7 +19,7 @@ internal static class LabelCommand
             Description = "Where masks, overlays, scores and results.jsonl go.",
             DefaultValueFactory = _ => "sclip-out",
         };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         var overlay = new Option<bool>("--overlay")
         {
             Description = "Also write the picture with translucent classes and a legend.",
@@ -31,6 +32,8 @@ internal static class LabelCommand
         {
             Description = "Also write how much each pixel is in doubt, as grey PNG: 255 where the next class is as likely.",
         };
+        var report = LabelRun.CreateReportOption();
+        var json = JsonOption.Create();
         var device = new DeviceOptions();
         var threads = new Option<int>("--threads")
         {
@@ -47,11 +50,12 @@ internal static class LabelCommand
         settings.AddTo(command);
         settings.AddKeepingTo(command);
         device.AddTo(command);
-        foreach (var option in (Option[])[output, overlay, scores, doubt, threads])
+        foreach (var option in (Option[])[output, overlay, scores, doubt, report, threads])
             command.Add(option);
         limits.AddTo(command);
         command.Add(force);
-        command.SetAction((parsed, _) => new LabelRun(context).RunAsync(new LabelArguments
+        command.Add(json);
+        command.SetAction((parsed, _) => LabelRun.Of(context, parsed.GetValue(json)).RunAsync(new LabelArguments
         {
             Inputs = parsed.GetRequiredValue(inputs),
             Labels = settings.ReadLabels(context, parsed),
@@ -64,6 +68,7 @@ internal static class LabelCommand
             Limits = limits.Read(parsed),
             PictureSeconds = limits.ReadSeconds(parsed),
             Force = parsed.GetValue(force),
+            Report = parsed.GetValue(report),
         }));
         return command;
     }

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
@@ -15,8 +17,19 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Cli.Labelling;
 
 /// <summary>One run of <c>sclip label</c>: find the pictures, load the model, embed the labels, label what is not labelled yet; and of <c>sclip relabel</c>, which finds kept features instead.</summary>
-internal sealed class LabelRun(CliContext context)
+/// <param name="context">Where it tells how it goes.</param>
+/// <param name="json">Where its summary is written for programs; null writes a table to the context's output.</param>
+internal sealed class LabelRun(CliContext context, TextWriter? json = null)
 {
+    /// <summary>A run whose summary is a table, or JSON alone on the output.</summary>
+    public static LabelRun Of(CliContext context, bool asJson) => asJson ? new LabelRun(context.WithNotesOnError(), context.Output) : new LabelRun(context);
+
+    /// <summary>The option for <see cref="LabelArguments.Report"/>.</summary>
+    public static Option<bool> CreateReportOption() => new("--report")
+    {
+        Description = "Also write report.html, one page of the run that loads nothing: shares and doubt of the classes, the pictures most in doubt, failures by reason.",
+    };
+
     public async Task<int> RunAsync(LabelArguments arguments)
     {
         // What is cheap to check comes before the model is loaded.
@@ -46,15 +59,15 @@ internal sealed class LabelRun(CliContext context)
         var (done, givenUp, toDo) = await SplitAsync(folder, pictures, labels, arguments.Settings, options.Parallelism);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
-        var summary = new RunSummary(labels, ofFeatures: kept is not null);
+        var tally = new RunTally(labels);
         foreach (var picture in done.Concat(givenUp))
-            summary.Add(folder.Known(picture), isNew: false);
+            tally.Add(folder.Known(picture), isNew: false);
         folder.Begin(toDo);
         var failed = new NameSample();
         foreach (var result in toDo.Where(picture => picture.Failure is not null).Select(FailedAgain))
         {
             folder.Add(result);
-            summary.Add(result, isNew: true);
+            tally.Add(result, isNew: true);
             failed.Add(result.Image);
         }
         toDo.RemoveAll(picture => picture.Failure is not null);
@@ -85,12 +98,18 @@ internal sealed class LabelRun(CliContext context)
             await new RunProgress(context).FollowAsync(toDo.Count, job.RunAsync(toDo, labels.WithBackgroundMarked().Classes, arguments.Settings), result =>
             {
                 folder.Add(result);
-                summary.Add(result, isNew: true);
+                tally.Add(result, isNew: true);
                 left--;
             });
             stuck = job.Stuck;
         }
-        summary.Write(context, done.Count, otherFiles, Stopwatch.GetElapsedTime(start), arguments.Output, folder.ResultsPath);
+        var summary = LabelSummary.Of(arguments, tally, done.Count, left, otherFiles, Stopwatch.GetElapsedTime(start), folder.ResultsPath);
+        if (arguments.Report)
+            await new RunReport(context, arguments.Output, pictures, arguments.Limits).WriteAsync(summary, tally, labels, [$"{name}, {options.Segmentation.Method}, on {devices.Choice}", Path.GetFullPath(arguments.Output)]);
+        if (json is null)
+            SummaryTable.Write(context, summary, tally);
+        else
+            await json.WriteJsonAsync(summary, CliJson.Default.LabelSummary);
         if (left > 0 && stuck is not null)
         {
             await context.Error.WriteLineAsync(
@@ -103,7 +122,7 @@ internal sealed class LabelRun(CliContext context)
             return ExitCodes.Interrupted;
         }
         folder.Finish();
-        return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return tally.Failed.Count > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private async Task<(IReadOnlyList<PictureReference> Pictures, int OtherFiles)> ScanAsync(LabelArguments arguments)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts.Folders;
 
 namespace Sclip.Cli.Labelling;
@@ -10,7 +11,7 @@ internal static class RelabelCommand
     {
         var source = new Argument<string>("KEPT") { Description = "A folder that `sclip label --keep-features` wrote." };
         var output = new Option<string>("--out") { Description = "Where masks, overlays, scores and results.jsonl go: another folder.", Required = true };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         settings.Model.Description = "Where the model lies that KEPT was labelled by, a directory or id (default: where it lay then).";
         settings.Model.DefaultValueFactory = null;
         settings.DescribeKept("KEPT");
@@ -18,6 +19,8 @@ internal static class RelabelCommand
         var overlay = new Option<bool>("--overlay") { Description = "Also write the picture with translucent classes and a legend; needs the pictures." };
         var scores = new Option<bool>("--scores") { Description = "Also write class scores as float16 arrays [classes, height, width] (.npy)." };
         var doubt = new Option<bool>("--doubt") { Description = "Also write how much each pixel is in doubt, as grey PNG: 255 where the next class is as likely." };
+        var report = LabelRun.CreateReportOption();
+        var json = JsonOption.Create();
         var device = new DeviceOptions();
         device.DescribeKept();
         var threads = new Option<int>("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -27,10 +30,11 @@ internal static class RelabelCommand
         var command = new Command("relabel", "Label the kept features of pictures by other names, without a forward pass. Model, method, short side, crop and stride are KEPT's. Run again, it goes on where it was interrupted.") { source };
         settings.AddTo(command);
         device.AddTo(command);
-        foreach (var option in (Option[])[output, pictures, overlay, scores, doubt, threads])
+        foreach (var option in (Option[])[output, pictures, overlay, scores, doubt, report, threads])
             command.Add(option);
         limits.AddTo(command);
         command.Add(force);
+        command.Add(json);
         command.SetAction((parsed, _) =>
         {
             var (from, to) = (parsed.GetRequiredValue(source), parsed.GetRequiredValue(output));
@@ -38,7 +42,7 @@ internal static class RelabelCommand
                 throw new UserException($"--out {to} is the folder of the features: its masks would be lost. Choose another --out.");
             var given = settings.Read(parsed, parsed.GetValue(overlay), parsed.GetValue(scores), parsed.GetValue(doubt));
             var features = FeatureFolder.Open(from, parsed.GetValue(pictures));
-            return new LabelRun(context).RunAsync(new LabelArguments
+            return LabelRun.Of(context, parsed.GetValue(json)).RunAsync(new LabelArguments
             {
                 Command = "relabel",
                 Features = features,
@@ -53,6 +57,7 @@ internal static class RelabelCommand
                 Limits = limits.Read(parsed),
                 PictureSeconds = limits.ReadSeconds(parsed),
                 Force = parsed.GetValue(force),
+                Report = parsed.GetValue(report),
             });
         });
         return command;

@@ -177,6 +177,7 @@ internal sealed class ResultsFolder : IDisposable
             Delete(known);
         _known.Clear();
         File.Delete(ResultsPath);
+        File.Delete(Path.Combine(_folder, RunReport.FileName));
     }
 
     private bool IsLabelled(PictureReference picture) => _known.TryGetValue(picture.Name, out var known) && known.Status == ImageStatus.Ok;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Completion;
 using Sclip.Cli.Models;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Presets;
@@ -12,32 +13,39 @@ internal sealed class SettingsOptions(string modelIs)
 {
     public const string DefaultModel = "openai/clip-vit-base-patch16";
 
-    private readonly Option<string> _method = new("--method")
+    /// <summary>What names a model where it is used on this machine.</summary>
+    public const string ModelHere = "A model id, organisation/name, found as workers find it (below SCLIP_WORKER__MODELFOLDER, then in the cache), or a directory";
+
+    /// <summary>The model that is taken where none is named.</summary>
+    public static string UsualModel => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel;
+
+    private readonly Option<string> _method = new Option<string>("--method")
     {
+        HelpName = "METHOD",
         Description = $"Dense method: {string.Join(", ", DenseMethodNames.All)} (sclip-random:N:SEED draws other projections). Models of other kinds than CLIP bring their own, which is the default there.",
         DefaultValueFactory = _ => "sclip",
-    };
+    }.WithValues(DenseMethodNames.All);
 
     private readonly Option<bool> _pamr = new("--pamr")
     {
         Description = "Refine edges by pixel-adaptive mask refinement (slow).",
     };
 
-    private readonly Option<string?> _preset = new("--preset")
+    private readonly Option<string?> _preset = new Option<string?>("--preset")
     {
+        HelpName = "PRESET",
         Description = $"A benchmark's class names and settings, which the other options override: {string.Join(", ", BenchmarkPresets.All.Select(preset => preset.Name))}.",
-    };
+    }.WithValues(BenchmarkPresets.All.Select(preset => preset.Name));
 
     private readonly Option<string?> _labels = new("--labels")
     {
         Description = $"The classes: {GivenLabels.Forms} (default: the preset's).",
     };
 
-    private readonly Option<string?> _keepFeatures = new("--keep-features")
+    private readonly Option<string?> _keepFeatures = new Option<string?>("--keep-features")
     {
         Description = $"Also keep each picture's features, by which `sclip relabel` and `sclip submit --features-of` label it by other names without a forward pass: {string.Join(" or ", SettingRanges.FeatureEncodings)}.",
-        HelpName = string.Join('|', SettingRanges.FeatureEncodings),
-    };
+    }.WithValues(SettingRanges.FeatureEncodings);
 
     private readonly TuningOptions _tuning = new();
 
@@ -46,7 +54,7 @@ internal sealed class SettingsOptions(string modelIs)
     public Option<string> Model { get; } = new("--model")
     {
         Description = $"{modelIs} (default: SCLIP_MODEL, else {DefaultModel}).",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_MODEL") ?? DefaultModel,
+        DefaultValueFactory = _ => UsualModel,
     };
 
     /// <summary>The option that names a guide.</summary>

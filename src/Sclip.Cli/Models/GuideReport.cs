@@ -23,7 +23,8 @@ internal static class GuideReport
         void Write(string key, string value) => output.WriteLine($"{key,-13} {value}");
     }
 
-    private static string Name(GuideConfig config) => config.Kind switch
+    /// <summary>The architecture, in words.</summary>
+    public static string Name(GuideConfig config) => config.Kind switch
     {
         GuideKind.Vit => "ViT, as DINO's",
         GuideKind.Dinov2 => $"DINOv2{(config.IsSwiGlu ? ", SwiGLU" : "")}",

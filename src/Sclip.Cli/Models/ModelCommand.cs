@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sclip.Cli.Scripting;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
 
@@ -82,23 +83,31 @@ internal static class ModelCommand
 
     private static Command CreateList(Func<string, string?> environment)
     {
-        var command = new Command("list", "List the models in the cache");
-        command.SetAction((parsed, _) => Guard(parsed, "", () =>
+        var json = JsonOption.Create();
+        var command = new Command("list", "List the models in the cache") { json };
+        command.SetAction((parsed, _) => Guard(parsed, "", async () =>
         {
-            ModelReport.List(ModelCache.Of(environment), parsed.InvocationConfiguration.Output);
-            return Task.CompletedTask;
+            var (listing, output) = (ModelReport.Read(ModelCache.Of(environment)), parsed.InvocationConfiguration.Output);
+            if (parsed.GetValue(json))
+                await output.WriteJsonAsync(listing, CliJson.Default.ModelListing);
+            else
+                ModelReport.List(listing, output);
         }));
         return command;
     }
 
     private static Command CreateShow(Func<string, string?> environment)
     {
+        var json = JsonOption.Create();
         var modelArgument = new Argument<string>("MODEL") { Description = "A directory, or the id of a pulled model" };
-        var command = new Command("show", "Show a model's architecture and size") { modelArgument };
-        command.SetAction((parsed, _) => Guard(parsed, "", () =>
+        var command = new Command("show", "Show a model's architecture and size") { modelArgument, json };
+        command.SetAction((parsed, _) => Guard(parsed, "", async () =>
         {
-            ModelReport.Show(ModelCache.Of(environment).Resolve(parsed.GetValue(modelArgument)!), parsed.InvocationConfiguration.Output);
-            return Task.CompletedTask;
+            var (directory, output) = (ModelCache.Of(environment).Resolve(parsed.GetValue(modelArgument)!), parsed.InvocationConfiguration.Output);
+            if (parsed.GetValue(json))
+                await output.WriteJsonAsync(ModelDescription.Read(directory), CliJson.Default.ModelDescription);
+            else
+                ModelReport.Show(directory, output);
         }));
         return command;
     }

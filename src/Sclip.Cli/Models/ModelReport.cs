@@ -6,20 +6,25 @@ namespace Sclip.Cli.Models;
 /// <summary>Writes what <c>sclip model list</c> and <c>sclip model show</c> print.</summary>
 internal static class ModelReport
 {
-    public static void List(ModelCache cache, TextWriter output)
+    public static void List(ModelListing listing, TextWriter output)
     {
-        var models = cache.List().ToArray();
-        if (models.Length == 0)
+        if (listing.Models.Count == 0)
         {
-            output.WriteLine($"No models in {cache.Models}. Pull one, for example: sclip model pull openai/clip-vit-base-patch16");
+            output.WriteLine($"No models in {listing.Folder}. Pull one, for example: sclip model pull openai/clip-vit-base-patch16");
             return;
         }
-        var rows = models.Select(model => (Id: model.Id.ToString(), Size: Figures.Bytes(SizeOf(model.Directory)),
-            Commit: ModelSource.TryRead(model.Directory)?.Commit is { Length: >= 12 } commit ? commit[..12] : "-", model.Directory)).ToArray();
+        var rows = listing.Models.Select(model => (model.Id, Size: Figures.Bytes(model.Bytes), Commit: model.Commit is { Length: >= 12 } commit ? commit[..12] : "-", model.Directory)).ToArray();
         var (id, size) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Size.Length));
         foreach (var row in rows)
             output.WriteLine($"{row.Id.PadRight(id)}  {row.Size.PadLeft(size)}  {row.Commit,-12}  {row.Directory}");
     }
+
+    /// <summary>Looks at the models of a cache.</summary>
+    public static ModelListing Read(ModelCache cache) => new()
+    {
+        Folder = cache.Models,
+        Models = [.. cache.List().Select(model => new ListedModel { Id = model.Id.ToString(), Bytes = SizeOf(model.Directory), Commit = ModelSource.TryRead(model.Directory)?.Commit, Directory = model.Directory })],
+    };
 
     /// <exception cref="ModelFormatException">The directory is no CLIP model, and no guide.</exception>
     public static void Show(string directory, TextWriter output)
@@ -42,8 +47,8 @@ internal static class ModelReport
         Write("text", $"{Describe(config.Text)}, context {config.ContextLength}, vocabulary {config.VocabularySize}");
         Write("embedding", $"{config.EmbeddingSize}");
         Write("activation", config.Vision.Activation == config.Text.Activation
-            ? Describe(config.Vision.Activation)
-            : $"{Describe(config.Vision.Activation)} (vision), {Describe(config.Text.Activation)} (text)");
+            ? Name(config.Vision.Activation)
+            : $"{Name(config.Vision.Activation)} (vision), {Name(config.Text.Activation)} (text)");
         Write("tokeniser", $"{summary.Tokenizer}; {summary.Tokens} tokens, texts of at most {config.ContextLength}");
         Write("methods", string.Join(", ", DenseMethods.Fitting(config)));
         Write("weights", $"{Figures.Millions(summary.Parameters)}, {string.Join(" and ", summary.Types)}");
@@ -55,7 +60,8 @@ internal static class ModelReport
     private static string Describe(TransformerConfig transformer) =>
         $"layers {transformer.Layers}, width {transformer.Width}, heads {transformer.Heads}, MLP {transformer.Hidden}";
 
-    private static string Describe(Activation activation) => activation switch
+    /// <summary>What an activation is called.</summary>
+    internal static string Name(Activation activation) => activation switch
     {
         Activation.QuickGelu => "QuickGELU",
         Activation.SwiGlu => "SwiGLU",

@@ -17,7 +17,7 @@ internal static class WorkbenchCommand
             Description = $"Pictures ({ImageDecoder.Formats}), folders of them, or globs, at most {SessionSetup.MostPictures} in all; or a folder that `sclip label --keep-features` wrote.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var settings = new SettingsOptions("A model directory or id");
+        var settings = new SettingsOptions(SettingsOptions.ModelHere);
         var truth = new GroundTruthOptions();
         var sample = new Option<int?>("--sample") { Description = $"Take so many of the pictures, spread over all of them: 1 to {SessionSetup.MostPictures}." };
         var output = new Option<string>("--out") { Description = "The label file that Save writes.", DefaultValueFactory = _ => "workbench-labels.json" };

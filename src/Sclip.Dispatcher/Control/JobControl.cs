@@ -113,7 +113,7 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     }
 
     /// <summary>Where a job stands whose documents cannot be used.</summary>
-    internal static JobStatus Unusable(string id, string? reason) =>
+    public static JobStatus Unusable(string id, string? reason) =>
         new() { Id = id, State = JobState.Failed, Reason = reason, Created = default, Shards = 0, ShardsDone = 0, Labelled = 0, Failed = 0, Windows = 0 };
 
     /// <summary>Enqueues the shards that have no results, also of a job that was cancelled or that no worker could do.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Sclip.Evaluation.Html;
 using Sclip.Evaluation.Metrics;
 using Sclip.Evaluation.Predictions;
@@ -15,24 +13,7 @@ namespace Sclip.Evaluation.Reports;
 /// <param name="pictures">The pictures themselves; null shows masks alone.</param>
 public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, IGroundTruth truth, Evaluator evaluator, PictureFolder? pictures)
 {
-    private const int MostConfusions = 12, MostChips = 8, PictureSide = 420;
-
-    private const string Style = """
-        :root { --bar: #3d7ebf; } @media (prefers-color-scheme: dark) { :root { --bar: #5b9bd8; } }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 20px 0 0; max-width: 720px; }
-        .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
-        p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
-        .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-        .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
-        .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }
-        .bar { display: flex; align-items: center; gap: 10px; min-width: 130px; } .bar i { flex: 1; height: 8px; border-radius: 4px; background: var(--line); overflow: hidden; }
-        .bar i b { display: block; height: 100%; border-radius: 4px; background: var(--bar); } .bar span { width: 52px; }
-        .map { background: #fff; border: 1px solid var(--line); border-radius: 8px; display: inline-block; max-width: 100%; overflow-x: auto; } .map img { border-radius: 8px; max-width: none; }
-        .worst { border: 1px solid var(--line); border-radius: 8px; padding: 14px; margin: 0 0 16px; } .worst h3 { font-size: 15px; margin: 0 0 2px; overflow-wrap: anywhere; }
-        .worst p { margin: 0 0 10px; color: var(--soft); font-size: 13px; } .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); gap: 12px; max-width: 1240px; }
-        .views img { width: 100%; max-width: 420px; } .chips { margin-top: 10px; font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 16px; overflow-wrap: anywhere; }
-        @media (max-width: 600px) { th, td { padding: 4px 6px; } .bar { min-width: 0; justify-content: flex-end; } .bar i { display: none; } .classes td:first-child { min-width: 84px; } }
-        """;
+    private const int MostConfusions = 12, MostChips = 8;
 
     private readonly LabelView _view = new(result);
 
@@ -46,7 +27,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
     /// <exception cref="ImagingLibraryException">A native library is missing.</exception>
     public void Write(TextWriter output, ReadOnlySpan<byte> confusion)
     {
-        using var page = new HtmlPage(output, "Evaluation", Style);
+        using var page = new HtmlPage(output, "Evaluation", ReportParts.Style);
         Summary(page);
         Classes(page);
         Confusions(page, confusion);
@@ -66,9 +47,9 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         var ids = Ids("ground truth", settings.TruthIds) + Ids("predictions", settings.PredictionIds);
         page.Write($"<p class=\"note\">{HtmlPage.Text(predictions.Root)} against {HtmlPage.Text(truth.Root)};{ids} {ignored}. Measures are those of MMSegmentation's IoUMetric.</p>");
         if (!result.Match.IsWhole)
-            page.Write($"<div class=\"notice\"><b>Partial: only pictures that have both are evaluated.</b>\n{HtmlPage.Text(result.Match.Describe())}</div>");
+            page.Write(ReportParts.Notice(result.Match.Describe(), "Partial: only pictures that have both are evaluated."));
         foreach (var notice in result.Notices)
-            page.Write($"<div class=\"notice\">{HtmlPage.Text(notice)}</div>");
+            page.Write(ReportParts.Notice(notice));
         page.Write("<div class=\"tiles\">");
         Tile(Figures.Percent(result.Areas.MeanIou), "mIoU, %");
         Tile(Figures.Percent(result.Areas.MeanAccuracy), "mAcc, %");
@@ -79,7 +60,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
 
         static string Ids(string side, IReadOnlyDictionary<int, int>? ids) => ids is null ? "" : $" in the {side}, {string.Join(", ", ids.Select(item => $"{item.Key} is read as {item.Value}"))};";
 
-        void Tile(string figure, string name) => page.Write($"<div class=\"tile\"><b>{figure}</b><span>{name}</span></div>");
+        void Tile(string figure, string name) => page.Write(ReportParts.Tile(figure, name));
     }
 
     private void Classes(HtmlPage page)
@@ -87,7 +68,7 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
         var all = Math.Max(1, result.Areas.Pixels);
         page.Write("<h2>Classes</h2><div class=\"wide\"><table class=\"classes\"><thead><tr><th>class</th><th>IoU, %</th><th>Acc, %</th><th>of ground truth, %</th><th>of predictions, %</th></tr></thead><tbody>");
         for (var i = 0; i < result.Classes.Count; i++)
-            page.Write($"<tr><td>{Name(i)}</td><td>{Bar(result.Areas.Iou(i))}</td><td>{Bar(result.Areas.Accuracy(i))}</td>"
+            page.Write($"<tr><td>{Name(i)}</td><td>{ReportParts.Bar(result.Areas.Iou(i))}</td><td>{ReportParts.Bar(result.Areas.Accuracy(i))}</td>"
                 + $"<td>{Figures.Percent((double)result.Areas.Truth[i] / all)}</td><td>{Figures.Percent((double)result.Areas.Prediction[i] / all)}</td></tr>");
         page.Write("</tbody></table></div>");
     }
@@ -121,26 +102,20 @@ public sealed class HtmlReport(EvaluationResult result, MaskFolder predictions, 
             var actual = _view.Shrink(evaluator.ReadTruth(score.Picture), isTruth: true);
             page.Write($"<div class=\"worst\"><h3>{HtmlPage.Text(score.Picture)}</h3><p>mIoU {Figures.Percent(score.MeanIou)} %, aAcc {Figures.Percent(score.OverallAccuracy)} %</p><div class=\"views\">");
             if (picture is not null)
-                View(page, JpegEncoder.Encode(Thumbnail.Of(picture, PictureSide)), "picture");
+                View(page, ReportParts.Small(picture), "picture");
             View(page, _view.Draw(labelled, picture), "prediction");
             View(page, _view.Draw(actual, picture), "ground truth");
             page.Write($"</div><div class=\"chips\">{Chips([.. labelled.Classes, .. actual.Classes])}</div></div>");
         }
     }
 
-    private static void View(HtmlPage page, byte[] jpeg, string name) =>
-        page.Write($"<figure><img alt=\"{name}\" src=\"{HtmlPage.Address("image/jpeg", jpeg)}\"><figcaption>{name}</figcaption></figure>");
+    private static void View(HtmlPage page, byte[] jpeg, string name) => page.Write(ReportParts.View(jpeg, name));
 
     private string Chips(IEnumerable<int?> shown)
     {
         var classes = shown.OfType<int>().CountBy(index => index).OrderByDescending(item => item.Value).ThenBy(item => item.Key).Select(item => item.Key).ToArray();
-        var chips = new StringBuilder().AppendJoin("", classes.Take(MostChips).Select(index => $"<span>{Name(index)}</span>"));
-        return classes.Length > MostChips ? chips.Append(CultureInfo.InvariantCulture, $"<span>and {classes.Length - MostChips} more</span>").ToString() : chips.ToString();
+        return ReportParts.Chips([.. classes.Select(Name)], MostChips);
     }
 
-    private string Name(int index) => $"<span class=\"swatch\" style=\"background:{result.Classes[index].Color}\"></span>{HtmlPage.Text(result.Classes[index].Name)}";
-
-    private static string Bar(double? share) => share is { } value
-        ? string.Create(CultureInfo.InvariantCulture, $"<div class=\"bar\"><i><b style=\"width:{value * 100:0.##}%\"></b></i><span>{Figures.Percent(value)}</span></div>")
-        : "<div class=\"bar\"><i></i><span>–</span></div>";
+    private string Name(int index) => ReportParts.ClassName(result.Classes[index].Color, result.Classes[index].Name);
 }

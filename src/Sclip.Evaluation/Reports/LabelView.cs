@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Evaluation.Html;
 using Sclip.Evaluation.Metrics;
 using Sclip.Imaging;
 using Sclip.Labels;
@@ -8,32 +9,20 @@ namespace Sclip.Evaluation.Reports;
 /// <summary>Draws masks small, in the classes' colours, over their picture where it is at hand.</summary>
 internal sealed class LabelView(EvaluationResult result)
 {
-    private const int Side = 420, Stripe = 4;
+    private const int Stripe = 4;
 
     private readonly Dictionary<int, int> _indexOfId = result.Classes.Select((item, i) => (item.Id, i)).ToDictionary();
 
     /// <summary>A mask, shrunk: the index of each pixel's class; null where it does not count.</summary>
     public (int?[] Classes, int Width, int Height) Shrink(LabelMap mask, bool isTruth)
     {
-        var (labels, width, height) = Thumbnail.Of(mask.Labels, mask.Width, mask.Height, Side);
+        var (labels, width, height) = Thumbnail.Of(mask.Labels, mask.Width, mask.Height, ReportParts.Side);
         return (Array.ConvertAll(labels, label => ClassOf(label, isTruth)), width, height);
     }
 
     /// <summary>A shrunk mask as JPEG; pixels that do not count are striped in grey.</summary>
-    public byte[] Draw((int?[] Classes, int Width, int Height) view, RgbImage? picture)
-    {
-        var pixels = picture is null ? new byte[view.Classes.Length * 3] : [.. ImageResizer.Resize(picture, view.Width, view.Height).Pixels];
-        for (var i = 0; i < view.Classes.Length; i++)
-        {
-            var color = view.Classes[i] is { } index ? result.Classes[index].Color : Ignored(i % view.Width + i / view.Width);
-            pixels[i * 3] = Mix(pixels[i * 3], color.R);
-            pixels[i * 3 + 1] = Mix(pixels[i * 3 + 1], color.G);
-            pixels[i * 3 + 2] = Mix(pixels[i * 3 + 2], color.B);
-        }
-        return JpegEncoder.Encode(new RgbImage(view.Width, view.Height, pixels));
-
-        byte Mix(byte under, byte color) => picture is null ? color : (byte)((under * 2 + color * 3) / 5);
-    }
+    public byte[] Draw((int?[] Classes, int Width, int Height) view, RgbImage? picture) =>
+        ReportParts.Blend([.. view.Classes.Select((item, i) => item is { } index ? result.Classes[index].Color : Ignored(i % view.Width + i / view.Width))], view.Width, view.Height, picture);
 
     private static RgbColor Ignored(int diagonal) => diagonal / Stripe % 2 == 0 ? new(150, 150, 150) : new(118, 118, 118);
 

@@ -21,7 +21,9 @@ public static class StoreServices
     /// <summary>Opens the account that the environment names.</summary>
     public static IBlobAccount Open() => Open(SclipOptions.Read<StoreOptions>(new ConfigurationBuilder().AddSclipEnvironment().Build(), StoreOptions.Section));
 
-    private static IBlobAccount Open(StoreOptions options)
+    /// <summary>Opens an account.</summary>
+    /// <exception cref="ConfigurationException">A setting cannot be used.</exception>
+    public static IBlobAccount Open(StoreOptions options)
     {
         if (options.Folder is { Length: > 0 } folder)
             return new FileBlobAccount(folder, options.Durable);

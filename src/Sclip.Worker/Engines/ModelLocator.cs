@@ -14,6 +14,8 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
     /// <summary>The user's cache.</summary>
     public ModelCache Cache => ModelCache.Of(Variable);
 
+    private ModelCache Models => new(Cache.Root, options.ModelFolder);
+
     /// <summary>Looks up an environment variable.</summary>
     internal Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
@@ -41,7 +43,7 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
         {
             var service = options.SectionName.ToLowerInvariant();
             throw new JobException(
-                $"The model '{id}' is not on this {service}, and {options.SectionName}:PullModels is off: put it into {Places(id)[0]}, or allow the {service} to pull models.");
+                $"The model '{id}' is not on this {service}, and {options.SectionName}:PullModels is off: put it into {Models.PlacesOf(id)[0]}, or allow the {service} to pull models.");
         }
         return await PullAsync(id, report, cancellationToken);
     }
@@ -55,11 +57,7 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
             ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
     }
 
-    private string? Find(ModelId id) => Places(id).FirstOrDefault(Directory.Exists);
-
-    private string[] Places(ModelId id) => options.ModelFolder is { Length: > 0 } folder
-        ? [Path.GetFullPath(Path.Combine(folder, id.NestedDirectoryName)), Path.GetFullPath(Path.Combine(folder, id.DirectoryName)), Cache.DirectoryOf(id)]
-        : [Cache.DirectoryOf(id)];
+    private string? Find(ModelId id) => Models.Find(id);
 
     private async Task<string> PullAsync(ModelId id, PullReport report, CancellationToken cancellationToken)
     {

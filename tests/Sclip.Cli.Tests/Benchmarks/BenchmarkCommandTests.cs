@@ -135,9 +135,9 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         var (code, output, error) = await Own("ablate", "--limit", "1", "--trials", "2");
         Assert.True(code == 0, error);
         foreach (var row in (string[])["identity", "W_q", "W_k", "W_q and W_k"])
-            Assert.Matches($@"│ {row} +│ [\d.]+ +│ 1 +│", output);
+            Assert.Matches($@"(?m)^{row} +[\d.]+ +1$", output);
         foreach (var n in (int[])[1, 4, 16])
-            Assert.Matches($@"│ random, n = {n} +│ [\d.]+ ± [\d.]+ +│ 2 +│", output);
+            Assert.Matches($@"(?m)^random, n = {n} +[\d.]+ ± [\d.]+ +2$", output);
     }
 
     [Fact]
@@ -152,19 +152,19 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         var (code, output, error) = await SclipCli.Run(command);
         Assert.True(code == 2, error);
         Assert.Contains($"failed: b: there is no ground truth {_cli.Folder["VOC2012/SegmentationClass/b.png"]}", error, StringComparison.Ordinal);
-        Assert.Matches(@"│ clip +│ .+ │ 18\.8 +│ – +│", output);
-        Assert.Matches(@"│ maskclip +│ .+ │ 43\.4 +│ – +│", output);
-        Assert.Matches(@"│ sclip +│ .+ │ 59\.1 +│ 59\.63 +│", output);
-        Assert.Matches(@"│ sclip \+ PAMR +│ .+ │ – +│ – +│", output);
+        Assert.Matches(@"(?m)^clip  .+ 18\.8 +–$", output);
+        Assert.Matches(@"(?m)^maskclip  .+ 43\.4 +–$", output);
+        Assert.Matches(@"(?m)^sclip  .+ 59\.1 +59\.63$", output);
+        Assert.Matches(@"(?m)^sclip \+ PAMR  .+ – +–$", output);
         Assert.Contains("1 of 2 pictures measured, 1 failed", output, StringComparison.Ordinal);
         // Asked again, it shows what it knows.
-        Assert.Equal((2, output[output.IndexOf('╭', StringComparison.Ordinal)..]), await Again());
+        Assert.Equal((2, output[output.IndexOf("\nmethod  ", StringComparison.Ordinal)..]), await Again());
 
         async Task<(int, string)> Again()
         {
             var (again, shown, told) = await SclipCli.Run(command);
             Assert.Contains("failed before: b: ", told, StringComparison.Ordinal);
-            return (again, shown[shown.IndexOf('╭', StringComparison.Ordinal)..]);
+            return (again, shown[shown.IndexOf("\nmethod  ", StringComparison.Ordinal)..]);
         }
     }
 
@@ -186,7 +186,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
             Assert.Equal(8, lines.Count(line => line.StartsWith(failed, StringComparison.Ordinal)));
             Assert.Equal("sclip: Nothing was measured: all 8 pictures failed. When that is mended, --force begins anew.", lines[^1]);
             Assert.Equal(9, lines.Length);
-            Assert.DoesNotContain("╭", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("\nmethod  ", output, StringComparison.Ordinal);
         }
     }
 
@@ -269,7 +269,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         Assert.Equal((1, "sclip: --labels is missing: give class names, or a benchmark's by --preset.\n"), (code, error));
     }
 
-    [GeneratedRegex(@"│ (?<method>\w+) +│ +(?<miou>[\d.]+) +│ +[\d.]+ +│ +[\d.]+ +│")]
+    [GeneratedRegex(@"(?m)^(?<method>\w+)  +(?<miou>[\d.]+)  +[\d.]+  +[\d.]+\b")]
     private static partial Regex Row();
 
     private static Dictionary<string, double> Figures(string output) =>

@@ -28,6 +28,6 @@ public partial class DemoTests
     public void What_the_demo_says_of_its_table_is_what_the_table_shows(double clip, double maskClip, double sclip, string expected) =>
         Assert.EndsWith(expected, DemoVerdict.Of([new("clip", clip, 0), new("maskclip", maskClip, 0), new("sclip", sclip, 0)]), StringComparison.Ordinal);
 
-    [GeneratedRegex(@"│ (?<method>\w+) +│ +[\d.]+ % │ +(?<accuracy>[\d.]+) % +│")]
+    [GeneratedRegex(@"(?m)^(?<method>\w+)  +[\d.]+ %  +(?<accuracy>[\d.]+) %$")]
     private static partial Regex Row();
 }

@@ -44,7 +44,7 @@ public sealed class LabelSetTests : IDisposable
         var (code, output, error) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass, red_car", "--model", SclipCli.Model, "--out", _cli.Output]);
         Assert.Equal(0, code);
         Assert.Contains("warning: 'red_car': has an underscore", error, StringComparison.Ordinal);
-        Assert.Contains("│ warning ", output, StringComparison.Ordinal);
+        Assert.Contains("\nwarning  ", output, StringComparison.Ordinal);
         (_, output, _) = await SclipCli.Run(["label", _cli.Folder["in"], "--labels", "grass", "--model", SclipCli.Model, "--out", _cli.Folder["one"]]);
         Assert.Contains("There is one class, 'grass', and every pixel", output, StringComparison.Ordinal);
     }

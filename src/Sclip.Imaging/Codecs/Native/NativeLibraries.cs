@@ -8,11 +8,12 @@ internal static class NativeLibraries
     public const string WebP = "libwebp.so.7";
     public const string Heif = "libheif.so.1";
 
-    private static readonly (string Library, string Name, string Loss, string Packages)[] Needed =
+    /// <summary>The libraries that must be there.</summary>
+    public static readonly (string Library, string Name, string Use, string Loss, string Packages)[] Needed =
     [
-        (TurboJpeg, "libturbojpeg", "JPEG cannot be read nor overlays be written", "libturbojpeg0 (on Ubuntu libturbojpeg)"),
-        (Spng, "libspng", "PNG cannot be read nor masks be written", "libspng0"),
-        (WebP, "libwebp", "WebP cannot be read", "libwebp7"),
+        (TurboJpeg, "libturbojpeg", "JPEG is read, and overlays are written", "JPEG cannot be read nor overlays be written", "libturbojpeg0 (on Ubuntu libturbojpeg)"),
+        (Spng, "libspng", "PNG is read, and masks are written", "PNG cannot be read nor masks be written", "libspng0"),
+        (WebP, "libwebp", "WebP is read", "WebP cannot be read", "libwebp7"),
     ];
 
     /// <summary>Runs code that calls into a library.</summary>
@@ -25,7 +26,7 @@ internal static class NativeLibraries
         }
         catch (DllNotFoundException error)
         {
-            var (_, name, loss, packages) = Needed.Single(item => item.Library == library);
+            var (_, name, _, loss, packages) = Needed.Single(item => item.Library == library);
             throw new ImagingLibraryException($"{name} is not installed, without which {loss}; install it with: apt-get install -y {packages}", error);
         }
     }

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Sclip.Testing;
+
+namespace Sclip.Cli.Tests.Labelling;
+
+/// <summary>The summary of a run, and the page of <c>--report</c>.</summary>
+public sealed partial class RunReportTests
+{
+    [Fact]
+    public async Task The_summary_names_the_folders_that_were_asked_for_and_has_no_box_without_a_terminal()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png");
+        var (code, output, error) = await cli.Label("--overlay", "--scores");
+        Assert.True(code == 0, error);
+        Assert.Matches($@"(?m)^ ?overlays +{Regex.Escape(Path.Combine(cli.Output, "overlays"))}$", output);
+        Assert.Matches($@"(?m)^ ?scores +{Regex.Escape(Path.Combine(cli.Output, "scores"))}$", output);
+        Assert.DoesNotContain("doubt maps", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[─│╭╰┌└|]| $", output);
+        Assert.False(File.Exists(Path.Combine(cli.Output, "report.html")));
+    }
+
+    [Fact]
+    public async Task A_page_shows_shares_doubt_the_worst_pictures_and_failures_and_loads_nothing()
+    {
+        using var cli = new SclipCli();
+        for (var scene = 1; scene <= 3; scene++)
+            cli.Picture($"in/scene-{scene}.png", scene);
+        cli.Folder.Write("in/<script>alert(1)<b>.png", "no picture");
+        var (code, output, error) = await cli.Label("--report");
+        Assert.True(code == 2, error);
+        Assert.Contains(Path.Combine(cli.Output, "report.html"), output, StringComparison.Ordinal);
+        var page = await PageAsync(cli);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;b&gt;.png", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        Assert.All(Address().Matches(page), match => Assert.StartsWith("data:image/jpeg;base64,", match.Groups[1].Value, StringComparison.Ordinal));
+        // A picture and its overlay for each.
+        Assert.Equal(6, Address().Count(page));
+        var shown = Heading().Matches(page).Select(match => match.Groups[1].Value);
+        var byDoubt = cli.Results.Where(result => result["doubt"] is not null).OrderByDescending(result => (double)result["doubt"]!).Select(result => (string)result["image"]!);
+        Assert.Equal(byDoubt, shown);
+        Assert.Contains("grass", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_counts_what_an_earlier_run_labelled_and_shows_masks_alone_where_pictures_are_gone()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png", 1);
+        cli.Picture("in/two.png", 2);
+        Assert.Equal(0, (await cli.Label("--keep-features", "fp16")).ExitCode);
+        var (code, output, error) = await cli.Label("--keep-features", "fp16", "--report");
+        Assert.True(code == 0, error);
+        Assert.Matches(@"skipped \(labelled before\) +2", output);
+        Assert.Equal(2, Heading().Count(await PageAsync(cli)));
+
+        Directory.Delete(cli.Folder["in"], recursive: true);
+        (code, _, error) = await SclipCli.Run(["relabel", cli.Output, "--labels", "grass, sky", "--out", cli.Folder["other"], "--report"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("warning: 2 of the 2 pictures that the report shows cannot be read any more: one.png, two.png", error, StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(cli.Folder["other/report.html"], TestContext.Current.CancellationToken);
+        Assert.Equal(2, Address().Count(page));
+    }
+
+    [Fact]
+    public async Task What_force_labels_anew_leaves_no_old_page_behind()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png");
+        await cli.Label("--report");
+        Assert.Equal(0, (await cli.Label("--force")).ExitCode);
+        Assert.False(File.Exists(Path.Combine(cli.Output, "report.html")));
+    }
+
+    private static Task<string> PageAsync(SclipCli cli) => File.ReadAllTextAsync(Path.Combine(cli.Output, "report.html"), TestContext.Current.CancellationToken);
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
+    private static partial Regex Address();
+
+    [GeneratedRegex("<h3>([^<]*)</h3>")]
+    private static partial Regex Heading();
+}
