@@ -18,6 +18,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobStatus[]))]
 [JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobEstimate))]
 [JsonSerializable(typeof(ImageReference))]
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]

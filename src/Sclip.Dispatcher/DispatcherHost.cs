@@ -6,8 +6,10 @@ using Sclip.Contracts;
 using Sclip.Dashboard;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Downloads;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Dispatcher.Http;
+using Sclip.Dispatcher.Places;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting;
 using Sclip.Hosting.Configuration;
@@ -41,6 +43,7 @@ public static class DispatcherHost
         services.AddSclipStore(builder.Configuration).AddSclipBus(builder.Configuration, BoardServices.AddConsumers, BoardServices.ConfigureEndpoint).AddJobControl().AddStopGrace(StopGrace);
         services.AddSingleton<ApiKey>().AddSingleton<WorkbenchProxy>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<ImageFinder>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
+        services.AddSingleton<PlaceListing>().AddSingleton<PictureUpload>().AddSingleton<JobDownload>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
@@ -62,6 +65,7 @@ public static class DispatcherHost
         app.MapJobs();
         app.MapBoard();
         app.MapPreviews();
+        app.MapPlaces();
         app.MapLabels();
         app.Services.GetRequiredService<WorkbenchProxy>().Map(app);
         app.MapOpenApi();

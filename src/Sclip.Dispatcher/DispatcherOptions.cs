@@ -16,6 +16,9 @@ public sealed record DispatcherOptions : IValidatableOptions
     /// <summary>Jobs that are planned at the same time.</summary>
     public int PlansAtOnce { get; init; } = 4;
 
+    /// <summary>Most disk in MB that a download of results in an export format may take while it is made; two are made at a time.</summary>
+    public int DownloadMegabytes { get; init; } = 400;
+
     /// <summary>Address of the workbench, as <c>http://sclip-workbench</c>, to which <c>/workbench</c> is forwarded; null where there is none.</summary>
     public string? Workbench { get; init; }
 
@@ -30,6 +33,8 @@ public sealed record DispatcherOptions : IValidatableOptions
                 yield return (name, refusal);
         if (PlansAtOnce is < 1 or > 1000)
             yield return (nameof(PlansAtOnce), $"is {PlansAtOnce}: it must lie in 1..1000.");
+        if (DownloadMegabytes is < 1 or > 10_000_000)
+            yield return (nameof(DownloadMegabytes), $"is {DownloadMegabytes}: it must lie in 1..10000000.");
         if (Workbench is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }))
             yield return (nameof(Workbench), $"is {JobNames.Shown(address)}: it must be an address without a path, such as http://sclip-workbench.");
         if (WorkbenchKey is not null && Workbench is null)

@@ -28,11 +28,13 @@ internal static class SubmitCommand
         var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any.", HelpName = "DEVICE" };
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what the job would take (images, windows, time on the workers that there are), and submit nothing." };
+        var json = new Option<bool>("--json") { Description = "With --dry-run: tell it as JSON, as POST /jobs/estimate does." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
         settings.AddKeepingTo(command);
-        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew])
+        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew, dryRun, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -54,7 +56,7 @@ internal static class SubmitCommand
                 throw new UserException(string.Create(CultureInfo.InvariantCulture, $"--max-features-gb must be at least 0; it is {most}."));
             if (keeping is null && parsed.GetValue(mostFeatures) is not null)
                 throw new UserException("--max-features-gb limits nothing without --keep-features: give both, or leave it out.");
-            return await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), new JobRequest
+            var request = new JobRequest
             {
                 FeaturesOf = other,
                 Id = parsed.GetValue(id),
@@ -68,7 +70,10 @@ internal static class SubmitCommand
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),
-            });
+            };
+            return parsed.GetValue(dryRun)
+                ? await DryRun.RunAsync(context, request, parsed.GetValue(json))
+                : await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), request);
         });
         return command;
     }

@@ -58,6 +58,7 @@ internal sealed class WorkerBoard(TimeProvider time)
                     Shards = report.Shards,
                     Images = report.Images,
                     Windows = report.Windows,
+                    WindowsPerSecond = report.WindowsPerSecond,
                     ImagesPerSecond = _rate.PerSecond is { } rate ? Math.Round(rate, 3) : null,
                     Models = report.Models,
                     Devices = report.Devices,

@@ -11,6 +11,7 @@ namespace Sclip.Worker.Reports;
 public sealed class WorkerActivity : IShardObserver, IDisposable
 {
     private readonly ConcurrentDictionary<Delivery, ShardInWork> _shards = new();
+    private readonly BusyTime _busy = new();
     private long _images;
     private long _windows;
 
@@ -26,6 +27,9 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     /// <summary>Windows computed for them.</summary>
     public long Windows => Interlocked.Read(ref _windows);
 
+    /// <summary>Windows a second while a shard was in work; null while none is computed.</summary>
+    public double? WindowsPerSecond => Windows is > 0 and var windows && _busy.Seconds is > 0 and var seconds ? Math.Round(windows / seconds, 3) : null;
+
     /// <summary>Rung with each shard that comes or goes.</summary>
     public Bell Changed { get; } = new();
 
@@ -33,6 +37,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     public IDisposable Begin(string job, int shard)
     {
         var delivery = new Delivery(this);
+        _busy.Begin();
         _shards[delivery] = new ShardInWork { Job = job, Shard = shard, Since = DateTimeOffset.UtcNow };
         Changed.Ring();
         return delivery;
@@ -67,8 +72,10 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     {
         public void Dispose()
         {
-            if (activity._shards.TryRemove(this, out _))
-                activity.Changed.Ring();
+            if (!activity._shards.TryRemove(this, out _))
+                return;
+            activity._busy.End();
+            activity.Changed.Ring();
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class AddressTests(JobFixture fixture)
             .SelectMany(route => route.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()!.HttpMethods
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/').Replace("**", "", StringComparison.Ordinal)}")).Order(StringComparer.Ordinal);
         Assert.Equal(routes, described);
-        Assert.Equal(25, routes.Count());
+        Assert.Equal(31, routes.Count());
         foreach (var operation in document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()))
         {
             Assert.NotEmpty(operation.Value!["summary"]!.GetValue<string>());
@@ -52,6 +52,7 @@ public sealed class AddressTests(JobFixture fixture)
     [InlineData("GET", "/document")]
     [InlineData("GET", "/list")]
     [InlineData("GET", "/images")]
+    [InlineData("GET", "/download")]
     [InlineData("GET", "/thumbnails/picture?name=a.png")]
     [InlineData("GET", "/thumbnails/mask?name=masks/a.png")]
     [InlineData("GET", "/masks/a.png")]
