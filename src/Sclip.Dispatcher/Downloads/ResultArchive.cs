@@ -17,10 +17,12 @@ internal sealed class ResultArchive
     /// <summary>Writes an archive to a stream.</summary>
     public static async Task WriteAsync(Stream output, Func<ResultArchive, Task> fill, CancellationToken cancellationToken)
     {
-        var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using var gathered = new GatheredStream(output);
+        var zip = await ZipArchive.CreateAsync(gathered, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         await fill(new ResultArchive(zip));
         // Only of what is whole: disposed of after a failure, it would pass for a whole one.
         await zip.DisposeAsync();
+        await gathered.FlushAsync(cancellationToken);
     }
 
     /// <summary>Adds a file.</summary>

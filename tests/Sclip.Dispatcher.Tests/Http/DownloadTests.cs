@@ -32,12 +32,12 @@ public sealed class DownloadTests(JobFixture fixture)
     public async Task A_mask_that_is_gone_is_told_and_the_rest_is_there()
     {
         var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(2)}/set/"));
-        await fixture.Jobs.Store.DeleteAsync($"jobs/{id}/masks/set/scene-2.png", CancellationToken.None);
+        await fixture.Jobs.Store.DeleteAsync((await fixture.BlobsAsync(id)).Where(name => name.StartsWith("masks/set/scene-2", StringComparison.Ordinal)).Select(name => $"jobs/{id}/{name}").Single(), CancellationToken.None);
         foreach (var format in new[] { "masks", "mmseg" })
         {
             using var zip = await ZipAsync(id, format);
             Assert.Contains("not in here: set/scene-2.png", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
-            Assert.Single(zip.Entries, entry => entry.FullName.EndsWith("scene-1.png", StringComparison.Ordinal));
+            Assert.Single(zip.Entries, entry => entry.FullName.Contains("scene-", StringComparison.Ordinal));
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class DownloadTests(JobFixture fixture)
             // Of a job without failures they say nothing more.
             Assert.Equal(format == "masks", zip.GetEntry("results.jsonl") is not null);
         }
-        Assert.Empty(Left());
+        await UntilNothingIsLeftAsync();
     }
 
     [Fact]
@@ -99,11 +99,7 @@ public sealed class DownloadTests(JobFixture fixture)
         // Both turns are free again, and what was made is gone.
         using (await ZipAsync(id, "npy"))
         using (await ZipAsync(id, "npy"))
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            while (Left().Length > 0)
-                await Task.Delay(50, limit.Token);
-        }
+            await UntilNothingIsLeftAsync();
     }
 
     [Fact]
@@ -117,6 +113,14 @@ public sealed class DownloadTests(JobFixture fixture)
         Assert.Equal(JobRequestFault.TooLarge, error.Fault);
         Assert.Contains($"sclip export {id} --format npy", error.Message, StringComparison.Ordinal);
         Assert.Empty(Left());
+    }
+
+    /// <summary>The answer is whole a moment before what it was made of is gone.</summary>
+    private static async Task UntilNothingIsLeftAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (Left().Length > 0)
+            await Task.Delay(50, limit.Token);
     }
 
     private static string[] Left() => Directory.GetDirectories(Path.GetTempPath(), $"sclip-download-{Environment.ProcessId}-*");
