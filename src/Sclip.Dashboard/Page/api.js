@@ -75,4 +75,8 @@ export const jobPath = id => `jobs/${part(id)}`;
 /** Of the version that was labelled, where that is known: no mask is to be shown over another picture. */
 export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/picture?name=${part(image.image)}&side=${side}${image.input_etag ? `&etag=${part(image.input_etag)}` : ""}`;
 export const maskPath = (job, image, side) => `${jobPath(job)}/thumbnails/mask?name=${part(image.mask)}&side=${side}`;
+export const placePath = container => `places/${part(container)}`;
+/** A picture that need not be of a job. */
+export const storedPath = (container, name, side) => `${placePath(container)}/picture?name=${part(name)}&side=${side}`;
+export const uploadPath = (container, name) => `${placePath(container)}/${name.split("/").map(part).join("/")}`;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

@@ -4,6 +4,7 @@ import { ask, filePath, follow, jobPath } from "./api.js";
 import { h, say } from "./dom.js";
 import { clock, compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
+import { downloads } from "./downloads.js";
 import { gallery } from "./gallery.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
 import { live, onOverview } from "./state.js";
@@ -43,10 +44,10 @@ export function jobPage(id) {
   const cancel = act("Cancel job", "danger", "Cancel this job? Workers leave it; what is labelled stays, and it can be taken up again.", "cancel", "Cancelled. What is labelled stays.");
   const retry = act("Take up again", "", null, "retry", "The shards without results are in the queue again.");
   const retryFailed = act("Retry failed images", "", null, "retry?failed=true", "The failed images are in the queue again.");
-  const results = h("a", { class: "button", href: `${jobPath(id)}/results`, download: `${id}.jsonl` }, "Results");
+  const results = downloads(id);
   const again = h("a", { class: "button", href: `#/new/${encodeURIComponent(id)}` }, "Copy to a new job");
   const bench = h("a", { class: "button", href: `#/workbench?job=${encodeURIComponent(id)}`, hidden: true }, "Workbench");
-  actions.append(cancel, retry, retryFailed, results, bench, again);
+  actions.append(cancel, retry, retryFailed, bench, again);
 
   function fail(error) {
     say(reason, error.message);
@@ -77,6 +78,7 @@ export function jobPage(id) {
     facts.set("Windows", compact(now.windows));
     facts.set("Workers", now.workers?.length > 0 ? count(now.workers.length) : null, "", now.workers?.join("\n"));
     failures.update(now.failures ?? {});
+    results.update(now);
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
     pace();
@@ -123,7 +125,7 @@ export function jobPage(id) {
     stopOverview = onOverview(hear);
   }).catch(error => {
     fail(error);
-    for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element]) part.hidden = true;
+    for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element, results.element]) part.hidden = true;
   });
 
   const element = h("div", { class: "page job-page" },
@@ -131,6 +133,7 @@ export function jobPage(id) {
     h("div", { class: "head" }, h("div", { class: "who" }, title, under), chip.element, actions),
     reason, waiting, note, warnings,
     h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
+    results.element,
     shares.element,
     place, settings);
   const ticks = setInterval(pace, 1000);
