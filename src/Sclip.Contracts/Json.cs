@@ -19,6 +19,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobStatus[]))]
 [JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobEstimate))]
 [JsonSerializable(typeof(ImageReference))]
 [JsonSerializable(typeof(ImageResult))]
 [JsonSerializable(typeof(ShardDraft))]

@@ -6,8 +6,10 @@ using Sclip.Contracts;
 using Sclip.Dashboard;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Downloads;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Dispatcher.Http;
+using Sclip.Dispatcher.Places;
 using Sclip.Dispatcher.Planning;
 using Sclip.Dispatcher.Review;
 using Sclip.Hosting;
@@ -43,6 +45,7 @@ public static class DispatcherHost
         services.AddSingleton<ApiKey>().AddSingleton<WorkbenchProxy>().AddSingleton<PlanningService>().AddHostedService(provider => provider.GetRequiredService<PlanningService>());
         services.AddBoard().AddSingleton<JobGallery>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
         services.AddSingleton<JobReviews>().AddSingleton<JobCorrections>().AddSingleton<ReviewedImages>().AddSingleton<ReviewTallies>().AddSingleton<CorrectionStore>();
+        services.AddSingleton<PlaceListing>().AddSingleton<PictureUpload>().AddSingleton<JobDownload>();
         services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
@@ -65,6 +68,7 @@ public static class DispatcherHost
         app.MapBoard();
         app.MapFleet();
         app.MapPreviews();
+        app.MapPlaces();
         app.MapLabels();
         app.Services.GetRequiredService<WorkbenchProxy>().Map(app);
         app.MapOpenApi();

@@ -26,6 +26,9 @@ public sealed record DispatcherOptions : IValidatableOptions
     /// <summary>What an hour of a worker costs, in any money; null tells no costs.</summary>
     public decimal? PricePerWorkerHour { get; init; }
 
+    /// <summary>Most disk in MB that a download of results in an export format may take while it is made; two are made at a time.</summary>
+    public int DownloadMegabytes { get; init; } = 400;
+
     /// <summary>Address of the workbench, as <c>http://sclip-workbench</c>, to which <c>/workbench</c> is forwarded; null where there is none.</summary>
     public string? Workbench { get; init; }
 
@@ -44,6 +47,8 @@ public sealed record DispatcherOptions : IValidatableOptions
             yield return (nameof(CacheFolder), "is empty: it must be a folder, or not be set.");
         if (PricePerWorkerHour is < 0)
             yield return (nameof(PricePerWorkerHour), string.Create(CultureInfo.InvariantCulture, $"is {PricePerWorkerHour}: it must not be negative."));
+        if (DownloadMegabytes is < 1 or > 10_000_000)
+            yield return (nameof(DownloadMegabytes), $"is {DownloadMegabytes}: it must lie in 1..10000000.");
         if (Workbench is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }))
             yield return (nameof(Workbench), $"is {JobNames.Shown(address)}: it must be an address without a path, such as http://sclip-workbench.");
         if (WorkbenchKey is not null && Workbench is null)

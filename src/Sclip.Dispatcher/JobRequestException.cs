@@ -27,4 +27,7 @@ public enum JobRequestFault
 
     /// <summary>What it names is there, and cannot be shown.</summary>
     Unshowable,
+
+    /// <summary>What it sends, or asks for, is larger than is taken or given.</summary>
+    TooLarge,
 }

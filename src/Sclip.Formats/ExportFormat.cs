@@ -85,6 +85,13 @@ public sealed class ExportFormat
     /// <summary>Finds a format by its name; null where there is none.</summary>
     public static ExportFormat? Find(string name) => All.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Why it cannot hold classes; null where it can.</summary>
+    /// <param name="classes">The classes.</param>
+    /// <param name="highest">The last of them that is to be exported.</param>
+    public string? Refusal(IReadOnlyList<LabelClass> classes, int highest) => highest > HighestIndex
+        ? $"{Name} has 8 bits a pixel: it can hold classes up to index {HighestIndex}, and index {highest} ('{classes[highest].Name}') is to be exported. Choose fewer by --classes, or coco-panoptic, coco-instances or npy."
+        : null;
+
     private static string BySplit(LabelledPicture picture) => $"images/{picture.Split}/{picture.Image}";
 
     private static string InImages(LabelledPicture picture) => $"images/{picture.Image}";

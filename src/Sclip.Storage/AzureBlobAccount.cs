@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -53,6 +54,27 @@ public sealed class AzureBlobAccount : IBlobAccount
         if (!ContainerName.IsValid(name))
             throw new BlobStoreException(BlobStoreFault.InvalidName, ContainerName.Rule(name));
         return new AzureBlobStore(_service.GetBlobContainerClient(name), new AzureFaults(_service.Uri, name));
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<string> ListContainersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var containers = _service.GetBlobContainersAsync(cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync())
+            yield return containers.Current.Name;
+
+        async Task<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await containers.MoveNextAsync();
+            }
+            catch (Exception error) when (AzureFaults.IsClientFailure(error))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new AzureFaults(_service.Uri, "*").Translate(error, "listed", null);
+            }
+        }
     }
 
     /// <inheritdoc />

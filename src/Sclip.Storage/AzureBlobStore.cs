@@ -46,6 +46,24 @@ public sealed partial class AzureBlobStore : IBlobStore
     }, cancellationToken);
 
     /// <inheritdoc />
+    public Task<byte[]> ReadHeadAsync(string name, int bytes, CancellationToken cancellationToken) => CallAsync("read", name, async () =>
+    {
+        try
+        {
+            var response = await Blob(name).DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(0, bytes) }, cancellationToken);
+            await using var content = response.Value.Content;
+            var head = new byte[Math.Min(bytes, response.Value.Details.ContentLength)];
+            await content.ReadExactlyAsync(head, cancellationToken);
+            return head;
+        }
+        catch (RequestFailedException error) when (error.ErrorCode == BlobErrorCode.InvalidRange)
+        {
+            // Of an empty blob there is no such range.
+            return [];
+        }
+    }, cancellationToken);
+
+    /// <inheritdoc />
     public async Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken)
     {
         var blob = Blob(name);

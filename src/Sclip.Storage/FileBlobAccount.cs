@@ -9,6 +9,9 @@ public sealed class FileBlobAccount(string root, bool durable = true) : IBlobAcc
     public IBlobStore Container(string name) => new FileBlobStore(PathOf(name), durable);
 
     /// <inheritdoc />
+    public IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) => new FileBlobStore(root, durable).ListFoldersAsync("", cancellationToken);
+
+    /// <inheritdoc />
     public Task CreateContainerAsync(string name, CancellationToken cancellationToken)
     {
         try

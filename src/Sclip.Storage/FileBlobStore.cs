@@ -52,6 +52,28 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
     }
 
     /// <inheritdoc />
+    public async Task<byte[]> ReadHeadAsync(string name, int bytes, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        try
+        {
+            // As whole reads have it: what has no length is not opened.
+            if (Target(path) is { Exists: true, Length: 0 })
+                return [];
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
+            var head = new byte[Math.Min(bytes, file.Length)];
+            await file.ReadExactlyAsync(head, cancellationToken);
+            return head;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw IsMissing(path, error)
+                ? new BlobStoreException(BlobStoreFault.Missing, $"{path} does not exist.", error)
+                : Translate(error, $"{path} cannot be read");
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken)
     {
         var path = PathOf(name);

@@ -7,6 +7,11 @@ public interface IBlobAccount
     /// <exception cref="BlobStoreException">The name cannot be one of a container.</exception>
     IBlobStore Container(string name);
 
+    /// <summary>Lists the names of the containers, in no certain order; in a folder also names that are none of a container.</summary>
+    /// <param name="cancellationToken">Looked at between containers.</param>
+    /// <exception cref="BlobStoreException">They cannot be listed.</exception>
+    IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken);
+
     /// <summary>Creates a container where it is missing.</summary>
     Task CreateContainerAsync(string name, CancellationToken cancellationToken);
 }

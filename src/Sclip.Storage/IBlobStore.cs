@@ -11,6 +11,14 @@ public interface IBlobStore
     /// <exception cref="BlobStoreException">The blob is missing, unreadable or larger than <paramref name="maxBytes"/>.</exception>
     Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken);
 
+    /// <summary>Reads the beginning of a blob; a store that cannot reads all of it.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="bytes">Most bytes that are wanted.</param>
+    /// <param name="cancellationToken">Looked at while it is read.</param>
+    /// <exception cref="BlobStoreException">The blob is missing or unreadable.</exception>
+    async Task<byte[]> ReadHeadAsync(string name, int bytes, CancellationToken cancellationToken) =>
+        (await ReadAsync(name, long.MaxValue, cancellationToken)).Bytes is var whole && whole.Length > bytes ? whole[..bytes] : whole;
+
     /// <summary>
     /// Writes a blob, all or nothing: <paramref name="write"/> fills a stream (seekable) whose content takes the name only once it
     /// is complete.

@@ -11,6 +11,9 @@ public sealed class SubStore(IBlobStore store, string prefix) : IBlobStore
     public Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken) => store.ReadAsync(prefix + name, maxBytes, cancellationToken);
 
     /// <inheritdoc />
+    public Task<byte[]> ReadHeadAsync(string name, int bytes, CancellationToken cancellationToken) => store.ReadHeadAsync(prefix + name, bytes, cancellationToken);
+
+    /// <inheritdoc />
     public Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken) =>
         store.WriteAsync(prefix + name, write, condition, cancellationToken);
 

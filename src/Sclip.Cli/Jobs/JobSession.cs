@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,10 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Messages;
+using Sclip.Dispatcher;
 using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Estimating;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;
 using Sclip.Hosting.Stores;
@@ -19,6 +23,9 @@ namespace Sclip.Cli.Jobs;
 internal sealed class JobSession : IAsyncDisposable
 {
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(15);
+
+    // Workers report every five seconds.
+    private static readonly TimeSpan WorkersTell = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
     private const int TelemetryMilliseconds = 5_000;
     private readonly ServiceProvider _services;
@@ -29,6 +36,11 @@ internal sealed class JobSession : IAsyncDisposable
     public JobStores Stores => _services.GetRequiredService<JobStores>();
 
     public JobSubmission Submission => _services.GetRequiredService<JobSubmission>();
+
+    public JobEstimator Estimator => _services.GetRequiredService<JobEstimator>();
+
+    /// <summary>What an hour of a worker costs, by the dispatcher's own setting; null where it is not set here.</summary>
+    public decimal? PricePerWorkerHour => _services.GetRequiredService<DispatcherOptions>().PricePerWorkerHour;
 
     public JobControl Control => _services.GetRequiredService<JobControl>();
 
@@ -51,6 +63,7 @@ internal sealed class JobSession : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSclipStore(configuration).AddSclipBus(configuration).AddJobControl();
+        services.AddSclipOptions<DispatcherOptions>(configuration, DispatcherOptions.Section);
         services.AddSclipTelemetry(configuration, "sclip");
         var session = new JobSession(services.BuildServiceProvider());
         try
@@ -64,6 +77,20 @@ internal sealed class JobSession : IAsyncDisposable
             await session.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Listens to the workers for so long that each has told of itself.</summary>
+    public async Task<ICollection<WorkerReport>> HearWorkersAsync(CancellationToken cancellationToken)
+    {
+        var heard = new ConcurrentDictionary<string, WorkerReport>(StringComparer.Ordinal);
+        var endpoint = _bus!.ConnectReceiveEndpoint(new TemporaryEndpointDefinition("sclip-estimate"), KebabCaseEndpointNameFormatter.Instance, queue => queue.Handler<WorkerReport>(report =>
+        {
+            heard[report.Message.Worker] = report.Message;
+            return Task.CompletedTask;
+        }));
+        await endpoint.Ready.WaitAsync(cancellationToken);
+        await Task.Delay(WorkersTell, cancellationToken);
+        return heard.Values;
     }
 
     public async ValueTask DisposeAsync()

@@ -30,12 +30,13 @@ internal static class SubmitCommand
         var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any." }.WithValues([JobDevices.Cpu, JobDevices.Cuda]);
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what the job would take (images, windows, time on the workers that there are), and submit nothing." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
         settings.AddKeepingTo(command);
         var json = JsonOption.Create();
-        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew, json])
+        foreach (var option in (Option[])[mostFeatures, formats, shardSize, priority, device, name, id, isNew, dryRun, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -59,7 +60,7 @@ internal static class SubmitCommand
                 throw new UserException(string.Create(CultureInfo.InvariantCulture, $"--max-features-gb must be at least 0; it is {most}."));
             if (keeping is null && parsed.GetValue(mostFeatures) is not null)
                 throw new UserException("--max-features-gb limits nothing without --keep-features: give both, or leave it out.");
-            return await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), new JobRequest
+            var request = new JobRequest
             {
                 FeaturesOf = other,
                 Id = parsed.GetValue(id),
@@ -73,7 +74,10 @@ internal static class SubmitCommand
                 ShardSize = parsed.GetValue(shardSize),
                 Priority = parsed.GetValue(priority),
                 Device = parsed.GetValue(device),
-            }, parsed.GetValue(json));
+            };
+            return parsed.GetValue(dryRun)
+                ? await DryRun.RunAsync(context, request, parsed.GetValue(json))
+                : await RunAsync(context, new FeatureConsent(context, parsed.GetValue(mostFeatures) ?? FeatureConsent.UsualGigabytes), request, parsed.GetValue(json));
         });
         return command;
     }

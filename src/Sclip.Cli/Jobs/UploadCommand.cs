@@ -59,7 +59,7 @@ internal static class UploadCommand
                         throw new UserException("another upload put a picture of that name there meanwhile. Upload again.");
                     Interlocked.Increment(ref uploaded);
                 }
-                else if (await IsSameAsync(store, blob, content, token))
+                else if (await store.HoldsAsync(blob, content.Length, MD5.HashData(content), token))
                 {
                     Interlocked.Increment(ref skipped);
                 }
@@ -80,13 +80,5 @@ internal static class UploadCommand
             }
         });
         return new UploadOutcome { To = place, Uploaded = uploaded, Replaced = replaced, Present = skipped, Failed = failed };
-    }
-
-    /// <summary>Whether a blob holds some content: by its hash, where the store keeps one, else byte for byte.</summary>
-    private static async Task<bool> IsSameAsync(IBlobStore store, BlobEntry blob, byte[] content, CancellationToken cancellationToken)
-    {
-        if (blob.Bytes != content.Length)
-            return false;
-        return blob.Md5 is { } md5 ? md5.AsSpan().SequenceEqual(MD5.HashData(content)) : (await store.ReadAsync(blob.Name, content.Length, cancellationToken)).Bytes.AsSpan().SequenceEqual(content);
     }
 }

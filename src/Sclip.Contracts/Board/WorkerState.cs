@@ -32,6 +32,9 @@ public sealed record WorkerState
     /// <summary>Windows that it has computed since it started.</summary>
     public required long Windows { get; init; }
 
+    /// <summary>Windows a second while it had a shard in work, since it started; null while it has computed none, and where its version does not say.</summary>
+    public double? WindowsPerSecond { get; init; }
+
     /// <summary>Images a second over the last minute; null while too little was heard of it.</summary>
     public double? ImagesPerSecond { get; init; }
 

@@ -5,6 +5,9 @@ namespace Sclip.Contracts.Jobs;
 /// <summary>How a job's images are labelled; null leaves a value to the model's own settings, else to the authors'.</summary>
 public sealed record JobSettings
 {
+    /// <summary>The authors' short side in pixels (clip_segmentor.py).</summary>
+    public const int AuthorsShortSide = 336;
+
     /// <summary>The authors' side of a window in pixels (clip_segmentor.py).</summary>
     public const int AuthorsCrop = 224;
 

@@ -29,6 +29,9 @@ public sealed record WorkerReport
     /// <summary>Windows computed since it started.</summary>
     public required long Windows { get; init; }
 
+    /// <summary>Windows a second while it had a shard in work, since it started; null while it has computed none, and where its version does not say.</summary>
+    public double? WindowsPerSecond { get; init; }
+
     /// <summary>What jobs wait for at this worker, a line each; it takes other jobs meanwhile.</summary>
     public IReadOnlyList<string> Waits { get; init; } = [];
 

@@ -77,4 +77,8 @@ export const picturePath = (job, image, side) => `${jobPath(job)}/thumbnails/pic
 export const maskPath = (job, mask, side) => `${jobPath(job)}/thumbnails/mask?name=${part(mask)}&side=${side}`;
 /** The mask that counts: a person's where there is one. */
 export const maskOf = image => image.corrected ?? image.mask ?? null;
+export const placePath = container => `places/${part(container)}`;
+/** A picture that need not be of a job. */
+export const storedPath = (container, name, side) => `${placePath(container)}/picture?name=${part(name)}&side=${side}`;
+export const uploadPath = (container, name) => `${placePath(container)}/${name.split("/").map(part).join("/")}`;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

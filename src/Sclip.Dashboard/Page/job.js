@@ -7,6 +7,7 @@ import { h, say } from "./dom.js";
 import { factList } from "./facts.js";
 import { compact, count, duration, rate, since } from "./format.js";
 import { classShares } from "./class-shares.js";
+import { downloads } from "./downloads.js";
 import { gallery } from "./gallery.js";
 import { jobSettings } from "./job-settings.js";
 import { isOpen, progressBar, stateChip } from "./progress.js";
@@ -52,10 +53,10 @@ export function jobPage(id, start) {
   const cancel = act("Cancel job", "danger", "Cancel this job? Workers leave it; what is labelled stays, and it can be taken up again.", "cancel", "Cancelled. What is labelled stays.");
   const retry = act("Take up again", "", null, "retry", "The shards without results are in the queue again.");
   const retryFailed = act("Retry failed images", "", null, "retry?failed=true", "The failed images are in the queue again.");
-  const results = h("a", { class: "button", href: `${jobPath(id)}/results`, download: `${id}.jsonl` }, "Results");
+  const results = downloads(id);
   const again = h("a", { class: "button", href: `#/new/${encodeURIComponent(id)}` }, "Copy to a new job");
   const bench = h("a", { class: "button", href: `#/workbench?job=${encodeURIComponent(id)}`, hidden: true }, "Workbench");
-  actions.append(cancel, retry, retryFailed, results, bench, again);
+  actions.append(cancel, retry, retryFailed, bench, again);
 
   function fail(error) {
     say(reason, error.message);
@@ -86,6 +87,7 @@ export function jobPage(id, start) {
     facts.set("Windows", compact(now.windows));
     facts.links("Workers", (now.workers ?? []).map(name => [name, workerLink(name)]));
     failures.update(now.failures ?? {});
+    results.update(now);
     if (job) shares.update(job.labels, now.pixels ?? {});
     pictures?.moved(now);
     pace();
@@ -146,7 +148,7 @@ export function jobPage(id, start) {
     stopOverview = onOverview(hear);
   }).catch(error => {
     fail(error);
-    for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element]) part.hidden = true;
+    for (const part of [actions, facts.element, bar.element, chip.element, shares.element, settings, failures.element, results.element]) part.hidden = true;
   });
 
   const element = h("div", { class: "page job-page" },
@@ -154,6 +156,7 @@ export function jobPage(id, start) {
     h("div", { class: "head" }, h("div", { class: "who" }, title, under), chip.element, actions),
     reason, waiting, note, warnings,
     h("section", { class: "card", "aria-label": "Progress" }, bar.element, facts.element, failures.element),
+    results.element,
     shares.element,
     place, settings);
   const ticks = setInterval(pace, 1000);

@@ -3,13 +3,16 @@
 import { ask, follow, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
 import { takeDraftedJob } from "./drafted-job.js";
+import { estimatePane } from "./estimate.js";
 import { percent, plural } from "./format.js";
 import { fixedList } from "./image-list.js";
 import { labelsEditor } from "./labels.js";
 import { mixer } from "./mixer.js";
 import { numberFault } from "./numbers.js";
+import { placeChooser } from "./places.js";
 import { shot } from "./shot.js";
 import { live } from "./state.js";
+import { uploadPanel } from "./upload.js";
 import { openViewer } from "./viewer.js";
 
 const kept = "sclip.new-job";
@@ -66,6 +69,13 @@ export function newJobPage(copied) {
   let [ready, closed, carried, list, featuresOf, device] = [false, false, {}, null, undefined, undefined];
   const labels = labelsEditor(keep);
   const preview = previewPane(request, fault);
+  const places = placeChooser(goTo, limits => upload.limit(limits));
+  const upload = uploadPanel(() => placeOf(input.input.value), ({ container, prefix }) => {
+    goTo(`${container}/${prefix}`);
+    places.refresh();
+    estimate.refresh();
+  });
+  const estimate = estimatePane(() => isWhole() ? request() : null);
 
   // Of sclip-random:N:SEED alone the argument is typed; other methods' names hold a colon, too.
   const drawn = "sclip-random";
@@ -95,6 +105,14 @@ export function newJobPage(copied) {
     };
   }
 
+  /** Whether a request can be made of what is in the form, without a word on what is missing. */
+  const isWhole = () => ready && input.input.value.trim() !== "" && labels.read().length > 0 && [...form.elements].every(part => part.validity.valid) && !(list && !list.names);
+
+  function goTo(place) {
+    input.input.value = place;
+    keep();
+  }
+
   function keep() {
     variant.element.hidden = seed.element.hidden = baseOf(method.value) !== drawn;
     guide.element.hidden = !["proxyclip", "lposs"].includes(method.value);
@@ -102,6 +120,8 @@ export function newJobPage(copied) {
     for (const look of checks) look();
     for (const marked of element.querySelectorAll("[aria-invalid]")) if (marked.validity.valid) marked.removeAttribute("aria-invalid");
     if (!ready || closed) return;
+    places.show(input.input.value);
+    estimate.look();
     try {
       localStorage.setItem(kept, JSON.stringify(draft()));
       unkept.hidden = true;
@@ -127,7 +147,7 @@ export function newJobPage(copied) {
 
   function takeList(of) {
     const mine = list = { of, names: null };
-    mine.read = ask(`${jobPath(of)}/list`).then(names => { mine.names = names; }, error => { mine.problem = error.message; }).then(drawCarried);
+    mine.read = ask(`${jobPath(of)}/list`).then(names => { mine.names = names; }, error => { mine.problem = error.message; }).then(drawCarried).then(estimate.look);
   }
 
   /** What a copied job has and the form has not, line by line, each to be left out. */
@@ -245,15 +265,22 @@ export function newJobPage(copied) {
 
   const form = h("form", { class: "columns", novalidate: true, onsubmit: event => { event.preventDefault(); send(false); } },
     h("div", { class: "column" },
-      h("fieldset", { class: "card" }, h("legend", null, "What to label"), input.element, h("div", { class: "pair" }, model.element, h("div", { class: "field" }, h("label", { htmlFor: "field-method" }, "Method"), method)),
+      h("fieldset", { class: "card" }, h("legend", null, "What to label"), input.element, places.element, h("div", { class: "pair" }, model.element, h("div", { class: "field" }, h("label", { htmlFor: "field-method" }, "Method"), method)),
         h("div", { class: "pair" }, variant.element, seed.element), guide.element, name.element, known, carriedBox),
-      labels.element,
+      upload.element, labels.element,
       h("details", { class: "card more" }, h("summary", null, "More settings"), h("div", { class: "pair" }, Object.values(more).map(part => part.element), shard.element, priority.element), h("div", { class: "checks" }, Object.values(boxes).map(part => part.element))),
-      unkept, problem, same, h("div", { class: "actions" }, submit)),
+      estimate.element, unkept, problem, same, h("div", { class: "actions" }, submit)),
     preview.element);
   const element = h("div", { class: "page new-job" }, h("h1", null, "New job"), before, form);
   open();
-  return { element, title: "New job", close: () => { closed = true; preview.close(); } };
+  return { element, title: "New job", close: () => { closed = true; for (const part of [preview, places, upload, estimate]) part.close(); } };
+}
+
+/** A place apart: its container, and the folder in it, with '/' at its end. */
+function placeOf(text) {
+  const [container, ...rest] = text.trim().split("/");
+  const folder = rest.filter(part => part !== "").join("/");
+  return { container, prefix: folder ? `${folder}/` : "" };
 }
 
 const numberOf = typed => typed.trim() === "" ? undefined : Number(typed);

@@ -93,6 +93,7 @@ internal sealed class WorkerRecord(TimeProvider time)
         Shards = report.Shards,
         Images = report.Images,
         Windows = report.Windows,
+        WindowsPerSecond = report.WindowsPerSecond,
         ImagesPerSecond = rate,
         Models = report.Models,
         Devices = report.Devices,

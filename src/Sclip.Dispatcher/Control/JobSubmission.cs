@@ -25,7 +25,6 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     private const int MostShardSize = 10_000;
     private const int MostNames = 20_000;
     private const int LongestName = 200;
-    private const int LongestPrefix = 800;
     private const long LargestList = 1L << 30;
     private const int MostSamples = 1000;
 
@@ -35,9 +34,32 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<(JobDocument Job, bool IsNew)> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
+        var (job, names) = await NamedAsync(request, cancellationToken);
+        return await WriteAsync(job, names, cancellationToken);
+    }
+
+    /// <summary>What <see cref="SubmitAsync"/> would write, without a write: it refuses the same.</summary>
+    /// <returns>The job, the names of its images where they are a list, and whether it is there already.</returns>
+    /// <exception cref="JobRequestException">The request is wrong, there are no images, or the id is another job's.</exception>
+    /// <exception cref="BlobStoreException">The store does not answer.</exception>
+    public async Task<(JobDocument Job, string[]? Names, bool IsThere)> TryAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var (job, names) = await NamedAsync(request, cancellationToken);
+        RequireImagesOnly(job, names);
+        job = job with { Input = job.Input with { Listed = names is not null } };
+        var there = await FindAsync(job, cancellationToken);
+        if (there is null)
+            await RequireAnImageAsync(job, cancellationToken);
+        if (names is not null && await stores.Jobs.Store.TryReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken) is { } list)
+            RequireSameList(job, list.Bytes, names);
+        return (there ?? job, names, there is not null);
+    }
+
+    private async Task<(JobDocument Job, string[]? Names)> NamedAsync(JobRequest request, CancellationToken cancellationToken)
+    {
         var job = Check(await WholeAsync(request, cancellationToken));
         var names = request.Images is null ? null : SortedNames(request.Images, job.Input);
-        return await WriteAsync(job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names ?? [], request.New)}" }, names, cancellationToken);
+        return (job with { Id = request.Id ?? $"{Slug($"{job.Input.Container}-{job.Input.Prefix}")}-{Digest(job, names ?? [], request.New)}" }, names);
     }
 
     /// <summary>Writes a preview: an urgent job over a few of the images that a request would label. The same request and sample is the same preview, while the images are the same.</summary>
@@ -61,8 +83,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
 
     private async Task<(JobDocument Job, bool IsNew)> WriteAsync(JobDocument job, string[]? names, CancellationToken cancellationToken)
     {
-        Require(names is null || job.Input.Container != stores.Container || !names.Any(name => name.StartsWith(JobNames.Root, StringComparison.Ordinal)),
-            $"The list names blobs below {JobNames.Root} in the container {stores.Container}: those are jobs and their outputs, no images.");
+        RequireImagesOnly(job, names);
         job = job with { Input = job.Input with { Listed = names is not null } };
         using var span = SclipTelemetry.Source.StartActivity("submit")?.SetTag("sclip.job", job.Id);
         job = job with { TraceParent = Activity.Current?.Id };
@@ -78,6 +99,10 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
             return (job, true);
         return (await FindAsync(job, cancellationToken) ?? job, false);
     }
+
+    private void RequireImagesOnly(JobDocument job, string[]? names) =>
+        Require(names is null || job.Input.Container != stores.Container || !names.Any(name => name.StartsWith(JobNames.Root, StringComparison.Ordinal)),
+            $"The list names blobs below {JobNames.Root} in the container {stores.Container}: those are jobs and their outputs, no images.");
 
     private async Task<string[]> SampledAsync(JobDocument job, CancellationToken cancellationToken)
     {
@@ -123,7 +148,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         CheckPriority(request.Priority);
         Require(request.Device is null || JobDevices.All.Contains(request.Device), $"'{JobNames.Shown(request.Device)}' is no device that a job may ask for; there are {string.Join(", ", JobDevices.All)}.");
         Require(IsModelId(request.Model!), $"'{JobNames.Shown(request.Model)}' is no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16.");
-        var (container, prefix) = SplitInput(request.Input!);
+        var (container, prefix) = InputPlace.Split(request.Input!);
         try
         {
             var labels = LabelSet.Of(request.Labels);
@@ -184,16 +209,6 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         Require(refusal is null, refusal!);
     }
 
-    private static (string Container, string Prefix) SplitInput(string input)
-    {
-        var slash = input.IndexOf('/', StringComparison.Ordinal);
-        var (container, prefix) = slash < 0 ? (input, "") : (input[..slash], input[(slash + 1)..]);
-        Require(ContainerName.IsValid(container), $"'{JobNames.Shown(input)}' is no input; it reads CONTAINER or CONTAINER/PREFIX, the container 3 to 63 of a-z, 0-9 and '-'.");
-        Require(prefix.Length <= LongestPrefix, $"The prefix has {prefix.Length} characters; {LongestPrefix} are allowed.");
-        Require(!prefix.Any(letter => char.IsControl(letter) || letter == '\\') && !prefix.Split('/').Any(part => part is "." or ".."), $"The prefix '{JobNames.Shown(prefix)}' holds '.', '..', a backslash or a control character.");
-        return (container, prefix);
-    }
-
     /// <summary>Holds a priority to its range.</summary>
     /// <exception cref="JobRequestException">It is outside.</exception>
     internal static void CheckPriority(int priority) => Require(priority is >= 0 and <= 9, $"The priority must lie in 0..9; it is {priority}.");
@@ -246,8 +261,12 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
         var list = Encoding.UTF8.GetBytes(string.Join('\n', names));
         if (await stores.Jobs.Store.WriteAsync(JobNames.InputList(job.Id), list, WriteCondition.Missing, cancellationToken) is not null)
             return;
-        var there = (await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken)).Bytes;
-        if (!there.AsSpan().SequenceEqual(list))
+        RequireSameList(job, (await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken)).Bytes, names);
+    }
+
+    private static void RequireSameList(JobDocument job, byte[] there, string[] names)
+    {
+        if (!there.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(string.Join('\n', names))))
             throw Other(job, SettingsDifferences.Of(Listed(Encoding.UTF8.GetString(there).Split('\n')), Listed(names)));
 
         static JsonObject Listed(string[] names) => new() { ["images"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) };

@@ -57,6 +57,20 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
             cancellationToken);
     }
 
+    /// <summary>A picture that need not be of a job, upright, as a JPEG.</summary>
+    /// <param name="store">The container.</param>
+    /// <param name="container">Its name.</param>
+    /// <param name="image">The picture's name.</param>
+    /// <param name="side">Most pixels of the long side.</param>
+    /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
+    /// <exception cref="JobRequestException">It is no picture, cannot be decoded, or is too large to be shown.</exception>
+    public async Task<byte[]> StoredAsync(IBlobStore store, string container, string image, int side, CancellationToken cancellationToken)
+    {
+        if (!ImageDecoder.HasEnding(image))
+            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(image)}' is no picture by its ending: there are {string.Join(", ", ImageDecoder.Endings)}.");
+        return await MakeAsync(store, image, container, (file, token) => JpegEncoder.Encode(Thumbnail.Of(decoder.Decode(file.Bytes, Limits, token), side), JpegQuality), cancellationToken);
+    }
+
     /// <summary>A mask of a job, as a PNG.</summary>
     /// <param name="job">The job.</param>
     /// <param name="mask">The mask's name in the results, or that of a corrected one.</param>
@@ -69,6 +83,14 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
         if (!(mask.StartsWith("masks/", StringComparison.Ordinal) || OutputNames.IsCorrection(mask)) || JobNames.Refusal(mask) is not null)
             throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(mask)}' is no mask of a job; it reads masks/NAME.png, as in the results, or corrections/NAME.png.");
         return await MakeAsync(stores.Outputs(job), mask, job.Id, (file, _) => Encode(Shrink(file.Bytes, side), places ? Places(job.Labels.Count) : Palette.Of(job.Labels)), cancellationToken);
+    }
+
+    /// <summary>Refuses sides that are not made.</summary>
+    /// <exception cref="JobRequestException">The side is out of range.</exception>
+    public static void CheckSide(int side)
+    {
+        if (side is < LeastSide or > MostSide)
+            throw new JobRequestException(JobRequestFault.Invalid, $"side must lie in {LeastSide}..{MostSide} pixels; it is {side}.");
     }
 
     /// <inheritdoc />

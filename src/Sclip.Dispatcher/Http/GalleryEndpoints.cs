@@ -81,7 +81,7 @@ internal static class GalleryEndpoints
     private static async Task<FileContentHttpResult> PictureAsync(
         string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320, [FromQuery] string? etag = null)
     {
-        CheckSide(side);
+        Thumbnails.CheckSide(side);
         var (picture, version) = await thumbnails.PictureAsync(await control.FindAsync(id, cancellationToken), name, etag, side, cancellationToken);
         response.Headers.CacheControl = Caching;
         response.Headers[Version] = version;
@@ -91,16 +91,10 @@ internal static class GalleryEndpoints
     private static async Task<FileContentHttpResult> MaskAsync(
         string id, JobControl control, Thumbnails thumbnails, HttpResponse response, CancellationToken cancellationToken, [FromQuery] string name, [FromQuery] int side = 320, [FromQuery] bool places = false)
     {
-        CheckSide(side);
+        Thumbnails.CheckSide(side);
         var mask = await thumbnails.MaskAsync(await control.FindAsync(id, cancellationToken), name, side, places, cancellationToken);
         response.Headers.CacheControl = Caching;
         return TypedResults.File(mask, "image/png");
-    }
-
-    private static void CheckSide(int side)
-    {
-        if (side is < Thumbnails.LeastSide or > Thumbnails.MostSide)
-            throw Invalid($"side must lie in {Thumbnails.LeastSide}..{Thumbnails.MostSide} pixels; it is {side}.");
     }
 
     private static T? OneOf<T>(string key, string? value)

@@ -12,6 +12,7 @@ using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Control;
+using Sclip.Dispatcher.Estimating;
 using Sclip.Dispatcher.Planning;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -23,12 +24,14 @@ internal static class JobEndpoints
 {
     private const int MostJobs = 1000;
     private const long LargestOutput = 1L << 30;
+    private static readonly TimeSpan CountingPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan EventInterval = TimeSpan.FromSeconds(1);
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         jobs.MapPost("", SubmitAsync).WithSummary("Submits a job; the same request twice is the same job, and warnings tell what of the second is not in it.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("/estimate", EstimateAsync).WithSummary("What a job would take: images, windows, time on the workers there are; refuses what a submit would refuse, and writes nothing.").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         jobs.MapGet("", ListAsync).WithSummary("Lists jobs by id.");
         var job = jobs.MapGroup("/{id}").ProducesProblem(400).ProducesProblem(404);
         job.MapGet("", (string id, JobBoard board, CancellationToken token) => board.ReadAsync(id, token)).WithSummary("Tells where a job stands.");
@@ -47,6 +50,7 @@ internal static class JobEndpoints
             .WithSummary("Class scores, by their path in the results.").Produces(200, contentType: "application/octet-stream");
         job.MapGet("/features/{**path}", (string id, string path, JobStores stores, JobControl control, CancellationToken token) => OutputAsync(id, "features/" + path, "application/octet-stream", stores, control, token))
             .WithSummary("Kept features, by their path in the results.").Produces(200, contentType: "application/octet-stream");
+        job.MapDownloads();
         job.MapGallery();
         job.MapReview();
     }
@@ -61,6 +65,13 @@ internal static class JobEndpoints
             ? TypedResults.Accepted($"/jobs/{job.Id}", status)
             : TypedResults.Ok(status with { Warnings = [.. RepeatedRequest.Notes(job, request, isPlanned: status.Images is not null), .. status.Warnings] });
     }
+
+    private static Task<JobEstimate> EstimateAsync(JobRequest request, JobEstimator estimator, WorkerBoard workers, DispatcherOptions options, CancellationToken cancellationToken) => estimator.EstimateAsync(
+        request,
+        device => Task.FromResult(FleetSpeed.Of(workers.Workers().Select(worker => (worker.State, worker.Devices, worker.WindowsPerSecond)), device)),
+        (double?)options.PricePerWorkerHour,
+        CountingPatience,
+        cancellationToken);
 
     private static async Task<JobStatus[]> ListAsync(JobControl control, JobBoard board, CancellationToken cancellationToken, [FromQuery] string? after = null, [FromQuery] int limit = 100)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Gallery;
+using Sclip.Formats;
 using Sclip.Hosting.Messaging;
 using Sclip.Labels;
 using Sclip.Storage;
@@ -53,6 +54,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     private static (int Status, string Detail) Describe(Exception exception) => exception switch
     {
         LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),
+        ExportException error => (StatusCodes.Status422UnprocessableEntity, error.Message),
         JobRequestException error => (StatusOf(error.Fault), error.Message),
         BlobStoreException { Fault: BlobStoreFault.Unavailable } error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BlobStoreException { Fault: BlobStoreFault.Missing } error => (StatusCodes.Status404NotFound, error.Message),
@@ -83,6 +85,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobRequestFault.Denied => StatusCodes.Status403Forbidden,
         JobRequestFault.Conflict => StatusCodes.Status409Conflict,
         JobRequestFault.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+        JobRequestFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
         JobRequestFault.Unshowable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };

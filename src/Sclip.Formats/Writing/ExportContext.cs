@@ -15,9 +15,8 @@ internal sealed class ExportContext
         Background = LabelSet.BackgroundOf(classes);
         var leavesBackground = options.Format.IsOfRegions && !options.KeepBackground && options.Classes is null;
         Kept = [.. classes.Select((_, i) => options.Classes?.Contains(i) ?? !(leavesBackground && i == Background))];
-        if (Array.LastIndexOf(Kept, true) is var highest && highest > options.Format.HighestIndex)
-            throw new ExportException(
-                $"{options.Format.Name} has 8 bits a pixel: it can hold classes up to index {options.Format.HighestIndex}, and index {highest} ('{classes[highest].Name}') is to be exported. Choose fewer by --classes, or coco-panoptic, coco-instances or npy.");
+        if (options.Format.Refusal(classes, Array.LastIndexOf(Kept, true)) is { } refusal)
+            throw new ExportException(refusal);
     }
 
     public ExportFolder Folder { get; }

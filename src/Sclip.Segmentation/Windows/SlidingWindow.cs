@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Segmentation.Windows;
 
 /// <summary>A part of a picture, in pixels.</summary>
@@ -18,7 +20,7 @@ internal static class SlidingWindow
 
     private static (int Start, int Length)[] Spans(int length, int crop, int stride)
     {
-        var spans = new (int, int)[Math.Max(length - crop + stride - 1, 0) / stride + 1];
+        var spans = new (int, int)[WindowCount.Along(length, crop, stride)];
         for (var i = 0; i < spans.Length; i++)
         {
             var end = Math.Min(i * stride + crop, length);

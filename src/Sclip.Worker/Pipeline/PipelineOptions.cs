@@ -7,14 +7,13 @@ namespace Sclip.Worker.Pipeline;
 /// <summary>How pictures pass through the pipeline.</summary>
 public sealed record PipelineOptions
 {
-    private const int AuthorsShortSide = 336;
     private const int MostPicturesAtOnce = 4;
 
     /// <summary>What the engine does.</summary>
     public required SegmentationOptions Segmentation { get; init; }
 
     /// <summary>Short side in pixels that pictures are resized to; 0 leaves them as they are.</summary>
-    public int ShortSide { get; init; } = AuthorsShortSide;
+    public int ShortSide { get; init; } = JobSettings.AuthorsShortSide;
 
     /// <summary>What a picture may be at most.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
@@ -63,7 +62,7 @@ public sealed record PipelineOptions
                 PamrDilations = settings.PamrDilations ?? authors.PamrDilations,
                 Batch = batch ?? authors.Batch,
             },
-            ShortSide = settings.ShortSide ?? defaults.ShortSide ?? AuthorsShortSide,
+            ShortSide = settings.ShortSide ?? defaults.ShortSide ?? JobSettings.AuthorsShortSide,
             Limits = limits,
             Overlay = settings.Overlay,
             Doubt = settings.Doubt,

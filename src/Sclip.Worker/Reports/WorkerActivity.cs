@@ -14,6 +14,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     private const int LongestReason = 500;
     private readonly ConcurrentDictionary<Delivery, ShardInWork> _shards = new();
     private readonly ConcurrentQueue<WorkerError> _errors = new();
+    private readonly BusyTime _busy = new();
     private long _images;
     private long _windows;
 
@@ -32,6 +33,9 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     /// <summary>The last deliveries that failed, the newest first.</summary>
     public IReadOnlyList<WorkerError> Errors => [.. _errors.Reverse()];
 
+    /// <summary>Windows a second while a shard was in work; null while none is computed.</summary>
+    public double? WindowsPerSecond => Windows is > 0 and var windows && _busy.Seconds is > 0 and var seconds ? Math.Round(windows / seconds, 3) : null;
+
     /// <summary>Rung with each shard that comes or goes.</summary>
     public Bell Changed { get; } = new();
 
@@ -39,6 +43,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     public IDisposable Begin(string job, int shard)
     {
         var delivery = new Delivery(this);
+        _busy.Begin();
         _shards[delivery] = new ShardInWork { Job = job, Shard = shard, Since = DateTimeOffset.UtcNow };
         Changed.Ring();
         return delivery;
@@ -82,8 +87,10 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     {
         public void Dispose()
         {
-            if (activity._shards.TryRemove(this, out _))
-                activity.Changed.Ring();
+            if (!activity._shards.TryRemove(this, out _))
+                return;
+            activity._busy.End();
+            activity.Changed.Ring();
         }
     }
 }

@@ -82,6 +82,7 @@ internal sealed class WorkerReporter(
             Shards = activity.Shards,
             Images = activity.Images,
             Windows = activity.Windows,
+            WindowsPerSecond = activity.WindowsPerSecond,
             Models = engines.Models,
             Devices = devices.Names,
             MemoryBytes = Environment.WorkingSet,

@@ -52,6 +52,7 @@ public sealed class AddressTests(JobFixture fixture)
     [InlineData("GET", "/document")]
     [InlineData("GET", "/list")]
     [InlineData("GET", "/images")]
+    [InlineData("GET", "/download")]
     [InlineData("GET", "/thumbnails/picture?name=a.png")]
     [InlineData("GET", "/thumbnails/mask?name=masks/a.png")]
     [InlineData("GET", "/masks/a.png")]

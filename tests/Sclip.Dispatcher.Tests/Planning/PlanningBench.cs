@@ -111,6 +111,8 @@ internal sealed class PlanningBench : IDisposable
     {
         public IBlobStore Container(string name) => new FlakyStore(account.Container(name), before);
 
+        public IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) => account.ListContainersAsync(cancellationToken);
+
         public Task CreateContainerAsync(string name, CancellationToken cancellationToken) => account.CreateContainerAsync(name, cancellationToken);
     }
 

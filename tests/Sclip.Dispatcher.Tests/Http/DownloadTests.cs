@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json.Nodes;
+using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Downloads;
+using Sclip.Storage.Jobs;
+
+namespace Sclip.Dispatcher.Tests.Http;
+
+/// <summary>Results of a job as one file.</summary>
+public sealed class DownloadTests(JobFixture fixture)
+{
+    private HttpClient Client => fixture.Client;
+
+    [Fact]
+    public async Task Masks_come_as_they_are_with_classes_and_results()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(9, ("set/broken.jpg", [1, 2, 3]))}/set/"));
+        using var answer = await Client.GetAsync($"/jobs/{id}/download");
+        Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal($"{id}-masks.zip", answer.Content.Headers.ContentDisposition?.FileName);
+        using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal(9 + 3, zip.Entries.Count);
+        foreach (var mask in zip.Entries.Where(entry => entry.FullName.StartsWith("masks/", StringComparison.Ordinal)))
+            Assert.Equal(await Client.GetByteArrayAsync($"/jobs/{id}/{mask.FullName}"), Read(mask));
+        Assert.Equal(await Client.GetStringAsync($"/jobs/{id}/results"), Text(zip, "results.jsonl"));
+        Assert.Equal(["grass", "sky", "a house"], JsonNode.Parse(Text(zip, "labels.json"))!.AsArray().Select(label => (string?)label!["name"]));
+        Assert.StartsWith($"Job {id}: 9 masks.", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_gone_is_told_and_the_rest_is_there()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(2)}/set/"));
+        await fixture.Jobs.Store.DeleteAsync((await fixture.BlobsAsync(id)).Where(name => name.StartsWith("masks/set/scene-2", StringComparison.Ordinal)).Select(name => $"jobs/{id}/{name}").Single(), CancellationToken.None);
+        foreach (var format in new[] { "masks", "mmseg" })
+        {
+            using var zip = await ZipAsync(id, format);
+            Assert.Contains("not in here: set/scene-2.png", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+            Assert.Single(zip.Entries, entry => entry.FullName.Contains("scene-", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Every_format_can_be_had_and_leaves_nothing_behind()
+    {
+        var id = await fixture.SharedJobAsync();
+        var choices = JsonNode.Parse(await Client.GetStringAsync("/choices"))!["downloads"]!.AsArray().Select(choice => (string)choice!["format"]!).ToArray();
+        Assert.Contains("coco-instances", choices);
+        foreach (var format in choices)
+        {
+            using (var check = await Client.GetAsync($"/jobs/{id}/download?format={format}&check=true"))
+                Assert.Equal(HttpStatusCode.NoContent, check.StatusCode);
+            using var zip = await ZipAsync(id, format);
+            Assert.True(zip.Entries.Count > 2, $"{format}: {string.Join(", ", zip.Entries.Select(entry => entry.FullName))}");
+            Assert.Contains(" 8 ", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+            // Of a job without failures they say nothing more.
+            Assert.Equal(format == "masks", zip.GetEntry("results.jsonl") is not null);
+        }
+        await UntilNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task An_export_of_a_job_with_failures_has_its_results()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1, ("set/broken.jpg", [1, 2, 3]))}/set/"));
+        using var zip = await ZipAsync(id, "coco-instances");
+        Assert.Contains("broken.jpg", Text(zip, "results.jsonl"), StringComparison.Ordinal);
+        Assert.Contains("1 pictures could not be labelled", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_had_says_why_before_anything_is_sent()
+    {
+        var id = await fixture.SharedJobAsync();
+        using var unknown = await Client.GetAsync($"/jobs/{id}/download?format=gif");
+        Assert.Contains("masks, voc", await JobFixture.ProblemAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        using var none = await Client.GetAsync("/jobs/no-such-job/download");
+        Assert.Contains("no-such-job", await JobFixture.ProblemAsync(none, HttpStatusCode.NotFound), StringComparison.Ordinal);
+        var empty = await fixture.WrittenJobAsync(0, _ => [], drafts: 0);
+        using var nothing = await Client.GetAsync($"/jobs/{empty}/download?format=voc");
+        Assert.Contains("no results yet", await JobFixture.ProblemAsync(nothing, HttpStatusCode.NotFound), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_left_early_leaves_nothing_behind()
+    {
+        var id = await fixture.SharedJobAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(30 * i));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            {
+                using var answer = await Client.GetAsync($"/jobs/{id}/download?format=npy", HttpCompletionOption.ResponseHeadersRead, leaving.Token);
+                leaving.Cancel();
+                await answer.Content.CopyToAsync(Stream.Null, leaving.Token);
+            });
+        }
+        // Both turns are free again, and what was made is gone.
+        using (await ZipAsync(id, "npy"))
+        using (await ZipAsync(id, "npy"))
+            await UntilNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task One_that_takes_too_much_disk_is_refused_with_what_to_do()
+    {
+        var request = JobFixture.Request($"{await fixture.ContainerAsync(40)}/set/");
+        var id = await fixture.CompleteAsync(request);
+        using var downloads = new JobDownload(JobStores.Of(fixture.Account, JobFixture.JobContainer), new DispatcherOptions { DownloadMegabytes = 0 });
+        var job = (await fixture.Jobs.ReadJobAsync(id, CancellationToken.None))!;
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => downloads.PrepareAsync(job, "npy", CancellationToken.None));
+        Assert.Equal(JobRequestFault.TooLarge, error.Fault);
+        Assert.Contains($"sclip export {id} --format npy", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Left());
+    }
+
+    /// <summary>The answer is whole a moment before what it was made of is gone.</summary>
+    private static async Task UntilNothingIsLeftAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (Left().Length > 0)
+            await Task.Delay(50, limit.Token);
+    }
+
+    private static string[] Left() => Directory.GetDirectories(Path.GetTempPath(), $"sclip-download-{Environment.ProcessId}-*");
+
+    private async Task<ZipArchive> ZipAsync(string id, string format)
+    {
+        var answer = await Client.GetAsync($"/jobs/{id}/download?format={format}");
+        Assert.True(answer.IsSuccessStatusCode, $"{format}: {await answer.Content.ReadAsStringAsync()}");
+        return new ZipArchive(await answer.Content.ReadAsStreamAsync());
+    }
+
+    private static byte[] Read(ZipArchiveEntry entry)
+    {
+        using var content = entry.Open();
+        var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static string Text(ZipArchive zip, string name) => System.Text.Encoding.UTF8.GetString(Read(Assert.IsType<ZipArchiveEntry>(zip.GetEntry(name))));
+}
