@@ -10,12 +10,14 @@ namespace Sclip.Segmentation.Attention;
 /// <summary>
 /// LPOSS (arXiv 2503.19777): MaskCLIP's logits Y of all patches of a picture, whatever window they lie in, are propagated over a graph that a guide makes:
 /// Z = (I - alpha S)^-1 Y (see <see cref="PatchGraph"/>). Features come to the guide's grid bilinearly; the guide's are the values of its last block.
-/// Not compared with the authors' code (vladan-stojnic/LPOSS), which this follows: it takes a CLIP of LAION's, and pads pictures below and right to whole
-/// patches, where a rest that fills no patch is dropped here. It compares Z alone; Z here is multiplied by 1 - alpha, which changes no label, so that logits
+/// The authors' code (vladan-stojnic/LPOSS) takes a CLIP of LAION's, resizes its positions by the two sizes, and pads windows below and right to whole patches,
+/// where a rest that fills no patch is dropped here; its grids of CLIP and the guide have to be one. It compares Z alone; Z here is multiplied by 1 - alpha, which changes no label, so that logits
 /// stay of the size of cosines. LPOSS+, the same over pixels, is not there.
 /// </summary>
 internal sealed class Lposs : IPictureMethod
 {
+    public PositionResizing Positions => PositionResizing.BicubicExact;
+
     public bool ReadsNames => true;
 
     public bool HoldsMaps => false;

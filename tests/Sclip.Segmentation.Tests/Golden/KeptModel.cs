@@ -4,15 +4,15 @@ using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
 
-/// <summary>The deep model of the kept part, and its guide, names and pictures: numbers that tools/golden-extra made are of these alone.</summary>
+/// <summary>The deep model of the kept part, and its names and pictures: numbers that tools/golden-extra made are of these alone.</summary>
 internal static class KeptModel
 {
     private const string Successors = "successors";
 
     private static JsonNode Deep { get; } = GoldenSet.Kept.Read($"{Successors}/manifest.json")["models"]!["deep"]!;
 
-    /// <summary>The model, with its guide where that is asked for.</summary>
-    public static ClipModel Load(bool guided = false) => ClipModel.Load(Path("models/deep"), threads: 2, guide: guided ? Path(Deep["proxyclip"]!["dino"]!.GetValue<string>()) : null);
+    /// <summary>The model, with a guide where one is named.</summary>
+    public static ClipModel Load(string? guide = null) => ClipModel.Load(Path("models/deep"), threads: 2, guide: guide);
 
     public static RgbImage Picture(JsonNode? relative) => ImageDecoder.Decode(File.ReadAllBytes(Path(relative!.GetValue<string>())), ImageLimits.Default);
 

@@ -16,6 +16,15 @@ internal sealed class ScoreRecorder(int classes, int height, int width) : IScore
         _nextRow[classIndex] += scores.Length / width;
     }
 
+    /// <summary>The scores of each class every so many pixels down and across.</summary>
+    public float[] Every(int step) =>
+    [
+        .. from label in Enumerable.Range(0, classes)
+           from y in Enumerable.Range(0, (height + step - 1) / step)
+           from x in Enumerable.Range(0, (width + step - 1) / step)
+           select Scores[(label * height + y * step) * width + x * step],
+    ];
+
     /// <summary>How clear a pixel's label is: the distance of its best score from the second, and from the threshold below which it is background.</summary>
     public float Margin(int pixel, float threshold = 0)
     {
