@@ -270,6 +270,39 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.Locator(".note", new() { HasText = "Waiting" })).ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task Jobs_that_wait_are_given_another_priority_cancelled_and_taken_up_again_together()
+    {
+        await using var watched = await fixture.OpenAsync();
+        var page = watched.Page;
+        var container = await fixture.ContainerAsync(2);
+        foreach (var name in new[] { "Together one", "Together two" })
+            await SubmitAsync(page, container, name, more: ", \"device\": \"cuda\", \"new\": true");
+        await page.GetByLabel("Find a job").FillAsync("together");
+        var rows = page.Locator(".job", new() { HasText = "Together" });
+        await Expect(rows.Locator(".chip")).ToHaveTextAsync(["waiting", "waiting"]);
+        await ActAsync("Priority", "Set priority", async dialog => await dialog.GetByLabel("Priority").SelectOptionAsync("7"));
+        await Expect(page.Locator(".outcome")).ToContainTextAsync("2 jobs now have priority 7.");
+        await Expect(rows.Locator(".priority")).ToHaveTextAsync(["urgent (7)", "urgent (7)"]);
+        await ActAsync("Cancel", "Cancel jobs");
+        await Expect(rows.Locator(".chip")).ToHaveTextAsync(["cancelled", "cancelled"]);
+        await ActAsync("Take up again", "Take up again");
+        await Expect(page.Locator(".outcome")).ToContainTextAsync("2 jobs taken up again.");
+        await Expect(rows.Locator(".chip")).ToHaveTextAsync(["waiting", "waiting"]);
+        await ActAsync("Cancel", "Cancel jobs");
+        await Expect(rows.Locator(".chip")).ToHaveTextAsync(["cancelled", "cancelled"]);
+
+        async Task ActAsync(string action, string yes, Func<ILocator, Task>? choose = null)
+        {
+            await page.GetByLabel("Select all jobs that match").ClickAsync();
+            await page.Locator(".bulk button", new() { HasText = action }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await (choose?.Invoke(dialog) ?? Task.CompletedTask);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = yes, Exact = true }).ClickAsync();
+            await Expect(page.Locator(".bulk")).ToBeHiddenAsync();
+        }
+    }
+
     internal static async Task<string> SubmitAsync(
         IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs", string more = "")
     {

@@ -65,7 +65,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     say(place, total === 0 ? "" : `${count(above + 1)}–${count(below)} of ${count(total)}`);
     const isLong = total > room();
     for (const [i, step] of steps.entries()) Object.assign(step, { hidden: !isLong, disabled: i < 2 ? above === 0 : below === total });
-    all.checked = total > 0 && selection.size >= total;
+    all.checked = total > 0 && selection.size >= total && items.every(({ job }) => job && selection.has(job.status.id));
     all.indeterminate = selection.size > 0 && !all.checked;
     pages.need(first, Math.max(first, last));
   }
