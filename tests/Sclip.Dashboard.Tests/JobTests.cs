@@ -107,7 +107,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.Locator(".gallery .shot").Last).ToHaveClassAsync("shot failed");
         await page.GetByLabel("End", new() { Exact = true }).SelectOptionAsync("failed");
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(1);
-        await Expect(page.Locator(".gallery + .soft")).ToHaveTextAsync("1 shown");
+        await Expect(page.Locator(".gallery + .soft")).ToHaveTextAsync("1-1 of 1");
         await page.GetByLabel("End", new() { Exact = true }).SelectOptionAsync("ok");
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(8);
         var doubts = (await page.Locator(".gallery .sure").EvaluateAllAsync<double[]>("list => list.map(item => Number(item.style.getPropertyValue('--value')))")).ToArray();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
-using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;
 
