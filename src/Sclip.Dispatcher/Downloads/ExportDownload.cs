@@ -53,7 +53,7 @@ internal sealed class ExportDownload : IDownload
             await archive.AddAsync(Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/'), path, cancellationToken);
         var summary = _outcome!.Summary;
         if (summary.Failed + summary.NotLabelled + summary.Unreadable > 0)
-            await archive.AddResultsAsync(_source.Results(cancellationToken), cancellationToken);
+            await archive.AddResultsAsync(_source.Items(cancellationToken), cancellationToken);
         await archive.AddNoteAsync(Note(summary), cancellationToken);
     }, cancellationToken);
 

@@ -21,34 +21,36 @@ internal sealed class MaskDownload(ExportSource source) : IDownload
 
     private async Task FillAsync(ResultArchive archive, CancellationToken cancellationToken)
     {
-        var (masks, missing) = (0L, new List<string>());
-        await foreach (var results in source.Results(cancellationToken).OfType<ImageResult>().Where(result => result.Status == ImageStatus.Ok).Chunk(ReadsAtOnce).WithCancellation(cancellationToken))
-            foreach (var (result, mask, problem) in await Task.WhenAll(results.Select(result => ReadAsync(result, cancellationToken))))
+        var (masks, corrected, missing) = (0L, 0L, new List<string>());
+        await foreach (var items in source.Items(cancellationToken).OfType<ExportItem>().Where(item => item.Result.Status == ImageStatus.Ok).Chunk(ReadsAtOnce).WithCancellation(cancellationToken))
+            foreach (var (item, mask, problem) in await Task.WhenAll(items.Select(item => ReadAsync(item, cancellationToken))))
                 if (problem is null)
                 {
-                    await archive.AddAsync(result.Mask!, mask, cancellationToken);
+                    await archive.AddAsync(item.Result.Mask!, mask, cancellationToken);
                     masks++;
+                    corrected += item.Corrected is null ? 0 : 1;
                 }
                 else
                 {
-                    missing.Add($"not in here: {JobNames.Shown(result.Image)}: {problem}");
+                    missing.Add($"not in here: {JobNames.Shown(item.Result.Image)}: {problem}");
                 }
         await archive.AddAsync(MaskLabels.FileName, MaskLabels.Write(source.Classes), cancellationToken);
-        await archive.AddResultsAsync(source.Results(cancellationToken), cancellationToken);
-        await archive.AddNoteAsync([$"Job {source.Job}: {masks} masks. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. source.Unfinished is { } unfinished ? [unfinished] : (string[])[], .. missing], cancellationToken);
+        await archive.AddResultsAsync(source.Items(cancellationToken), cancellationToken);
+        await archive.AddNoteAsync([$"Job {source.Job}: {masks} masks{(corrected > 0 ? $", {corrected} of them corrected by people" : "")}. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. source.Unfinished is { } unfinished ? [unfinished] : (string[])[], .. missing], cancellationToken);
     }
 
-    private async Task<(ImageResult Result, byte[] Mask, string? Problem)> ReadAsync(ImageResult result, CancellationToken cancellationToken)
+    /// <summary>Reads the mask that counts: the corrected one, where there is one. It takes the machine's place.</summary>
+    private async Task<(ExportItem Item, byte[] Mask, string? Problem)> ReadAsync(ExportItem item, CancellationToken cancellationToken)
     {
-        if (result.Mask is not { } name || JobNames.Refusal(name) is not null)
-            return (result, [], "its result names no mask.");
+        if (item.Result.Mask is not { } own || JobNames.Refusal(own) is not null)
+            return (item, [], "its result names no mask.");
         try
         {
-            return (result, (await source.Masks.ReadAsync(name, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, null);
+            return (item, (await source.Masks.ReadAsync(item.Corrected ?? own, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, null);
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {
-            return (result, [], error.Message);
+            return (item, [], error.Message);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Sclip.Contracts;
+using Sclip.Formats;
 
 namespace Sclip.Dispatcher.Downloads;
 
@@ -41,11 +41,11 @@ internal sealed class ResultArchive
     }
 
     /// <summary>Adds <c>results.jsonl</c>.</summary>
-    public async Task AddResultsAsync(IAsyncEnumerable<ImageResult?> results, CancellationToken cancellationToken)
+    public async Task AddResultsAsync(IAsyncEnumerable<ExportItem?> items, CancellationToken cancellationToken)
     {
         await using var entry = await OpenAsync("results.jsonl", cancellationToken);
-        await foreach (var result in results.OfType<ImageResult>().WithCancellation(cancellationToken))
-            await entry.WriteAsync(Encoding.UTF8.GetBytes(result.ToLine() + "\n"), cancellationToken);
+        await foreach (var item in items.OfType<ExportItem>().WithCancellation(cancellationToken))
+            await entry.WriteAsync(Encoding.UTF8.GetBytes(item.Result.ToLine() + "\n"), cancellationToken);
     }
 
     /// <summary>Adds the note.</summary>

@@ -21,7 +21,7 @@ internal sealed class IndexFile(string path, string identity)
         {
             connection.Open();
             // A loss of power may take the last rounds away, which are made again; it leaves no half of one.
-            connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{MemoryKilobytes}");
+            connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{MemoryKilobytes}");
             return connection;
         }
         catch
@@ -46,7 +46,7 @@ internal sealed class IndexFile(string path, string identity)
         using var connection = Open();
         connection.Execute("PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction();
-        connection.Execute(IndexSchema.Tables);
+        connection.Execute(IndexSchema.Tables + IndexSchema.Orders);
         connection.Execute("INSERT INTO source (job) VALUES ($job)", ("$job", identity));
         connection.Execute($"PRAGMA user_version = {IndexSchema.Version}");
         transaction.Commit();

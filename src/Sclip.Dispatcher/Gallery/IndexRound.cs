@@ -16,6 +16,9 @@ internal sealed class IndexRound(JobBlobs jobs, string id, IndexFile file, IRead
 
     // Few enough that what was read shows soon, and memory stays small.
     private const int ShardsAtOnce = 64;
+
+    // From here on sorting at the end is sooner.
+    private const int ManyShards = 256;
     private const long LargestSummary = 256L << 20;
 
     /// <summary>The tag of a job's summary; null while it is not complete. One that is the same tells that no result has changed.</summary>
@@ -38,6 +41,8 @@ internal sealed class IndexRound(JobBlobs jobs, string id, IndexFile file, IRead
         });
         var damage = default(JobDocumentException);
         var changed = present.Where(item => known.GetValueOrDefault(item.Key) != item.Value).Select(item => item.Key).Order().Chunk(ShardsAtOnce).ToArray();
+        if (changed.Sum(shards => shards.Length) > Math.Max(ManyShards, known.Count))
+            Execute(IndexSchema.DropOrders);
         var reading = ReadAsync(changed.ElementAtOrDefault(0) ?? [], present, cancellationToken);
         for (var i = 0; i < changed.Length; i++)
         {
@@ -54,10 +59,20 @@ internal sealed class IndexRound(JobBlobs jobs, string id, IndexFile file, IRead
             });
             damage ??= read.Select(shard => shard.Error).FirstOrDefault(error => error is not null);
         }
+        // Also where an earlier round was broken off.
+        Execute(IndexSchema.Orders);
         var plan = await jobs.ReadPlanAsync(id, cancellationToken);
         Write(writer => writer.SetSource(damage is null ? summary : null, plan?.Images));
         if (damage is not null)
             throw damage;
+    }
+
+    private void Execute(string statements)
+    {
+        using var connection = file.Open();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(statements);
+        transaction.Commit();
     }
 
     private string? KnownSummary()

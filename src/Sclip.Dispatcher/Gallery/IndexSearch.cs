@@ -1,21 +1,24 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
-using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;
 
 /// <summary>Answers questions from an index, as it is at one moment.</summary>
 /// <param name="connection">The index.</param>
 /// <param name="classes">Places of the classes in the job's labels, by their names.</param>
-internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictionary<string, int> classes)
+internal sealed partial class IndexSearch(SqliteConnection connection, IReadOnlyDictionary<string, int> classes)
 {
+    private bool _hasOrders;
+
     /// <summary>The images of a page; null where the image whose page is asked for is not among those of the question.</summary>
     /// <exception cref="InvalidDataException">The index is damaged.</exception>
     public ImagePage? Find(GalleryQuery query, CancellationToken cancellationToken)
     {
         // One moment for all that is read.
         using var moment = connection.BeginTransaction(deferred: true);
+        _hasOrders = connection.Scalar<long>(IndexSchema.HasOrders) == 1;
         var all = Counts(IndexFacet.All, 0);
         var facet = query.Error is { } error ? Counts(IndexFacet.Error, ErrorDigest.Of(error)) : query.Class is { } name ? Counts(IndexFacet.Class, classes[name]) : all;
         var isWhole = query.Error is not null && facet.Count == 0;
@@ -52,14 +55,14 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
         foreach (var bin in asked.Bins)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sum += connection.Scalar<long>(count(bin), [.. asked.Parameters, .. more]);
+            sum += connection.Scalar<long>(Possible(count(bin)), [.. asked.Parameters, .. more]);
         }
         return sum;
     }
 
     /// <summary>The numbers of a page's images: each part gives its first ones, and those are merged.</summary>
     private List<long> First(Question asked, IndexPath path, long offset) => connection.Rows(
-        $"SELECT id FROM ({string.Join(" UNION ALL ", asked.Bins.Select(bin => $"SELECT * FROM ({path.First(bin)})"))}) ORDER BY key, id LIMIT $limit OFFSET $offset",
+        Possible($"SELECT id FROM ({string.Join(" UNION ALL ", asked.Bins.Select(bin => $"SELECT * FROM ({path.First(bin)})"))}) ORDER BY key, id LIMIT $limit OFFSET $offset"),
         row => row.GetInt64(0),
         [.. asked.Parameters, ("$end", offset + asked.Query.Limit), ("$limit", asked.Query.Limit), ("$offset", offset)]);
 
@@ -67,7 +70,7 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
     private long? PlaceOf(string name, Question asked, IndexPath path, CancellationToken cancellationToken)
     {
         foreach (var bin in asked.Bins)
-            foreach (var id in connection.Rows("SELECT id FROM images INDEXED BY images_name WHERE bin = $bin AND name = $name", row => row.GetInt64(0), ("$bin", bin), ("$name", name)))
+            foreach (var id in connection.Rows(Possible("SELECT id FROM images INDEXED BY images_name WHERE bin = $bin AND name = $name"), row => row.GetInt64(0), ("$bin", bin), ("$name", name)))
                 // By the number first: going along the order would look at all.
                 if (KeyOf(id, bin, asked) is { } key)
                     return Sum(asked, path.CountBefore, [("$id", id), ("$key", key)], cancellationToken);
@@ -79,7 +82,7 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
     {
         var path = IndexPath.Of(asked.Query, asked.IsWhole, isFrequent: false);
         var from = path.From.StartsWith("images", StringComparison.Ordinal) ? "images" : "classes CROSS JOIN images ON images.id = classes.image";
-        return connection.Scalar<object>($"SELECT {path.Key ?? "0"} FROM {from} WHERE {path.Table}.bin = {bin}{path.Where} AND {path.Id} = $id", [.. asked.Parameters, ("$id", id)]);
+        return connection.Scalar<object>(Possible($"SELECT {path.Key ?? "0"} FROM {from} WHERE {path.Table}.bin = {bin}{path.Where} AND {path.Id} = $id"), [.. asked.Parameters, ("$id", id)]);
     }
 
     private JobImage[] Read(List<long> ids)
@@ -99,6 +102,12 @@ internal sealed class IndexSearch(SqliteConnection connection, IReadOnlyDictiona
             };
         })];
     }
+
+    /// <summary>A statement as it can be run while the orders are still to be made: by sorting.</summary>
+    private string Possible(string statement) => _hasOrders ? statement : ChosenIndex().Replace(statement, "");
+
+    [GeneratedRegex(@" INDEXED BY \w+")]
+    private static partial Regex ChosenIndex();
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -37,12 +37,12 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
     }
 
     /// <summary>Shows what people have just made of images of some shards, where the job's gallery is in use.</summary>
-    public async Task TakeMarksAsync(string id, IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    public async Task TakeMarksAsync(JobDocument job, IReadOnlyList<int> shards, CancellationToken cancellationToken)
     {
         Opened? opened;
         lock (_opened)
         {
-            if (!_opened.TryGetValue(id, out opened))
+            if (!_opened.TryGetValue(JobIndex.PathOf(_folder, job), out opened))
                 return;
             opened.Users++;
         }
@@ -68,17 +68,17 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
 
     private Opened Take(JobDocument job)
     {
+        var path = JobIndex.PathOf(_folder, job);
         lock (_opened)
         {
-            // A job of the same id may be another one by now.
-            if (!_opened.TryGetValue(job.Id, out var opened) || !opened.Index.IsOf(job))
+            if (!_opened.TryGetValue(path, out var opened))
             {
                 Trim();
-                _opened[job.Id] = opened = new Opened(new JobIndex(stores, job, _folder, _turns, lifetime.ApplicationStopping));
+                _opened.Add(path, opened = new Opened(new JobIndex(stores, job, _folder, _turns, lifetime.ApplicationStopping)));
             }
             opened.Users++;
             // File systems do not keep it by themselves, and a use that only reads is one.
-            File.SetLastAccessTimeUtc(JobIndex.PathOf(_folder, job.Id), DateTime.UtcNow);
+            File.SetLastAccessTimeUtc(path, DateTime.UtcNow);
             return opened;
         }
     }
@@ -98,10 +98,9 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
             bytes += file.Length;
             if (++indexes < MostIndexes && bytes < MostBytes)
                 continue;
-            var id = Path.GetFileNameWithoutExtension(file.Name);
-            if (_opened.TryGetValue(id, out var opened) && (opened.Users > 0 || !opened.Index.Rounds.IsCompleted))
+            if (_opened.TryGetValue(file.FullName, out var opened) && (opened.Users > 0 || !opened.Index.Rounds.IsCompleted))
                 continue;
-            _opened.Remove(id);
+            _opened.Remove(file.FullName);
             new IndexFile(file.FullName, "").Delete();
         }
     }

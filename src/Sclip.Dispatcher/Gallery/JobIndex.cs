@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -21,50 +22,39 @@ internal sealed class JobIndex : IDisposable
     private static readonly TimeSpan MarkPatience = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
-    private readonly string _identity;
-    private readonly Lock _sync = new();
     private readonly IndexFile _file;
-    private readonly IndexRound _round;
+    private readonly IndexRound _results;
     private readonly MarkRound _marks;
+    private readonly RoundChain _rounds;
     private readonly SemaphoreSlim _marking = new(1);
     private readonly SemaphoreSlim _turns;
     private readonly CancellationToken _stopping;
-    private Task _running = Task.CompletedTask;
-    private Task? _next;
-    private Ended? _ended;
+    private volatile bool _isDamaged;
+    private volatile Ended? _ended;
 
     /// <param name="stores">The stores.</param>
     /// <param name="job">The job.</param>
     /// <param name="folder">Where indexes lie.</param>
     /// <param name="turns">Rounds of all jobs that may run at once.</param>
     /// <param name="stopping">Ends rounds.</param>
+    /// <exception cref="GalleryException">The index cannot be kept.</exception>
     public JobIndex(JobStores stores, JobDocument job, string folder, SemaphoreSlim turns, CancellationToken stopping)
     {
         foreach (var (place, label) in job.Labels.Index())
             _classes.TryAdd(label.Name, place);
-        _identity = IdentityOf(job);
-        _file = new IndexFile(PathOf(folder, job.Id), _identity);
-        _round = new IndexRound(stores.Jobs, job.Id, _file, _classes);
+        _file = new IndexFile(PathOf(folder, job), IdentityOf(job));
+        _results = new IndexRound(stores.Jobs, job.Id, _file, _classes);
         _marks = new MarkRound(stores, job.Id, _file, _classes);
+        _rounds = new RoundChain(RunAsync);
         (_turns, _stopping) = (turns, stopping);
         Guard(_file.Prepare);
     }
 
     /// <summary>The last round that was begun.</summary>
-    public Task Rounds
-    {
-        get
-        {
-            lock (_sync)
-                return _next ?? _running;
-        }
-    }
+    public Task Rounds => _rounds.Last;
 
-    /// <summary>The path of a job's index.</summary>
-    public static string PathOf(string folder, string id) => Path.Combine(folder, $"{id}.db");
-
-    /// <summary>Whether it is the index of a job, and not of an earlier one of the same id.</summary>
-    public bool IsOf(JobDocument job) => IdentityOf(job) == _identity;
+    /// <summary>The path of a job's index; another job of the same id, after it was deleted, has another.</summary>
+    public static string PathOf(string folder, JobDocument job) => Path.Combine(folder, $"{job.Id}.{NameDigest.Of(IdentityOf(job)):x32}.db");
 
     /// <summary>A page of images; null where the one whose page is asked for is not among them.</summary>
     /// <exception cref="JobDocumentException">A document of the job is damaged.</exception>
@@ -78,10 +68,17 @@ internal sealed class JobIndex : IDisposable
         }
         catch (Exception error) when (IndexFile.IsDamage(error))
         {
-            Guard(_file.Create);
-            _ended = null;
+            // The next round makes it anew: nothing else may, since a round may be writing.
+            (_isDamaged, _ended) = (true, null);
             isComplete = await RefreshAsync(cancellationToken);
+        }
+        try
+        {
             return await SearchAsync();
+        }
+        catch (Exception error) when (IndexFile.IsDamage(error))
+        {
+            throw new GalleryException("The index of the job's images was damaged, and is being made anew; ask again in a while.", error);
         }
 
         Task<ImagePage?> SearchAsync() => Task.Run(() => Search(query, cancellationToken) is { } page ? page with { Complete = isComplete } : null, cancellationToken);
@@ -92,7 +89,7 @@ internal sealed class JobIndex : IDisposable
     {
         try
         {
-            await MarkAsync(() => _marks.TakeAsync(shards, cancellationToken), cancellationToken);
+            await AloneAsync(() => _marks.TakeAsync(shards, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is SqliteException or InvalidDataException or JobDocumentException or BlobStoreException)
         {
@@ -111,7 +108,7 @@ internal sealed class JobIndex : IDisposable
     /// <returns>Whether it is.</returns>
     private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_ended is { } ended && await _round.SummaryAsync(cancellationToken) == ended.Summary)
+        if (_ended is { } ended && await _results.SummaryAsync(cancellationToken) == ended.Summary)
         {
             if (ended.Summary is not null)
             {
@@ -126,9 +123,11 @@ internal sealed class JobIndex : IDisposable
 
         async Task<bool> WaitAsync(TimeSpan patience)
         {
+            // One that takes long takes longer still: there is no use in waiting.
+            var isLong = _rounds.Running > patience;
             try
             {
-                await Begin().WaitAsync(patience, cancellationToken);
+                await _rounds.Begin().WaitAsync(isLong ? TimeSpan.Zero : patience, cancellationToken);
                 return true;
             }
             catch (TimeoutException)
@@ -138,44 +137,26 @@ internal sealed class JobIndex : IDisposable
         }
     }
 
-    /// <summary>A round that begins now, or behind the one that runs: that one may have passed by what is new.</summary>
-    private Task Begin()
-    {
-        lock (_sync)
-        {
-            if (_next is not null)
-                return _next;
-            if (_running.IsCompleted)
-                return _running = Task.Run(RunAsync, CancellationToken.None);
-            return _next = Task.Run(() => FollowAsync(_running), CancellationToken.None);
-        }
-    }
-
-    private async Task FollowAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_sync)
-            (_running, _next) = (_next!, null);
-        await RunAsync();
-    }
-
     private async Task RunAsync()
     {
         await _turns.WaitAsync(_stopping);
         try
         {
             var began = Stopwatch.GetTimestamp();
-            var summary = await _round.SummaryAsync(_stopping);
+            var summary = await _results.SummaryAsync(_stopping);
+            if (_isDamaged)
+                await RenewAsync();
             try
             {
                 await TakeAsync(summary);
             }
             catch (Exception error) when (IndexFile.IsDamage(error))
             {
-                Guard(_file.Create);
+                await RenewAsync();
                 await TakeAsync(summary);
             }
-            _ended = new Ended(summary, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began));
+            if (!_isDamaged)
+                _ended = new Ended(summary, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began));
         }
         catch (SqliteException error)
         {
@@ -189,17 +170,24 @@ internal sealed class JobIndex : IDisposable
 
     private async Task TakeAsync(string? summary)
     {
-        await _round.RunAsync(summary, _stopping);
-        await MarkAsync(() => _marks.RunAsync(_stopping), _stopping);
+        await _results.RunAsync(summary, _stopping);
+        await AloneAsync(() => _marks.RunAsync(_stopping), _stopping);
     }
 
-    /// <summary>One after the other: an older document must not come behind a newer one.</summary>
-    private async Task MarkAsync(Func<Task> take, CancellationToken cancellationToken)
+    private Task RenewAsync() => AloneAsync(() =>
+    {
+        _isDamaged = false;
+        Guard(_file.Create);
+        return Task.CompletedTask;
+    }, _stopping);
+
+    /// <summary>Nothing else takes marks in meanwhile: an older document must not come behind a newer one.</summary>
+    private async Task AloneAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         await _marking.WaitAsync(cancellationToken);
         try
         {
-            await take();
+            await work();
         }
         finally
         {

@@ -40,7 +40,7 @@ internal static class ReviewEndpoints
     private static async Task<ReviewOutcome[]> DecideAsync(string id, ReviewRequest request, JobControl control, JobReviews reviews, JobGallery gallery, CancellationToken cancellationToken)
     {
         Check(request);
-        await control.FindAsync(id, cancellationToken);
+        var job = await control.FindAsync(id, cancellationToken);
         var outcomes = new ReviewOutcome[request.Images.Count];
         var shards = request.Images.Index().GroupBy(item => item.Item.Shard, item => item.Index);
         await Parallel.ForEachAsync(shards, new ParallelOptions { MaxDegreeOfParallelism = ShardsAtOnce, CancellationToken = cancellationToken }, async (places, token) =>
@@ -48,7 +48,7 @@ internal static class ReviewEndpoints
             foreach (var (place, outcome) in places.Zip(await reviews.WriteAsync(id, places.Key, request, token)))
                 outcomes[place] = outcome;
         });
-        await gallery.TakeMarksAsync(id, [.. request.Images.Select(image => image.Shard).Distinct()], cancellationToken);
+        await gallery.TakeMarksAsync(job, [.. request.Images.Select(image => image.Shard).Distinct()], cancellationToken);
         return outcomes;
     }
 

@@ -31,7 +31,7 @@ internal sealed class CorrectionStore(JobStores stores, JobCorrections correctio
         var (place, result) = await FindResultAsync(job.Id, image, shard, cancellationToken);
         var png = await CheckAsync(job, result, file, cancellationToken);
         var written = (await corrections.WriteAsync(job, place, [new CorrectedMask(image, png, condition)], by, cancellationToken))[0];
-        await gallery.TakeMarksAsync(job.Id, [place], cancellationToken);
+        await gallery.TakeMarksAsync(job, [place], cancellationToken);
         return written
             ?? throw new JobRequestException(JobRequestFault.PreconditionFailed,
                 condition.IfMissing ? $"'{JobNames.Shown(image)}' is corrected already; name that correction's tag in If-Match to replace it." : $"The correction of '{JobNames.Shown(image)}' is another one than If-Match names: somebody was faster. Look at it first.");

@@ -45,7 +45,7 @@ internal sealed class IndexedJob : IDisposable
     public JobIndex Index { get; private set; }
 
     /// <summary>The file of the index.</summary>
-    public string File => JobIndex.PathOf(Path.Combine(_folder.FullName, "gallery"), Id);
+    public string File => JobIndex.PathOf(Path.Combine(_folder.FullName, "gallery"), Job);
 
     /// <summary>Another process that looks at the same job, by an index of its own where it has another folder.</summary>
     public JobIndex Open(string folder = "gallery") => new(Stores, Job, Path.Combine(_folder.FullName, folder), _turns, _stopping.Token);

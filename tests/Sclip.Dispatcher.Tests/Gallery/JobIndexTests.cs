@@ -68,6 +68,28 @@ public sealed class JobIndexTests
     }
 
     [Fact]
+    public async Task A_job_of_many_shards_is_answered_alike_while_its_orders_are_being_made()
+    {
+        using var job = new IndexedJob(Classes);
+        for (var shard = 0; shard < 300; shard++)
+            await job.Jobs.CommitResultAsync(IndexedJob.Id, shard, WrittenImages.Shard(new Random(shard), shard, 2, Classes), Token);
+        var queries = Enum.GetValues<ImageOrder>().Select(order => new GalleryQuery { Class = "rare", Order = order }).Append(ByName).Append(new GalleryQuery { Order = ImageOrder.Doubt }).ToArray();
+        await job.FindAsync(ByName);
+        var pages = Names();
+        using (var connection = new IndexFile(job.File, "").Open())
+        {
+            Assert.Equal(1, connection.Scalar<long>(IndexSchema.HasOrders));
+            connection.Execute(IndexSchema.DropOrders);
+        }
+        Assert.Equal(pages, Names());
+        await job.FindAsync(ByName);
+        using (var connection = new IndexFile(job.File, "").Open())
+            Assert.Equal(1, connection.Scalar<long>(IndexSchema.HasOrders));
+
+        string[][] Names() => [.. queries.Select(query => job.Search(query)!.Images.Select(image => image.Image).ToArray())];
+    }
+
+    [Fact]
     public async Task Results_come_back_as_they_were_written_with_their_shard()
     {
         using var job = new IndexedJob(Classes);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Imaging;
@@ -189,6 +190,25 @@ public sealed class GalleryTests(JobFixture fixture)
         var all = Enumerable.Range(0, Shards).SelectMany(shard => Enumerable.Range(0, 5).Select(i => (shard * 7 + i * 13) % 101 / 101.0)).Order().Take(9);
         Assert.Equal(all, least["images"]!.AsArray().Select(image => image!["mean_confidence"]!.GetValue<double>()));
         Assert.Equal(Shards * 5, least["total"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task The_page_of_an_image_is_found_and_what_is_decided_on_it_shows_at_once()
+    {
+        var id = await fixture.WrittenJobAsync(30, shard => [.. Enumerable.Range(0, 5).Select(i => Result($"{shard:000}-{i}.png", confidence: (shard * 5 + i) / 150.0))], drafts: 2);
+        var page = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?order=confidence&at=012-3.png&limit=10"))!;
+        Assert.Equal((60, 150), (page["offset"]!.GetValue<int>(), page["total"]!.GetValue<int>()));
+        Assert.Equal(("012-3.png", 12), (page["images"]![3]!["image"]!.GetValue<string>(), page["images"]![3]!["shard"]!.GetValue<int>()));
+        using (var none = await Client.GetAsync($"/jobs/{id}/images?search=7&at=012-3.png"))
+            Assert.Contains("'012-3.png' is not among the images", await JobFixture.ProblemAsync(none, HttpStatusCode.NotFound), StringComparison.Ordinal);
+
+        var review = new JsonObject { ["reviewer"] = "ann", ["decision"] = "flagged", ["images"] = new JsonArray(new JsonObject { ["image"] = "012-3.png", ["shard"] = 12, ["revision"] = 0 }) };
+        using (var answer = await Client.PostAsJsonAsync($"/jobs/{id}/review", review))
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var flagged = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?review=flagged"))!;
+        Assert.Equal(1, flagged["total"]!.GetValue<int>());
+        Assert.Equal("ann", flagged["images"]![0]!["review"]!["reviewer"]!.GetValue<string>());
+        Assert.Equal(149, JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?review=open&order=doubt"))!["total"]!.GetValue<int>());
     }
 
     private static ImageResult Failed(string name) => new() { Image = name, Status = ImageStatus.Failed, Error = "no picture" };
