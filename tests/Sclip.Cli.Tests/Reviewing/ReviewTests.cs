@@ -127,6 +127,19 @@ public sealed class ReviewTests : IDisposable
         Assert.Equal(Labels(0), await MaskAsync("masks/set/a.png.png"));
     }
 
+    [Fact]
+    public async Task A_mask_that_may_be_of_either_of_two_images_is_of_neither()
+    {
+        await JobAsync();
+        await _stores.Jobs.CommitResultAsync("night", 2, [Result(0) with { Image = "set/x.jpg" }, Result(0) with { Image = "set/x.gif" }], None);
+        _cli.Folder.Write("masks/x.png", Png(Labels(1), Width));
+        _cli.Folder.Write("masks/d.png", Png(Labels(1), Width));
+        var (code, output, error) = await SclipCli.Run(["import", _cli.Folder["masks"], "--format", "masks", "--job", "night", "--by", "Ada"]);
+        Assert.True(code == 2, $"{code}: {error}{output}");
+        Assert.Contains("it may be 'set/x.jpg' or another image of job night", error, StringComparison.Ordinal);
+        Assert.Equal("set/d.png", Assert.Single(await new ReviewedImages(_stores).ReadAsync("night", None).ToArrayAsync(None)).Image);
+    }
+
     [Theory]
     [InlineData("Give --out, a folder that the masks go to; or --job", "import", "export")]
     [InlineData("--by means nothing without --job", "import", "export", "--out", "x", "--by", "Ada")]
