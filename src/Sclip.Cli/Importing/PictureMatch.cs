@@ -31,7 +31,7 @@ internal sealed class PictureMatch
     {
         await foreach (var (shard, results) in jobs.ReadShardsAsync(job.Id, cancellationToken))
             foreach (var result in results)
-                Add(shard, result.Image, result.Image.StartsWith(job.Input.Prefix, StringComparison.Ordinal) ? result.Image[job.Input.Prefix.Length..] : result.Image);
+                Add(shard, result.Image, result.Image.StartsWith(job.Input.Prefix, StringComparison.Ordinal) ? result.Image[job.Input.Prefix.Length..].TrimStart('/') : result.Image);
     }
 
     /// <summary>Why a picture is no image's; null where it is.</summary>

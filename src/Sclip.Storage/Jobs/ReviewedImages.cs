@@ -9,6 +9,7 @@ namespace Sclip.Storage.Jobs;
 public sealed class ReviewedImages(JobStores stores)
 {
     private const int ReadsAtOnce = 16;
+    private static readonly Dictionary<string, ReviewedImage> None = [];
     private readonly JobReviews _reviews = new(stores.Jobs);
     private readonly JobCorrections _corrections = new(stores);
 
@@ -16,10 +17,7 @@ public sealed class ReviewedImages(JobStores stores)
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public async IAsyncEnumerable<ReviewedImage> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var shards = await _reviews.ListAsync(id, cancellationToken).Select(item => item.Shard).ToHashSetAsync(cancellationToken: cancellationToken);
-        await foreach (var (shard, _) in _corrections.ListAsync(id, cancellationToken))
-            shards.Add(shard);
-        foreach (var some in shards.Order().Chunk(ReadsAtOnce))
+        foreach (var some in (await ListAsync(id, cancellationToken)).Order().Chunk(ReadsAtOnce))
             foreach (var images in await Task.WhenAll(some.Select(shard => ReadAsync(id, shard, cancellationToken))))
                 foreach (var image in images)
                     yield return image;
@@ -29,8 +27,15 @@ public sealed class ReviewedImages(JobStores stores)
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public async IAsyncEnumerable<(IReadOnlyList<ImageResult> Results, IReadOnlyDictionary<string, ReviewedImage> Images)> ReadWithResultsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Listed before, so that shards of which there is nothing cost no look-up.
+        var seen = await ListAsync(id, cancellationToken);
         await foreach (var (shard, results) in stores.Jobs.ReadShardsAsync(id, cancellationToken))
         {
+            if (!seen.Contains(shard))
+            {
+                yield return (results, None);
+                continue;
+            }
             var reviews = await _reviews.ReadAsync(id, shard, cancellationToken);
             var corrections = await _corrections.ReadAsync(id, shard, cancellationToken);
             var images = new Dictionary<string, ReviewedImage>(StringComparer.Ordinal);
@@ -54,6 +59,14 @@ public sealed class ReviewedImages(JobStores stores)
         var others = reviews.Keys.Union(corrections.Keys, StringComparer.Ordinal).Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)
             .Select(name => ReviewedImage.Of(name, shard, reviews.GetValueOrDefault(name) is { } entry ? entry with { Stale = true } : null, corrections.GetValueOrDefault(name)));
         return [.. Known(shard, results, reviews, corrections), .. others];
+    }
+
+    private async Task<HashSet<int>> ListAsync(string id, CancellationToken cancellationToken)
+    {
+        var shards = await _reviews.ListAsync(id, cancellationToken).Select(item => item.Shard).ToHashSetAsync(cancellationToken: cancellationToken);
+        await foreach (var (shard, _) in _corrections.ListAsync(id, cancellationToken))
+            shards.Add(shard);
+        return shards;
     }
 
     private static IEnumerable<ReviewedImage> Known(int shard, IReadOnlyList<ImageResult> results, IReadOnlyDictionary<string, ReviewEntry> reviews, IReadOnlyDictionary<string, Correction> corrections) => results

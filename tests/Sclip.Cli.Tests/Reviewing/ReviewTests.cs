@@ -114,17 +114,30 @@ public sealed class ReviewTests : IDisposable
     public async Task A_picture_that_does_not_fit_fails_with_its_reason_and_the_others_come_in()
     {
         await JobAsync();
-        foreach (var (name, labels, width) in ((string, ushort[], int)[])[("a", Labels(1), Width), ("b", new ushort[6], 3), ("nobody", Labels(0), Width)])
-            _cli.Folder.Write($"masks/set/{name}.png", Png(labels, width));
+        foreach (var (name, labels, width) in ((string, ushort[], int)[])[("a", Labels(1), Width), ("b", new ushort[6], 3), ("nobody", Labels(0), Width), ("set/c", Labels(2), Width)])
+            _cli.Folder.Write($"masks/{name}.png", Png(labels, width));
         _cli.Folder.Write("masks/labels.json", """[{"name": "background", "background": true}, {"name": "grass"}, {"name": "sky"}]""");
         var (code, output, error) = await SclipCli.Run(["import", _cli.Folder["masks"], "--format", "masks", "--job", "night", "--by", "Ada"]);
         Assert.True(code == 2, $"{code}: {error}{output}");
-        Assert.Contains("1 picture imported from", output, StringComparison.Ordinal);
+        Assert.Contains("2 pictures imported from", output, StringComparison.Ordinal);
         Assert.Contains("the mask has 3 x 2 pixels, and 'set/b.png' has 32 x 24", error, StringComparison.Ordinal);
         Assert.Contains("nobody", error, StringComparison.Ordinal);
         Assert.Contains("has no such image", error, StringComparison.Ordinal);
-        Assert.Contains("1 image corrected", await JobCli.DoneAsync("review", "night"), StringComparison.Ordinal);
+        Assert.Contains("2 images corrected", await JobCli.DoneAsync("review", "night"), StringComparison.Ordinal);
         Assert.Equal(Labels(0), await MaskAsync("masks/set/a.png.png"));
+    }
+
+    [Fact]
+    public async Task A_mask_that_may_be_of_either_of_two_images_is_of_neither()
+    {
+        await JobAsync();
+        await _stores.Jobs.CommitResultAsync("night", 2, [Result(0) with { Image = "set/x.jpg" }, Result(0) with { Image = "set/x.gif" }], None);
+        _cli.Folder.Write("masks/x.png", Png(Labels(1), Width));
+        _cli.Folder.Write("masks/d.png", Png(Labels(1), Width));
+        var (code, output, error) = await SclipCli.Run(["import", _cli.Folder["masks"], "--format", "masks", "--job", "night", "--by", "Ada"]);
+        Assert.True(code == 2, $"{code}: {error}{output}");
+        Assert.Contains("it may be 'set/x.jpg' or another image of job night", error, StringComparison.Ordinal);
+        Assert.Equal("set/d.png", Assert.Single(await new ReviewedImages(_stores).ReadAsync("night", None).ToArrayAsync(None)).Image);
     }
 
     [Theory]
@@ -154,7 +167,7 @@ public sealed class ReviewTests : IDisposable
     private async Task<JobDocument> JobAsync()
     {
         await new FileBlobAccount(_cli.Folder["store"]).CreateContainerAsync("sclip", None);
-        var job = new JobDocument { Id = "night", Created = DateTimeOffset.UnixEpoch, Input = new JobInput { Container = "photos", Prefix = "set/" }, Labels = Classes, Model = "demo/model", Settings = new JobSettings(), ShardSize = 2 };
+        var job = new JobDocument { Id = "night", Created = DateTimeOffset.UnixEpoch, Input = new JobInput { Container = "photos", Prefix = "set" }, Labels = Classes, Model = "demo/model", Settings = new JobSettings(), ShardSize = 2 };
         await _stores.Jobs.CreateJobAsync(job, None);
         await _stores.Jobs.CreatePlanAsync(job.Id, new JobPlan { Shards = 2, Images = Images.Length }, None);
         foreach (var (place, image) in Images.Index())
