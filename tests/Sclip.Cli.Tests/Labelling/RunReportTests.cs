@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Sclip.Testing;
 
 namespace Sclip.Cli.Tests.Labelling;
 
