@@ -40,7 +40,7 @@ internal sealed class MaskDownload(ExportSource source) : IDownload
 
     private async Task<(ImageResult Result, byte[] Mask, string? Problem)> ReadAsync(ImageResult result, CancellationToken cancellationToken)
     {
-        if (result.Mask is not { } name || JobNames.Refusal(name) is not null)
+        if (result.Mask is not { } name || !OutputNames.Of(result).Contains(name))
             return (result, [], "its result names no mask.");
         try
         {
