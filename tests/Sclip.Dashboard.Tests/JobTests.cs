@@ -65,7 +65,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByLabel("File of classes").SetInputFilesAsync(new FilePayload { Name = "data.yaml", MimeType = "", Buffer = "nc: 2\nnames: [traffic_light, sky]\n"u8.ToArray() });
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(2);
         await Expect(problem).ToBeHiddenAsync();
-        await Expect(page.Locator("fieldset [role=status]")).ToContainTextAsync("Read as YOLO data.yaml: 2 classes. 'traffic_light': has an underscore");
+        await Expect(page.Locator("fieldset .note[role=status]")).ToContainTextAsync("Read as YOLO data.yaml: 2 classes. 'traffic_light': has an underscore");
         var drop = await page.EvaluateHandleAsync("() => { const data = new DataTransfer(); data.items.add(new File(['[\"water\"]'], 'x.json')); return data; }");
         await page.Locator("fieldset", new() { Has = page.Locator(".labels") }).DispatchEventAsync("drop", new { dataTransfer = drop });
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(1);

@@ -20,6 +20,18 @@ public abstract class BlobListingTests(IBlobAccount account) : StoreTests(accoun
     }
 
     [Fact]
+    public async Task The_beginning_of_a_blob_is_read_alone_and_containers_are_listed()
+    {
+        await Write("a", "0123456789");
+        await Write("empty", "");
+        Assert.Equal("0123"u8, await Store.ReadHeadAsync("a", 4, Token));
+        Assert.Equal("0123456789"u8, await Store.ReadHeadAsync("a", 64, Token));
+        Assert.Empty(await Store.ReadHeadAsync("empty", 4, Token));
+        Assert.Equal(BlobStoreFault.Missing, await FaultOf(() => Store.ReadHeadAsync("none", 4, Token)));
+        Assert.NotEmpty(await Account.ListContainersAsync(Token).ToArrayAsync(Token));
+    }
+
+    [Fact]
     public async Task A_prefix_that_no_name_can_have_finds_nothing()
     {
         await Write("a/b", "x");

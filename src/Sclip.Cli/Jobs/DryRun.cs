@@ -32,7 +32,7 @@ internal static class DryRun
         finally
         {
             await end.CancelAsync();
-            await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)hearing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

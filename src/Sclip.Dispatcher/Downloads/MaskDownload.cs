@@ -42,7 +42,7 @@ internal sealed class MaskDownload(ExportSource source) : IDownload
     /// <summary>Reads the mask that counts: the corrected one, where there is one. It takes the machine's place.</summary>
     private async Task<(ExportItem Item, byte[] Mask, string? Problem)> ReadAsync(ExportItem item, CancellationToken cancellationToken)
     {
-        if (item.Result.Mask is not { } own || JobNames.Refusal(own) is not null)
+        if (item.Result.Mask is not { } own || !OutputNames.Of(item.Result).Contains(own))
             return (item, [], "its result names no mask.");
         try
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
@@ -90,6 +91,24 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         var exported = await File.ReadAllTextAsync(cli.Folder["of-job/annotations/instances_train.json"], TestContext.Current.CancellationToken);
         Assert.Contains("\"name\":\"a house\"", exported, StringComparison.Ordinal);
         Assert.Equal(exported, await File.ReadAllTextAsync(cli.Folder["of-folder/annotations/instances_train.json"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_what_a_job_takes_and_submits_nothing()
+    {
+        var container = await jobs.ContainerAsync(("set/a.png", JobServers.Picture(1)), ("set/b.png", JobServers.Picture(2)));
+        var submit = JobCli.Submit($"{container}/set/", "--short-side", "0", "--crop", "64", "--stride", "32");
+        var (code, output, error) = await SclipCli.Run([.. submit, "--dry-run"]);
+        Assert.Equal(0, code);
+        Assert.Contains("images   2", output, StringComparison.Ordinal);
+        Assert.Contains("workers  1", output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was submitted.", error, StringComparison.Ordinal);
+        var estimate = JsonSerializer.Deserialize(await JobCli.DoneAsync([.. submit, "--dry-run", "--json"]), Json.Default.JobEstimate)!;
+        Assert.Null(await jobs.Jobs.ReadJobAsync(estimate.Id, CancellationToken.None));
+        Assert.Equal(estimate.Id, await JobCli.DoneAsync(submit));
+        await JobCli.DoneAsync("watch", estimate.Id);
+        Assert.Equal(estimate.Windows, (await jobs.Jobs.ReadResultsAsync(estimate.Id, CancellationToken.None).SelectMany(results => results).ToArrayAsync()).Sum(result => result.Windows));
+        Assert.Contains("There are no images", await JobCli.RefusedAsync([.. JobCli.Submit($"{container}/nothing/"), "--dry-run"]), StringComparison.Ordinal);
     }
 
     [Fact]
