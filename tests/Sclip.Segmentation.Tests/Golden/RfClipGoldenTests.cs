@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.TorchSharp;
-using Sclip.Segmentation.Vision;
 using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
