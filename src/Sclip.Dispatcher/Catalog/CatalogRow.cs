@@ -20,7 +20,7 @@ internal sealed record CatalogRow(JobProgress Job, JobWords? Words, bool IsCount
     public static JobProgress Listed(JobProgress job) => job with { Status = job.Status with { Pixels = NoPixels } };
 
     /// <summary>Whether two views of a job are the same in all that lists go by.</summary>
-    public static bool IsSame(JobProgress one, JobProgress other) => Essence(one) .Equals(Essence(other));
+    public static bool IsSame(JobProgress one, JobProgress other) => Essence(one).Equals(Essence(other));
 
     private static (int, JobState, long?, long, long, int, int, DateTimeOffset?, double?) Essence(JobProgress job) =>
         (job.Priority, job.Status.State, job.Status.Images, job.Status.Labelled, job.Status.Failed, job.Status.Shards, job.Status.ShardsDone, job.Status.Completed, job.Status.WorkerSeconds);
