@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
-using Sclip.Storage;
 using Sclip.Storage.Jobs;
 using Sclip.Testing.Servers;
 
