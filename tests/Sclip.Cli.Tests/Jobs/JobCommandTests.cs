@@ -107,7 +107,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.Null(await jobs.Jobs.ReadJobAsync(estimate.Id, CancellationToken.None));
         Assert.Equal(estimate.Id, await JobCli.DoneAsync(submit));
         await JobCli.DoneAsync("watch", estimate.Id);
-        Assert.Equal(estimate.Windows, (await jobs.Jobs.ReadResultsAsync(estimate.Id, CancellationToken.None).SelectMany(results => results).ToArrayAsync()).Sum(result => result.Windows));
+        Assert.Equal(estimate.Windows, (await jobs.Jobs.ReadResultsAsync(estimate.Id, CancellationToken.None).SelectMany(results => results).ToArrayAsync()).Sum(result => (long)(result.Windows ?? 0)));
         Assert.Contains("There are no images", await JobCli.RefusedAsync([.. JobCli.Submit($"{container}/nothing/"), "--dry-run"]), StringComparison.Ordinal);
     }
 
