@@ -13,27 +13,18 @@ internal static class DryRun
     public static async Task<int> RunAsync(CliContext context, JobRequest request, bool asJson)
     {
         await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        var hearing = session.HearWorkersAsync(end.Token);
-        try
-        {
-            var estimate = await session.Estimator.EstimateAsync(
-                request,
-                async device => FleetSpeed.Of((await hearing).Select(worker => (worker.Phase, worker.Devices, worker.WindowsPerSecond)), device),
-                (double?)session.PricePerWorkerHour,
-                patience: null,
-                context.Stop);
-            if (asJson)
-                await context.Output.WriteLineAsync(JsonSerializer.Serialize(estimate, Json.Default.JobEstimate));
-            else
-                await TellAsync(context, request, estimate);
-            return ExitCodes.Done;
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await ((Task)hearing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        // Once the request is known to be one: a refusal needs no workers.
+        var estimate = await session.Estimator.EstimateAsync(
+            request,
+            async device => FleetSpeed.Of((await session.HearWorkersAsync(context.Stop)).Select(worker => (worker.Phase, worker.Devices, worker.WindowsPerSecond)), device),
+            (double?)session.PricePerWorkerHour,
+            patience: null,
+            context.Stop);
+        if (asJson)
+            await context.Output.WriteLineAsync(JsonSerializer.Serialize(estimate, Json.Default.JobEstimate));
+        else
+            await TellAsync(context, request, estimate);
+        return ExitCodes.Done;
     }
 
     private static async Task TellAsync(CliContext context, JobRequest request, JobEstimate estimate)

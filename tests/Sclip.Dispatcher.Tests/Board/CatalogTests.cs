@@ -1,7 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
 using Sclip.Dispatcher.Catalog;
-using Sclip.Storage;
 using Sclip.Testing;
 
 namespace Sclip.Dispatcher.Tests.Board;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
-using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Downloads;
 using Sclip.Storage.Jobs;
 

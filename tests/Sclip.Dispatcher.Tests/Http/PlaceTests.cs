@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Testing.Servers;

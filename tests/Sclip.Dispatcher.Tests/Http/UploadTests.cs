@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Dispatcher.Places;
-using Sclip.Storage;
 using Sclip.Testing.Servers;
 
 namespace Sclip.Dispatcher.Tests.Http;
