@@ -91,8 +91,10 @@ public sealed class TwoDispatchersTests : IAsyncLifetime
         Assert.Equal(1, (await Jobs.ReadJobAsync(id, default))!.Priority);
         Assert.Equal(0, (await ReadDocumentAsync(id))["priority"]!.GetValue<int>());
 
-        // A worker passes on what came by the urgent queue; without the model, all wait in the queue of the others.
-        using var worker = ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.Worker.dll"), .. Arguments()], new Dictionary<string, string> { ["HF_ENDPOINT"] = "http://127.0.0.1:1" });
+        // A worker passes on what came by the urgent queue; without the model, all wait in the queue of the others. It is traced, so that what it reports begins no traces here.
+        var nowhere = "http://127.0.0.1:1";
+        using var worker = ServerProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Sclip.Worker.dll"), .. Arguments()], new Dictionary<string, string> { ["HF_ENDPOINT"] = nowhere, ["OTEL_EXPORTER_OTLP_ENDPOINT"] = nowhere });
         await UntilQueuesAsync(("segment-shard", 0), ("segment-shard-urgent", 0), ("segment-shard-urgent_later_60s", 0));
         await worker.TerminateAsync();
         Assert.DoesNotContain(await _broker.QueuesAsync(), queue => queue.Name.StartsWith("segment-shard-urgent_", StringComparison.Ordinal) && queue.Ready + queue.Unacknowledged > 0);
