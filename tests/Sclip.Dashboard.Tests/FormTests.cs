@@ -53,7 +53,7 @@ public sealed class FormTests(DashboardFixture fixture)
         var page = watched.Page;
         var kept = await PostAsync(page, new JsonObject { ["input"] = $"{container}/set/", ["model"] = "demo/model", ["labels"] = JsonNode.Parse(Labels), ["settings"] = new JsonObject { ["keep_features"] = "int8" } });
         await page.GotoAsync($"{watched.Address}/#/jobs/{kept}");
-        await Expect(page.Locator(".job-page .chip")).ToHaveTextAsync("completed");
+        await Expect(page.Locator(".job-page .chip[data-state]")).ToHaveTextAsync("completed");
         var id = await PostAsync(page, new JsonObject { ["features_of"] = kept, ["labels"] = JsonNode.Parse(Labels) });
         await page.GotoAsync($"{watched.Address}/#/jobs/{id}");
         await Expect(page.Locator(".facts div", new() { HasText = "By kept features" }).Locator("dd")).ToHaveTextAsync("2");

@@ -121,17 +121,20 @@ public sealed class HomeTests(ManyJobsFixture many) : IClassFixture<ManyJobsFixt
         await Row(page, 608).GetByRole(AriaRole.Checkbox).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Expect(page.Locator(".bulk strong")).ToHaveTextAsync("5 jobs selected");
         await Expect(Row(page, 608)).ToBeFocusedAsync();
-        var before = await Row(page, 608).BoundingBoxAsync();
+        var before = await PlaceAsync();
         await many.AddAsync(TestContext.Current.CancellationToken);
         await Expect(page.Locator(".place")).ToContainTextAsync($"of {many.Total}");
         await Expect(page.Locator(".job[aria-selected=true]")).ToHaveCountAsync(5);
         await Expect(Row(page, 608)).ToBeFocusedAsync();
-        Assert.Equal(before!.Y, (await Row(page, 608).BoundingBoxAsync())!.Y, 1.0);
+        Assert.Equal(before, await PlaceAsync(), 1.0);
         // The place is kept in the address, so that who comes back from a job finds it again.
         await Row(page, 606).GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(ManyJobs.Name(606));
         await page.GoBackAsync();
         await Expect(Row(page, 606)).ToBeVisibleAsync();
+
+        // In the table, which goes down where a sum above it needs another line.
+        Task<double> PlaceAsync() => Row(page, 608).EvaluateAsync<double>("row => row.getBoundingClientRect().top - row.closest('.table').getBoundingClientRect().top");
     }
 
     [Fact]

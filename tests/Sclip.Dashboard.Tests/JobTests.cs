@@ -38,7 +38,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Walks of a spring" })).ToBeVisibleAsync();
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("completed");
-        await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "100");
+        await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress", Exact = true })).ToHaveAttributeAsync("aria-valuenow", "100");
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("8 of 9");
         await Expect(page.Locator(".shares .name").First).ToBeVisibleAsync();
         await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(9);
@@ -135,9 +135,9 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(viewer).ToContainTextAsync("7 of 8");
         await LoadedAsync(viewer.Locator("img"));
         await viewer.GetByLabel("Mix of picture and mask").FillAsync("1");
-        Assert.Equal("1", await viewer.Locator(".mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
+        Assert.Equal("1", await viewer.Locator("img.mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
         await viewer.GetByLabel("Mix of picture and mask").FillAsync("0.25");
-        Assert.Equal("0.25", await viewer.Locator(".mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
+        Assert.Equal("0.25", await viewer.Locator("img.mask").EvaluateAsync<string>("mask => getComputedStyle(mask).opacity"));
 
         // A class alone: all that is not its own is covered.
         await viewer.Locator(".legend .alone").First.HoverAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,6 +35,8 @@ public sealed class LookTests(DashboardFixture fixture)
         await JobTests.LoadedAsync(page.Locator("dialog img"));
         await CheckAsync(watched, $"look-viewer-{width}");
         await page.Keyboard.PressAsync("Escape");
+        // The way back has come to its end.
+        await Expect(page).Not.ToHaveURLAsync(new Regex("/images/"));
         await page.GotoAsync($"{watched.Address}/#/new/{id}");
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(4);
         await CheckAsync(watched, $"look-new-{width}");

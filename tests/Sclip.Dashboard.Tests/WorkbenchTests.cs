@@ -51,7 +51,7 @@ public sealed class WorkbenchTests(ClusterFixture cluster) : IClassFixture<Clust
         await Expect(page.Locator(".carried li")).ToHaveCountAsync(2);
         var sent = await FormTests.SendAsync(page);
         Assert.Equal((id, "cpu", true), ((string?)sent["features_of"], (string?)sent["device"], (bool?)sent["settings"]!["doubt"]));
-        await Expect(page.Locator(".job-page .chip")).ToHaveTextAsync("completed");
+        await Expect(page.Locator(".job-page .chip[data-state]")).ToHaveTextAsync("completed");
         await Expect(page.Locator(".facts div", new() { HasText = "By kept features" }).Locator("dd")).ToHaveTextAsync("5");
         await Expect(page.Locator(".facts div", new() { HasText = "By pixels" }).Locator("dd")).ToHaveTextAsync("0");
     }
@@ -77,7 +77,7 @@ public sealed class WorkbenchTests(ClusterFixture cluster) : IClassFixture<Clust
         await Expect(page.Locator(".carried li")).ToHaveTextAsync(["a list of 2 images, which alone are labelledLeave out"]);
         var sent = await FormTests.SendAsync(page);
         Assert.Equal(["set/scene-01.png", "set/scene-03.png"], sent["images"]!.AsArray().Select(name => (string)name!));
-        await Expect(page.Locator(".job-page .chip")).ToHaveTextAsync("completed");
+        await Expect(page.Locator(".job-page .chip[data-state]")).ToHaveTextAsync("completed");
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("2 of 2");
 
         await page.EvaluateAsync("location.hash = '#/workbench'");

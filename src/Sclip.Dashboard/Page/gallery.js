@@ -25,7 +25,7 @@ export function gallery(job, start, reviewed) {
   const chosen = selection(job.id, { shown: () => images, decided: () => { reviewed(); load(true); } });
   const element = h("section", { "aria-labelledby": "images-title" },
     h("div", { class: "head tools" }, h("h2", { id: "images-title" }, "Images"), fields.elements, mix.element), problem, grid, pages.element, chosen.element);
-  let filter = null, page = null, images = [], viewer = null, busy = false, wanted = false, heard = null, timer = 0, turn = 0, opening = 0;
+  let filter = null, page = null, images = [], viewer = null, isLost = false, busy = false, wanted = false, heard = null, timer = 0, turn = 0, opening = 0;
 
   /** Changes the filter; what is not named stays, and the first page is shown. */
   function choose(change) {
@@ -65,6 +65,7 @@ export function gallery(job, start, reviewed) {
     viewer?.close();
     viewer = null;
     const [mine, list] = [++opening, imageList(job.id, filter)];
+    isLost = false;
     try {
       if (page) list.take(page);
       const known = images.findIndex(image => image.image === name);
@@ -88,6 +89,7 @@ export function gallery(job, start, reviewed) {
     } catch (error) {
       if (mine !== opening) return;
       const plain = { ...filterOf(new URLSearchParams()), page: 1 };
+      isLost = true;
       fail(error.message, isPlain(filter) || error.status !== 404 ? null : h("a", { href: addressOf(job.id, plain, name) }, "Look for it among all images"));
     }
   }
@@ -95,6 +97,7 @@ export function gallery(job, start, reviewed) {
   /** The gallery goes to where the viewer was left. */
   async function leaveViewer() {
     opening++;
+    isLost = false;
     if (!viewer) return;
     const { name, place, list, under } = viewer;
     viewer.close();
@@ -122,7 +125,8 @@ export function gallery(job, start, reviewed) {
     try {
       const answer = await ask(`${jobPath(job.id)}/images?${query}`);
       if (mine !== turn) return;
-      problem.hidden = true;
+      // Why an image could not be opened stays to be read.
+      problem.hidden = !isLost;
       if (answer.images.length === 0 && answer.total > 0) return go({ ...filter, page: Math.ceil(answer.total / pageSize) }, { replaced: true });
       page = answer;
       draw();
