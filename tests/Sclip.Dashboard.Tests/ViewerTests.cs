@@ -164,6 +164,7 @@ public sealed class ViewerTests(DashboardFixture fixture)
     {
         var id = await WrittenJob.WriteAsync(fixture, TestContext.Current.CancellationToken);
         var watched = await fixture.OpenAsync($"#/jobs/{id}/images/{WrittenJob.Name(1)}", width, 860, scheme);
+        await Expect(watched.Page.Locator(".sheet img.mask")).ToBeVisibleAsync();
         await JobTests.LoadedAsync(watched.Page.Locator(".sheet img"));
         return watched;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Hosting.Stores;
 using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -30,6 +31,8 @@ internal static class WrittenJob
     {
         var stores = fixture.Services.GetRequiredService<JobStores>();
         var container = await fixture.ContainerAsync(0);
+        // The first submit would make it.
+        await fixture.Services.GetRequiredService<IBlobAccount>().CreateContainerAsync(fixture.Services.GetRequiredService<StoreOptions>().Container, cancellationToken);
         var job = new JobDocument
         {
             Id = $"written-{container[..12]}",
