@@ -13,6 +13,10 @@ namespace Sclip.Bench;
 internal static class FleetBench
 {
     private const int Rounds = 20;
+
+    // What an overview lists at most.
+    private const int Listed = 200;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly string Program = Path.Combine("src", "Sclip.Dispatcher", "bin", "Release", "net10.0", "Sclip.Dispatcher.dll");
 
@@ -29,7 +33,7 @@ internal static class FleetBench
         var now = await MeasureAsync(Program, root, broker.Uri, "/fleet", answer => answer.GetProperty("indexed").GetInt32() >= jobs && answer.GetProperty("complete").GetBoolean(), Home, Searches(jobs));
         if (other is null)
             return;
-        var before = await MeasureAsync(other, root, broker.Uri, "/overview", answer => answer.GetProperty("jobs_total").GetInt32() >= jobs, ["/overview"], []);
+        var before = await MeasureAsync(other, root, broker.Uri, "/overview", answer => answer.GetProperty("jobs_total").GetInt32() >= jobs && answer.GetProperty("jobs").GetArrayLength() >= Math.Min(jobs, Listed), ["/overview"], []);
         Report($"the other build to this one: all jobs known after {before.Known / now.Known:F2} times the time, home {before.Home / now.Home:F2} times, memory {before.Memory / now.Memory:F2} times");
     }
 
