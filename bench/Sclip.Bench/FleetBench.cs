@@ -27,7 +27,7 @@ internal static class FleetBench
         var root = Path.Combine(scratch, jobs.ToString(CultureInfo.InvariantCulture));
         var start = Stopwatch.GetTimestamp();
         await FleetStore.WriteAsync(root, jobs);
-        Report($"{jobs} jobs, {jobs * FleetStore.Shards} shards, {jobs * FleetStore.Images} images, made in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; shard lists and results are hard links, since all jobs label the same pictures");
+        Report($"{jobs} jobs, {jobs * FleetStore.Shards} shards, {jobs * FleetStore.Images} images, there after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; shard lists and results are hard links, since all jobs label the same pictures");
         await using var broker = new RabbitMqServer();
         await broker.StartAsync();
         var now = await MeasureAsync(Program, root, broker.Uri, "/fleet", answer => answer.GetProperty("indexed").GetInt32() >= jobs && answer.GetProperty("complete").GetBoolean(), Home, Searches(jobs));
