@@ -18,6 +18,7 @@ const string Usage = """
         decode FOLDER [rounds]
         plan [FOLDER]                            shards into nothing, or into files
         gallery [images]                         first pages of a job's gallery by its index (1000000)
+        fleet [jobs] [DISPATCHER]                a dispatcher over a store of many jobs (10000), beside another build's Sclip.Dispatcher.dll
         enqueue [messages] [rounds] [AMQP-URI]   to a RabbitMQ of its own, or to that one
         pipeline [images] [threads] [rounds]     all but the model
         growth [threads] [rounds]                what a picture costs by its pixels and by the names, as a Markdown table
@@ -105,6 +106,9 @@ switch (args[0])
         return 0;
     case "gallery":
         await GalleryBench.RunAsync(Scratch("gallery"), Argument(1, 1_000_000));
+        return 0;
+    case "fleet":
+        await FleetBench.RunAsync(Scratch("fleet"), Argument(1, 10_000), args.ElementAtOrDefault(2));
         return 0;
     case "enqueue":
         await EnqueueBench.RunAsync(args.ElementAtOrDefault(3), Argument(1, 20_000), Argument(2, 3));
