@@ -23,7 +23,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
   const head = h("div", { class: "row head-row", role: "row", "aria-rowindex": "1" }, h("div", { class: "cell mark", role: "columnheader" }, all), heads);
   const body = h("div", { class: "rows", role: "rowgroup", onkeydown: press });
   const grid = h("div", { class: "job-grid", role: "grid", "aria-label": "Jobs", "aria-multiselectable": "true", "aria-describedby": "grid-keys" }, h("div", { class: "heads", role: "rowgroup" }, head), body);
-  const frame = h("div", { class: "table card", onscroll: later }, grid);
+  const frame = h("div", { class: "table card", onscroll: later, onwheel: stay, onpointerdown: stay }, grid);
   const place = h("p", { class: "soft place" });
   const steps = [["First", "«", () => 0], ["Previous", "‹", () => top() - room()], ["Next", "›", () => top() + room()], ["Last", "»", () => pages.total]].map(([title, sign, to]) =>
     h("button", { type: "button", class: "quiet", "aria-label": `${title} jobs`, title, onclick: () => { frame.scrollTop = to() * height; } }, sign));
@@ -33,6 +33,11 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
   const top = () => Math.floor(frame.scrollTop / height);
   const room = () => Math.max(1, Math.floor((frame.clientHeight - head.offsetHeight) / height));
   const inSight = () => [top(), Math.min((pages.total ?? 0) - 1, top() + room())];
+
+  /** Who scrolls goes where they want. */
+  function stay() {
+    wanted = null;
+  }
 
   function later() {
     frameId ||= requestAnimationFrame(render);
@@ -47,7 +52,8 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     body.style.setProperty("height", `${total * height}px`);
     if (wanted !== null && pages.total !== null) {
       frame.scrollTop = wanted * height;
-      wanted = null;
+      // While jobs are still being read there may be more.
+      if (wanted < total || pages.complete) wanted = null;
     }
     active = Math.max(0, Math.min(active, total - 1));
     const [first, last] = inSight();
