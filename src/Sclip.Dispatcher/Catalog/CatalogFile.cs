@@ -2,13 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Sclip.Dispatcher.Catalog;
 
-/// <summary>The file of the catalogue: one of another store or version, or a damaged one, is made anew.</summary>
-internal sealed class CatalogFile : IDisposable
+/// <summary>The file of the catalogue.</summary>
+internal sealed class CatalogFile : SqliteFile, IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
-    private static readonly string Schema = $"""
-        CREATE TABLE origin (store TEXT NOT NULL);
+    private const string Schema = """
         CREATE TABLE label_sets (key INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
         CREATE TABLE jobs (
             key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, labels INTEGER NOT NULL, created INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -17,67 +16,20 @@ internal sealed class CatalogFile : IDisposable
         CREATE TABLE documents (key INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE failures (key INTEGER NOT NULL, reason TEXT NOT NULL, images INTEGER NOT NULL, PRIMARY KEY (key, reason)) WITHOUT ROWID;
         CREATE INDEX jobs_of_labels ON jobs (labels);
-        PRAGMA user_version = {Version};
         """;
 
-    private readonly string _path;
-    private readonly string _connection;
-    private readonly string _store;
+    // What a loss of power leaves is told by its state and made anew: nothing waits for the disk.
+    private const string Settings = "PRAGMA synchronous = OFF";
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="store">What tells the store of the jobs from others.</param>
     public CatalogFile(string folder, string store)
-    {
-        Directory.CreateDirectory(folder);
-        (_path, _store) = (Path.Combine(folder, "jobs.sqlite"), store);
-        _connection = new SqliteConnectionStringBuilder { DataSource = _path }.ConnectionString;
-        if (!IsUsable())
-            Renew();
-    }
+        : base(System.IO.Path.Combine(folder, "jobs.sqlite"), Schema, Version, store, Settings) => Prepare();
 
-    /// <summary>A connection; the same few are handed out again and again.</summary>
-    public SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connection);
-        connection.Open();
-        return connection;
-    }
+    /// <inheritdoc />
+    public void Dispose() => Close();
 
-    /// <summary>Makes an empty file in place of the one that is there.</summary>
-    public void Renew()
-    {
-        Dispose();
-        foreach (var ending in (string[])["", "-wal", "-shm"])
-            File.Delete(_path + ending);
-        using var connection = Open();
-        // Who asks does not wait for who writes.
-        connection.Execute("PRAGMA journal_mode = WAL");
-        connection.Execute(Schema);
-        connection.Execute("INSERT INTO origin VALUES ($store)", ("$store", _store));
-    }
-
-    /// <summary>Closes what is open of it.</summary>
-    public void Dispose()
-    {
-        using var connection = new SqliteConnection(_connection);
-        SqliteConnection.ClearPool(connection);
-    }
-
-    private bool IsUsable()
-    {
-        if (!File.Exists(_path))
-            return false;
-        try
-        {
-            using var connection = Open();
-            return connection.Scalar<long>("PRAGMA user_version") == Version
-                && connection.Scalar<string>("SELECT store FROM origin") == _store
-                && connection.Scalar<string>("PRAGMA quick_check(1)") == "ok";
-        }
-        catch (SqliteException)
-        {
-            return false;
-        }
-    }
+    /// <inheritdoc />
+    protected override bool IsWhole(SqliteConnection connection) => connection.Scalar<string>("PRAGMA quick_check(1)") == "ok";
 }

@@ -33,7 +33,7 @@ internal sealed class JobCatalog(CatalogFile file)
     public void Renew()
     {
         lock (_writing)
-            file.Renew();
+            file.Create();
         Interlocked.Increment(ref _changes);
     }
 
@@ -142,8 +142,6 @@ internal sealed class JobCatalog(CatalogFile file)
         lock (_writing)
         {
             using var connection = Open();
-            // What a loss of power leaves is told by its state and made anew: nothing waits for the disk.
-            connection.Execute("PRAGMA synchronous = OFF");
             using var transaction = connection.BeginTransaction();
             foreach (var item in items)
                 write(connection, item);

@@ -4,14 +4,15 @@ namespace Sclip.Dispatcher.Gallery;
 internal static class IndexSchema
 {
     /// <summary>The version of these tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// Every order is an index that begins with the part (<see cref="ImageBin"/>) and, where it is about one, the class, so that the first images of any of
     /// them stand together; numbers of images end each of them.
     /// </summary>
     public const string Tables = """
-        CREATE TABLE source (job TEXT NOT NULL, summary TEXT, job_images INTEGER);
+        CREATE TABLE source (summary TEXT, job_images INTEGER);
+        INSERT INTO source DEFAULT VALUES;
         CREATE TABLE shards (shard INTEGER PRIMARY KEY, etag TEXT NOT NULL, draft INTEGER NOT NULL);
         CREATE TABLE blocks (block INTEGER PRIMARY KEY, results BLOB NOT NULL);
         CREATE TABLE images (id INTEGER PRIMARY KEY, bin INTEGER NOT NULL, name TEXT NOT NULL, doubt REAL NOT NULL, confidence REAL NOT NULL, error INTEGER, whole_error INTEGER);
