@@ -8,10 +8,7 @@ namespace Sclip.Dispatcher;
 /// </summary>
 internal sealed class CacheFolder : IDisposable
 {
-    private const string OwnPrefix = "sclip-dispatcher-";
-    private const string LockName = "in-use";
-    private readonly FileStream _lock;
-    private readonly bool _isOwn;
+    private readonly IDisposable _held;
 
     /// <summary>Takes the folder; where another process has the configured one, a folder of its own.</summary>
     /// <exception cref="ConfigurationException">The configured folder cannot be used.</exception>
@@ -19,24 +16,18 @@ internal sealed class CacheFolder : IDisposable
     {
         if (options.CacheFolder is { } configured && TryTakeConfigured(configured) is { } taken)
         {
-            (Path, _lock) = (System.IO.Path.GetFullPath(configured), taken);
+            (Path, _held) = (System.IO.Path.GetFullPath(configured), taken);
             return;
         }
-        ClearLeftFolders();
-        Path = Directory.CreateTempSubdirectory(OwnPrefix).FullName;
-        (_lock, _isOwn) = (Lock(Path), true);
+        var own = new OwnFolder("sclip-dispatcher");
+        (Path, _held) = (own.Path, own);
     }
 
     /// <summary>The folder, by its whole path.</summary>
     public string Path { get; }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        if (_isOwn)
-            Directory.Delete(Path, recursive: true);
-        _lock.Dispose();
-    }
+    public void Dispose() => _held.Dispose();
 
     private static FileStream? TryTakeConfigured(string folder)
     {
@@ -50,40 +41,6 @@ internal sealed class CacheFolder : IDisposable
         {
             throw new ConfigurationException($"{SclipOptions.Shown(DispatcherOptions.Section, nameof(DispatcherOptions.CacheFolder))} cannot be used: {error.Message} Give a folder in which files can be written, or none.", error);
         }
-        return TryLock(folder);
+        return OwnFolder.TryLock(folder);
     }
-
-    /// <summary>Deletes what processes left that were killed.</summary>
-    private static void ClearLeftFolders()
-    {
-        foreach (var folder in Directory.GetDirectories(System.IO.Path.GetTempPath(), OwnPrefix + "*"))
-        {
-            // Without a lock yet it is one that is being made just now.
-            if (!File.Exists(System.IO.Path.Combine(folder, LockName)) || TryLock(folder) is not { } left)
-                continue;
-            using (left)
-                try
-                {
-                    Directory.Delete(folder, recursive: true);
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    // Another user's, or deleted by another process at the same time.
-                }
-        }
-    }
-
-    private static FileStream? TryLock(string folder)
-    {
-        try
-        {
-            return Lock(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static FileStream Lock(string folder) => new(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }

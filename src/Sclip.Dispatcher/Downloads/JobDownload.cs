@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats;
 using Sclip.Storage.Jobs;
@@ -7,24 +5,17 @@ using Sclip.Storage.Jobs;
 namespace Sclip.Dispatcher.Downloads;
 
 /// <summary>Makes downloads of a job's results.</summary>
-public sealed class JobDownload : IDisposable
+/// <param name="stores">The jobs and their outputs.</param>
+/// <param name="options">How much disk a download may take.</param>
+public sealed class JobDownload(JobStores stores, DispatcherOptions options) : IDisposable
 {
     /// <summary>What the masks as they are, are called among the formats.</summary>
     public const string Masks = "masks";
 
-    private const string FolderName = "sclip-download";
     private const int AtOnce = 2;
-    private readonly JobStores _stores;
-    private readonly long _mostBytes;
+    private readonly long _mostBytes = (long)options.DownloadMegabytes << 20;
+    private readonly OwnFolder _folder = new("sclip-download");
     private readonly SemaphoreSlim _turns = new(AtOnce);
-
-    /// <summary>Clears away what a dispatcher left that was killed.</summary>
-    public JobDownload(JobStores stores, DispatcherOptions options)
-    {
-        (_stores, _mostBytes) = (stores, (long)options.DownloadMegabytes << 20);
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{FolderName}-*").Where(IsLeft))
-            Directory.Delete(folder, recursive: true);
-    }
 
     /// <summary>The formats, and what each is, in a line.</summary>
     public static IReadOnlyList<(string Name, string Description)> Formats { get; } =
@@ -36,7 +27,7 @@ public sealed class JobDownload : IDisposable
     {
         if (FormatOf(format)?.Refusal(job.Labels, job.Labels.Count - 1) is { } refusal)
             throw new JobRequestException(JobRequestFault.Unshowable, refusal);
-        if (!await _stores.Jobs.ReadResultsAsync(job.Id, cancellationToken).AnyAsync(results => results.Count > 0, cancellationToken))
+        if (!await stores.Jobs.ReadResultsAsync(job.Id, cancellationToken).AnyAsync(results => results.Count > 0, cancellationToken))
             throw new JobRequestException(JobRequestFault.NotFound, $"Job {job.Id} has no results yet.");
     }
 
@@ -45,13 +36,13 @@ public sealed class JobDownload : IDisposable
     internal async Task<IDownload> PrepareAsync(JobDocument job, string format, CancellationToken cancellationToken)
     {
         await CheckAsync(job, format, cancellationToken);
-        var source = await ExportSource.OfJobAsync(_stores, job, labels: null, cancellationToken);
+        var source = await ExportSource.OfJobAsync(stores, job, labels: null, cancellationToken);
         if (FormatOf(format) is not { } chosen)
             return new MaskDownload(source);
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            var folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{FolderName}-{Environment.ProcessId}-{Guid.NewGuid():n}"));
+            var folder = Path.Combine(_folder.Path, $"{Guid.NewGuid():n}");
             return new Turn(await ExportDownload.MakeAsync(source, chosen, folder, _mostBytes, cancellationToken), _turns);
         }
         catch
@@ -62,27 +53,15 @@ public sealed class JobDownload : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _turns.Dispose();
+    }
 
     private static ExportFormat? FormatOf(string name) => name == Masks
         ? null
         : ExportFormat.Find(name) ?? throw new JobRequestException(JobRequestFault.Invalid, $"format must be one of {string.Join(", ", Formats.Select(format => format.Name))}; it is '{JobNames.Shown(name)}'.");
-
-    /// <summary>Whether a folder is of a process that is gone. This one's own number, as it starts, is another's that had it before: containers count anew.</summary>
-    private static bool IsLeft(string folder)
-    {
-        if (!int.TryParse(Path.GetFileName(folder).Split('-')[2], NumberStyles.None, CultureInfo.InvariantCulture, out var process))
-            return false;
-        try
-        {
-            using var running = Process.GetProcessById(process);
-            return process == Environment.ProcessId;
-        }
-        catch (ArgumentException)
-        {
-            return true;
-        }
-    }
 
     /// <summary>A download that holds a turn until it is sent: it holds disk as long.</summary>
     private sealed class Turn(IDownload download, SemaphoreSlim turns) : IDownload

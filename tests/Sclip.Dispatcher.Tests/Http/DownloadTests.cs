@@ -122,7 +122,7 @@ public sealed class DownloadTests(JobFixture fixture)
             await Task.Delay(50, limit.Token);
     }
 
-    private static string[] Left() => Directory.GetDirectories(Path.GetTempPath(), $"sclip-download-{Environment.ProcessId}-*");
+    private static string[] Left() => [.. Directory.GetDirectories(Path.GetTempPath(), $"sclip-download-{Environment.ProcessId}-*").SelectMany(Directory.GetDirectories)];
 
     private async Task<ZipArchive> ZipAsync(string id, string format)
     {
