@@ -31,12 +31,12 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(JobOutcome[]))]
 [JsonSerializable(typeof(JobPriority))]
 [JsonSerializable(typeof(FolderMarker))]
-[JsonSerializable(typeof(ReviewDocument))]
+[JsonSerializable(typeof(ShardEntries<ReviewEntry>), TypeInfoPropertyName = "ReviewDocument")]
 [JsonSerializable(typeof(ReviewRequest))]
 [JsonSerializable(typeof(ReviewOutcome[]))]
 [JsonSerializable(typeof(ReviewSummary))]
 [JsonSerializable(typeof(ReviewedImage))]
-[JsonSerializable(typeof(CorrectionDocument))]
+[JsonSerializable(typeof(ShardEntries<Correction>), TypeInfoPropertyName = "CorrectionDocument")]
 public sealed partial class Json : JsonSerializerContext
 {
     /// <summary>Gives other options the same form.</summary>

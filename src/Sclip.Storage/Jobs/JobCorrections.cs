@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
@@ -13,21 +12,14 @@ namespace Sclip.Storage.Jobs;
 /// <param name="stores">The jobs and their outputs.</param>
 public sealed class JobCorrections(JobStores stores)
 {
-    private static readonly Dictionary<string, Correction> None = [];
-    private readonly SharedDocument<CorrectionDocument> _documents = new(stores.Jobs.Store, Json.Default.CorrectionDocument);
+    private readonly SharedEntries<Correction> _documents = new(stores.Jobs.Store, Json.Default.CorrectionDocument);
 
     /// <summary>The corrections of a shard, by the names of the images.</summary>
     /// <exception cref="JobDocumentException">The document is damaged, or of a later version.</exception>
-    public async Task<IReadOnlyDictionary<string, Correction>> ReadAsync(string id, int shard, CancellationToken cancellationToken) =>
-        Entries(JobNames.Correction(id, shard), await _documents.ReadAsync(JobNames.Correction(id, shard), cancellationToken));
+    public Task<IReadOnlyDictionary<string, Correction>> ReadAsync(string id, int shard, CancellationToken cancellationToken) => _documents.ReadAsync(JobNames.Correction(id, shard), cancellationToken);
 
     /// <summary>The shards that have corrections, with the tag of their document's version.</summary>
-    public async IAsyncEnumerable<(int Shard, string ETag)> ListAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var blob in stores.Jobs.Store.ListAsync(JobNames.Corrections(id), after: null, cancellationToken))
-            if (JobNames.ShardOf(blob.Name) is { } shard)
-                yield return (shard, blob.ETag);
-    }
+    public IAsyncEnumerable<(int Shard, string ETag)> ListAsync(string id, CancellationToken cancellationToken) => _documents.ListAsync(JobNames.Corrections(id), cancellationToken);
 
     /// <summary>Writes corrections of images of one shard, whose masks must fit them.</summary>
     /// <param name="job">The job.</param>
@@ -40,7 +32,6 @@ public sealed class JobCorrections(JobStores stores)
     /// <exception cref="BlobStoreException">A mask or the document cannot be written.</exception>
     public async Task<IReadOnlyList<Correction?>> WriteAsync(JobDocument job, int shard, IReadOnlyList<CorrectedMask> masks, string by, CancellationToken cancellationToken)
     {
-        var name = JobNames.Correction(job.Id, shard);
         var made = new List<Correction>(masks.Count);
         // Before the document that names them.
         foreach (var mask in masks)
@@ -52,12 +43,11 @@ public sealed class JobCorrections(JobStores stores)
             made.Add(correction);
         }
         Correction?[] outcomes = [];
-        await _documents.ChangeAsync(name, there =>
+        await _documents.ChangeAsync(JobNames.Correction(job.Id, shard), entries =>
         {
-            var entries = new Dictionary<string, Correction>(Entries(name, there), StringComparer.Ordinal);
             var isChanged = false;
             outcomes = [.. masks.Zip(made, Put)];
-            return isChanged ? new CorrectionDocument { Images = entries } : null;
+            return isChanged;
 
             Correction? Put(CorrectedMask mask, Correction correction)
             {
@@ -72,11 +62,4 @@ public sealed class JobCorrections(JobStores stores)
         }, cancellationToken);
         return outcomes;
     }
-
-    private static IReadOnlyDictionary<string, Correction> Entries(string name, CorrectionDocument? document) => document switch
-    {
-        null => None,
-        { Version: CorrectionDocument.CurrentVersion } => document.Images,
-        _ => throw new JobDocumentException($"{name} is of version {document.Version}; this program reads {CorrectionDocument.CurrentVersion}. Update it."),
-    };
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
@@ -9,21 +8,14 @@ namespace Sclip.Storage.Jobs;
 /// <param name="jobs">The jobs.</param>
 public sealed class JobReviews(JobBlobs jobs)
 {
-    private static readonly Dictionary<string, ReviewEntry> None = [];
-    private readonly SharedDocument<ReviewDocument> _documents = new(jobs.Store, Json.Default.ReviewDocument);
+    private readonly SharedEntries<ReviewEntry> _documents = new(jobs.Store, Json.Default.ReviewDocument);
 
     /// <summary>The reviews of a shard as they were written, by the names of the images; <see cref="ReviewEntry.Against"/> tells whether one is stale.</summary>
     /// <exception cref="JobDocumentException">The document is damaged, or of a later version.</exception>
-    public async Task<IReadOnlyDictionary<string, ReviewEntry>> ReadAsync(string id, int shard, CancellationToken cancellationToken) =>
-        Entries(JobNames.Review(id, shard), await _documents.ReadAsync(JobNames.Review(id, shard), cancellationToken));
+    public Task<IReadOnlyDictionary<string, ReviewEntry>> ReadAsync(string id, int shard, CancellationToken cancellationToken) => _documents.ReadAsync(JobNames.Review(id, shard), cancellationToken);
 
     /// <summary>The shards that have reviews, with the tag of their document's version.</summary>
-    public async IAsyncEnumerable<(int Shard, string ETag)> ListAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var blob in jobs.Store.ListAsync(JobNames.Reviews(id), after: null, cancellationToken))
-            if (JobNames.ShardOf(blob.Name) is { } shard)
-                yield return (shard, blob.ETag);
-    }
+    public IAsyncEnumerable<(int Shard, string ETag)> ListAsync(string id, CancellationToken cancellationToken) => _documents.ListAsync(JobNames.Reviews(id), cancellationToken);
 
     /// <summary>Writes a decision on images of one shard.</summary>
     /// <param name="id">The job.</param>
@@ -35,19 +27,17 @@ public sealed class JobReviews(JobBlobs jobs)
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<IReadOnlyList<ReviewOutcome>> WriteAsync(string id, int shard, ReviewRequest request, CancellationToken cancellationToken)
     {
-        var name = JobNames.Review(id, shard);
         var targets = request.Images.Where(image => image.Shard == shard).ToArray();
         var wanted = targets.Select(target => target.Image).ToHashSet(StringComparer.Ordinal);
         var results = new Dictionary<string, ImageResult>(StringComparer.Ordinal);
         foreach (var result in (await jobs.ReadLatestAsync(id, shard, cancellationToken) ?? []).Where(result => wanted.Contains(result.Image)))
             results.TryAdd(result.Image, result);
         ReviewOutcome[] outcomes = [];
-        await _documents.ChangeAsync(name, there =>
+        await _documents.ChangeAsync(JobNames.Review(id, shard), entries =>
         {
-            var entries = new Dictionary<string, ReviewEntry>(Entries(name, there), StringComparer.Ordinal);
             var isChanged = false;
             outcomes = [.. targets.Select(Decide)];
-            return isChanged ? new ReviewDocument { Images = entries } : null;
+            return isChanged;
 
             ReviewOutcome Decide(ReviewTarget target)
             {
@@ -71,11 +61,4 @@ public sealed class JobReviews(JobBlobs jobs)
         }, cancellationToken);
         return outcomes;
     }
-
-    private static IReadOnlyDictionary<string, ReviewEntry> Entries(string name, ReviewDocument? document) => document switch
-    {
-        null => None,
-        { Version: ReviewDocument.CurrentVersion } => document.Images,
-        _ => throw new JobDocumentException($"{name} is of version {document.Version}; this program reads {ReviewDocument.CurrentVersion}. Update it."),
-    };
 }

@@ -70,7 +70,7 @@ internal sealed class IndexedJob : IDisposable
     {
         var there = await new JobCorrections(Stores).ReadAsync(Id, shard, CancellationToken.None);
         var correction = new Correction { Mask = $"corrections/{image}.1.png", Sha256 = "1", At = DateTimeOffset.UtcNow, By = "ann" };
-        var document = new CorrectionDocument { Images = new Dictionary<string, Correction>(there) { [image] = correction } };
+        var document = new ShardEntries<Correction> { Images = new Dictionary<string, Correction>(there) { [image] = correction } };
         await Store.WriteAsync(JobNames.Correction(Id, shard), JsonSerializer.SerializeToUtf8Bytes(document, Json.Default.CorrectionDocument), WriteCondition.None, CancellationToken.None);
     }
 
