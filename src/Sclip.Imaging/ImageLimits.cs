@@ -8,6 +8,9 @@ public sealed record ImageLimits
     /// <summary>The usual limits.</summary>
     public static ImageLimits Default { get; } = new();
 
+    /// <summary>None, for what was written once and is read again, whatever the limits are now.</summary>
+    public static ImageLimits None { get; } = new() { MaxPixels = long.MaxValue, MaxFileBytes = long.MaxValue };
+
     /// <summary>Width times height.</summary>
     public long MaxPixels { get; init; } = 200_000_000;
 

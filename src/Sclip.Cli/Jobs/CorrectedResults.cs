@@ -13,9 +13,6 @@ namespace Sclip.Cli.Jobs;
 /// <param name="failed">Is told of each corrected mask that cannot be read, and why; its picture stays as the machine has it.</param>
 internal sealed class CorrectedResults(JobStores stores, JobDocument job, Func<string, string, Task> failed)
 {
-    // What was written once is read, whatever the limits are now.
-    private static readonly ImageLimits Limits = new() { MaxPixels = long.MaxValue, MaxFileBytes = int.MaxValue };
-
     /// <summary>The results shard by shard, and the corrected masks by the names of the machine's.</summary>
     public async IAsyncEnumerable<(IReadOnlyList<ImageResult> Results, IReadOnlyDictionary<string, BlobContent> Masks)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,7 +38,7 @@ internal sealed class CorrectedResults(JobStores stores, JobDocument job, Func<s
     {
         try
         {
-            var content = await stores.Outputs(job).ReadAsync(name, Limits.MaxFileBytes, cancellationToken);
+            var content = await stores.Outputs(job).ReadAsync(name, int.MaxValue, cancellationToken);
             return (content, Count(content.Bytes));
         }
         catch (Exception error) when (error is ImageDecodeException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
@@ -54,7 +51,7 @@ internal sealed class CorrectedResults(JobStores stores, JobDocument job, Func<s
     private Dictionary<string, long> Count(byte[] file)
     {
         var counts = new long[job.Labels.Count];
-        foreach (var label in MaskDecoder.Read(file, Limits).Labels)
+        foreach (var label in MaskDecoder.Read(file, ImageLimits.None).Labels)
             if (label < counts.Length)
                 counts[label]++;
         return counts.Index().Where(item => item.Item > 0).ToDictionary(item => job.Labels[item.Index].Name, item => item.Item);

@@ -12,9 +12,6 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
     // Of 256 steps, rounded.
     private const double DoubtTolerance = 0.01;
 
-    // What was written once is read, whatever the limits are now.
-    private static readonly ImageLimits Limits = new() { MaxPixels = long.MaxValue, MaxFileBytes = long.MaxValue };
-
     /// <summary>False for a file that is missing, cut off or damaged, or of another picture or run.</summary>
     public bool HoldsFile(ImageResult result, string name, string path)
     {
@@ -49,13 +46,13 @@ internal sealed class OutputCheck(IReadOnlyList<string> names)
 
     private bool IsMask(ImageResult result, byte[] file)
     {
-        var (labels, width, height) = MaskDecoder.Read(file, Limits);
+        var (labels, width, height) = MaskDecoder.Read(file, ImageLimits.None);
         return ResultMask.Agree(result, new LabelMap(labels, width, height), names);
     }
 
     private static bool IsDoubt(ImageResult result, byte[] file)
     {
-        var (doubts, width, height) = MaskDecoder.Read(file, Limits);
+        var (doubts, width, height) = MaskDecoder.Read(file, ImageLimits.None);
         return (width, height) == (result.Width, result.Height) && (result.Doubt is not { } told || Math.Abs(doubts.Average(doubt => (double)doubt) / byte.MaxValue - told) < DoubtTolerance);
     }
 

@@ -19,9 +19,6 @@ internal sealed class RunReport(CliContext context, string output, IReadOnlyList
     /// <summary>The page's name in the folder.</summary>
     public const string FileName = "report.html";
 
-    // What was written once is read, whatever the limits are now.
-    private static readonly ImageLimits Own = new() { MaxPixels = long.MaxValue, MaxFileBytes = long.MaxValue };
-
     /// <summary>Writes it, with the pictures most in doubt as they are now.</summary>
     /// <param name="summary">What the run came to.</param>
     /// <param name="tally">Its results.</param>
@@ -87,7 +84,7 @@ internal sealed class RunReport(CliContext context, string output, IReadOnlyList
         {
             if (result.Mask is not { } mask || JobNames.Refusal(mask) is not null)
                 return null;
-            var (labels, width, height) = MaskDecoder.Read(File.ReadAllBytes(Path.Combine(output, mask)), Own);
+            var (labels, width, height) = MaskDecoder.Read(File.ReadAllBytes(Path.Combine(output, mask)), ImageLimits.None);
             return new LabelMap(labels, width, height);
         }
         catch (Exception error) when (error is ImageDecodeException or IOException or UnauthorizedAccessException)

@@ -98,13 +98,7 @@ internal static class GalleryEndpoints
     }
 
     private static T? OneOf<T>(string key, string? value)
-        where T : struct, Enum
-    {
-        if (value is null)
-            return null;
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
-        return names.Contains(value, StringComparer.Ordinal) ? Enum.Parse<T>(value, ignoreCase: true) : throw Invalid($"{key} must be one of {string.Join(", ", names)}; it is '{JobNames.Shown(value)}'.");
-    }
+        where T : struct, Enum => value is null ? null : QueryValues.OneOf<T>(key, value);
 
     private static JobRequestException Invalid(string message) => new(JobRequestFault.Invalid, message);
 }

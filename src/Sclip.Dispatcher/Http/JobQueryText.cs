@@ -7,6 +7,8 @@ namespace Sclip.Dispatcher.Http;
 /// <summary>Reads which jobs are asked for from a query's texts.</summary>
 internal static class JobQueryText
 {
+    private const string Rule = "must be of";
+
     /// <exception cref="JobRequestException">A value is none of those that are allowed.</exception>
     public static JobQuery Read(
         string? search, string? state, string? priority, bool? failures, string? failure, string? since, string? until, string? sort, bool? descending, int offset, int limit)
@@ -20,7 +22,7 @@ internal static class JobQueryText
         return new JobQuery
         {
             Search = search,
-            States = state is null ? null : [.. state.Split(',').Select(name => OneOf<JobState>("state", name)).Distinct()],
+            States = state is null ? null : [.. state.Split(',').Select(name => QueryValues.OneOf<JobState>("state", name, Rule)).Distinct()],
             Urgent = priority switch
             {
                 null => null,
@@ -32,19 +34,12 @@ internal static class JobQueryText
             Failure = failure,
             Since = Time("since", since),
             Until = Time("until", until),
-            Sort = sort is null ? JobSort.Created : OneOf<JobSort>("sort", sort),
+            Sort = sort is null ? JobSort.Created : QueryValues.OneOf<JobSort>("sort", sort, Rule),
             // What is asked for without a direction: the newest first, and names from a to z.
             Descending = descending ?? sort is null or "created",
             Offset = offset,
             Limit = limit,
         };
-    }
-
-    private static T OneOf<T>(string key, string value)
-        where T : struct, Enum
-    {
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
-        return names.Contains(value, StringComparer.Ordinal) ? Enum.Parse<T>(value, ignoreCase: true) : throw Invalid($"{key} must be of {string.Join(", ", names)}; it is '{JobNames.Shown(value)}'.");
     }
 
     private static DateTimeOffset? Time(string key, string? value) => value is null ? null
