@@ -71,6 +71,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
         await page.GotoAsync($"{watched.Address}/#/new/{await PostAsync(page, FullRequest(container))}");
+        await Expect(page.Locator(".places .samples li")).ToHaveCountAsync(3);
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave out a list of 2 images" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave out 2 prompt templates" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave out that only workers on cpu take it" }).ClickAsync();

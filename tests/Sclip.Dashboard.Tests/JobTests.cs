@@ -78,7 +78,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
         await Expect(page.Locator(".worker")).ToContainTextAsync("ready");
-        var id = await SubmitAsync(page, await fixture.ContainerAsync(24), "Told by another");
+        var id = await SubmitAsync(page, await fixture.ContainerAsync(96), "Told by another");
         var row = page.Locator(".job", new() { HasText = "Told by another" });
         await Expect(row.Locator(".chip")).ToHaveTextAsync("running");
         await Expect(row).ToContainTextAsync("left");
