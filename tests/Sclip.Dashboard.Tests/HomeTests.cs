@@ -210,6 +210,26 @@ public sealed class HomeTests(ManyJobsFixture many) : IClassFixture<ManyJobsFixt
         await Expect(page.GetByLabel("Find a job")).ToHaveValueAsync("<img src=x>'%_\"");
     }
 
+    [Fact]
+    public async Task What_a_page_writes_into_the_address_undoes_no_way_to_another_page()
+    {
+        await using var watched = await many.OpenAsync();
+        await FirstAsync(watched.Page, ManyJobs.Name(0));
+        // A place in the table is written a moment after a scroll: here in the moment between a click on a link and the change of pages.
+        var addresses = await watched.Page.EvaluateAsync<string[]>($$"""
+            async () => {
+              const { writeAddress } = await import('./address.js');
+              writeAddress('#/?row=40');
+              const own = location.hash;
+              location.hash = '#/jobs/{{ManyJobs.Id(3)}}';
+              writeAddress('#/?row=50');
+              return [own, location.hash];
+            }
+            """);
+        Assert.Equal(["#/?row=40", $"#/jobs/{ManyJobs.Id(3)}"], addresses);
+        await Expect(watched.Page.Locator("h1")).ToHaveTextAsync(ManyJobs.Name(3));
+    }
+
     private static ILocator Row(IPage page, int place) => page.Locator($".job:has(a[href='#/jobs/{ManyJobs.Id(place)}'])");
 
     private static Task FirstAsync(IPage page, string name) => Expect(page.Locator(".job .name").First).ToHaveTextAsync(name);

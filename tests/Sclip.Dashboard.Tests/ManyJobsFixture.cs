@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using Sclip.Storage.Jobs;
@@ -31,6 +33,7 @@ public sealed class ManyJobsFixture(DashboardFixture dashboard) : IAsyncLifetime
         await dashboard.Account.CreateContainerAsync(Container, CancellationToken.None);
         await ManyJobs.WriteAsync(Jobs, Count, _newest, CancellationToken.None);
         _dispatcher = await dashboard.StartDispatcherAsync(FreePort.Next(), $"--Store:Container={Container}", "--Dispatcher:PricePerWorkerHour=0.5");
+        await ReadAsync(_dispatcher.Urls.First());
     }
 
     public async ValueTask DisposeAsync()
@@ -51,4 +54,16 @@ public sealed class ManyJobsFixture(DashboardFixture dashboard) : IAsyncLifetime
     /// <param name="scheme">Light or dark.</param>
     public Task<WatchedPage> OpenAsync(string query = "", int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light) =>
         dashboard.OpenAsync(query, width, height, scheme, _dispatcher!.Urls.First());
+
+    /// <summary>Waits until the dispatcher knows all jobs: what is last, and how many match, changes until then.</summary>
+    private static async Task ReadAsync(string address)
+    {
+        using var client = new HttpClient();
+        var deadline = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        while (await client.GetFromJsonAsync<JsonObject>($"{address}/fleet/jobs?limit=1") is var page && ((int)page!["total"]! < Count || !(bool)page["complete"]!))
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"The dispatcher knows only {page["total"]} of {Count} jobs.");
+            await Task.Delay(100);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 // Opens the page that the address names, and holds what all pages share: the way in, the theme, the connection.
 
+import { pageKey, placeOf } from "./address.js";
 import { ask } from "./api.js";
 import { say } from "./dom.js";
 import { compact, plural, rate } from "./format.js";
@@ -20,9 +21,8 @@ let close = () => {};
 let shown = null;
 
 function show() {
-  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [page, id, ...inside] = path.split("/").map(plain);
-  const [key, place] = [JSON.stringify([page, id]), { inside, query: new URLSearchParams(query) }];
+  const place = placeOf(location.hash);
+  const [key, { page, id }] = [pageKey(place), place];
   // A page with addresses of its own follows them, and keeps what it has.
   if (shown?.key === key && shown.navigate) return shown.navigate(place);
   close();
@@ -34,14 +34,6 @@ function show() {
   shown = { key, navigate: content.navigate };
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
   scrollTo(0, 0);
-}
-
-function plain(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 let silent;

@@ -1,5 +1,6 @@
 // A job's pictures under their masks, filtered and ordered, page by page; what is looked at stands in the address.
 
+import { writeAddress } from "./address.js";
 import { ask, jobPath } from "./api.js";
 import { h, mark, reconcile, say } from "./dom.js";
 import { compact } from "./format.js";
@@ -38,8 +39,7 @@ export function gallery(job, start, reviewed) {
   }
 
   function go(next, { replaced = false, up = false } = {}) {
-    const address = addressOf(job.id, next);
-    if (address !== location.hash) history[replaced ? "replaceState" : "pushState"](null, "", address);
+    writeAddress(addressOf(job.id, next), { pushed: !replaced });
     show(next, null);
     if (up) element.scrollIntoView({ block: "start" });
   }
@@ -73,7 +73,7 @@ export function gallery(job, start, reviewed) {
       if (mine !== opening) return;
       viewer = openViewer({
         job, list, place, mix: mix.value,
-        moved: image => history.replaceState(history.state, "", addressOf(job.id, filter, image.image)),
+        moved: image => writeAddress(addressOf(job.id, filter, image.image), { state: history.state }),
         decided: image => {
           list.reviewed(image);
           reviewed();
@@ -81,7 +81,7 @@ export function gallery(job, start, reviewed) {
         closed: () => {
           // Who came from the gallery goes back to it; who came by the address stays where the history is.
           if (history.state?.fromGallery) return history.back();
-          history.replaceState(null, "", addressOf(job.id, filter));
+          writeAddress(addressOf(job.id, filter));
           leaveViewer();
         },
       });
@@ -105,7 +105,7 @@ export function gallery(job, start, reviewed) {
     // The history may lead to another filter, where its place is another.
     if (under !== firstPage()) return;
     filter.page = Math.floor(list.offsetOf(place) / pageSize) + 1;
-    history.replaceState(history.state, "", addressOf(job.id, filter));
+    writeAddress(addressOf(job.id, filter), { state: history.state });
     await load(true);
     const card = [...grid.querySelectorAll(".shot")][Math.max(0, images.findIndex(image => image.image === name))];
     card?.focus({ preventScroll: true });
@@ -163,7 +163,7 @@ export function gallery(job, start, reviewed) {
   function card(image) {
     const badge = h("span", { class: "badge", hidden: true });
     const element = shot(job, image, side, () => {
-      history.pushState({ fromGallery: true }, "", addressOf(job.id, filter, image.image));
+      writeAddress(addressOf(job.id, filter, image.image), { pushed: true, state: { fromGallery: true } });
       show({ ...filter }, image.image);
     });
     element.append(chosen.box(image));

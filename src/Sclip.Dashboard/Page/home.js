@@ -1,5 +1,6 @@
 // Home: the sum over all jobs, the jobs that are asked for, and the workers.
 
+import { writeAddress } from "./address.js";
 import { atMostEvery } from "./at-most.js";
 import { h, say } from "./dom.js";
 import { compact, count } from "./format.js";
@@ -18,7 +19,7 @@ const agesEvery = 15000;
 const mostSelected = 2000;
 
 export function homePage(text) {
-  let query = readQuery(text), asked = "", closed = false;
+  let query = readQuery(text), asked = "";
   const nothing = h("p", { class: "nothing", hidden: true });
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const found = h("p", { class: "soft found", role: "status" });
@@ -47,8 +48,7 @@ export function homePage(text) {
 
   function write(next, isReplaced) {
     query = next;
-    if (location.hash === addressOf(query) || closed) return;
-    history[isReplaced ? "replaceState" : "pushState"](null, "", addressOf(query));
+    writeAddress(addressOf(query), { pushed: !isReplaced });
   }
 
   /** Changes the query, and its address; null takes all filters away. */
@@ -113,7 +113,6 @@ export function homePage(text) {
       open();
     },
     close() {
-      closed = true;
       stop();
       clearInterval(ages);
       for (const part of [table, pages, filters, refresh]) part.close();

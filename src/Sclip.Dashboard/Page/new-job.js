@@ -1,5 +1,6 @@
 // Makes a job: where the images are, what the classes are, a look at three images, and off it goes.
 
+import { writeAddress } from "./address.js";
 import { ask, follow, jobPath } from "./api.js";
 import { h, reconcile, say } from "./dom.js";
 import { takeDraftedJob } from "./drafted-job.js";
@@ -234,7 +235,7 @@ export function newJobPage(copied) {
       if (closed) return;
       fill({ ...job, input: `${job.input.container}/${job.input.prefix ?? ""}`, images_of: job.input.listed ? copied : undefined });
       // From here on it is a draft: who comes back finds what was changed in it, and not the job as it was.
-      history.replaceState(null, "", "#/new");
+      writeAddress("#/new", { of: `#/new/${encodeURIComponent(copied)}` });
       offerBack(last);
     } catch (error) {
       fill(last ?? {});
