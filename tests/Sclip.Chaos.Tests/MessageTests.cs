@@ -38,6 +38,21 @@ public sealed class MessageTests(Cluster cluster)
     }
 
     [Fact]
+    public async Task A_shard_that_a_lost_delivery_took_over_and_left_is_labelled_all_the_same()
+    {
+        const int Images = 30;
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(1, delayMilliseconds: 100);
+        var job = await cluster.SubmitAsync(images: [.. Enumerable.Range(0, Images).Select(Pictures.NameOf)], shardSize: Images);
+        await JobAssert.HasMasksAsync(cluster, job, 3);
+        // As a delivery does whose connection was cut before it claimed the shard, which the broker gave to another meanwhile.
+        await Poll.UntilAsync("the shard is taken over", async () => await cluster.Jobs.ReadDraftAsync(job.Id, 0, default) is { } draft
+            && await cluster.Jobs.WriteDraftAsync(job.Id, 0, draft.Head with { Worker = "lost" }, draft.Results, draft.ETag, default) is not null);
+        cluster.Faults.Count("shard taken over");
+        await JobAssert.EndsWellAsync(cluster, job, Images);
+    }
+
+    [Fact]
     public async Task Messages_that_name_no_shard_go_to_the_error_queue_at_once_with_the_reason()
     {
         cluster.Workers.Have(Workers);

@@ -17,6 +17,7 @@ public sealed partial class LateRedelivery(BrokerOptions options, ILogger<LateRe
 {
     private const string CountHeader = "sclip-late-redeliveries";
     private const string WaitsHeader = "sclip-waits";
+    private const string DraftHeader = "sclip-draft";
     private const int FirstWaitSeconds = 5;
     private const int LongestWaitSeconds = 60;
 
@@ -62,7 +63,9 @@ public sealed partial class LateRedelivery(BrokerOptions options, ILogger<LateRe
     /// <summary>
     /// Has a message delivered again after a while, longer each time, without an end: it has not failed, and what it waits for may be hours away.
     /// </summary>
-    internal Task PutBackAsync<T>(ConsumeContext<T> context)
+    /// <param name="context">The delivery.</param>
+    /// <param name="draft">The version of the shard's draft in another delivery's hands, where that is what it waits for.</param>
+    internal Task PutBackAsync<T>(ConsumeContext<T> context, string? draft = null)
         where T : class
     {
         var waits = context.Headers.Get<int>(WaitsHeader) ?? 0;
@@ -72,8 +75,13 @@ public sealed partial class LateRedelivery(BrokerOptions options, ILogger<LateRe
             send.Headers.Set(CountHeader, CountOf(context));
             send.Headers.Set(WaitsHeader, waits + 1);
             send.TimeToLive = TimeSpan.FromSeconds(seconds);
+            if (draft is not null)
+                send.Headers.Set(DraftHeader, draft);
         });
     }
+
+    /// <summary>The version of the draft that a message was put back for; null where it was not.</summary>
+    internal static string? DraftOf(ConsumeContext context) => context.Headers.Get<string>(DraftHeader);
 
     private async Task SendLaterAsync<T>(ConsumeContext<T> context, Action<SendContext<T>> configure)
         where T : class

@@ -19,6 +19,7 @@ public sealed partial class SegmentShardConsumer(
     : IConsumer<SegmentShard>
 {
     private const string Waiting = "waiting";
+    private const string Free = "free";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
@@ -40,6 +41,12 @@ public sealed partial class SegmentShardConsumer(
             await PutBackAsync(context, job, hold);
             return;
         }
+        if (late is not null && LateRedelivery.DraftOf(context) is { } seen && await HeldAsync(message) is { } held && held != seen)
+        {
+            // Whoever took it over goes on with it.
+            await late.PutBackAsync(context, held);
+            return;
+        }
         await LabelAsync(context, job);
     }
 
@@ -50,6 +57,10 @@ public sealed partial class SegmentShardConsumer(
     /// <summary>Whether there is anything to wait for: what is left of the messages of a job that has ended goes, and of a shard that is done.</summary>
     private async Task<bool> IsOpenAsync(string job, int shard) =>
         !await stores.Jobs.IsEndedAsync(job, lifetime.Abort) && !await stores.Jobs.Store.ExistsAsync(JobNames.Result(job, shard), lifetime.Abort);
+
+    /// <summary>The version of a shard's draft that a delivery has in its hands; null where none has.</summary>
+    private async Task<string?> HeldAsync(SegmentShard message) =>
+        await stores.Jobs.ReadDraftAsync(message.JobId, message.Shard, lifetime.Abort) is { Head.Worker: not null } draft ? draft.ETag : null;
 
     private async Task LabelAsync(ConsumeContext<SegmentShard> context, JobDocument job)
     {
@@ -125,6 +136,9 @@ public sealed partial class SegmentShardConsumer(
         // A lost delivery is in the queue again already.
         if (outcome == ShardOutcome.Unfinished && !lost.IsCancellationRequested)
             await sender.SendAsync(job, shard, lifetime.Abort);
+        // Who took it over may be a delivery that is lost, and leaves it: the one that is not answers for the shard until it is done.
+        if (outcome == ShardOutcome.TakenOver && !lost.IsCancellationRequested && late is not null)
+            await late.PutBackAsync(context, await HeldAsync(context.Message) ?? Free);
         if (outcome is not (ShardOutcome.Completed or ShardOutcome.WasDone))
             return;
         if (outcome == ShardOutcome.Completed)

@@ -41,7 +41,9 @@ internal sealed class ShardLedger
     public double SecondsSinceSave => Stopwatch.GetElapsedTime(_saved).TotalSeconds;
 
     /// <summary>Takes a shard over from whoever had it.</summary>
-    public static async Task<ShardLedger> ClaimAsync(JobBlobs blobs, string job, int shard, string worker, WorkerOptions options, CancellationToken cancellationToken)
+    /// <returns>Null where <paramref name="stop"/> came first: a delivery that is lost would take the shard from the one that came in its place.</returns>
+    public static async Task<ShardLedger?> ClaimAsync(
+        JobBlobs blobs, string job, int shard, string worker, WorkerOptions options, CancellationToken stop, CancellationToken cancellationToken)
     {
         string? suspected = null;
         while (true)
@@ -59,6 +61,8 @@ internal sealed class ShardLedger
             }
             if (died && before.Current is { } current)
                 results.Add(Quarantined(current, before.Deliveries));
+            if (stop.IsCancellationRequested)
+                return null;
             var head = before with { Worker = worker, Deliveries = before.Deliveries + 1, Deaths = before.Deaths + (died ? 1 : 0), Current = null };
             if (await blobs.WriteDraftAsync(job, shard, head, results, draft?.ETag, cancellationToken) is { } etag)
                 return new ShardLedger(blobs, job, shard, head, results, etag) { IsNew = draft is null, OneByOne = head.Deaths >= options.DeathsBeforeCare };

@@ -92,7 +92,9 @@ public sealed partial class ShardRunner(
     private async Task<ShardOutcome> LabelAsync(
         JobDocument job, int shard, IReadOnlyList<ImageReference> images, IEngineLease engine, PipelineOptions pipelineOptions, CancellationToken stop, CancellationToken abort)
     {
-        var ledger = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options, abort);
+        var claimed = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options, stop, abort);
+        if (claimed is not { } ledger)
+            return ShardOutcome.Unfinished;
         if (ledger.IsRedelivery)
         {
             SclipTelemetry.Redeliveries.Add(1);
