@@ -116,6 +116,14 @@ internal sealed class BoardBench : IDisposable
         return Store.Take();
     }
 
+    /// <summary>Deletes the catalogue with its folder, as somebody may who needs room.</summary>
+    public void DeleteCatalog()
+    {
+        Directory.Delete(_folder["cache"], recursive: true);
+        // Those that are open read on in the file that is gone; the next finds none.
+        _file.Close();
+    }
+
     public void Dispose()
     {
         _file.Dispose();
