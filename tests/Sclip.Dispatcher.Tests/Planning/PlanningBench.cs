@@ -85,12 +85,15 @@ internal sealed class PlanningBench : IDisposable
     /// <summary>Counts what would wake workers.</summary>
     internal sealed class CountingSender : IShardSender
     {
-        private readonly List<int> _sent = [];
+        private readonly List<(string Queue, int Shard)> _sent = [];
 
         /// <summary>Called before each message.</summary>
         public Func<int, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-        public int[] Sent
+        public int[] Sent => [.. SentTo.Select(sent => sent.Shard)];
+
+        /// <summary>The same, with the queue of each.</summary>
+        public (string Queue, int Shard)[] SentTo
         {
             get
             {
@@ -103,7 +106,7 @@ internal sealed class PlanningBench : IDisposable
         {
             await Before(shard);
             lock (_sent)
-                _sent.Add(shard);
+                _sent.Add((ShardQueues.Of(job), shard));
         }
     }
 
