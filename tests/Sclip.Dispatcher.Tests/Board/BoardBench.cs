@@ -21,7 +21,7 @@ internal sealed class BoardBench : IDisposable
 
     public BoardBench()
     {
-        var account = new FileBlobAccount(_folder.Path);
+        var account = new FileBlobAccount(_folder.Path, durable: false);
         Store = new(account.Container("sclip"));
         Jobs = new(Store);
         var stores = _stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);

@@ -20,7 +20,7 @@ internal sealed class PlanningBench : IDisposable
     /// <param name="pictures">The account of the images, where they are not in the folder.</param>
     public PlanningBench(IBlobAccount? pictures = null)
     {
-        var account = new FileBlobAccount(_folder.Path);
+        var account = new FileBlobAccount(_folder.Path, durable: false);
         Account = new FlakyAccount(account, () => BeforeWrite);
         Stores = JobStores.Of(Account, JobContainer);
         if (pictures is not null)
