@@ -4,7 +4,7 @@ namespace Sclip.Dispatcher;
 
 /// <summary>
 /// The folder of what is kept beside the blobs to answer soon: the configured one, or one below the temporary directory that is this process's own and
-/// deleted at its end. All in it may be deleted at any time while no dispatcher runs.
+/// deleted at its end. What is in it may be deleted at any time: who finds it gone makes it anew.
 /// </summary>
 internal sealed class CacheFolder : IDisposable
 {

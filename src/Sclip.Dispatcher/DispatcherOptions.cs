@@ -19,7 +19,7 @@ public sealed record DispatcherOptions : IValidatableOptions
 
     /// <summary>
     /// Folder for what is kept beside the blobs to answer soon, for this dispatcher alone; null takes one below the temporary directory that is deleted at the
-    /// end. It may be deleted whenever no dispatcher runs.
+    /// end. What is in it may be deleted at any time.
     /// </summary>
     public string? CacheFolder { get; init; }
 

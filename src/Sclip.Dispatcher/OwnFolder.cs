@@ -39,7 +39,8 @@ internal sealed class OwnFolder : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Directory.Delete(Path, recursive: true);
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
         _lock.Dispose();
     }
 

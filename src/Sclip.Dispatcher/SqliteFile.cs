@@ -15,9 +15,29 @@ internal abstract class SqliteFile(string path, string schema, int version, stri
     /// <summary>Its path.</summary>
     public string Path => path;
 
-    /// <summary>Whether an error says that the file is not what it should be, so that it must be made anew.</summary>
-    public static bool IsDamage(Exception error) =>
-        error is InvalidDataException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_FORMAT };
+    /// <summary>Whether an error says that the file is damaged or gone, so that it must be made anew. A full disk, or one that may not be written, is no damage.</summary>
+    public bool IsLost(Exception error) => error switch
+    {
+        InvalidDataException => true,
+        // What lacks its tables was deleted, and made empty by the next who opened it.
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_FORMAT } => true,
+        SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_READONLY_DBMOVED } => true,
+        SqliteException => !File.Exists(path),
+        _ => false,
+    };
+
+    /// <summary>What to say where the file cannot be used.</summary>
+    /// <param name="what">What the file is, as a sentence begins with it.</param>
+    /// <param name="error">What went wrong.</param>
+    public CacheException Unusable(string what, Exception error) => IsLost(error)
+        ? new($"{what}, {path}, was damaged or deleted, and is being made anew; ask again in a while.", isLost: true, error)
+        : Unwritable(what, error);
+
+    /// <summary>What to say where the file cannot be made.</summary>
+    /// <param name="what">What the file is, as a sentence begins with it.</param>
+    /// <param name="error">What went wrong.</param>
+    public CacheException Unwritable(string what, Exception error) =>
+        new($"{what}, {path}, cannot be used: {error.Message.TrimEnd('.')}. Look whether its folder may be written and its disk has room; the file itself may be deleted.", isLost: false, error);
 
     /// <summary>A connection; the same few are handed out again and again, and what was opened before keeps what it needs.</summary>
     public SqliteConnection Open()
@@ -86,7 +106,7 @@ internal abstract class SqliteFile(string path, string schema, int version, stri
             using var connection = Open();
             return connection.Scalar<long>("PRAGMA user_version") == version && connection.Scalar<string>("SELECT name FROM origin") == origin && IsWhole(connection);
         }
-        catch (SqliteException)
+        catch (SqliteException error) when (IsLost(error))
         {
             return false;
         }

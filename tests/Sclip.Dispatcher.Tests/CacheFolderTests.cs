@@ -41,6 +41,13 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
+    public void One_that_somebody_has_deleted_ends_all_the_same()
+    {
+        using var own = new CacheFolder(new DispatcherOptions());
+        Directory.Delete(own.Path, recursive: true);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_made_is_refused_with_its_key()
     {
         _folder.Write("cache", "A file.");

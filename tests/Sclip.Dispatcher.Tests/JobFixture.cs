@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,9 @@ public sealed class JobFixture : IAsyncLifetime
     public IBlobAccount Account => _dispatcher!.Services.GetRequiredService<IBlobAccount>();
 
     public JobBlobs Jobs => _dispatcher!.Services.GetRequiredService<JobBlobs>();
+
+    /// <summary>What the dispatcher hears and tells by.</summary>
+    public IBus Bus => _dispatcher!.Services.GetRequiredService<IBus>();
 
     /// <summary>The routes that the dispatcher has.</summary>
     public IEnumerable<RouteEndpoint> Routes => _dispatcher!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

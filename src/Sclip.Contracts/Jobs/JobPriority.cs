@@ -8,4 +8,7 @@ public sealed record JobPriority
 
     /// <summary>When it was changed.</summary>
     public required DateTimeOffset Changed { get; init; }
+
+    /// <summary>True until the job's shards are in the queue of this priority; null then.</summary>
+    public bool? Moving { get; init; }
 }

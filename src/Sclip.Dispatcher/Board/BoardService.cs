@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Catalog;
@@ -8,11 +8,14 @@ using Sclip.Hosting;
 namespace Sclip.Dispatcher.Board;
 
 /// <summary>Keeps the overview: every second while somebody watches, else often enough for the metrics.</summary>
-internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard workers, QueueBoard queues, TimeProvider time) : BackgroundService
+internal sealed partial class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard workers, QueueBoard queues, TimeProvider time, ILogger<BoardService> logger) : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnwatchedCompose = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnwatchedRefresh = TimeSpan.FromSeconds(15);
+
+    // A full disk is not emptied by trying again at once.
+    private static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.15);
 
@@ -34,11 +37,12 @@ internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard 
     public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
     {
         await FreshenAsync(Patience, cancellationToken);
-        Compose();
+        ComposeIfPossible();
         return View.Overview;
     }
 
     /// <summary>The sums of now; what takes longer to read than a person waits gladly is in the next.</summary>
+    /// <exception cref="CacheException">The list of all jobs cannot be used.</exception>
     public async Task<FleetSummary> SumAsync(CancellationToken cancellationToken)
     {
         await FreshenAsync(Moment, cancellationToken);
@@ -47,6 +51,7 @@ internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard 
     }
 
     /// <summary>A page of jobs as they are now; what takes longer to read than a person waits gladly is in the next.</summary>
+    /// <exception cref="CacheException">The list of all jobs cannot be used.</exception>
     public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
     {
         await FreshenAsync(Moment, cancellationToken);
@@ -59,6 +64,9 @@ internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard 
         using (Watch())
             await WaitAsync(refreshed, limit, cancellationToken);
     }
+
+    /// <summary>Has what is due read now.</summary>
+    public void Hasten() => _refresh.Ring();
 
     /// <summary>Has the overview kept fresh until the result is disposed of.</summary>
     public IDisposable Watch()
@@ -106,35 +114,43 @@ internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard 
     {
         while (true)
         {
+            var (pause, isPatient) = (UnwatchedRefresh, false);
             try
             {
                 await jobs.RefreshAsync(cancellationToken);
-                _storeProblem = null;
+                Tell(jobs.Problem);
+                if (!jobs.IsComplete)
+                    pause = Step;
             }
             // Whatever it is: what was known stays, and the service goes on.
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                _storeProblem = error.Message;
+                Tell(error.Message);
+                isPatient = error is CacheException;
             }
             Interlocked.Exchange(ref _refreshed, NewTurn()).SetResult();
             _compose.Ring();
-            await _refresh.WaitAsync(IsWatched || !jobs.IsComplete ? Step : UnwatchedRefresh, cancellationToken);
+            if (isPatient)
+                await Task.Delay(CachePause, cancellationToken);
+            else
+                await _refresh.WaitAsync(IsWatched ? Step : pause, cancellationToken);
         }
+    }
+
+    /// <summary>Shows why jobs cannot be read, and says it in the log where it is news.</summary>
+    private void Tell(string? problem)
+    {
+        if (problem is not null && problem != _storeProblem)
+            LogProblem(problem);
+        _storeProblem = problem;
     }
 
     private async Task ComposeAsync(BoardMetrics metrics, CancellationToken cancellationToken)
     {
         while (true)
         {
-            try
-            {
-                Compose();
-                metrics.Follow();
-            }
-            catch (SqliteException)
-            {
-                // What was shown stays; with the next reading of the store the catalogue is made anew.
-            }
+            ComposeIfPossible();
+            metrics.Follow();
             await _compose.WaitAsync(IsWatched ? Step : UnwatchedCompose, cancellationToken);
         }
     }
@@ -143,22 +159,35 @@ internal sealed class BoardService(JobBoard jobs, FleetBoard fleet, WorkerBoard 
     {
         lock (_composing)
         {
-            var (before, (shown, sums, states)) = (View, fleet.Overview());
-            _view = before.Next(new Overview
-            {
-                Time = time.GetUtcNow(),
-                Jobs = shown,
-                Workers = workers.Workers(),
-                Queues = queues.State.Queues,
-                Broker = queues.State.Problem,
-                Store = _storeProblem,
-                JobsTotal = sums.Indexed,
-                Fleet = sums,
-            }, states);
-            if (View.Number != before.Number)
-                Interlocked.Exchange(ref _changed, NewTurn()).SetResult();
+            var (shown, sums, states) = fleet.Overview();
+            Show(View.Overview with { Jobs = shown, Store = _storeProblem, JobsTotal = sums.Indexed, Fleet = sums }, states);
         }
     }
+
+    /// <summary>The same; where the list of all jobs cannot be used, what was shown of them stays, with the reason.</summary>
+    private void ComposeIfPossible()
+    {
+        try
+        {
+            Compose();
+        }
+        catch (CacheException error)
+        {
+            lock (_composing)
+                Show(View.Overview with { Store = error.Message }, View.States);
+        }
+    }
+
+    private void Show(Overview overview, IReadOnlyDictionary<JobState, int> states)
+    {
+        var before = View;
+        _view = before.Next(overview with { Time = time.GetUtcNow(), Workers = workers.Workers(), Queues = queues.State.Queues, Broker = queues.State.Problem }, states);
+        if (View.Number != before.Number)
+            Interlocked.Exchange(ref _changed, NewTurn()).SetResult();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Jobs are not shown as they are: {Reason}")]
+    private partial void LogProblem(string reason);
 
     private sealed class Watcher(BoardService board) : IDisposable
     {

@@ -19,7 +19,7 @@ internal static class BoardServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CacheFolder>().AddSingleton(provider => new CatalogFile(Path.Combine(provider.GetRequiredService<CacheFolder>().Path, "jobs"), StoreOf(provider)));
-        services.AddSingleton<JobCatalog>().AddSingleton<WorkerBoard>().AddSingleton<JobBoard>().AddSingleton<FleetBoard>().AddSingleton<JobActions>().AddSingleton<Func<QueueLook>>(provider =>
+        services.AddSingleton<JobCatalog>().AddSingleton<WorkerBoard>().AddSingleton<JobBoard>().AddSingleton<FleetBoard>().AddSingleton<JobNews>().AddSingleton<JobActions>().AddSingleton<Func<QueueLook>>(provider =>
         {
             var (queues, workers) = (provider.GetRequiredService<QueueBoard>(), provider.GetRequiredService<WorkerBoard>());
             return () => new QueueLook(queues.State.Queues, queues.State.Problem, workers.Workers());

@@ -8,7 +8,8 @@ namespace Sclip.Dispatcher.Board;
 /// <param name="control">Does it.</param>
 /// <param name="planning">Goes on with plans.</param>
 /// <param name="board">Shows it.</param>
-internal sealed class JobActions(JobControl control, PlanningService planning, JobBoard board)
+/// <param name="news">Tells the other dispatchers.</param>
+internal sealed class JobActions(JobControl control, PlanningService planning, JobBoard board, JobNews news)
 {
     /// <summary>Cancels a job.</summary>
     public async Task<JobStatus> CancelAsync(string id, CancellationToken cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class JobActions(JobControl control, PlanningService planning, J
     private Task<JobStatus> ShowAsync(string id, CancellationToken cancellationToken)
     {
         board.Touch(id);
+        news.Tell(id);
         return board.ReadAsync(id, cancellationToken);
     }
 }

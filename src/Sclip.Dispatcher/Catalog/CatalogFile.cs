@@ -25,7 +25,17 @@ internal sealed class CatalogFile : SqliteFile, IDisposable
     /// <param name="folder">Where.</param>
     /// <param name="store">What tells the store of the jobs from others.</param>
     public CatalogFile(string folder, string store)
-        : base(System.IO.Path.Combine(folder, "jobs.sqlite"), Schema, Version, store, Settings) => Prepare();
+        : base(System.IO.Path.Combine(folder, "jobs.sqlite"), Schema, Version, store, Settings)
+    {
+        try
+        {
+            Prepare();
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever asks is told; it is made as soon as it can be.
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => Close();

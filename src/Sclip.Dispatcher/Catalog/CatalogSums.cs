@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 
@@ -29,9 +30,10 @@ internal sealed record CatalogSums
     /// <summary>Ended jobs whose results are not counted.</summary>
     public required int Uncounted { get; init; }
 
-    public static CatalogSums Of(JobCatalog catalog)
+    public static CatalogSums Of(JobCatalog catalog) => catalog.Use(Of);
+
+    private static CatalogSums Of(SqliteConnection connection)
     {
-        using var connection = catalog.Open();
         var rows = connection.Rows(
             """
             SELECT state, COUNT(*), TOTAL(images), TOTAL(labelled), TOTAL(failed), TOTAL(CASE WHEN ended THEN 0 ELSE max(0, coalesce(images, labelled + failed) - labelled - failed) END),

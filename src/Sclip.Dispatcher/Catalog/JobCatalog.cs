@@ -12,6 +12,8 @@ namespace Sclip.Dispatcher.Catalog;
 /// <param name="file">The file.</param>
 internal sealed class JobCatalog(CatalogFile file)
 {
+    private const string Name = "The list of all jobs";
+
     private const string Upsert = """
         INSERT INTO jobs (id, text, labels, created, name, state, ended, counted, checked, priority, images, labelled, failed, progress, completed, seconds)
         VALUES ($id, coalesce($text, ''), coalesce($labels, 0), $created, $name, $state, $ended, $counted, $checked, $priority, $images, $labelled, $failed, $progress, $completed, $seconds)
@@ -26,23 +28,39 @@ internal sealed class JobCatalog(CatalogFile file)
     /// <summary>Grows with each change.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>The file, for those who ask.</summary>
-    public SqliteConnection Open() => file.Open();
+    /// <summary>Does something with the file.</summary>
+    /// <exception cref="CacheException">It cannot be used.</exception>
+    public T Use<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            using var connection = file.Open();
+            return work(connection);
+        }
+        catch (SqliteException error)
+        {
+            throw file.Unusable(Name, error);
+        }
+    }
 
-    /// <summary>Begins anew, where the file is damaged.</summary>
+    /// <summary>Begins anew, where the file is damaged or gone.</summary>
+    /// <exception cref="CacheException">It cannot be made.</exception>
     public void Renew()
     {
-        lock (_writing)
-            file.Create();
+        try
+        {
+            lock (_writing)
+                file.Create();
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw file.Unwritable(Name, error);
+        }
         Interlocked.Increment(ref _changes);
     }
 
     /// <summary>Ids of all jobs that are known.</summary>
-    public HashSet<string> Ids()
-    {
-        using var connection = Open();
-        return [.. connection.Rows("SELECT id FROM jobs", row => row.GetString(0))];
-    }
+    public HashSet<string> Ids() => [.. Use(connection => connection.Rows("SELECT id FROM jobs", row => row.GetString(0)))];
 
     /// <summary>Puts jobs in, over what is known of them.</summary>
     public void Put(IReadOnlyCollection<CatalogRow> rows) => Write(rows, (connection, row) =>
@@ -83,36 +101,26 @@ internal sealed class JobCatalog(CatalogFile file)
     ];
 
     /// <summary>Some ended jobs whose results are not counted.</summary>
-    public IReadOnlyList<string> Uncounted(int most)
-    {
-        using var connection = Open();
-        return connection.Rows("SELECT id FROM jobs WHERE ended AND NOT counted ORDER BY created DESC LIMIT $most", row => row.GetString(0), ("$most", most));
-    }
+    public IReadOnlyList<string> Uncounted(int most) =>
+        Use(connection => connection.Rows("SELECT id FROM jobs WHERE ended AND NOT counted ORDER BY created DESC LIMIT $most", row => row.GetString(0), ("$most", most)));
 
     /// <summary>The newest of the jobs that have ended, newest first.</summary>
-    public IReadOnlyList<JobProgress> NewestEnded(int most) => Documents("SELECT key FROM jobs WHERE ended ORDER BY created DESC, id LIMIT $most", ("$most", most));
+    public IReadOnlyList<JobProgress> NewestEnded(int most) => Use(connection =>
+    {
+        using var newest = connection.Command("SELECT key FROM jobs WHERE ended ORDER BY created DESC, id LIMIT $most", ("$most", most));
+        return Documents(connection, newest);
+    });
 
     /// <summary>A page of the jobs that a question admits, and how many these are.</summary>
-    public (IReadOnlyList<JobProgress> Jobs, int Total) Find(JobQuery query)
+    public (IReadOnlyList<JobProgress> Jobs, int Total) Find(JobQuery query) => Use(connection =>
     {
-        using var connection = Open();
         using var page = query.Page(connection);
         using var count = query.Count(connection);
         return (Documents(connection, page), (int)(long)count.ExecuteScalar()!);
-    }
+    });
 
-    private List<KnownJob> Known(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var connection = Open();
-        return connection.Rows(sql, row => new KnownJob(row.GetString(0), (JobState)row.GetInt32(1), row.IsDBNull(2) ? null : new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)), parameters);
-    }
-
-    private List<JobProgress> Documents(string keys, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var connection = Open();
-        using var command = connection.Command(keys, parameters);
-        return Documents(connection, command);
-    }
+    private List<KnownJob> Known(string sql, params (string Name, object? Value)[] parameters) => Use(connection => connection.Rows(
+        sql, row => new KnownJob(row.GetString(0), (JobState)row.GetInt32(1), row.IsDBNull(2) ? null : new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)), parameters));
 
     /// <summary>The documents of the keys that a command selects, in its order: those that are not wanted are not touched by its sorting.</summary>
     private static List<JobProgress> Documents(SqliteConnection connection, SqliteCommand keys)
@@ -140,13 +148,14 @@ internal sealed class JobCatalog(CatalogFile file)
         if (items.Count == 0)
             return;
         lock (_writing)
-        {
-            using var connection = Open();
-            using var transaction = connection.BeginTransaction();
-            foreach (var item in items)
-                write(connection, item);
-            transaction.Commit();
-        }
+            Use(connection =>
+            {
+                using var transaction = connection.BeginTransaction();
+                foreach (var item in items)
+                    write(connection, item);
+                transaction.Commit();
+                return items.Count;
+            });
         if (isChange)
             Interlocked.Increment(ref _changes);
     }

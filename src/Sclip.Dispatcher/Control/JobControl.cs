@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Planning;
 using Sclip.Hosting.Messaging;
+using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Control;
@@ -57,7 +58,10 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
         await Jobs.CancelAsync(job.Id, cancellationToken);
     }
 
-    /// <summary>Changes a job's priority. Where it passes others now, or does not any more, its shards without results are enqueued once more, where they belong now.</summary>
+    /// <summary>
+    /// Changes a job's priority. Where it passes others now, or does not any more, its shards without results are enqueued once more, where they belong now; asked
+    /// for the priority that it has, this finishes what was interrupted, and else does nothing.
+    /// </summary>
     /// <returns>The job as it is now.</returns>
     /// <exception cref="JobRequestException">The priority is none, or the job has ended.</exception>
     public async Task<JobDocument> PrioritizeAsync(JobDocument job, int priority, CancellationToken cancellationToken)
@@ -67,11 +71,18 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
             throw new JobRequestException(JobRequestFault.Conflict, state == JobState.Completed
                 ? $"Job {job.Id} is complete; there is nothing that its priority would decide."
                 : $"Job {job.Id} has ended ({state.ToString().ToLowerInvariant()}). Retry it first, then change its priority.");
+        var isMoving = await Jobs.ReadMovingPriorityAsync(job.Id, cancellationToken) is not null;
+        if (priority == job.Priority && !isMoving)
+            return job;
         var now = job with { Priority = priority };
-        await Jobs.WritePriorityAsync(job.Id, new JobPriority { Priority = priority, Changed = DateTimeOffset.UtcNow }, cancellationToken);
-        // Of a job that is being planned, the planner looks when it has planned. Who asks for the same again may have been interrupted in this.
-        if ((now.IsUrgent() != job.IsUrgent() || priority == job.Priority) && await Jobs.ReadPlanAsync(job.Id, cancellationToken) is { } plan)
+        var change = new JobPriority { Priority = priority, Changed = DateTimeOffset.UtcNow, Moving = isMoving || now.IsUrgent() != job.IsUrgent() ? true : null };
+        var tag = await Jobs.WritePriorityAsync(job.Id, change, cancellationToken);
+        // Of a job that is being planned, the planner looks when it has planned.
+        if (change.Moving is not null && await Jobs.ReadPlanAsync(job.Id, cancellationToken) is { } plan)
+        {
             await EnqueueAsync(now, plan, failed: false, cancellationToken);
+            await Jobs.SettlePriorityAsync(job.Id, change, tag, cancellationToken);
+        }
         return now;
     }
 
@@ -106,7 +117,8 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
         {
             return null;
         }
-        catch (Exception error) when (error is JobRequestException or JobDocumentException)
+        // One that may not be read must not end the list of the others.
+        catch (Exception error) when (error is JobRequestException or JobDocumentException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
         {
             return Unusable(id, error.Message);
         }

@@ -17,12 +17,21 @@ internal sealed class IndexWriter : IDisposable
 
     /// <param name="file">The index.</param>
     /// <param name="classes">Places of the classes in the job's labels, by their names.</param>
-    public IndexWriter(IndexFile file, IReadOnlyDictionary<string, int> classes)
+    /// <param name="use">What it may take.</param>
+    public IndexWriter(IndexFile file, IReadOnlyDictionary<string, int> classes, IndexUse use)
     {
         _classes = classes;
-        _connection = file.Open();
-        // The write lock at once: what is read below is what is changed.
-        _transaction = _connection.BeginTransaction(deferred: false);
+        _connection = file.Open(use);
+        try
+        {
+            // The write lock at once: what is read below is what is changed.
+            _transaction = _connection.BeginTransaction(deferred: false);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
         _addImage = _connection.Prepare("INSERT INTO images VALUES ($id, $bin, $name, $doubt, $confidence, $error, $whole)", "$id", "$bin", "$name", "$doubt", "$confidence", "$error", "$whole");
         _addClass = _connection.Prepare("INSERT INTO classes VALUES ($class, $bin, $image, $doubt, $share)", "$class", "$bin", "$image", "$doubt", "$share");
         _removeImage = _connection.Prepare("DELETE FROM images WHERE id = $id", "$id");
@@ -103,6 +112,7 @@ internal sealed class IndexWriter : IDisposable
         foreach (var command in (SqliteCommand[])[_addImage, _addClass, _removeImage, _removeClass, _addBlock, _addMark, _findBin])
             command.Dispose();
         _transaction.Dispose();
+        IndexFile.Shrink(_connection);
         _connection.Dispose();
     }
 

@@ -10,18 +10,19 @@ namespace Sclip.Dispatcher.Gallery;
 /// <param name="lifetime">Ends rounds with the process.</param>
 internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostApplicationLifetime lifetime) : IDisposable
 {
-    private const int MostIndexes = 100;
     private const long MostBytes = 4L << 30;
-    private const int RoundsAtOnce = 2;
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(cache.Path, "gallery")).FullName;
-    private readonly SemaphoreSlim _turns = new(RoundsAtOnce);
+    private readonly string _folder = Path.Combine(cache.Path, "gallery");
+    private readonly GalleryTurns _turns = new();
     private readonly Dictionary<string, Opened> _opened = new(StringComparer.Ordinal);
+
+    /// <summary>Indexes that are kept, and the one that is begun.</summary>
+    internal int MostIndexes { get; init; } = 100;
 
     /// <summary>Finds a page of images.</summary>
     /// <exception cref="JobRequestException">The image whose page is asked for is not among them.</exception>
     /// <exception cref="JobDocumentException">A document of the job is damaged.</exception>
-    /// <exception cref="GalleryException">The index cannot be kept.</exception>
+    /// <exception cref="CacheException">The index cannot be kept.</exception>
     public async Task<ImagePage> FindAsync(JobDocument job, GalleryQuery query, CancellationToken cancellationToken)
     {
         var opened = Take(job);
@@ -76,9 +77,8 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
                 Trim();
                 _opened.Add(path, opened = new Opened(new JobIndex(stores, job, _folder, _turns, lifetime.ApplicationStopping)));
             }
+            opened.Index.NoteUse();
             opened.Users++;
-            // File systems do not keep it by themselves, and a use that only reads is one.
-            File.SetLastAccessTimeUtc(path, DateTime.UtcNow);
             return opened;
         }
     }
@@ -89,20 +89,29 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
             opened.Users--;
     }
 
-    /// <summary>Deletes the indexes that were not used for the longest, where there are too many or they are too large.</summary>
+    /// <summary>Deletes the indexes that were not used for the longest, where there are too many or they are too large; what cannot be deleted now is when the next is begun.</summary>
     private void Trim()
     {
         var (indexes, bytes) = (0, 0L);
-        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles("*.db").OrderByDescending(file => file.LastAccessTimeUtc))
+        try
         {
-            bytes += file.Length;
-            if (++indexes < MostIndexes && bytes < MostBytes)
-                continue;
-            if (_opened.TryGetValue(file.FullName, out var opened) && (opened.Users > 0 || !opened.Index.Rounds.IsCompleted))
-                continue;
-            _opened.Remove(file.FullName);
-            new IndexFile(file.FullName, "").Delete();
+            foreach (var file in Directory.CreateDirectory(_folder).GetFiles("*.db").OrderByDescending(file => file.LastAccessTimeUtc))
+            {
+                bytes += file.Length;
+                if (++indexes < MostIndexes && bytes < MostBytes)
+                    continue;
+                if (_opened.TryGetValue(file.FullName, out var opened) && opened.IsUsed)
+                    continue;
+                _opened.Remove(file.FullName);
+                new IndexFile(file.FullName, "").Delete();
+            }
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else deletes them, too; or nobody may, which who makes one is told.
+        }
+        foreach (var (path, _) in _opened.Where(item => !item.Value.IsUsed && !File.Exists(item.Key)).ToArray())
+            _opened.Remove(path);
     }
 
     private sealed class Opened(JobIndex index)
@@ -110,5 +119,7 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
         public JobIndex Index => index;
 
         public int Users { get; set; }
+
+        public bool IsUsed => Users > 0 || !index.Rounds.IsCompleted;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Reviews;
 using Sclip.Storage.Jobs;
 
@@ -25,17 +26,18 @@ internal sealed class MarkRound(JobStores stores, string id, IndexFile file, IRe
             present[shard] = present.GetValueOrDefault(shard) with { Corrections = tag };
         var known = Known();
         foreach (var shards in present.Keys.Union(known.Keys).Where(shard => known.GetValueOrDefault(shard) != present.GetValueOrDefault(shard)).Order().Chunk(ReadsAtOnce))
-            await TakeAsync(shards, shard => present.GetValueOrDefault(shard), cancellationToken);
+            await TakeAsync(shards, shard => present.GetValueOrDefault(shard), IndexUse.Round, cancellationToken);
     }
 
-    /// <summary>Takes in what is there of some shards, whatever is known of them.</summary>
+    /// <summary>Takes in what is there of some shards, whatever is known of them; not behind another that writes for long.</summary>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
-    public Task TakeAsync(IReadOnlyList<int> shards, CancellationToken cancellationToken) => TakeAsync(shards, _ => default, cancellationToken);
+    /// <exception cref="SqliteException">It did not come to it.</exception>
+    public Task TakeAsync(IReadOnlyList<int> shards, CancellationToken cancellationToken) => TakeAsync(shards, _ => default, IndexUse.Mark, cancellationToken);
 
-    private async Task TakeAsync(IReadOnlyList<int> shards, Func<int, MarkTags> tags, CancellationToken cancellationToken)
+    private async Task TakeAsync(IReadOnlyList<int> shards, Func<int, MarkTags> tags, IndexUse use, CancellationToken cancellationToken)
     {
         var read = await Task.WhenAll(shards.Select(shard => ReadAsync(shard, cancellationToken)));
-        using var writer = new IndexWriter(file, classes);
+        using var writer = new IndexWriter(file, classes, use);
         foreach (var (shard, (reviews, corrections)) in shards.Zip(read))
             writer.SetMarks(shard, tags(shard), reviews, corrections);
         writer.Commit();
@@ -46,7 +48,7 @@ internal sealed class MarkRound(JobStores stores, string id, IndexFile file, IRe
 
     private Dictionary<int, MarkTags> Known()
     {
-        using var connection = file.Open();
+        using var connection = file.Open(IndexUse.Search);
         return connection.Rows("SELECT shard, reviews, corrections FROM mark_sources", row => (Shard: row.GetInt32(0), Tags: new MarkTags(row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2))))
             .ToDictionary(row => row.Shard, row => row.Tags);
     }

@@ -56,10 +56,11 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Accepted<JobStatus>, Ok<JobStatus>>> SubmitAsync(
-        JobRequest request, JobSubmission submission, PlanningService planning, JobBoard board, CancellationToken cancellationToken)
+        JobRequest request, JobSubmission submission, PlanningService planning, JobBoard board, JobNews news, CancellationToken cancellationToken)
     {
         var (job, isNew) = await submission.SubmitAsync(request, cancellationToken);
         planning.Enqueue(job);
+        news.Tell(job.Id);
         var status = await board.ReadAsync(job.Id, cancellationToken);
         return isNew
             ? TypedResults.Accepted($"/jobs/{job.Id}", status)

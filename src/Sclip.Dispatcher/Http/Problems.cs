@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
-using Sclip.Dispatcher.Gallery;
 using Sclip.Formats;
 using Sclip.Hosting.Messaging;
 using Sclip.Labels;
@@ -61,7 +60,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         BlobStoreException { Fault: BlobStoreFault.InvalidName } error => (StatusCodes.Status400BadRequest, error.Message),
         BlobStoreException error => (StatusCodes.Status403Forbidden, error.Message),
         JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
-        GalleryException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
+        CacheException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BrokerException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be used: {JsonFault.Describe(json)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>

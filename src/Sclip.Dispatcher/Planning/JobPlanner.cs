@@ -53,13 +53,14 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
     /// <summary>Enqueues the shards once more where the job's priority was changed meanwhile, so that they are in the other queue: who changed it found no plan to go by.</summary>
     private async Task MoveAsync(JobDocument job, JobPlan plan, CancellationToken cancellationToken)
     {
-        if (await jobs.ReadPriorityAsync(job.Id, cancellationToken) is not { } changed || JobDocument.IsUrgent(changed.Priority) == job.IsUrgent())
+        if (await jobs.ReadMovingPriorityAsync(job.Id, cancellationToken) is not var (changed, tag))
             return;
         var cut = new Cut(job with { Priority = changed.Priority }, progress: null);
         for (var shard = 0; shard < plan.Shards; shard++)
             if (!await jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), cancellationToken))
                 await SendAsync(cut, shard, cancellationToken);
         await Task.WhenAll(cut.Sends);
+        await jobs.SettlePriorityAsync(job.Id, changed, tag, cancellationToken);
     }
 
     /// <summary>Takes over the shards that are written already, and wakes workers for those without results.</summary>

@@ -13,6 +13,7 @@ namespace Sclip.Dispatcher.Planning;
 internal sealed partial class PlanningService(JobStores stores, JobControl control, DispatcherOptions options, ILogger<PlanningService> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DeniedDelay = TimeSpan.FromMinutes(1);
     private readonly Channel<JobDocument> _jobs = Channel.CreateUnbounded<JobDocument>();
 
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
@@ -55,11 +56,39 @@ internal sealed partial class PlanningService(JobStores stores, JobControl contr
         }
     }
 
-    private async Task FindUnplannedAsync(CancellationToken cancellationToken) => await PersistAsync("all", async () =>
+    private async Task FindUnplannedAsync(CancellationToken cancellationToken)
     {
-        await foreach (var id in stores.Jobs.ListJobsAsync(cancellationToken))
-            await PersistAsync(id, () => EnqueueUnplannedAsync(id, cancellationToken), cancellationToken);
-    }, cancellationToken);
+        var ids = new List<string>();
+        await PersistAsync("all", async () => ids = await stores.Jobs.ListJobsAsync(cancellationToken).ToListAsync(cancellationToken), cancellationToken);
+        // One that may not be read now must not keep the others waiting, and is tried again when they are through.
+        while (ids.Count > 0)
+        {
+            var denied = new List<string>();
+            foreach (var id in ids)
+                await PersistAsync(id, async () =>
+                {
+                    if (!await TryEnqueueUnplannedAsync(id, cancellationToken))
+                        denied.Add(id);
+                }, cancellationToken);
+            ids = denied;
+            if (ids.Count > 0)
+                await Task.Delay(DeniedDelay, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TryEnqueueUnplannedAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EnqueueUnplannedAsync(id, cancellationToken);
+            return true;
+        }
+        catch (BlobStoreException error) when (error.Fault is not BlobStoreFault.Unavailable)
+        {
+            LogFailed(id, error.Message);
+            return false;
+        }
+    }
 
     private async Task EnqueueUnplannedAsync(string id, CancellationToken cancellationToken)
     {

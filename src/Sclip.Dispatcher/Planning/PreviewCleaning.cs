@@ -16,8 +16,8 @@ internal sealed partial class PreviewCleaning(JobBlobs jobs, ILogger<PreviewClea
     public async Task CleanAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await foreach (var id in jobs.ListJobsAsync(cancellationToken))
-            if (JobNames.IsPreview(id) && await IsOldAsync(id, before, cancellationToken))
-                await DeleteAsync(id, cancellationToken);
+            if (JobNames.IsPreview(id))
+                await CleanAsync(id, before, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +35,20 @@ internal sealed partial class PreviewCleaning(JobBlobs jobs, ILogger<PreviewClea
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Deletes a preview where it is old; one that may not be read or deleted does not keep the others.</summary>
+    private async Task CleanAsync(string id, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await IsOldAsync(id, before, cancellationToken))
+                await DeleteAsync(id, cancellationToken);
+        }
+        catch (BlobStoreException error) when (error.Fault is not BlobStoreFault.Unavailable)
+        {
+            LogLater(error.Message);
+        }
     }
 
     /// <summary>What a submit left that went no further has no document, and no age: its few names stay.</summary>

@@ -21,7 +21,7 @@ internal sealed class BoardBench : IDisposable
 
     public BoardBench()
     {
-        var account = new FileBlobAccount(_folder.Path);
+        var account = new FileBlobAccount(_folder.Path, durable: false);
         Store = new(account.Container("sclip"));
         Jobs = new(Store);
         var stores = _stores = new JobStores("sclip", Jobs, _ => Store, _ => Store);
@@ -114,6 +114,14 @@ internal sealed class BoardBench : IDisposable
         Store.Take();
         await Board.RefreshAsync(default);
         return Store.Take();
+    }
+
+    /// <summary>Deletes the catalogue with its folder, as somebody may who needs room.</summary>
+    public void DeleteCatalog()
+    {
+        Directory.Delete(_folder["cache"], recursive: true);
+        // Those that are open read on in the file that is gone; the next finds none.
+        _file.Close();
     }
 
     public void Dispose()

@@ -11,33 +11,26 @@ using Sclip.Worker;
 namespace Sclip.Dispatcher.Tests.Board;
 
 /// <summary>The overview while brokers and workers come and go.</summary>
-public sealed class BrokerLossTests : IAsyncLifetime
+public sealed class BrokerLossTests(BrokerLossTests.OwnBroker own) : IClassFixture<BrokerLossTests.OwnBroker>, IAsyncDisposable
 {
-    private readonly RabbitMqServer _broker = new();
+    private readonly RabbitMqServer _broker = own.Server;
     private readonly TemporaryFolder _folder = new();
     private WebApplication _dispatcher = null!;
     private HttpClient _client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _broker.StartAsync();
-        _dispatcher = DispatcherHost.Build(Arguments());
-        await _dispatcher.StartAsync();
-        _client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()) };
-    }
+    private Uri _address = own.Server.Uri;
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _dispatcher.StopAsync();
         await _dispatcher.DisposeAsync();
-        await _broker.DisposeAsync();
         _folder.Dispose();
     }
 
     [Fact]
     public async Task A_worker_appears_comes_back_after_a_restart_of_the_broker_and_is_gone_when_it_stops()
     {
+        await StartAsync(_broker.Uri);
         var empty = await OverviewStream.UntilAsync(_client, "the broker is asked", overview => overview.Broker is null);
         Assert.Equal(6, empty.Queues.Count);
         Assert.All(empty.Queues, queue => Assert.Equal((0, 0), (queue.Shards, queue.Workers)));
@@ -64,6 +57,7 @@ public sealed class BrokerLossTests : IAsyncLifetime
     [Fact]
     public async Task A_shard_that_is_sent_before_any_worker_ever_was_waits_for_the_first()
     {
+        await StartAsync(await _broker.EmptyHostAsync("before-any-worker"));
         await OverviewStream.UntilAsync(_client, "the broker is asked", overview => overview.Broker is null);
         await _dispatcher.Services.GetRequiredService<IBlobAccount>().CreateContainerAsync("photos", default);
         await _dispatcher.Services.GetRequiredService<IBlobAccount>().Container("photos").WriteAsync("a.png", JobServers.Picture(1), WriteCondition.None, default);
@@ -80,6 +74,7 @@ public sealed class BrokerLossTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_without_its_model_is_starting_and_says_why()
     {
+        await StartAsync(_broker.Uri);
         await using var worker = WorkerHost.Build(Arguments("--Worker:Preload=nobody/has-it", "--Worker:PullModels=false"));
         await worker.StartAsync();
         var overview = await OverviewStream.UntilAsync(_client, "the worker says what it lacks", overview => overview.Workers is [{ Reason: { } reason }] && reason.Contains("not on this worker", StringComparison.Ordinal));
@@ -91,11 +86,30 @@ public sealed class BrokerLossTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_ends_with_the_service()
     {
+        await StartAsync(_broker.Uri);
         using var answer = await _client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
         var reading = answer.Content.ReadAsStringAsync();
         await _dispatcher.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
         Assert.StartsWith("event: overview\ndata: {", await reading.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
     }
 
-    private string[] Arguments(params string[] more) => ["--urls=http://127.0.0.1:0", $"--Broker:Uri={_broker.Uri}", $"--Store:Folder={_folder.Path}", .. more];
+    private async Task StartAsync(Uri broker)
+    {
+        _address = broker;
+        _dispatcher = DispatcherHost.Build(Arguments());
+        await _dispatcher.StartAsync();
+        _client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()) };
+    }
+
+    private string[] Arguments(params string[] more) => ["--urls=http://127.0.0.1:0", $"--Broker:Uri={_address}", $"--Store:Folder={_folder.Path}", .. more];
+
+    /// <summary>A broker of these tests alone, since one of them takes it away.</summary>
+    public sealed class OwnBroker : IAsyncLifetime
+    {
+        public RabbitMqServer Server { get; } = new();
+
+        public async ValueTask InitializeAsync() => await Server.StartAsync();
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
 }

@@ -67,9 +67,36 @@ public sealed class CatalogTests : IDisposable
     {
         await _bench.CompleteAsync(await _bench.AddAsync("one"));
         await _bench.RefreshAsync();
-        using (var connection = _bench.Catalog.Open())
-            connection.Execute("DROP TABLE jobs");
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _bench.RefreshAsync());
+        _bench.Catalog.Use(connection => connection.Rows("DROP TABLE jobs", row => 0));
+        Assert.True(Assert.Throws<CacheException>(() => _bench.Fleet.Find(new JobQuery())).IsLost);
+        await _bench.RefreshAsync();
+        Assert.Equal(["one"], _bench.Shown);
+    }
+
+    [Fact]
+    public async Task A_file_that_takes_nothing_for_a_while_is_kept_and_what_came_meanwhile_is_put_in_once_it_does()
+    {
+        await _bench.CompleteAsync(await _bench.AddAsync("one"));
+        await _bench.RefreshAsync();
+        _bench.Catalog.Use(connection => connection.Rows("CREATE TRIGGER full BEFORE INSERT ON documents BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END", row => 0));
+        await _bench.AddAsync("two");
+        var error = await Assert.ThrowsAsync<CacheException>(() => _bench.RefreshAsync(after: 6));
+        Assert.False(error.IsLost);
+        Assert.Contains("jobs.sqlite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The disk is full", error.Message, StringComparison.Ordinal);
+        Assert.Equal("The list of all jobs", Assert.Throws<CacheException>(() => _bench.Fleet.Find(new JobQuery())).Message[..20]);
+        Assert.Equal(["one"], _bench.Catalog.Ids());
+        _bench.Catalog.Use(connection => connection.Rows("DROP TRIGGER full", row => 0));
+        Assert.Equal(2, _bench.Fleet.Find(new JobQuery { Search = "demo/model" }).Total);
+        Assert.DoesNotContain("jobs/one/job.json", await _bench.RefreshAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_deleted_while_it_is_in_use_is_made_anew()
+    {
+        await _bench.CompleteAsync(await _bench.AddAsync("one"));
+        await _bench.RefreshAsync();
+        _bench.DeleteCatalog();
         await _bench.RefreshAsync();
         Assert.Equal(["one"], _bench.Shown);
     }

@@ -166,6 +166,42 @@ public sealed class JobBoardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_may_not_be_read_is_named_and_passed_over_until_it_may()
+    {
+        await _bench.CompleteAsync(await _bench.AddAsync("denied-later", hour: 2));
+        await _bench.RefreshAsync();
+        _bench.Store.Before = name => _ = name is "jobs/denied/job.json" or "jobs/denied-later/summary.json" ? throw new BlobStoreException(BlobStoreFault.Denied, $"{name} may not be read.") : 0;
+        foreach (var id in (string[])["denied", "good", "next"])
+            await _bench.AddAsync(id);
+        await _bench.RefreshAsync(after: 6);
+        Assert.Equal(["denied-later", "good", "next"], _bench.Shown);
+        Assert.Equal("2 jobs cannot be read, and are passed over until they can; the first is denied: jobs/denied/job.json may not be read.", _bench.Board.Problem);
+        // Others are read as ever, and these are left alone for a while.
+        await _bench.CommitAsync("good", 0);
+        Assert.DoesNotContain("jobs/denied/job.json", await _bench.RefreshAsync(after: 6));
+        Assert.Equal(1, _bench.Progress.Single(job => job.Status.Id == "good").Status.ShardsDone);
+        _bench.Store.Before = _ => { };
+        await _bench.RefreshAsync(after: 31);
+        Assert.Equal(["denied-later", "denied", "good", "next"], _bench.Shown);
+        Assert.Null(_bench.Board.Problem);
+    }
+
+    [Fact]
+    public async Task A_job_of_which_the_results_may_not_be_read_does_not_keep_the_others_from_being_counted()
+    {
+        for (var i = 0; i < 70; i++)
+        {
+            await _bench.CommitAsync((await _bench.AddAsync($"job-{i:00}", hour: i)).Id, 0);
+            await _bench.Jobs.CancelAsync($"job-{i:00}", default);
+        }
+        // The newest, which come first.
+        _bench.Store.Before = name => _ = string.CompareOrdinal(name, "jobs/job-05/") > 0 && name.EndsWith("/results/00000.jsonl", StringComparison.Ordinal) ? throw new BlobStoreException(BlobStoreFault.Denied, "No.") : 0;
+        await _bench.RefreshAsync();
+        Assert.StartsWith("65 jobs cannot be read", _bench.Board.Problem, StringComparison.Ordinal);
+        Assert.Equal((10, false), (_bench.Fleet.Overview().Fleet.ImagesDone, _bench.Board.IsComplete));
+    }
+
+    [Fact]
     public async Task While_the_store_does_not_answer_what_was_known_stays()
     {
         await _bench.AddAsync("run");

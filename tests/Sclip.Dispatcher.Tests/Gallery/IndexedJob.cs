@@ -3,6 +3,7 @@ using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Gallery;
+using Sclip.Dispatcher.Tests.Board;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -14,12 +15,12 @@ internal sealed class IndexedJob : IDisposable
     public const string Id = "indexed";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sclip-index-");
-    private readonly SemaphoreSlim _turns = new(2);
+    private readonly GalleryTurns _turns = new();
     private readonly CancellationTokenSource _stopping = new();
 
     public IndexedJob(params string[] classes)
     {
-        Store = new FileBlobStore(_folder.CreateSubdirectory("store").FullName, durable: false);
+        Store = new CountingStore(new FileBlobStore(_folder.CreateSubdirectory("store").FullName, durable: false));
         Stores = new JobStores("sclip", new JobBlobs(Store), _ => Store, job => new SubStore(Store, JobNames.Folder(job.Id)));
         Job = new JobDocument
         {
@@ -34,7 +35,7 @@ internal sealed class IndexedJob : IDisposable
         Index = Open();
     }
 
-    public FileBlobStore Store { get; }
+    public CountingStore Store { get; }
 
     public JobStores Stores { get; }
 

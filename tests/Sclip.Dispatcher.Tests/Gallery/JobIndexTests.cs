@@ -266,6 +266,42 @@ public sealed class JobIndexTests
     }
 
     [Fact]
+    public async Task A_decision_does_not_wait_for_another_that_writes_and_is_in_the_next_answer_after_that()
+    {
+        using var job = new IndexedJob(Classes);
+        await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png"), Image("b.png")], Token);
+        await CompleteAsync(job);
+        Assert.Equal(["a.png", "b.png"], await job.NamesAsync(ByName));
+        using (var connection = new IndexFile(job.File, "").Open())
+        using (connection.BeginTransaction(deferred: false))
+        {
+            await job.ReviewAsync(0, "a.png", ReviewDecision.Accepted);
+            await Task.Run(() => job.Index.TakeMarksAsync([0], Token), Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        }
+        Assert.Equal(["a.png"], await job.NamesAsync(ByName with { Review = ReviewFilter.Accepted }));
+    }
+
+    [Fact]
+    public async Task Of_large_documents_no_more_are_in_memory_than_one_and_the_next()
+    {
+        using var job = new IndexedJob(Classes);
+        const int Shards = 5;
+        for (var shard = 0; shard < Shards; shard++)
+            await job.Jobs.CommitResultAsync(IndexedJob.Id, shard, [Image($"{shard}.png") with { Status = ImageStatus.Failed, Pixels = null, Error = new string('x', 6 << 20) }], Token);
+        var taken = new Dictionary<int, long>();
+        job.Store.Before = name =>
+        {
+            if (!name.StartsWith(JobNames.Results(IndexedJob.Id), StringComparison.Ordinal) || JobNames.ShardOf(name) is not { } shard)
+                return;
+            using var connection = new IndexFile(job.File, "").Open();
+            taken[shard] = connection.Scalar<long>("SELECT count(*) FROM shards");
+        };
+        Assert.Equal(Shards, (await job.NamesAsync(ByName)).Length);
+        Assert.Equal(Shards, taken.Count);
+        Assert.All(taken, item => Assert.True(item.Value >= item.Key - 1, $"Shard {item.Key} was read when {item.Value} were taken in."));
+    }
+
+    [Fact]
     public async Task An_image_that_was_labelled_anew_is_open_again_and_keeps_its_correction()
     {
         using var job = new IndexedJob(Classes);

@@ -115,7 +115,7 @@ public sealed class AddressTests(JobFixture fixture)
                      from target in targets
                      select string.Concat(Enumerable.Repeat(up + slash, depth)) + target)
             .Concat(["/etc/passwd", "%2fetc%2fpasswd", "//secret.png", "C:%5csecret.png", "", "%00", "a%0d%0ab.png", new string('m', 1000), "./secret.png", "%2e/secret.png", "masks/../../secret.png"]);
-        foreach (var path in paths)
+        await Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (path, _) =>
         {
             foreach (var kind in new[] { "masks", "overlays", "scores" })
             {
@@ -125,7 +125,7 @@ public sealed class AddressTests(JobFixture fixture)
                 Assert.DoesNotContain("\"version\"", body, StringComparison.Ordinal);
                 Assert.DoesNotContain("   at ", body, StringComparison.Ordinal);
             }
-        }
+        });
     }
 
     [Fact]

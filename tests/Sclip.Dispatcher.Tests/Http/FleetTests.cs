@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Sclip.Contracts;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Messages;
 using Sclip.Dispatcher.Tests.Board;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -63,6 +64,27 @@ public sealed class FleetTests(JobFixture fixture)
         using var unknown = await Client.GetAsync("/fleet/workers/nobody");
         Assert.Contains("No worker 'nobody'", await JobFixture.ProblemAsync(unknown, HttpStatusCode.NotFound), StringComparison.Ordinal);
         Assert.NotEqual("", id);
+    }
+
+    [Fact]
+    public async Task What_failed_at_a_worker_is_told_in_the_words_of_its_report()
+    {
+        var (name, time) = ($"ill-{Guid.NewGuid():n}", DateTimeOffset.UtcNow);
+        WorkerError[] errors = [new(time, "job-2", 7, "The disk is full."), new(time.AddSeconds(-5), "job-1", 0, "The store \"a\" <does not answer>.")];
+        // It ends, so that it is not counted among the workers that are there.
+        await fixture.Bus.Publish(new WorkerReport { Worker = name, Started = time, Version = "1.0.0", Phase = WorkerPhase.Stopping, Shards = [], Images = 3, Windows = 12, Models = [], Errors = errors });
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using var answer = await Client.GetAsync($"/fleet/workers/{name}", limit.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                var worker = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(limit.Token), Json.Default.WorkerDetail)!;
+                Assert.Equal((errors[0], errors[1], 2), (worker.Errors[0], worker.Errors[1], worker.Errors.Count));
+                return;
+            }
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     [Theory]

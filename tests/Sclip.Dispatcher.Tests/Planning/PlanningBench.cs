@@ -20,7 +20,7 @@ internal sealed class PlanningBench : IDisposable
     /// <param name="pictures">The account of the images, where they are not in the folder.</param>
     public PlanningBench(IBlobAccount? pictures = null)
     {
-        var account = new FileBlobAccount(_folder.Path);
+        var account = new FileBlobAccount(_folder.Path, durable: false);
         Account = new FlakyAccount(account, () => BeforeWrite);
         Stores = JobStores.Of(Account, JobContainer);
         if (pictures is not null)
@@ -85,12 +85,15 @@ internal sealed class PlanningBench : IDisposable
     /// <summary>Counts what would wake workers.</summary>
     internal sealed class CountingSender : IShardSender
     {
-        private readonly List<int> _sent = [];
+        private readonly List<(string Queue, int Shard)> _sent = [];
 
         /// <summary>Called before each message.</summary>
         public Func<int, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-        public int[] Sent
+        public int[] Sent => [.. SentTo.Select(sent => sent.Shard)];
+
+        /// <summary>The same, with the queue of each.</summary>
+        public (string Queue, int Shard)[] SentTo
         {
             get
             {
@@ -103,7 +106,7 @@ internal sealed class PlanningBench : IDisposable
         {
             await Before(shard);
             lock (_sent)
-                _sent.Add(shard);
+                _sent.Add((ShardQueues.Of(job), shard));
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class SessionLimitTests(WorkbenchFixture workbench) : IClassFixtur
     [Fact]
     public async Task Sessions_are_bounded_in_number_and_one_that_nobody_asks_for_ends_and_makes_room()
     {
-        await WithWorkbenchAsync(["--Workbench:MostSessions=1", "--Workbench:IdleMinutes=0.2"], async (client, process) =>
+        await WithWorkbenchAsync(["--Workbench:MostSessions=1", "--Workbench:IdleMinutes=0.1"], async (client, process) =>
         {
             var job = await workbench.Jobs.SharedJobAsync();
             var begun = await BeginAsync(client, new { job, count = 1 });
