@@ -81,4 +81,6 @@ export const placePath = container => `places/${part(container)}`;
 /** A picture that need not be of a job. */
 export const storedPath = (container, name, side) => `${placePath(container)}/picture?name=${part(name)}&side=${side}`;
 export const uploadPath = (container, name) => `${placePath(container)}/${name.split("/").map(part).join("/")}`;
+/** The mask that a person made of an image; the shard spares a search for it. */
+export const correctionPath = (job, image) => `${filePath(job, `corrections/${image.image}`)}?shard=${image.shard}`;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;
