@@ -54,7 +54,7 @@ public sealed class AccessibilityTests(ClusterFixture cluster) : IClassFixture<C
         await LeaveAsync();
 
         await page.GotoAsync($"{watched.Address}/#/");
-        await page.Locator(".worker .name").First.ClickAsync();
+        await page.Locator(".worker", new() { HasText = "cpu" }).Locator(".name").ClickAsync();
         await Expect(page.Locator("dl.facts div", new() { HasText = "Memory" })).ToContainTextAsync("MB");
         await watched.IsAccessibleAsync();
 

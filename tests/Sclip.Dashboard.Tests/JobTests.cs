@@ -77,15 +77,17 @@ public sealed class JobTests(DashboardFixture fixture)
     {
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
-        await Expect(page.Locator(".worker")).ToContainTextAsync("ready");
+        await Expect(page.Locator(".worker", new() { HasText = "ready" }).First).ToBeVisibleAsync();
         var id = await SubmitAsync(page, await fixture.ContainerAsync(96), "Told by another");
         var row = page.Locator(".job", new() { HasText = "Told by another" });
         await Expect(row.Locator(".chip")).ToHaveTextAsync("running");
         await Expect(row).ToContainTextAsync("left");
-        await Expect(page.Locator(".worker .work")).ToContainTextAsync(id);
+        // The worker has shards of other tests' jobs in work, too.
+        var work = page.Locator(".worker .work a", new() { HasText = id });
+        await Expect(work.First).ToBeVisibleAsync();
         await watched.ShowAsync("overview");
         await Expect(row.Locator(".chip")).ToHaveTextAsync("completed");
-        await Expect(page.Locator(".worker .work a")).ToHaveCountAsync(0);
+        await Expect(work).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -116,6 +118,8 @@ public sealed class JobTests(DashboardFixture fixture)
 
         await page.GetByLabel("Class", new() { Exact = true }).SelectOptionAsync("brick");
         await page.GetByLabel("Order").SelectOptionAsync("share");
+        // By class alone they were in another order.
+        await Expect(page.Locator(".gallery")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Expect(page.Locator(".gallery .shot")).Not.ToHaveCountAsync(8);
         var first = await page.Locator(".gallery .file").First.TextContentAsync();
         await page.Locator(".shares .row", new() { HasText = "grass" }).ClickAsync();
@@ -280,6 +284,8 @@ public sealed class JobTests(DashboardFixture fixture)
         foreach (var name in new[] { "Together one", "Together two" })
             await SubmitAsync(page, container, name, more: ", \"device\": \"cuda\", \"new\": true");
         await page.GetByLabel("Find a job").FillAsync("together");
+        // Before the list is of these alone, all would be selected.
+        await Expect(page.Locator(".found")).ToHaveTextAsync("2 jobs match.");
         var rows = page.Locator(".job", new() { HasText = "Together" });
         await Expect(rows.Locator(".chip")).ToHaveTextAsync(["waiting", "waiting"]);
         await ActAsync("Priority", "Set priority", async dialog => await dialog.GetByLabel("Priority").SelectOptionAsync("7"));
@@ -326,6 +332,8 @@ public sealed class JobTests(DashboardFixture fixture)
     internal static async Task OpenJobAsync(IPage page, string id, bool ended = true)
     {
         await page.EvaluateAsync($"location.hash = '#/jobs/{id}'");
+        // Another job's page stays until the address is heard.
+        await Expect(page.Locator(".job-page .id")).ToHaveTextAsync(id);
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync(ended ? "completed" : "running");
     }
 
@@ -334,7 +342,9 @@ public sealed class JobTests(DashboardFixture fixture)
         foreach (var image in await images.AllAsync())
         {
             await image.ScrollIntoViewIfNeededAsync();
-            await image.EvaluateAsync("image => image.decode()");
+            // Asked again and again: an image may be made anew, or be given another address, while it is loaded.
+            await Expect(image).ToHaveJSPropertyAsync("complete", true);
+            await Expect(image).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
         }
     }
 }

@@ -27,7 +27,8 @@ export async function request(path, { method = "GET", body, text, headers, signa
   if (answer.ok) return answer;
   const content = await answer.json().catch(() => null);
   if (answer.status === 401) dispatchEvent(new Event("sclip-locked"));
-  throw new Refusal(answer.status, content?.detail ?? `The service answers with ${answer.status}.`);
+  const wait = Number(answer.headers.get("retry-after"));
+  throw new Refusal(answer.status, `${content?.detail ?? `The service answers with ${answer.status}.`}${wait > 0 ? ` Try again in ${wait} s.` : ""}`);
 }
 
 /** Asks, and gives the JSON of the answer. */
