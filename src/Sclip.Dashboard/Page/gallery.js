@@ -2,15 +2,14 @@
 
 import { writeAddress } from "./address.js";
 import { ask, jobPath } from "./api.js";
-import { h, mark, reconcile, say } from "./dom.js";
+import { h, mark, reconcile } from "./dom.js";
 import { compact } from "./format.js";
+import { imageCard } from "./image-card.js";
 import { addressOf, askedOf, filterFields, filterOf, isPlain } from "./image-filter.js";
 import { imageList, pageSize } from "./image-list.js";
 import { mixer } from "./mixer.js";
 import { pager } from "./pager.js";
-import { decisionOf, decisions, wordsOf } from "./reviews.js";
 import { selection } from "./selection.js";
-import { shot } from "./shot.js";
 import { openViewer } from "./viewer.js";
 
 const side = 360;
@@ -165,26 +164,10 @@ export function gallery(job, start, reviewed) {
     });
   }
 
-  function card(image) {
-    const badge = h("span", { class: "badge", hidden: true });
-    const element = shot(job, image, side, () => {
-      writeAddress(addressOf(job.id, filter, image.image), { pushed: true, state: { fromGallery: true } });
-      show({ ...filter }, image.image);
-    });
-    element.append(chosen.box(image));
-    element.querySelector(".shot").append(badge);
-    return {
-      element,
-      update(now) {
-        const decision = decisions.find(({ name }) => name === decisionOf(now));
-        const words = [decision && `${decision.sign} ${decision.name}`, now.corrected && "corrected"].filter(Boolean).join(" · ");
-        say(badge, words);
-        badge.hidden = words === "";
-        badge.dataset.decision = decision?.name ?? "none";
-        mark(badge, "title", wordsOf(now.review) ?? words);
-      },
-    };
-  }
+  const card = image => imageCard(job, image, side, chosen.box(image), () => {
+    writeAddress(addressOf(job.id, filter, image.image), { pushed: true, state: { fromGallery: true } });
+    show({ ...filter }, image.image);
+  });
 
   function refresh(wait) {
     clearTimeout(timer);
