@@ -17,8 +17,7 @@ public sealed class WorkerTests(DashboardFixture fixture)
     {
         await using var watched = await fixture.OpenAsync("", width, height, scheme);
         var page = watched.Page;
-        var id = await JobTests.SubmitAsync(page, await fixture.ContainerAsync(96), $"At a worker {width}");
-        // Long enough to be seen in work, whatever else the worker has to do; then it is not waited for.
+        var id = await JobTests.SubmitAsync(page, await fixture.ContainerAsync(24), $"At a worker {width}", more: JobTests.Slow);
         var worker = page.Locator(".worker", new() { Has = page.Locator(".work a", new() { HasText = id }) });
         await worker.Locator(".name").ClickAsync();
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("busy");
@@ -31,8 +30,7 @@ public sealed class WorkerTests(DashboardFixture fixture)
         var name = await page.Locator("h1").TextContentAsync();
         await page.Locator(".lines a", new() { HasText = id }).First.ClickAsync();
         await Expect(page.Locator(".job-page .id")).ToHaveTextAsync(id);
-        var cancelled = await page.APIRequest.PostAsync($"{watched.Address}/jobs/{id}/cancel");
-        Assert.True(cancelled.Ok, await cancelled.TextAsync());
+        await JobTests.CancelAsync(page, id);
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("cancelled");
         await page.GoBackAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(name!);

@@ -153,9 +153,9 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
       const [first, last] = [Math.max(0, active + by - beyond), active + by + beyond];
       for (let place = first; place <= last; place++) if (id && pages.at(place)?.status.id === id) active = place;
       selection.anchor += by;
+      render();
       // The last of those that were read so far was meant as the last of all.
       if (isLast && body.contains(document.activeElement)) go(pages.total - 1);
-      else render();
       isLast &&= !pages.complete;
     },
     /** Shows by which column the rows are ordered. */
