@@ -38,11 +38,25 @@ public sealed class AccessibilityTests(ClusterFixture cluster) : IClassFixture<C
         await JobTests.LoadedAsync(page.Locator("dialog .sheet img"));
         await page.Locator("dialog .toggle").First.ClickAsync();
         await watched.IsAccessibleAsync();
+        await page.GetByLabel("Reviewer").Last.FillAsync("ann");
+        await page.Keyboard.PressAsync("Enter");
+        await OthersRejectAsync();
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.Locator("dialog.ask")).ToBeVisibleAsync();
+        await watched.IsAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave theirs" }).ClickAsync();
+        await Expect(page.Locator(".verdict-words")).ToContainTextAsync("Rejected by ben");
+        await watched.IsAccessibleAsync();
         await LeaveAsync();
         await page.Locator(".gallery .shot.failed").ClickAsync();
         await Expect(page.Locator("dialog .stage .nothing")).ToBeVisibleAsync();
         await watched.IsAccessibleAsync();
         await LeaveAsync();
+
+        await page.GotoAsync($"{watched.Address}/#/");
+        await page.Locator(".worker", new() { HasText = "cpu" }).Locator(".name").ClickAsync();
+        await Expect(page.Locator("dl.facts div", new() { HasText = "Memory" })).ToContainTextAsync("MB");
+        await watched.IsAccessibleAsync();
 
         await page.GotoAsync($"{watched.Address}/#/new/{id}");
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(4);
@@ -56,6 +70,17 @@ public sealed class AccessibilityTests(ClusterFixture cluster) : IClassFixture<C
         await page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
         await Expect(page.Locator(".board .shot").First).ToBeVisibleAsync();
         await watched.IsAccessibleAsync();
+
+        async Task OthersRejectAsync()
+        {
+            var images = string.Join(',', Enumerable.Range(1, 3).Select(i => $$"""{ "image": "set/scene-{{i:00}}.png", "shard": 0, "revision": 0 }"""));
+            var answer = await page.APIRequest.PostAsync($"{watched.Address}/jobs/{id}/review", new()
+            {
+                DataString = $$"""{ "reviewer": "ben", "decision": "rejected", "images": [{{images}}] }""",
+                Headers = [new("Content-Type", "application/json")],
+            });
+            Assert.True(answer.Ok, await answer.TextAsync());
+        }
 
         // The way back comes to its end a moment after the key.
         async Task LeaveAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -165,6 +166,34 @@ public sealed class HomeTests(ManyJobsFixture many) : IClassFixture<ManyJobsFixt
         var name = await last.Locator(".name").TextContentAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("h1")).ToHaveTextAsync(name!);
+    }
+
+    [Fact]
+    public async Task The_last_row_is_the_last_of_all_though_jobs_are_still_being_read()
+    {
+        await using var watched = await many.OpenAsync("#/new");
+        var page = watched.Page;
+        var isReading = true;
+        await page.RouteAsync("**/fleet/jobs?*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var body = (await answer.JsonAsync<JsonObject>())!;
+            if (isReading)
+                (body["total"], body["complete"], body["jobs"]) = (40, false, new JsonArray([.. body["jobs"]!.AsArray().Take(40).Select(job => job!.DeepClone())]));
+            await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
+        });
+        await page.GotoAsync($"{watched.Address}/#/");
+        await FirstAsync(page, ManyJobs.Name(0));
+        await page.GetByLabel("Find a job").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("End");
+        await Expect(page.Locator(".job:focus")).ToHaveAttributeAsync("aria-rowindex", "41");
+        isReading = false;
+        // The overview tells of it, after which the list is asked for.
+        await many.AddAsync(TestContext.Current.CancellationToken);
+        await Expect(page.Locator(".job:focus .name")).ToHaveTextAsync(ManyJobs.Name(ManyJobsFixture.Count - 1));
+        await Expect(page.Locator(".place")).ToContainTextAsync($"–{many.Total} of {many.Total}");
+        await page.UnrouteAllAsync();
     }
 
     [Fact]

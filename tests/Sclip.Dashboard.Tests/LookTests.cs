@@ -54,7 +54,7 @@ public sealed class LookTests(DashboardFixture fixture)
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("input[type=search]").FocusAsync();
         await page.Keyboard.TypeAsync("by keys");
-        await Expect(page.Locator(".job")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".found")).ToHaveTextAsync("1 job matches.");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".job")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -140,6 +140,20 @@ public sealed class NewJobTests(DashboardFixture fixture)
         Assert.Equal($"{id}-coco-instances.zip", saved.SuggestedFilename);
         using (var zip = ZipFile.OpenRead((await saved.PathAsync())!))
             Assert.Contains("annotations/instances_train.json", zip.Entries.Select(entry => entry.FullName));
+        // What shows only as the file is made is told, too, in the words of the service.
+        await card.GetByLabel("Images").SelectOptionAsync(new SelectOptionValue { Label = "Accepted" });
+        await Expect(card).ToContainTextAsync("Only of images that are accepted.");
+        await page.RouteAsync("**/download?*", route => route.FulfillAsync(new()
+        {
+            Status = route.Request.Url.EndsWith("/download?format=coco-instances&reviewed=accepted", StringComparison.Ordinal) ? 503 : 500,
+            ContentType = "application/problem+json",
+            Headers = [new("Retry-After", "30")],
+            Body = """{"detail": "The temporary folder cannot be written: no space is left."}""",
+        }));
+        await card.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The temporary folder cannot be written: no space is left. Try again in 30 s.");
+        await page.UnrouteAllAsync();
+        await card.GetByLabel("Images").SelectOptionAsync("");
         // Refused before the browser begins to save what is no file.
         await fixture.Account.Container("sclip").DeleteAsync($"jobs/{id}/results/00000.jsonl", CancellationToken.None);
         await card.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync();

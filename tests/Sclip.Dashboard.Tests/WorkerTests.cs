@@ -17,9 +17,9 @@ public sealed class WorkerTests(DashboardFixture fixture)
     {
         await using var watched = await fixture.OpenAsync("", width, height, scheme);
         var page = watched.Page;
-        var id = await JobTests.SubmitAsync(page, await fixture.ContainerAsync(24), $"At a worker {width}");
-        await Expect(page.Locator(".worker .work a", new() { HasText = id }).First).ToBeVisibleAsync();
-        await page.Locator(".worker .name").First.ClickAsync();
+        var id = await JobTests.SubmitAsync(page, await fixture.ContainerAsync(24), $"At a worker {width}", more: JobTests.Slow);
+        var worker = page.Locator(".worker", new() { Has = page.Locator(".work a", new() { HasText = id }) });
+        await worker.Locator(".name").ClickAsync();
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("busy");
         await Expect(page.Locator("dl.facts")).ToContainTextAsync("cpu");
         await Expect(page.Locator("dl.facts div", new() { HasText = "Memory" })).ToContainTextAsync("MB");
@@ -30,7 +30,8 @@ public sealed class WorkerTests(DashboardFixture fixture)
         var name = await page.Locator("h1").TextContentAsync();
         await page.Locator(".lines a", new() { HasText = id }).First.ClickAsync();
         await Expect(page.Locator(".job-page .id")).ToHaveTextAsync(id);
-        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("completed");
+        await JobTests.CancelAsync(page, id);
+        await Expect(page.Locator(".head .chip")).ToHaveTextAsync("cancelled");
         await page.GoBackAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(name!);
     }

@@ -19,6 +19,9 @@ internal static class WrittenJob
     /// <summary>The places, from 1, of the images that failed.</summary>
     public static readonly int[] Failed = [3, 70];
 
+    /// <summary>Images of a job that is only planned.</summary>
+    public const int Planned = 4;
+
     private const int ShardSize = 16, Side = 8, WritesAtOnce = 8;
     private static readonly string[] Classes = ["grass", "sky", "brick", "water"];
 
@@ -33,17 +36,7 @@ internal static class WrittenJob
         var container = await fixture.ContainerAsync(0);
         // The first submit would make it.
         await fixture.Services.GetRequiredService<IBlobAccount>().CreateContainerAsync(fixture.Services.GetRequiredService<StoreOptions>().Container, cancellationToken);
-        var job = new JobDocument
-        {
-            Id = $"written-{container[..12]}",
-            Name = "Written",
-            Created = DateTimeOffset.UtcNow.AddMinutes(-10),
-            Input = new JobInput { Container = container, Prefix = "set/" },
-            Labels = [.. Classes.Select(name => new LabelClass { Name = name })],
-            Model = "demo/model",
-            Settings = new JobSettings(),
-            ShardSize = ShardSize,
-        };
+        var job = Document($"written-{container[..12]}", container);
         var mask = new MemoryStream();
         MaskEncoder.Write(mask, Enumerable.Range(0, Side * Side).Select(i => (ushort)(i % Side < Side / 2 ? 0 : 1)).ToArray(), Side, Side, Palette.Of(job.Labels));
         await Parallel.ForAsync(1, Images + 1, new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken }, async (place, token) =>
@@ -72,6 +65,32 @@ internal static class WrittenJob
         await stores.Jobs.CreateJobAsync(job, cancellationToken);
         return job.Id;
     }
+
+    /// <summary>Writes a job that waits: it is planned, and nothing of it is in the queue.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<string> PlanAsync(DashboardFixture fixture, CancellationToken cancellationToken)
+    {
+        var stores = fixture.Services.GetRequiredService<JobStores>();
+        var container = await fixture.ContainerAsync(Planned);
+        await fixture.Account.CreateContainerAsync(fixture.Services.GetRequiredService<StoreOptions>().Container, cancellationToken);
+        var job = Document($"planned-{container[..12]}", container);
+        await stores.Jobs.CreateShardAsync(job.Id, 0, Enumerable.Range(1, Planned).Select(place => new ImageReference { Name = $"set/scene-{place:00}.png" }), cancellationToken);
+        await stores.Jobs.CreatePlanAsync(job.Id, new JobPlan { Shards = 1, Images = Planned }, cancellationToken);
+        await stores.Jobs.CreateJobAsync(job, cancellationToken);
+        return job.Id;
+    }
+
+    private static JobDocument Document(string id, string container) => new()
+    {
+        Id = id,
+        Name = "Written",
+        Created = DateTimeOffset.UtcNow.AddMinutes(-10),
+        Input = new JobInput { Container = container, Prefix = "set/" },
+        Labels = [.. Classes.Select(name => new LabelClass { Name = name })],
+        Model = "demo/model",
+        Settings = new JobSettings(),
+        ShardSize = ShardSize,
+    };
 
     private static ImageResult Result(int place) => Failed.Contains(place)
         ? new ImageResult { Image = Name(place), Status = ImageStatus.Failed, Error = $"'{Name(place)}' is no picture." }

@@ -27,7 +27,8 @@ export async function request(path, { method = "GET", body, text, headers, signa
   if (answer.ok) return answer;
   const content = await answer.json().catch(() => null);
   if (answer.status === 401) dispatchEvent(new Event("sclip-locked"));
-  throw new Refusal(answer.status, content?.detail ?? `The service answers with ${answer.status}.`);
+  const wait = Number(answer.headers.get("retry-after"));
+  throw new Refusal(answer.status, `${content?.detail ?? `The service answers with ${answer.status}.`}${wait > 0 ? ` Try again in ${wait} s.` : ""}`);
 }
 
 /** Asks, and gives the JSON of the answer. */
@@ -81,4 +82,6 @@ export const placePath = container => `places/${part(container)}`;
 /** A picture that need not be of a job. */
 export const storedPath = (container, name, side) => `${placePath(container)}/picture?name=${part(name)}&side=${side}`;
 export const uploadPath = (container, name) => `${placePath(container)}/${name.split("/").map(part).join("/")}`;
+/** The mask that a person made of an image; the shard spares a search for it. */
+export const correctionPath = (job, image) => `${filePath(job, `corrections/${image.image}`)}?shard=${image.shard}`;
 export const filePath = (job, name) => `${jobPath(job)}/${name.split("/").map(part).join("/")}`;

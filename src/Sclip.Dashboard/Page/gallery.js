@@ -2,15 +2,14 @@
 
 import { writeAddress } from "./address.js";
 import { ask, jobPath } from "./api.js";
-import { h, mark, reconcile, say } from "./dom.js";
+import { h, mark, reconcile } from "./dom.js";
 import { compact } from "./format.js";
+import { imageCard } from "./image-card.js";
 import { addressOf, askedOf, filterFields, filterOf, isPlain } from "./image-filter.js";
 import { imageList, pageSize } from "./image-list.js";
 import { mixer } from "./mixer.js";
 import { pager } from "./pager.js";
-import { decisionOf, decisions, wordsOf } from "./reviews.js";
 import { selection } from "./selection.js";
-import { shot } from "./shot.js";
 import { openViewer } from "./viewer.js";
 
 const side = 360;
@@ -26,7 +25,7 @@ export function gallery(job, start, reviewed) {
   const chosen = selection(job.id, { shown: () => images, decided: () => { reviewed(); load(true); } });
   const element = h("section", { "aria-labelledby": "images-title" },
     h("div", { class: "head tools" }, h("h2", { id: "images-title" }, "Images"), fields.elements, mix.element), problem, grid, pages.element, chosen.element);
-  let filter = null, page = null, images = [], viewer = null, isLost = false, busy = false, wanted = false, heard = null, timer = 0, turn = 0, opening = 0;
+  let filter = null, page = null, images = [], viewer = null, isLost = false, isClosed = false, busy = false, wanted = false, heard = null, timer = 0, turn = 0, opening = 0;
 
   /** Changes the filter; what is not named stays, and the first page is shown. */
   function choose(change) {
@@ -53,10 +52,12 @@ export function gallery(job, start, reviewed) {
     // The address of an image says no page.
     if (name !== null && filter !== null) next.page = filter.page;
     const isOther = filter === null || addressOf(job.id, next) !== addressOf(job.id, filter);
+    // What is shown until the answer comes is of another filter, in which an image has other neighbours.
+    if (filter !== null && addressOf(job.id, { ...next, page: 1 }) !== firstPage()) page = null;
     filter = next;
     fields.update(filter);
     if (isOther) load();
-    if (name !== null && viewer?.name !== name) open(name);
+    if (name !== null && viewer?.image.image !== name) open(name);
     else if (name === null) leaveViewer();
   }
 
@@ -67,16 +68,17 @@ export function gallery(job, start, reviewed) {
     const [mine, list] = [++opening, imageList(job.id, filter)];
     isLost = false;
     try {
-      if (page) list.take(page);
-      const known = images.findIndex(image => image.image === name);
-      const place = known >= 0 ? page.offset + known : await list.find(name);
+      const shown = page?.images.find(item => item.image === name);
+      if (shown) list.take(page);
+      const image = shown ?? await list.find(name);
       if (mine !== opening) return;
       viewer = openViewer({
-        job, list, place, mix: mix.value,
+        job, list, image, mix: mix.value,
         moved: image => writeAddress(addressOf(job.id, filter, image.image), { state: history.state }),
-        decided: image => {
-          list.reviewed(image);
+        decided: () => {
           reviewed();
+          // Who left before the answer came sees what was there before.
+          if (viewer?.list !== list) load(true);
         },
         closed: () => {
           // Who came from the gallery goes back to it; who came by the address stays where the history is.
@@ -99,12 +101,13 @@ export function gallery(job, start, reviewed) {
     opening++;
     isLost = false;
     if (!viewer) return;
-    const { name, place, list, under } = viewer;
+    const { image: { image: name }, list, under } = viewer;
+    const offset = list.offsetOf(viewer.image);
     viewer.close();
     viewer = null;
     // The history may lead to another filter, where its place is another.
     if (under !== firstPage()) return;
-    filter.page = Math.floor(list.offsetOf(place) / pageSize) + 1;
+    filter.page = Math.floor(offset / pageSize) + 1;
     writeAddress(addressOf(job.id, filter), { state: history.state });
     await load(true);
     const card = [...grid.querySelectorAll(".shot")][Math.max(0, images.findIndex(image => image.image === name))];
@@ -115,6 +118,7 @@ export function gallery(job, start, reviewed) {
   const firstPage = () => addressOf(job.id, { ...filter, page: 1 });
 
   async function load(quiet = false) {
+    if (isClosed) return;
     const mine = ++turn;
     clearTimeout(timer);
     const query = askedOf(filter);
@@ -160,26 +164,10 @@ export function gallery(job, start, reviewed) {
     });
   }
 
-  function card(image) {
-    const badge = h("span", { class: "badge", hidden: true });
-    const element = shot(job, image, side, () => {
-      writeAddress(addressOf(job.id, filter, image.image), { pushed: true, state: { fromGallery: true } });
-      show({ ...filter }, image.image);
-    });
-    element.append(chosen.box(image));
-    element.querySelector(".shot").append(badge);
-    return {
-      element,
-      update(now) {
-        const decision = decisions.find(({ name }) => name === decisionOf(now));
-        const words = [decision && `${decision.sign} ${decision.name}`, now.corrected && "corrected"].filter(Boolean).join(" · ");
-        say(badge, words);
-        badge.hidden = words === "";
-        badge.dataset.decision = decision?.name ?? "none";
-        mark(badge, "title", wordsOf(now.review) ?? words);
-      },
-    };
-  }
+  const card = image => imageCard(job, image, side, chosen.box(image), () => {
+    writeAddress(addressOf(job.id, filter, image.image), { pushed: true, state: { fromGallery: true } });
+    show({ ...filter }, image.image);
+  });
 
   function refresh(wait) {
     clearTimeout(timer);
@@ -207,6 +195,7 @@ export function gallery(job, start, reviewed) {
       fields.close();
       chosen.close();
       clearTimeout(timer);
+      isClosed = true;
       [turn, opening] = [-1, -1];
     },
   };

@@ -6,64 +6,91 @@ import { admitsReview, askedOf } from "./image-filter.js";
 export const pageSize = 60;
 
 /** Images that are all there. */
-export const fixedList = images => ({ get total() { return images.length; }, peek: place => images[place], at: async place => images[place] });
+export const fixedList = images => ({
+  get total() { return images.length; },
+  placeOf: image => images.indexOf(image),
+  hasNext: image => image !== images.at(-1),
+  next: async (image, step) => images[(images.indexOf(image) + step + images.length) % images.length],
+});
 
 /**
- * The images of a job under a filter, each at its place. An image that no longer matches, because of a review that was just given, keeps
- * its place, and the places behind it keep theirs.
+ * The images of a job under a filter, around those that were looked at. Places change while people review, since images leave the filter and come to it;
+ * what comes next is therefore asked for by the image that is looked at, wherever that stands by now. An image that was decided on stays where one went
+ * past it.
  */
 export function imageList(job, filter) {
-  const [images, left, flights] = [new Map(), new Set(), new Map()];
-  let total = 0;
+  // What lies around the images that are known.
+  let [known, before, after, last] = [[], 0, 0, Promise.resolve()];
 
-  const leftBefore = place => [...left].filter(other => other < place).length;
+  /** Whether an image is not the last. */
+  const hasNext = image => known.indexOf(image) + 1 < known.length || after > 0;
 
-  function take(page, first) {
-    let place = first;
-    for (const image of page.images) {
-      while (left.has(place)) place++;
-      if (!images.has(place)) images.set(place, image);
-      place++;
-    }
-    total = page.total + left.size;
+  function fetchPage(place) {
+    const query = askedOf(filter);
+    for (const [name, value] of Object.entries({ limit: pageSize, ...place })) query.set(name, value);
+    return ask(`${jobPath(job)}/images?${query}`);
   }
 
-  function fetchFrom(first) {
-    if (!flights.has(first)) {
-      const query = askedOf(filter);
-      query.set("offset", first - leftBefore(first));
-      query.set("limit", pageSize);
-      flights.set(first, ask(`${jobPath(job)}/images?${query}`).then(page => take(page, first)).finally(() => flights.delete(first)));
+  function take(page) {
+    [known, before, after] = [[...page.images], page.offset, page.total - page.offset - page.images.length];
+  }
+
+  /** One after the other: each begins where the one before has ended. */
+  function inTurn(work) {
+    last = last.then(work, work);
+    return last;
+  }
+
+  async function fetchAfter(image) {
+    const page = await fetchPage({ from: image.image });
+    known.push(...page.images.filter(({ image: name }) => name !== image.image));
+    after = page.total - page.offset - page.images.length;
+  }
+
+  async function fetchBefore(image) {
+    const { offset } = await fetchPage({ from: image.image, limit: 1 });
+    before = offset;
+    if (offset === 0) return;
+    const first = Math.max(0, offset - pageSize);
+    known.unshift(...(await fetchPage({ offset: first, limit: offset - first })).images);
+    before = first;
+  }
+
+  async function goOn(image, step) {
+    const neighbour = () => known[known.indexOf(image) + step];
+    if (!neighbour() && step > 0 && after > 0) await fetchAfter(image);
+    if (!neighbour() && step < 0 && before > 0) await fetchBefore(image);
+    if (neighbour()) return neighbour();
+    // Behind the last comes the first.
+    if (step > 0 && before > 0) take(await fetchPage({ offset: 0 }));
+    if (step < 0 && after > 0) take(await fetchPage({ offset: Math.max(0, (await fetchPage({ offset: 0, limit: 1 })).total - pageSize) }));
+    return known.at(step > 0 ? 0 : -1);
+  }
+
+  async function follow(image) {
+    if (filter.review !== null) {
+      after += known.splice(known.indexOf(image) + 1).length;
+      await fetchAfter(image);
     }
-    return flights.get(first);
+    return hasNext(image) ? goOn(image, 1) : undefined;
   }
 
   return {
-    get total() { return total; },
-    peek: place => images.get(place),
-    /** The image at a place; undefined where there are fewer by now. `step` says which way one goes. */
-    async at(place, step = 1) {
-      if (!images.has(place)) await fetchFrom(step < 0 ? Math.max(0, place + 1 - pageSize) : place);
-      return images.get(place);
-    },
+    get total() { return before + known.length + after; },
+    placeOf: image => before + known.indexOf(image),
+    hasNext,
+    /** The image that is a step, 1 or -1, away from one; undefined where there is none by now. */
+    next: (image, step) => inTurn(() => goOn(image, step)),
+    /** The image that comes after one that was just decided on, and still matches, whatever others decided meanwhile; undefined behind the last. */
+    following: image => inTurn(() => follow(image)),
     /** Takes over a page that was answered. */
-    take: page => take(page, page.offset),
-    /** Where an image is, by its name; a refusal is thrown where it is not among them. */
+    take,
+    /** An image, by its name; a refusal is thrown where it is not among them. */
     async find(name) {
-      const query = askedOf(filter);
-      query.set("at", name);
-      query.set("limit", pageSize);
-      const page = await ask(`${jobPath(job)}/images?${query}`);
-      take(page, page.offset);
-      return page.offset + page.images.findIndex(image => image.image === name);
+      take(await fetchPage({ at: name }));
+      return known.find(image => image.image === name);
     },
-    /** Hears that an image has another review. */
-    reviewed(image) {
-      const [place] = [...images].find(([, item]) => item === image);
-      if (admitsReview(filter, image)) left.delete(place);
-      else left.add(place);
-    },
-    /** How many of the images that still match come before a place. */
-    offsetOf: place => place - leftBefore(place),
+    /** How many of the images that still match come before one. */
+    offsetOf: image => before + known.slice(0, known.indexOf(image)).filter(item => admitsReview(filter, item)).length,
   };
 }

@@ -28,7 +28,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
   const steps = [["First", "«", () => 0], ["Previous", "‹", () => top() - room()], ["Next", "›", () => top() + room()], ["Last", "»", () => pages.total]].map(([title, sign, to]) =>
     h("button", { type: "button", class: "quiet", "aria-label": `${title} jobs`, title, onclick: () => { frame.scrollTop = to() * height; } }, sign));
   const foot = h("div", { class: "foot" }, place, h("p", { class: "soft keys", id: "grid-keys" }, "In the table: ↑ ↓ go, Space selects, Shift+↑ ↓ selects on, Enter opens."), h("div", { class: "steps" }, steps));
-  let [height, active, frameId, timer, wanted] = [44, 0, 0, 0, null];
+  let [height, active, frameId, timer, wanted, isLast] = [44, 0, 0, 0, null, false];
 
   const top = () => Math.floor(frame.scrollTop / height);
   const room = () => Math.max(1, Math.floor((frame.clientHeight - head.offsetHeight) / height));
@@ -36,7 +36,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
 
   /** Who scrolls goes where they want. */
   function stay() {
-    wanted = null;
+    [wanted, isLast] = [null, false];
   }
 
   function later() {
@@ -113,6 +113,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     const job = pages.at(active);
     if (step !== undefined) {
       event.preventDefault();
+      isLast = event.key === "End" && !event.shiftKey;
       const next = Math.max(0, Math.min(pages.total - 1, active + step));
       if (event.shiftKey) pick(next, true, true);
       else {
@@ -141,7 +142,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     focus: () => go(active),
     /** Goes to a row as soon as there are rows. */
     open(row) {
-      [wanted, active] = [row, row];
+      [wanted, active, isLast] = [row, row, false];
       selection.anchor = row;
     },
     /** Follows rows that have moved: what was in sight stays so, but at the top, where what is new is to be seen. */
@@ -153,6 +154,9 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
       for (let place = first; place <= last; place++) if (id && pages.at(place)?.status.id === id) active = place;
       selection.anchor += by;
       render();
+      // The last of those that were read so far was meant as the last of all.
+      if (isLast && body.contains(document.activeElement)) go(pages.total - 1);
+      isLast &&= !pages.complete;
     },
     /** Shows by which column the rows are ordered. */
     ordered(key, isDescending) {

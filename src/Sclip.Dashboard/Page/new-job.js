@@ -346,7 +346,7 @@ function previewPane(request, fault) {
 
   function card(job, images, image) {
     const part = { images, image };
-    part.element = shot(job, image, side, () => openViewer({ job, list: fixedList(part.images), place: part.images.indexOf(part.image), mix: mix.value }));
+    part.element = shot(job, image, side, () => openViewer({ job, list: fixedList(part.images), image: part.image, mix: mix.value }));
     return part;
   }
 

@@ -1,6 +1,7 @@
 // The buttons, the note and the name with which one or several images are reviewed.
 
 import { h, mark, say } from "./dom.js";
+import { plural } from "./format.js";
 import { isCommand } from "./keys.js";
 import { decisionOf, decisions, review } from "./reviews.js";
 
@@ -11,7 +12,8 @@ const kept = "sclip.reviewer";
  * Enter, so that keys are commands again.
  */
 export function reviewControls(job, name, { images, decided, left }) {
-  let busy = false;
+  let saving = null;
+  const waiting = [];
   const drafts = new Map();
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const leave = event => {
@@ -32,18 +34,22 @@ export function reviewControls(job, name, { images, decided, left }) {
     problem.hidden = false;
   }
 
-  /** The same again is taken back. */
-  const decide = name => send(images().every(image => decisionOf(image) === name) ? "none" : name);
+  /** The same again is taken back; with a note that was just written it is said once more. */
+  const decide = name => give(images().every(image => decisionOf(image) === name) && !images().some(image => isUnderWay(image, true)) ? "none" : name);
 
-  /** A note that is changed later belongs to the decision that stands. */
+  /** Whether something about an image is yet to be saved: anything, or a note. */
+  const isUnderWay = (image, isNote = false) => [saving, ...waiting].some(item => item?.images.includes(image) && (!isNote || item.decision === null));
+
+  /** A note that is changed later belongs to the decision that stands when its turn comes. */
   function rewrite() {
     const [image, ...others] = images();
-    if (image && others.length === 0 && decisionOf(image) !== "none" && note.value.trim() !== (image.review.note ?? "")) send(decisionOf(image), true);
+    if (image && others.length === 0 && (decisionOf(image) !== "none" || isUnderWay(image))) give(null);
   }
 
-  async function send(decision, isNote = false) {
+  /** Takes a decision, or a note where it is null, of what is seen now; they are saved in the order in which they are given. */
+  function give(decision) {
     const those = images();
-    if (busy || those.length === 0) return;
+    if (those.length === 0) return;
     const who = reviewer.value.trim();
     if (!who) {
       fail("Say who reviews: the name stands with each decision.");
@@ -52,20 +58,32 @@ export function reviewControls(job, name, { images, decided, left }) {
     }
     localStorage.setItem(kept, who);
     problem.hidden = true;
-    busy = true;
+    waiting.push({ images: those, decision, who, note: note.value.trim() });
+    if (!saving) saveAll();
+  }
+
+  async function saveAll() {
     mark(element, "aria-busy", true);
+    while ((saving = waiting.shift() ?? null)) await save(saving);
+    element.removeAttribute("aria-busy");
+  }
+
+  async function save(given) {
+    const [first, ...others] = given.images;
+    if (!first) return;
+    const isNote = given.decision === null;
+    const decision = isNote ? decisionOf(first) : given.decision;
+    if (isNote && (decision === "none" || given.note === (first.review.note ?? ""))) return;
+    const text = decision === "none" ? "" : given.note;
     try {
-      const text = decision === "none" ? "" : note.value.trim();
-      const { done, problems } = await review(job, those, { reviewer: who, decision, ...(text ? { note: text } : {}) });
-      for (const image of done) drafts.delete(image.image);
+      const { done, problems, theirs } = await review(job, given.images, { reviewer: given.who, decision, ...(text ? { note: text } : {}) });
+      for (const image of done) if ((drafts.get(image.image) ?? "").trim() === given.note) drafts.delete(image.image);
+      // Whose decision counts was asked: what was given before the answer is answered, too.
+      for (const item of waiting) item.images = item.images.filter(image => !theirs.includes(image));
       if (problems.length > 0) fail(problems.slice(0, 3).join(" ") + (problems.length > 3 ? ` And ${problems.length - 3} more.` : ""));
-      busy = false;
-      decided(isNote ? null : decision, done);
+      decided(given.decision, done);
     } catch (error) {
-      fail(error.status === 0 ? "The service does not answer: nothing was saved. Decide again in a moment." : error.message);
-    } finally {
-      busy = false;
-      element.removeAttribute("aria-busy");
+      fail(error.status === 0 ? `The service does not answer: nothing was saved of ${others.length === 0 ? first.image : plural(given.images.length, "image")}. Decide again in a moment.` : error.message);
     }
   }
 

@@ -12,6 +12,7 @@ export const decisions = [
   { name: "flagged", key: "f", verb: "Flag", sign: "⚑" },
 ];
 const most = 500;
+const revisions = new Map();
 const mostNamed = 8;
 
 /** What holds now: a review of labels that were made anew since holds no more. */
@@ -21,16 +22,24 @@ export const decisionOf = image => image.review && !image.review.stale ? image.r
 export const wordsOf = entry => !entry || entry.decision === "none" ? null
   : `${entry.decision} by ${entry.reviewer}, ${ago(entry.at)}${entry.note ? `: ${entry.note}` : ""}${entry.stale ? " – of other labels: the image was labelled anew since" : ""}`;
 
-/** Gives a decision on images, which get their new entries. Returns the images that have it now, and why others have not. */
+/** The revision of an image that is known best: it may have been reviewed in another part of the page since it was listed. */
+function revisionOf(job, image) {
+  return Math.max(image.review?.revision ?? 0, revisions.get(JSON.stringify([job, image.image])) ?? 0);
+}
+
+/** Gives a decision on images, which get their new entries. Returns the images that have it now, why others have not, and those that somebody else's is left on. */
 export async function review(job, images, given) {
   const [done, problems, overtaken] = [[], [], []];
   for (let from = 0; from < images.length; from += most) {
     const some = images.slice(from, from + most);
-    const answers = await ask(`${jobPath(job)}/review`, { method: "POST", body: { ...given, images: some.map(image => ({ image: image.image, shard: image.shard, revision: image.review?.revision ?? 0 })) } });
+    const answers = await ask(`${jobPath(job)}/review`, { method: "POST", body: { ...given, images: some.map(image => ({ image: image.image, shard: image.shard, revision: revisionOf(job, image) })) } });
     for (const answer of answers) {
       const image = some.find(item => item.image === answer.image);
-      const known = image.review?.revision ?? 0;
-      if (answer.entry) image.review = answer.entry;
+      const known = revisionOf(job, image);
+      if (answer.entry) {
+        image.review = answer.entry;
+        revisions.set(JSON.stringify([job, image.image]), answer.entry.revision);
+      }
       if (answer.ok) done.push(image);
       else if (answer.entry && answer.entry.revision !== known) overtaken.push(image);
       else problems.push(answer.problem ?? `${answer.image} was not reviewed.`);
@@ -39,12 +48,9 @@ export async function review(job, images, given) {
   // Two who decide the same do not contradict each other.
   const other = overtaken.filter(image => decisionOf(image) !== given.decision || (given.note && given.note !== image.review.note));
   done.push(...overtaken.filter(image => !other.includes(image)));
-  if (other.length > 0 && await isReplaced(other, given.decision)) {
-    const again = await review(job, other, given);
-    done.push(...again.done);
-    problems.push(...again.problems);
-  }
-  return { done, problems };
+  if (other.length === 0 || !await isReplaced(other, given.decision)) return { done, problems, theirs: other };
+  const again = await review(job, other, given);
+  return { done: [...done, ...again.done], problems: [...problems, ...again.problems], theirs: again.theirs };
 }
 
 function isReplaced(images, decision) {

@@ -12,7 +12,8 @@ export function selection(job, { shown, decided }) {
   let last = null;
   const said = h("strong", { role: "status" });
   const controls = reviewControls(job, "selection", { images: () => [...chosen.values()], decided: (decision, done) => {
-    for (const image of done) chosen.delete(image.image);
+    // Who writes a note may be about to decide.
+    if (decision !== null) for (const image of done) chosen.delete(image.image);
     update();
     if (done.length > 0) decided();
   } });

@@ -1,6 +1,6 @@
 // One picture, large: mixed with its mask, class by class, zoomed, reviewed, with the keys of a gallery.
 
-import { filePath, maskOf } from "./api.js";
+import { correctionPath, filePath, maskOf } from "./api.js";
 import { classSwitches } from "./class-switches.js";
 import { h, mark, say } from "./dom.js";
 import { count, percent } from "./format.js";
@@ -13,12 +13,13 @@ import { stage } from "./stage.js";
 const again = 3000;
 
 /**
- * Opens the picture at a place of a list. `moved` hears the image and its place, `decided` that it was reviewed, `closed` that the user left.
+ * Opens an image of a list. `moved` hears the image that one went on to, `decided` one that was reviewed, `closed` that the user left.
  * Where there is no `decided`, there is no review.
  */
-export function openViewer({ job, list, place, mix, moved = () => {}, decided = null, closed = () => {} }) {
-  let image = list.peek(place);
-  let [isMachine, turn, timer, isLeft] = [false, 0, 0, false];
+export function openViewer({ job, list, image, mix, moved = () => {}, decided = null, closed = () => {} }) {
+  // Steps that are asked for and not yet gone; whether the next of them is from an image that was just decided on.
+  let [steps, isDecided, isMoving] = [0, false, false];
+  let [isMachine, timer, isLeft] = [false, 0, false];
   const name = h("h2");
   const where = h("span", { class: "soft", role: "status" });
   const facts = h("p", { class: "soft" });
@@ -33,48 +34,66 @@ export function openViewer({ job, list, place, mix, moved = () => {}, decided = 
   const review = decided && reviewControls(job.id, "viewer", { images: () => [image], left: () => view.element.focus(), decided: (decision, done) => {
     if (done.length > 0) decided(done[0]);
     tell();
-    if (decision !== null && decision !== "none" && done[0] === image && place + 1 < list.total) move(1);
+    // Who went on meanwhile has said where to.
+    if (decision !== null && decision !== "none" && done[0] === image && steps === 0) move(1, true);
   } });
   const dialog = h("dialog", { class: "viewer", "aria-label": "Image", onclose: leave, onclick: event => { if (event.target === dialog) dialog.close(); } },
     h("div", { class: "head" }, h("div", { class: "who" }, name, where), slider.element,
       h("button", { type: "button", "aria-label": "Previous image", onclick: () => move(-1) }, "←"), h("button", { type: "button", "aria-label": "Next image", onclick: () => move(1) }, "→"),
       h("button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
-    h("div", { class: "body" }, view.element, h("div", { class: "side" }, problem, verdict, review?.element, masks, facts, classes.element, links)));
+    h("div", { class: "body" }, view.element, h("div", { class: "side" }, problem, review?.element, verdict, masks, facts, classes.element, links)));
 
-  /** Goes on to another picture, also where it is yet to be fetched; behind the last comes the first. */
-  async function move(step) {
+  /**
+   * Goes on by some steps, also to an image that is yet to be fetched; behind the last comes the first, but for a step that follows a decision. Steps that
+   * are asked for meanwhile are gone, too.
+   */
+  async function move(by, afterDecision = false) {
     clearTimeout(timer);
     if (list.total < 2) return;
-    const [mine, next] = [++turn, (place + step + list.total) % list.total];
+    steps += by;
+    isDecided ||= afterDecision;
+    if (isMoving) return;
+    isMoving = true;
     mark(dialog, "aria-busy", true);
     try {
-      const found = await list.at(next, step);
-      if (mine !== turn || isLeft) return;
-      problem.hidden = true;
-      if (found) {
-        [place, image] = [next, found];
-        show();
-        moved(image, place);
+      let [at, gone] = [image, 0];
+      while (gone !== steps && !isLeft) {
+        const step = Math.sign(steps - gone);
+        at = (isDecided ? await list.following(at) : await list.next(at, step)) ?? at;
+        isDecided = false;
+        gone += step;
       }
+      steps = 0;
+      if (isLeft) return;
+      problem.hidden = true;
+      if (at === image) return;
+      image = at;
+      show();
+      moved(image);
     } catch (error) {
-      if (mine !== turn || isLeft) return;
+      if (isLeft) return;
       say(problem, error.message);
       problem.hidden = false;
-      if (error.status === 0) timer = setTimeout(() => move(step), again);
+      // They are gone as soon as the service answers.
+      if (error.status === 0) timer = setTimeout(() => move(0), again);
+      else [steps, isDecided] = [0, false];
     } finally {
-      if (mine === turn) dialog.removeAttribute("aria-busy");
+      isMoving = false;
+      dialog.removeAttribute("aria-busy");
     }
   }
 
+  const fileOf = name => name && filePath(job.id, name);
+
   function show() {
     say(name, image.image);
-    say(where, `${count(place + 1)} of ${count(list.total)}`);
+    say(where, `${count(list.placeOf(image) + 1)} of ${count(list.total)}`);
     const failed = image.status === "failed";
     const hadFocus = classes.element.contains(document.activeElement);
     masks.hidden = image.corrected === undefined;
     say(facts, failed ? image.error ?? "It failed." : `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
-    const link = (path, text) => path ? [h("a", { href: filePath(job.id, path), target: "_blank", rel: "noopener" }, text)] : [];
-    links.replaceChildren(...link(image.corrected && `corrections/${image.image}`, "Corrected mask"), ...link(image.mask, image.corrected ? "Machine's mask" : "Mask"), ...link(image.doubt_map, "Doubt"), ...link(image.overlay, "Overlay"));
+    const link = (path, text) => path ? [h("a", { href: path, target: "_blank", rel: "noopener" }, text)] : [];
+    links.replaceChildren(...link(image.corrected && correctionPath(job.id, image), "Corrected mask"), ...link(fileOf(image.mask), image.corrected ? "Machine's mask" : "Mask"), ...link(fileOf(image.doubt_map), "Doubt"), ...link(fileOf(image.overlay), "Overlay"));
     choose(false);
     if (hadFocus) view.element.focus();
     review?.forget();
@@ -109,9 +128,9 @@ export function openViewer({ job, list, place, mix, moved = () => {}, decided = 
 
   /** Fetches what comes next, so that it is there when it is wanted. */
   async function ready() {
-    const mine = turn;
-    const next = place + 1 < list.total ? await list.at(place + 1).catch(() => null) : null;
-    if (next && mine === turn && !isLeft) view.ready(next, maskOf(next));
+    const mine = image;
+    const next = list.hasNext(mine) ? await list.next(mine, 1).catch(() => null) : null;
+    if (next && mine === image && !isLeft) view.ready(next, maskOf(next));
   }
 
   function press(event) {
@@ -142,8 +161,7 @@ export function openViewer({ job, list, place, mix, moved = () => {}, decided = 
   addEventListener("keydown", press);
   show();
   return {
-    get name() { return image.image; },
-    get place() { return place; },
+    get image() { return image; },
     /** Closes it without a word to `closed`. */
     close: end,
   };

@@ -33,6 +33,9 @@ public sealed record GalleryQuery
     /// <summary>The image whose page is asked for, in place of an offset.</summary>
     public string? At { get; init; }
 
+    /// <summary>The image with which the page begins, in place of an offset; where people's reviews took it out of the filter, the page begins where it would stand.</summary>
+    public string? From { get; init; }
+
     /// <summary>Images that are wanted, 1 to <see cref="MostImages"/>.</summary>
     public int Limit { get; init; } = 60;
 }

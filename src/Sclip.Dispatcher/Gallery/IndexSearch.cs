@@ -29,7 +29,8 @@ internal sealed partial class IndexSearch(SqliteConnection connection, IReadOnly
         // Of M images among N, going along the order meets as many as are wanted after N / M each.
         var isFrequent = (double)total * total > (double)bins.Sum(bin => all[bin]) * (query.Offset + query.Limit);
         var path = IndexPath.Of(query, isWhole, isFrequent);
-        var offset = query.At is { } at ? PlaceOf(at, asked, path, cancellationToken) / query.Limit * query.Limit : query.Offset;
+        var offset = query.At is { } at ? PlaceOf(at, bins, asked, path, cancellationToken) / query.Limit * query.Limit
+            : query.From is { } from ? PlaceOf(from, [.. all.Keys], asked, path, cancellationToken) : query.Offset;
         return offset is { } first
             ? new ImagePage
             {
@@ -66,10 +67,10 @@ internal sealed partial class IndexSearch(SqliteConnection connection, IReadOnly
         row => row.GetInt64(0),
         [.. asked.Parameters, ("$end", offset + asked.Query.Limit), ("$limit", asked.Query.Limit), ("$offset", offset)]);
 
-    /// <summary>How many images of the question come before one; null where it is not among them.</summary>
-    private long? PlaceOf(string name, Question asked, IndexPath path, CancellationToken cancellationToken)
+    /// <summary>How many images of the question come before one of these parts; null where it is in none of them, or does not match.</summary>
+    private long? PlaceOf(string name, int[] bins, Question asked, IndexPath path, CancellationToken cancellationToken)
     {
-        foreach (var bin in asked.Bins)
+        foreach (var bin in bins)
             foreach (var id in connection.Rows(Possible("SELECT id FROM images INDEXED BY images_name WHERE bin = $bin AND name = $name"), row => row.GetInt64(0), ("$bin", bin), ("$name", name)))
                 // By the number first: going along the order would look at all.
                 if (KeyOf(id, bin, asked) is { } key)

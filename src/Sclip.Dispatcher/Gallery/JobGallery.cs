@@ -29,7 +29,7 @@ internal sealed class JobGallery(JobStores stores, CacheFolder cache, IHostAppli
         try
         {
             return await opened.Index.FindAsync(query, cancellationToken)
-                ?? throw new JobRequestException(JobRequestFault.NotFound, $"'{JobNames.Shown(query.At)}' is not among the images of job {job.Id} that are asked for: it has no result yet, or does not match.");
+                ?? throw new JobRequestException(JobRequestFault.NotFound, $"'{JobNames.Shown(query.At ?? query.From)}' is not among the images of job {job.Id} that are asked for: it has no result yet, or does not match.");
         }
         finally
         {

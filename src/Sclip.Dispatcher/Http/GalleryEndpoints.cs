@@ -26,7 +26,7 @@ internal static class GalleryEndpoints
     {
         job.MapGet("/document", DocumentAsync).WithSummary("The job as it was submitted, each class with its colour.");
         job.MapGet("/list", ListAsync).WithSummary("The names of images that the job was submitted with, where they were given as a list.");
-        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure, part of the name and review; in order, by name, most in doubt first, least confident first, or largest share of the class first; in these three, those that failed come last. The page at an offset, or the one that holds the image at.");
+        job.MapGet("/images", ImagesAsync).WithSummary("Images of the job, by class, end, words of the failure, part of the name and review; in order, by name, most in doubt first, least confident first, or largest share of the class first; in these three, those that failed come last. The page at an offset, the one that holds the image at, or the one that begins with the image from, or where that would stand had nobody reviewed it.");
         var thumbnails = job.MapGroup("/thumbnails").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         thumbnails.MapGet("/picture", PictureAsync).Produces(200, contentType: "image/jpeg").ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary($"A picture of the job, small, by its name, as it is in the store now: {Version} has the tag of that version, and where etag is another one (the input_etag of the result), the answer is 409.");
@@ -50,7 +50,7 @@ internal static class GalleryEndpoints
     private static async Task<ImagePage> ImagesAsync(
         string id, JobControl control, JobGallery gallery, CancellationToken cancellationToken, [FromQuery(Name = "class")] string? name = null, [FromQuery] string? status = null,
         [FromQuery] string? error = null, [FromQuery] string? search = null, [FromQuery] string? review = null, [FromQuery] string? order = null, [FromQuery] string? at = null,
-        [FromQuery] long? offset = null, [FromQuery] int limit = 60)
+        [FromQuery] string? from = null, [FromQuery] long? offset = null, [FromQuery] int limit = 60)
     {
         var query = new GalleryQuery
         {
@@ -61,6 +61,7 @@ internal static class GalleryEndpoints
             Review = OneOf<ReviewFilter>("review", review),
             Order = OneOf<ImageOrder>("order", order) ?? ImageOrder.Shard,
             At = at,
+            From = from,
             Offset = offset ?? 0,
             Limit = limit,
         };
@@ -68,8 +69,8 @@ internal static class GalleryEndpoints
             throw Invalid($"limit must lie in 1..{GalleryQuery.MostImages}; it is {limit}.");
         if (offset is < 0 or > int.MaxValue)
             throw Invalid($"offset must lie in 0..{int.MaxValue}; it is {offset}.");
-        if (at is not null && offset is not null)
-            throw Invalid("at, an image's name, finds that image's page: it goes without offset.");
+        if (new object?[] { at, from, offset }.Count(place => place is not null) > 1)
+            throw Invalid("at and from, an image's name, find a page by that image, and offset by a number: only one of them may be given.");
         if (query is { Order: ImageOrder.Share, Class: null })
             throw Invalid("order=share needs a class.");
         var job = await control.FindAsync(id, cancellationToken);

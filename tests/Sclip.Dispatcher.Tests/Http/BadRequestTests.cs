@@ -138,7 +138,7 @@ public sealed class BadRequestTests(JobFixture fixture)
     [InlineData("GET", "/jobs/some-job/thumbnails/picture", "name is missing.")]
     [InlineData("GET", "/jobs/some-job/thumbnails/mask?name=masks/a.png&side=big", "side must be a whole number; it is 'big'.")]
     [InlineData("POST", "/previews?sample=two", "sample must be a whole number; it is 'two'.")]
-    [InlineData("GET", "/jobs/some-job/images?clas=sky", "There is no 'clas' to ask for at /jobs/some-job/images; its query takes class, status, error, search, review, order, at, offset, limit.")]
+    [InlineData("GET", "/jobs/some-job/images?clas=sky", "There is no 'clas' to ask for at /jobs/some-job/images; its query takes class, status, error, search, review, order, at, from, offset, limit.")]
     [InlineData("POST", "/jobs/some-job/retry?faild=true", "its query takes failed.")]
     [InlineData("POST", "/previews?sampel=2", "its query takes sample.")]
     [InlineData("POST", "/jobs?new=true", "There is no 'new' to ask for at /jobs; its query takes nothing.")]

@@ -101,7 +101,8 @@ public sealed class GalleryTests(JobFixture fixture)
     [InlineData("order=share", "class")]
     [InlineData("offset=-1", "0..2147483647")]
     [InlineData("offset=1e3", "whole number")]
-    [InlineData("offset=60&at=set/scene-1.png", "without offset")]
+    [InlineData("offset=60&at=set/scene-1.png", "only one of them")]
+    [InlineData("from=set/scene-1.png&at=set/scene-1.png", "only one of them")]
     [InlineData("limit=0", "1..500")]
     [InlineData("limit=501", "1..500")]
     public async Task A_question_that_cannot_be_answered_is_refused_with_its_reason(string query, string reason)

@@ -70,6 +70,14 @@ public sealed class Bench(WatchedPage watched, WebApplication service, Session s
         return before;
     }
 
+    /// <summary>Waits until the masks look as they did once.</summary>
+    public async Task PaintedAsync(string wanted)
+    {
+        for (var i = 0; i < 600 && await PaintAsync() != wanted; i++)
+            await Task.Delay(100);
+        Assert.Equal(wanted, await PaintAsync());
+    }
+
     /// <summary>What the page asks the session for from now on, by the ends of the addresses.</summary>
     public List<string> Asked()
     {
