@@ -215,8 +215,8 @@ public sealed class JobIndexTests
         {
             await job.Jobs.CommitResultAsync(IndexedJob.Id, shard, WrittenImages.Shard(new Random(shard), shard, 20, Classes), Token);
             var query = ByName with { Order = ImageOrder.Doubt };
-            var theirs = await other.FindAsync(query, Token);
-            Assert.Equal(await job.NamesAsync(query), theirs!.Images.Select(image => image.Image));
+            var theirs = await job.FindAsync(query, other);
+            Assert.Equal(await job.NamesAsync(query), theirs.Images.Select(image => image.Image));
         }
     }
 
