@@ -70,7 +70,7 @@ internal static class GalleryBench
             Report($"{text,-34} of {total,8}: first {milliseconds[0],7:F1} ms, then {milliseconds.Skip(1).Order().ElementAt(Rounds / 2),7:F1} ms");
         }
 
-        JobIndex Open() => new(stores, job, indexes, new SemaphoreSlim(2), CancellationToken.None);
+        JobIndex Open() => new(stores, job, indexes, new GalleryTurns(), CancellationToken.None);
     }
 
     private static JobStores StoresOf(IBlobStore store) => new(BenchJob.Container, new JobBlobs(store), _ => throw new NotSupportedException(), _ => throw new NotSupportedException());

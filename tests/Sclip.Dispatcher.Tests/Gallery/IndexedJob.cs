@@ -75,6 +75,7 @@ internal sealed class IndexedJob : IDisposable
         await Store.WriteAsync(JobNames.Correction(Id, shard), JsonSerializer.SerializeToUtf8Bytes(document, Json.Default.CorrectionDocument), WriteCondition.None, CancellationToken.None);
     }
 
+    /// <summary>A page, when all that the job has are known to the index, or to another one.</summary>
     public async Task<ImagePage> FindAsync(GalleryQuery query, JobIndex? index = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
