@@ -45,11 +45,14 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     timer = setTimeout(() => { if (wanted === null) scrolled(top()); }, 300);
   }
 
+  /** Makes room for all rows: without it the table cannot be scrolled to those that are new at its end. */
+  const stretch = () => body.style.setProperty("height", `${(pages.total ?? 0) * height}px`);
+
   function render() {
     frameId = 0;
     height = parseFloat(getComputedStyle(frame).getPropertyValue("--row"));
     const total = pages.total ?? 0;
-    body.style.setProperty("height", `${total * height}px`);
+    stretch();
     if (wanted !== null && pages.total !== null) {
       frame.scrollTop = wanted * height;
       // While jobs are still being read there may be more.
@@ -149,6 +152,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     moved(by) {
       const isAtTop = frame.scrollTop === 0;
       const id = [...body.kept?.entries() ?? []].find(([, row]) => row.place === active)?.[0];
+      stretch();
       if (by !== 0 && !isAtTop) frame.scrollTop += by * height;
       const [first, last] = [Math.max(0, active + by - beyond), active + by + beyond];
       for (let place = first; place <= last; place++) if (id && pages.at(place)?.status.id === id) active = place;
