@@ -5,6 +5,7 @@ using Sclip.Cli.Jobs;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Review;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 

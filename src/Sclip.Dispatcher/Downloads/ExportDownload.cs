@@ -1,3 +1,4 @@
+using Sclip.Contracts.Reviews;
 using Sclip.Formats;
 using Sclip.Storage;
 
@@ -8,28 +9,31 @@ internal sealed class ExportDownload : IDownload
 {
     private readonly ExportSource _source;
     private readonly ExportFormat _format;
+    private readonly IReadOnlyCollection<ReviewDecision>? _reviewed;
     private readonly string _folder;
     private readonly List<string> _failed = [];
     private ExportOutcome? _outcome;
 
-    private ExportDownload(ExportSource source, ExportFormat format, string folder) => (_source, _format, _folder) = (source, format, folder);
+    private ExportDownload(ExportSource source, ExportFormat format, IReadOnlyCollection<ReviewDecision>? reviewed, string folder) => (_source, _format, _reviewed, _folder) = (source, format, reviewed, folder);
 
     /// <summary>Makes the files.</summary>
     /// <param name="source">The job.</param>
     /// <param name="format">The format.</param>
+    /// <param name="reviewed">Only pictures on which one of these decisions holds; null takes all.</param>
     /// <param name="folder">The folder that they go to, which is this download's own, and deleted with it.</param>
     /// <param name="mostBytes">Most bytes that they may take, checked now and then.</param>
     /// <param name="cancellationToken">Looked at between pictures.</param>
     /// <exception cref="ExportException">The format cannot hold the job.</exception>
     /// <exception cref="JobRequestException">The files would take more than they may.</exception>
     /// <exception cref="BlobStoreException">The store does not answer, or the disk takes no more.</exception>
-    public static async Task<ExportDownload> MakeAsync(ExportSource source, ExportFormat format, string folder, long mostBytes, CancellationToken cancellationToken)
+    public static async Task<ExportDownload> MakeAsync(
+        ExportSource source, ExportFormat format, IReadOnlyCollection<ReviewDecision>? reviewed, string folder, long mostBytes, CancellationToken cancellationToken)
     {
-        var download = new ExportDownload(source, format, folder);
+        var download = new ExportDownload(source, format, reviewed, folder);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var options = new ExportOptions { Format = format, Threads = Math.Max(1, Environment.ProcessorCount / 2) };
+            var options = new ExportOptions { Format = format, Reviewed = reviewed, Threads = Math.Max(1, Environment.ProcessorCount / 2) };
             download._outcome = await Exporter.RunAsync(source, folder, options, (image, reason) => download._failed.Add($"not in here: {image}: {reason}"), new SizeWatch(folder, mostBytes, stop), stop.Token);
             return download;
         }
@@ -53,7 +57,7 @@ internal sealed class ExportDownload : IDownload
             await archive.AddAsync(Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/'), path, cancellationToken);
         var summary = _outcome!.Summary;
         if (summary.Failed + summary.NotLabelled + summary.Unreadable > 0)
-            await archive.AddResultsAsync(_source.Items(cancellationToken), cancellationToken);
+            await archive.AddResultsAsync(ReviewChoice.Of(_source, _reviewed, cancellationToken), cancellationToken);
         await archive.AddNoteAsync(Note(summary), cancellationToken);
     }, cancellationToken);
 
@@ -76,6 +80,8 @@ internal sealed class ExportDownload : IDownload
         yield return $"Job {_source.Job} as {_format.Name} ({_format.Description}): {summary.Exported} pictures. The pictures themselves are not in here.";
         if (_outcome!.PicturesAt is { } place)
             yield return $"Readers look for the first picture at {place}.";
+        if (ReviewChoice.Describe(summary.NotReviewedSo, _reviewed) is { } others)
+            yield return others;
         if (_source.Unfinished is { } unfinished)
             yield return unfinished;
         if (summary.NotLabelled > 0)

@@ -1,4 +1,5 @@
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
 using Sclip.Formats;
 using Sclip.Storage.Jobs;
 
@@ -32,18 +33,22 @@ public sealed class JobDownload(JobStores stores, DispatcherOptions options) : I
     }
 
     /// <summary>Makes a download ready.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="reviewed">Only images on which one of these decisions holds; null takes all.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
     /// <exception cref="JobRequestException">It cannot be made, or is too large.</exception>
-    internal async Task<IDownload> PrepareAsync(JobDocument job, string format, CancellationToken cancellationToken)
+    internal async Task<IDownload> PrepareAsync(JobDocument job, string format, IReadOnlyCollection<ReviewDecision>? reviewed, CancellationToken cancellationToken)
     {
         await CheckAsync(job, format, cancellationToken);
         var source = await ExportSource.OfJobAsync(stores, job, labels: null, cancellationToken);
         if (FormatOf(format) is not { } chosen)
-            return new MaskDownload(source);
+            return new MaskDownload(source, reviewed);
         await _turns.WaitAsync(cancellationToken);
         try
         {
             var folder = Path.Combine(_folder.Path, $"{Guid.NewGuid():n}");
-            return new Turn(await ExportDownload.MakeAsync(source, chosen, folder, _mostBytes, cancellationToken), _turns);
+            return new Turn(await ExportDownload.MakeAsync(source, chosen, reviewed, folder, _mostBytes, cancellationToken), _turns);
         }
         catch
         {
