@@ -23,22 +23,25 @@ internal sealed class MaskDownload(ExportSource source, IReadOnlyCollection<Revi
 
     private async Task FillAsync(ResultArchive archive, CancellationToken cancellationToken)
     {
-        var (masks, corrected, others, missing) = (0L, 0L, 0L, new List<string>());
+        var (masks, corrected, others, missing) = (0L, new Dictionary<string, Correction>(StringComparer.Ordinal), 0L, new List<string>());
         await foreach (var items in source.Items(cancellationToken).OfType<ExportItem>().Where(IsAsked).Chunk(ReadsAtOnce).WithCancellation(cancellationToken))
             foreach (var (item, mask, problem) in await Task.WhenAll(items.Select(item => ReadAsync(item, cancellationToken))))
                 if (problem is null)
                 {
                     await archive.AddAsync(item.Result.Mask!, mask, cancellationToken);
                     masks++;
-                    corrected += item.Corrected is null ? 0 : 1;
+                    if (item.Correction is { } correction)
+                        corrected.TryAdd(item.Result.Image, correction);
                 }
                 else
                 {
                     missing.Add($"not in here: {JobNames.Shown(item.Result.Image)}: {problem}");
                 }
         await archive.AddAsync(MaskLabels.FileName, MaskLabels.Write(source.Classes), cancellationToken);
-        await archive.AddResultsAsync(ReviewChoice.Of(source, reviewed, cancellationToken), cancellationToken);
-        await archive.AddNoteAsync([$"Job {source.Job}: {masks} masks{(corrected > 0 ? $", {corrected} of them corrected by people" : "")}. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. new[] { ReviewChoice.Describe(others, reviewed), source.Unfinished }.OfType<string>(), .. missing], cancellationToken);
+        // With the corrections that were taken, whatever came meanwhile.
+        var results = ReviewChoice.Of(source, reviewed, cancellationToken).Select(item => item is null ? null : item with { Correction = corrected.GetValueOrDefault(item.Result.Image) });
+        await archive.AddResultsAsync(results, cancellationToken);
+        await archive.AddNoteAsync([$"Job {source.Job}: {masks} masks{(corrected.Count > 0 ? $", {corrected.Count} of them corrected by people" : "")}. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. new[] { ReviewChoice.Describe(others, reviewed), source.Unfinished }.OfType<string>(), .. missing], cancellationToken);
 
         bool IsAsked(ExportItem item)
         {
@@ -56,7 +59,7 @@ internal sealed class MaskDownload(ExportSource source, IReadOnlyCollection<Revi
             return (item, [], "its result names no mask.");
         try
         {
-            return (item, (await source.Masks.ReadAsync(item.Corrected ?? own, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, null);
+            return (item, (await source.Masks.ReadAsync(item.Correction?.Mask ?? own, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, null);
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {

@@ -26,6 +26,7 @@ internal static partial class DownloadEndpoints
         if (check)
         {
             await downloads.CheckAsync(job, format, cancellationToken);
+            await downloads.CheckRoomAsync(format, cancellationToken);
             response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }

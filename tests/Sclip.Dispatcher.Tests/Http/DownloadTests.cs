@@ -137,6 +137,25 @@ public sealed class DownloadTests(JobFixture fixture)
         Assert.Empty(Left());
     }
 
+    [Fact]
+    public async Task Those_that_are_sent_slowly_keep_no_turn_and_those_without_room_are_told_to_come_again()
+    {
+        var room = new DownloadRoom(100);
+        using var first = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var second = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => room.TakeAsync(TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        Assert.Equal(JobRequestFault.Busy, error.Fault);
+        // One that is made and small, and still being sent, makes room; so does one that ends.
+        first.Keep(20);
+        using var third = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var waiting = room.TakeAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        second.Dispose();
+        second.Dispose();
+        using var fourth = await waiting;
+        await Assert.ThrowsAsync<JobRequestException>(() => room.TakeAsync(TimeSpan.FromMilliseconds(1), CancellationToken.None));
+    }
+
     /// <summary>The answer is whole a moment before what it was made of is gone.</summary>
     private static async Task UntilNothingIsLeftAsync()
     {
