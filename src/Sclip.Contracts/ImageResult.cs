@@ -88,6 +88,14 @@ public record ImageResult
     [JsonIgnore]
     public double WorkerSeconds => Timings is { } spent ? (spent.Decode + spent.Segment + spent.Encode) / 1000 : 0;
 
+    /// <summary>Whether its mask is one that a person corrected: of that nothing is in doubt.</summary>
+    [JsonIgnore]
+    public bool IsCorrected => Status == ImageStatus.Ok && ClassDoubt is { Count: 0 };
+
+    /// <summary>What tells its picture from another of the same name: size in pixels, and bytes of the file where they are known.</summary>
+    [JsonIgnore]
+    public string PictureKey => string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height} {InputBytes}");
+
     /// <summary>The result as a line of JSON, without line end.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, Json.Default.ImageResult);
 

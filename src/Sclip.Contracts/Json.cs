@@ -36,6 +36,7 @@ namespace Sclip.Contracts;
 [JsonSerializable(typeof(ReviewOutcome[]))]
 [JsonSerializable(typeof(ReviewSummary))]
 [JsonSerializable(typeof(ReviewedImage))]
+[JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ShardEntries<Correction>), TypeInfoPropertyName = "CorrectionDocument")]
 public sealed partial class Json : JsonSerializerContext
 {
@@ -50,7 +51,8 @@ public sealed partial class Json : JsonSerializerContext
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new RgbColorJson());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.Converters.Add(new ReviewDecisionJson());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }
 

@@ -30,4 +30,7 @@ public enum JobRequestFault
 
     /// <summary>What it sends, or asks for, is larger than is taken or given.</summary>
     TooLarge,
+
+    /// <summary>Too much of its kind is at work; it may be asked for again.</summary>
+    Busy,
 }

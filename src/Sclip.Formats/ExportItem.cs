@@ -4,11 +4,14 @@ using Sclip.Contracts.Reviews;
 namespace Sclip.Formats;
 
 /// <summary>A picture of a source, and what people made of it.</summary>
-/// <param name="Result">Its result.</param>
+/// <param name="Result">Its result, as the machine has it.</param>
 /// <param name="Review">The decision that holds.</param>
-/// <param name="Corrected">Name of its corrected mask; null where it has none.</param>
-public sealed record ExportItem(ImageResult Result, ReviewDecision Review = ReviewDecision.None, string? Corrected = null)
+/// <param name="Correction">The correction that counts; null where the machine's mask does.</param>
+public sealed record ExportItem(ImageResult Result, ReviewDecision Review = ReviewDecision.None, Correction? Correction = null)
 {
-    /// <summary>The result with the corrected mask, about which it tells nothing but the size; the doubt was the machine's.</summary>
-    internal ImageResult WithCorrection => Corrected is null ? Result : Result with { Mask = Corrected, Pixels = null, DoubtMap = null, Doubt = 0, ClassDoubt = new Dictionary<string, double>(), MeanConfidence = 1 };
+    /// <summary>The result of the mask that counts, which has the machine's name.</summary>
+    public ImageResult Counting => Correction?.ApplyTo(Result) ?? Result;
+
+    /// <summary>The same, with the corrected mask under its own name.</summary>
+    internal ImageResult WithCorrection => Correction is null ? Result : Counting with { Mask = Correction.Mask };
 }

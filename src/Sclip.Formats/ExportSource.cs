@@ -119,7 +119,7 @@ public sealed class ExportSource
     {
         await foreach (var (results, seen) in new ReviewedImages(stores).ReadWithResultsAsync(id, cancellationToken))
             foreach (var result in results)
-                yield return seen.GetValueOrDefault(result.Image) is { } image ? new ExportItem(result, image.Current, image.Corrected) : new ExportItem(result);
+                yield return seen.GetValueOrDefault(result.Image) is { } image ? new ExportItem(result, image.Current, image.Counting) : new ExportItem(result);
     }
 
     private static async Task<string?> DescribeAsync(JobBlobs jobs, string id, CancellationToken cancellationToken)

@@ -181,7 +181,7 @@ public sealed class Exporter
         map.Keep(context.Kept);
         var labelled = DoubtFilter.Count(map);
         var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
-        if (_options.MaxRegionDoubt is { } ofRegion && !OutputNames.IsCorrection(result.Mask))
+        if (_options.MaxRegionDoubt is { } ofRegion && !result.IsCorrected)
             doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
         var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
         // Small regions become nothing in the label map as well, which formats of pixels write.

@@ -54,7 +54,7 @@ internal sealed class CorrectionImport(JobStores stores, JobDocument job, IAnnot
             {
                 var result = results.GetValueOrDefault(image) ?? throw new JobRequestException(JobRequestFault.Conflict, "its result was taken back meanwhile, to be labelled again.");
                 var condition = there.GetValueOrDefault(image) is { } before ? WriteCondition.Matches(before.Sha256) : WriteCondition.Missing;
-                masks[place] = new CorrectedMask(image, CorrectionCheck.Encode(job, result, target.Map(set.Read(picture))), condition);
+                masks[place] = CorrectionCheck.Encode(job, result, target.Map(set.Read(picture)), condition);
             }
             catch (Exception error) when (error is ImportException or JobRequestException)
             {

@@ -32,7 +32,7 @@ internal sealed class CorrectionMeasure(JobStores stores, JobDocument job)
         var failures = 0L;
         await foreach (var (results, images) in new ReviewedImages(stores).ReadWithResultsAsync(job.Id, cancellationToken))
             foreach (var result in results)
-                if (images.GetValueOrDefault(result.Image)?.Corrected is { } corrected && await TryAddAsync(result, corrected, cancellationToken) is { } reason)
+                if (images.GetValueOrDefault(result.Image)?.Counting is { } correction && await TryAddAsync(result, correction.Mask, cancellationToken) is { } reason)
                 {
                     failures++;
                     failed(JobNames.Shown(result.Image), reason);

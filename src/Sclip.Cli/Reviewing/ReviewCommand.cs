@@ -5,6 +5,7 @@ using Sclip.Cli.Jobs;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Review;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -20,6 +21,7 @@ internal sealed class ReviewCommand
     private readonly Option<string?> _export = new("--export") { Description = "A file that the reviews go to, a JSON line an image: image, shard, decision, note, reviewer, at, revision, corrected." };
     private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}." };
     private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: hold the machine's masks against those that were corrected: IoU by class and by picture." };
+    private readonly Option<string?> _withdraw = new("--withdraw") { HelpName = "IMAGE", Description = "Take the correction of an image back: the machine's mask counts again. The corrected one stays in the store." };
     private readonly Option<bool> _json = new("--json") { Description = "Print counts or measures as JSON, and nothing else." };
 
     private ReviewCommand(CliContext context) => _context = context;
@@ -27,7 +29,7 @@ internal sealed class ReviewCommand
     public static Command Create(CliContext context)
     {
         var review = new ReviewCommand(context);
-        var command = new Command("review", "Tell how far the review of a job is; bring reviews down; measure labels by the masks that were corrected.") { review._job, review._export, review._decision, review._against, review._json };
+        var command = new Command("review", "Tell how far the review of a job is; bring reviews down; measure labels by the masks that were corrected; take a correction back.") { review._job, review._export, review._decision, review._against, review._withdraw, review._json };
         command.SetAction((parsed, _) => review.RunAsync(parsed));
         return command;
     }
@@ -42,8 +44,13 @@ internal sealed class ReviewCommand
             throw new UserException($"--against must be {Corrections}; it is '{JobNames.Shown(against)}'.");
         if (against is not null && output is not null)
             throw new UserException("--export writes reviews, and --against measures corrections; give one of them.");
+        var withdraw = parsed.GetValue(_withdraw);
+        if (withdraw is not null && (output ?? against) is not null)
+            throw new UserException($"--withdraw changes the job, and {(output is null ? "--against measures" : "--export reads")} it; give one of them.");
         await using var session = JobSession.Open();
         var job = await session.Control.FindAsync(parsed.GetRequiredValue(_job), _context.Stop);
+        if (withdraw is not null)
+            return await WithdrawAsync(session.Stores, job, withdraw, isJson);
         if (against is not null)
             return await MeasureAsync(session.Stores, job, isJson);
         if (output is not null)
@@ -62,9 +69,13 @@ internal sealed class ReviewCommand
         var all = summary.Images is { } images ? Counted.Of(images, "image") : "images that are being listed";
         yield return $"Job {job.Id}, {all}: {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Flagged} flagged{(summary.Open is { } open ? $", {open} open" : "")}.";
         if (summary.Stale > 0)
-            yield return $"{Counted.Of(summary.Stale, "image")} labelled anew since the review, and open again.";
+            yield return $"{Counted.Of(summary.Stale, "image")} labelled anew or corrected since the review, and open again.";
         if (summary.Corrected > 0)
             yield return $"{Counted.Of(summary.Corrected, "image")} corrected; `sclip review {job.Id} --against corrections` measures the labels by them.";
+        if (summary.CorrectedStale > 0)
+            yield return $"{summary.CorrectedStale} of them labelled anew since, with another result; the corrected masks still count.";
+        if (summary.CorrectedUnused > 0)
+            yield return $"{Counted.Of(summary.CorrectedUnused, "image")} corrected before the picture was another one, or without a mask by now; the machine's result counts.";
         if (summary.ByReviewer.Count > 0)
             yield return $"By reviewer: {string.Join(", ", summary.ByReviewer.Select(item => $"{item.Key} {item.Value}"))}.";
     }
@@ -95,6 +106,19 @@ internal sealed class ReviewCommand
         await _context.Output.WriteLineAsync(isJson
             ? $$"""{"written":{{written}},"left_out":{{others}}}"""
             : $"{Counted.Of(written, "reviewed or corrected image")} written to {output}{(decisions is null ? "" : $"; {others} left out, not {string.Join(" or ", decisions.Select(DecisionNames.Of))}")}.");
+        return ExitCodes.Done;
+    }
+
+    private async Task<int> WithdrawAsync(JobStores stores, JobDocument job, string image, bool isJson)
+    {
+        var corrections = new JobCorrections(stores);
+        if (await corrections.FindAsync(job.Id, image, shard: null, _context.Stop) is not (var shard, { } correction))
+            throw new UserException($"'{JobNames.Shown(image)}' of job {job.Id} is not corrected; `sclip review {job.Id} --export FILE` lists what is.");
+        if (!await corrections.WithdrawAsync(job.Id, shard, image, correction.Sha256, _context.Stop))
+            throw new UserException($"Somebody else corrected '{JobNames.Shown(image)}' anew or took its correction back meanwhile: look at it first.");
+        await _context.Output.WriteLineAsync(isJson
+            ? JsonSerializer.Serialize(correction, Json.Default.Correction)
+            : $"The correction of '{JobNames.Shown(image)}' by {correction.By} is taken back, and the machine's mask counts again. It stays in the store as {JobNames.Folder(job.Id)}{JobNames.Shown(correction.Mask)}.");
         return ExitCodes.Done;
     }
 

@@ -5,6 +5,9 @@ namespace Sclip.Contracts.Reviews;
 /// <summary>The review of an image.</summary>
 public sealed record ReviewEntry
 {
+    /// <summary>What stands for the machine's mask in <see cref="Correction"/>.</summary>
+    public const string Machine = "none";
+
     /// <summary>The decision.</summary>
     public required ReviewDecision Decision { get; init; }
 
@@ -23,7 +26,10 @@ public sealed record ReviewEntry
     /// <summary>The digest of the result that was looked at (<see cref="ImageResult.Digest"/>).</summary>
     public required string Result { get; init; }
 
-    /// <summary>Whether the image was labelled anew since, with another result: then it is open again. Told in answers, and not written.</summary>
+    /// <summary>The tag of the corrected mask that was looked at (<see cref="Reviews.Correction.Sha256"/>), or <see cref="Machine"/>; earlier versions did not tell it.</summary>
+    public string? Correction { get; init; }
+
+    /// <summary>Whether the image was labelled anew since with another result, or another mask of people's counts by now: then it is open again. Told in answers, and not written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Stale { get; init; }
 
@@ -31,6 +37,11 @@ public sealed record ReviewEntry
     [JsonIgnore]
     public ReviewDecision Current => Stale ? ReviewDecision.None : Decision;
 
-    /// <summary>The same, stale where the image has another result by now.</summary>
-    public ReviewEntry Against(ImageResult result) => this with { Stale = result.Digest() != Result };
+    /// <summary>The same, held against what the image has by now.</summary>
+    /// <param name="result">Its result.</param>
+    /// <param name="correction">The correction that counts (<see cref="Reviews.Correction.Against"/>); null where the machine's mask does.</param>
+    public ReviewEntry Against(ImageResult result, Correction? correction) => this with { Stale = result.Digest() != Result || !SawMask(correction) };
+
+    // Where it does not tell, a mask that came later was not seen.
+    private bool SawMask(Correction? correction) => Correction is { } seen ? seen == (correction?.Sha256 ?? Machine) : correction is null || correction.At <= At;
 }

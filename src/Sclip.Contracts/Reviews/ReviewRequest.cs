@@ -36,4 +36,7 @@ public sealed record ReviewTarget
 
     /// <summary>The revision of its review that the reviewer saw; 0 where there was none.</summary>
     public required int Revision { get; init; }
+
+    /// <summary>Name of the mask that the reviewer saw, the machine's or a corrected one; where another counts by now, nothing is decided. Null takes the one that counts.</summary>
+    public string? Mask { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed record ReviewedImage
     /// <summary>How often it was decided on.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>Whether it was labelled anew since, with another result: then it is open again.</summary>
+    /// <summary>Whether it was labelled anew since with another result, or another mask of people's counts by now: then it is open again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Stale { get; init; }
 
@@ -39,6 +39,18 @@ public sealed record ReviewedImage
 
     /// <summary>When that came.</summary>
     public DateTimeOffset? CorrectedAt { get; init; }
+
+    /// <summary>Whether the image was labelled anew after it was corrected, with another result.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CorrectedStale { get; init; }
+
+    /// <summary>Whether the corrected mask cannot be of the image any more, and the machine's counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CorrectedUnused { get; init; }
+
+    /// <summary>The correction that counts; null where the machine's mask does.</summary>
+    [JsonIgnore]
+    public Correction? Counting { get; private init; }
 
     /// <summary>The decision that holds now.</summary>
     [JsonIgnore]
@@ -61,5 +73,8 @@ public sealed record ReviewedImage
         Corrected = correction?.Mask,
         CorrectedBy = correction?.By,
         CorrectedAt = correction?.At,
+        CorrectedStale = correction?.Stale ?? false,
+        CorrectedUnused = correction?.Unused ?? false,
+        Counting = correction is { Unused: false } ? correction : null,
     };
 }

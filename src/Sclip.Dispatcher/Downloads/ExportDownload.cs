@@ -1,3 +1,4 @@
+using Sclip.Contracts.Reviews;
 using Sclip.Formats;
 using Sclip.Storage;
 
@@ -8,29 +9,35 @@ internal sealed class ExportDownload : IDownload
 {
     private readonly ExportSource _source;
     private readonly ExportFormat _format;
+    private readonly IReadOnlyCollection<ReviewDecision>? _reviewed;
     private readonly string _folder;
+    private readonly DownloadRoom.Share _share;
     private readonly List<string> _failed = [];
     private ExportOutcome? _outcome;
 
-    private ExportDownload(ExportSource source, ExportFormat format, string folder) => (_source, _format, _folder) = (source, format, folder);
+    private ExportDownload(ExportSource source, ExportFormat format, IReadOnlyCollection<ReviewDecision>? reviewed, string folder, DownloadRoom.Share share) =>
+        (_source, _format, _reviewed, _folder, _share) = (source, format, reviewed, folder, share);
 
     /// <summary>Makes the files.</summary>
     /// <param name="source">The job.</param>
     /// <param name="format">The format.</param>
+    /// <param name="reviewed">Only pictures on which one of these decisions holds; null takes all.</param>
     /// <param name="folder">The folder that they go to, which is this download's own, and deleted with it.</param>
-    /// <param name="mostBytes">Most bytes that they may take, checked now and then.</param>
+    /// <param name="share">The room that they may take, checked now and then; it is freed with the download.</param>
     /// <param name="cancellationToken">Looked at between pictures.</param>
     /// <exception cref="ExportException">The format cannot hold the job.</exception>
     /// <exception cref="JobRequestException">The files would take more than they may.</exception>
     /// <exception cref="BlobStoreException">The store does not answer, or the disk takes no more.</exception>
-    public static async Task<ExportDownload> MakeAsync(ExportSource source, ExportFormat format, string folder, long mostBytes, CancellationToken cancellationToken)
+    public static async Task<ExportDownload> MakeAsync(
+        ExportSource source, ExportFormat format, IReadOnlyCollection<ReviewDecision>? reviewed, string folder, DownloadRoom.Share share, CancellationToken cancellationToken)
     {
-        var download = new ExportDownload(source, format, folder);
+        var download = new ExportDownload(source, format, reviewed, folder, share);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var options = new ExportOptions { Format = format, Threads = Math.Max(1, Environment.ProcessorCount / 2) };
-            download._outcome = await Exporter.RunAsync(source, folder, options, (image, reason) => download._failed.Add($"not in here: {image}: {reason}"), new SizeWatch(folder, mostBytes, stop), stop.Token);
+            var options = new ExportOptions { Format = format, Reviewed = reviewed, Threads = Math.Max(1, Environment.ProcessorCount / 2) };
+            download._outcome = await Exporter.RunAsync(source, folder, options, (image, reason) => download._failed.Add($"not in here: {image}: {reason}"), new SizeWatch(folder, share.Most, stop), stop.Token);
+            share.Keep(BytesIn(folder));
             return download;
         }
         catch (Exception error)
@@ -39,7 +46,7 @@ internal sealed class ExportDownload : IDownload
             throw error switch
             {
                 OperationCanceledException when !cancellationToken.IsCancellationRequested => new JobRequestException(JobRequestFault.TooLarge,
-                    $"As {format.Name} job {source.Job} takes more than {mostBytes >> 20} MB, which a download may take (Dispatcher:DownloadMegabytes). Export it by `sclip export {source.Job} --format {format.Name} --out DIR`, or download its masks."),
+                    $"As {format.Name} job {source.Job} takes more than {share.Most >> 20} MB, which a download may take (Dispatcher:DownloadMegabytes). Export it by `sclip export {source.Job} --format {format.Name} --out DIR`, or download its masks."),
                 ExportException { InnerException: IOException or UnauthorizedAccessException } => new BlobStoreException(BlobStoreFault.Unavailable, $"The download cannot be made: the dispatcher's temporary folder cannot be written: {error.InnerException!.Message}", error),
                 _ => error,
             };
@@ -53,7 +60,7 @@ internal sealed class ExportDownload : IDownload
             await archive.AddAsync(Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/'), path, cancellationToken);
         var summary = _outcome!.Summary;
         if (summary.Failed + summary.NotLabelled + summary.Unreadable > 0)
-            await archive.AddResultsAsync(_source.Items(cancellationToken), cancellationToken);
+            await archive.AddResultsAsync(ReviewChoice.Of(_source, _reviewed, cancellationToken), cancellationToken);
         await archive.AddNoteAsync(Note(summary), cancellationToken);
     }, cancellationToken);
 
@@ -68,14 +75,22 @@ internal sealed class ExportDownload : IDownload
         {
             // It ended before there was one.
         }
+        finally
+        {
+            _share.Dispose();
+        }
         return ValueTask.CompletedTask;
     }
+
+    private static long BytesIn(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     private IEnumerable<string> Note(ExportSummary summary)
     {
         yield return $"Job {_source.Job} as {_format.Name} ({_format.Description}): {summary.Exported} pictures. The pictures themselves are not in here.";
         if (_outcome!.PicturesAt is { } place)
             yield return $"Readers look for the first picture at {place}.";
+        if (ReviewChoice.Describe(summary.NotReviewedSo, _reviewed) is { } others)
+            yield return others;
         if (_source.Unfinished is { } unfinished)
             yield return unfinished;
         if (summary.NotLabelled > 0)
@@ -95,7 +110,7 @@ internal sealed class ExportDownload : IDownload
             if (value.Seen < _next)
                 return;
             _next = value.Seen + Math.Max(First, value.Seen / 5);
-            if (new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) > most)
+            if (BytesIn(folder) > most)
                 stop.Cancel();
         }
     }

@@ -1,4 +1,5 @@
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Reviews;
 using Sclip.Formats;
 using Sclip.Storage.Jobs;
 
@@ -12,10 +13,9 @@ public sealed class JobDownload(JobStores stores, DispatcherOptions options) : I
     /// <summary>What the masks as they are, are called among the formats.</summary>
     public const string Masks = "masks";
 
-    private const int AtOnce = 2;
-    private readonly long _mostBytes = (long)options.DownloadMegabytes << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly OwnFolder _folder = new("sclip-download");
-    private readonly SemaphoreSlim _turns = new(AtOnce);
+    private readonly DownloadRoom _room = new((long)options.DownloadMegabytes << 20);
 
     /// <summary>The formats, and what each is, in a line.</summary>
     public static IReadOnlyList<(string Name, string Description)> Formats { get; } =
@@ -31,53 +31,43 @@ public sealed class JobDownload(JobStores stores, DispatcherOptions options) : I
             throw new JobRequestException(JobRequestFault.NotFound, $"Job {job.Id} has no results yet.");
     }
 
+    /// <summary>Refuses what there is no room for now.</summary>
+    /// <exception cref="JobRequestException">There is none.</exception>
+    public async Task CheckRoomAsync(string format, CancellationToken cancellationToken)
+    {
+        if (FormatOf(format) is not null)
+            (await _room.TakeAsync(Patience, cancellationToken)).Dispose();
+    }
+
     /// <summary>Makes a download ready.</summary>
-    /// <exception cref="JobRequestException">It cannot be made, or is too large.</exception>
-    internal async Task<IDownload> PrepareAsync(JobDocument job, string format, CancellationToken cancellationToken)
+    /// <param name="job">The job.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="reviewed">Only images on which one of these decisions holds; null takes all.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <exception cref="JobRequestException">It cannot be made, or is too large; or others leave no room.</exception>
+    internal async Task<IDownload> PrepareAsync(JobDocument job, string format, IReadOnlyCollection<ReviewDecision>? reviewed, CancellationToken cancellationToken)
     {
         await CheckAsync(job, format, cancellationToken);
         var source = await ExportSource.OfJobAsync(stores, job, labels: null, cancellationToken);
         if (FormatOf(format) is not { } chosen)
-            return new MaskDownload(source);
-        await _turns.WaitAsync(cancellationToken);
+            return new MaskDownload(source, reviewed);
+        var share = await _room.TakeAsync(Patience, cancellationToken);
         try
         {
             var folder = Path.Combine(_folder.Path, $"{Guid.NewGuid():n}");
-            return new Turn(await ExportDownload.MakeAsync(source, chosen, folder, _mostBytes, cancellationToken), _turns);
+            return await ExportDownload.MakeAsync(source, chosen, reviewed, folder, share, cancellationToken);
         }
         catch
         {
-            _turns.Release();
+            share.Dispose();
             throw;
         }
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _turns.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static ExportFormat? FormatOf(string name) => name == Masks
         ? null
         : ExportFormat.Find(name) ?? throw new JobRequestException(JobRequestFault.Invalid, $"format must be one of {string.Join(", ", Formats.Select(format => format.Name))}; it is '{JobNames.Shown(name)}'.");
-
-    /// <summary>A download that holds a turn until it is sent: it holds disk as long.</summary>
-    private sealed class Turn(IDownload download, SemaphoreSlim turns) : IDownload
-    {
-        public Task WriteAsync(Stream output, CancellationToken cancellationToken) => download.WriteAsync(output, cancellationToken);
-
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await download.DisposeAsync();
-            }
-            finally
-            {
-                turns.Release();
-            }
-        }
-    }
 }

@@ -45,7 +45,7 @@ internal sealed class ResultArchive
     {
         await using var entry = await OpenAsync("results.jsonl", cancellationToken);
         await foreach (var item in items.OfType<ExportItem>().WithCancellation(cancellationToken))
-            await entry.WriteAsync(Encoding.UTF8.GetBytes(item.Result.ToLine() + "\n"), cancellationToken);
+            await entry.WriteAsync(Encoding.UTF8.GetBytes(item.Counting.ToLine() + "\n"), cancellationToken);
     }
 
     /// <summary>Adds the note.</summary>

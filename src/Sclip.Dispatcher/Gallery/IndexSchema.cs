@@ -4,7 +4,7 @@ namespace Sclip.Dispatcher.Gallery;
 internal static class IndexSchema
 {
     /// <summary>The version of these tables.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>
     /// Every order is an index that begins with the part (<see cref="ImageBin"/>) and, where it is about one, the class, so that the first images of any of

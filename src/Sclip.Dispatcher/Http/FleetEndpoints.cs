@@ -44,6 +44,8 @@ internal static class FleetEndpoints
     {
         if (ids.Count is 0 or > JobsRequest.MostJobs)
             throw new JobRequestException(JobRequestFault.Invalid, $"ids must be 1 to {JobsRequest.MostJobs} jobs; there are {ids.Count}.");
+        if (ids.Contains(null!))
+            throw new JobRequestException(JobRequestFault.Invalid, "ids must not hold null.");
         if (ids.CountBy(id => id).FirstOrDefault(id => id.Value > 1) is { Key: { } twice })
             throw new JobRequestException(JobRequestFault.Invalid, $"ids names '{JobNames.Shown(twice)}' more than once.");
         var outcomes = new JobOutcome[ids.Count];

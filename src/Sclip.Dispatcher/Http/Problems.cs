@@ -19,6 +19,8 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     /// <summary>Bytes that a request may have.</summary>
     public const long LargestRequest = 64L << 20;
 
+    private const string RetrySeconds = "10";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -26,6 +28,8 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         var (status, detail) = Describe(exception);
         if (status == StatusCodes.Status500InternalServerError)
             LogUnexpected(exception, httpContext.Request.Path);
+        if (exception is JobRequestException { Fault: JobRequestFault.Busy })
+            httpContext.Response.Headers.RetryAfter = RetrySeconds;
         await WriteAsync(httpContext, status, detail);
         return true;
     }
@@ -85,6 +89,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobRequestFault.Conflict => StatusCodes.Status409Conflict,
         JobRequestFault.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         JobRequestFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        JobRequestFault.Busy => StatusCodes.Status503ServiceUnavailable,
         JobRequestFault.Unshowable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };

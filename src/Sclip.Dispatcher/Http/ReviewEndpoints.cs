@@ -27,6 +27,8 @@ internal static class ReviewEndpoints
         job.MapPost("/review", DecideAsync).WithSummary($"Decides on up to {ReviewRequest.MostImages} images; one that was decided on since the revision that is named stays as it is, and the answer says so.");
         job.MapGet("/review/images", ImagesAsync).WithSummary("Streams the images that were reviewed or corrected, a JSON line an image.").Produces<ReviewedImage>(contentType: "application/x-ndjson");
         job.MapGet("/corrections/{**image}", ReadAsync).WithSummary("The corrected mask of an image; its ETag is the correction's tag.").Produces(200, contentType: "image/png");
+        job.MapDelete("/corrections/{**image}", WithdrawAsync).Produces(204).ProducesProblem(412)
+            .WithSummary("Takes the correction of an image back, so that the machine's mask counts again: If-Match: \"TAG\" only that one, If-Match: * whichever there is.");
         job.MapPut("/corrections/{**image}", WriteAsync).ProducesProblem(412)
             .WithSummary("Takes a corrected mask, a PNG of the job's class indices as large as the image, beside the machine's. If-None-Match: * takes it only as the first, If-Match: \"TAG\" only in place of that correction.");
     }
@@ -48,7 +50,8 @@ internal static class ReviewEndpoints
             foreach (var (place, outcome) in places.Zip(await reviews.WriteAsync(id, places.Key, request, token)))
                 outcomes[place] = outcome;
         });
-        await gallery.TakeMarksAsync(job, [.. request.Images.Select(image => image.Shard).Distinct()], cancellationToken);
+        // Shards that only the request knows of leave no trace.
+        await gallery.TakeMarksAsync(job, [.. request.Images.Zip(outcomes).Where(item => item.Second.Ok).Select(item => item.First.Shard).Distinct()], cancellationToken);
         return outcomes;
     }
 
@@ -63,8 +66,9 @@ internal static class ReviewEndpoints
     private static async Task<FileContentHttpResult> ReadAsync(
         string id, string image, JobControl control, JobStores stores, CorrectionStore corrections, HttpResponse response, CancellationToken cancellationToken, [FromQuery] int? shard = null)
     {
+        CheckShard(shard);
         var job = await control.FindAsync(id, cancellationToken);
-        var correction = await corrections.FindAsync(id, image, shard, cancellationToken);
+        var (_, correction) = await corrections.FindAsync(id, image, shard, cancellationToken);
         // The next correction has the same address.
         response.Headers.CacheControl = "private, no-cache";
         return TypedResults.File((await stores.Outputs(job).ReadAsync(correction.Mask, LargestMask, cancellationToken)).Bytes, "image/png", entityTag: Tag(correction));
@@ -74,13 +78,23 @@ internal static class ReviewEndpoints
         string id, string image, JobControl control, CorrectionStore corrections, HttpContext context, CancellationToken cancellationToken, [FromQuery] string by = "", [FromQuery] int? shard = null)
     {
         CheckName("by", by);
+        CheckShard(shard);
         var condition = Condition(context.Request);
         var job = await control.FindAsync(id, cancellationToken);
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, cancellationToken);
-        var correction = await corrections.WriteAsync(job, image, shard, body.ToArray(), by, condition, cancellationToken);
+        var correction = await corrections.WriteAsync(job, image, shard, context.Request.Body, by, condition, cancellationToken);
         context.Response.GetTypedHeaders().ETag = Tag(correction);
         return correction;
+    }
+
+    private static async Task<NoContent> WithdrawAsync(
+        string id, string image, JobControl control, CorrectionStore corrections, HttpRequest request, CancellationToken cancellationToken, [FromQuery] int? shard = null)
+    {
+        CheckShard(shard);
+        var condition = request.Headers.IfMatch.ToString() is "*" && request.Headers.IfNoneMatch.Count == 0 ? WriteCondition.None : Condition(request);
+        if (condition.IfMatches is null && request.Headers.IfMatch.Count == 0)
+            throw Invalid("""A correction is taken back by its tag, If-Match: "TAG", or whichever there is, If-Match: *.""");
+        await corrections.WithdrawAsync(await control.FindAsync(id, cancellationToken), image, shard, condition, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static EntityTagHeaderValue Tag(Correction correction) => new($"\"{correction.Sha256}\"");
@@ -109,6 +123,12 @@ internal static class ReviewEndpoints
                 throw Invalid("images must not hold null.");
             else if (target.Shard < 0 || target.Revision < 0)
                 throw Invalid($"shard and revision of '{JobNames.Shown(target.Image)}' must be 0 or more; they are {target.Shard} and {target.Revision}.");
+    }
+
+    private static void CheckShard(int? shard)
+    {
+        if (shard < 0)
+            throw Invalid($"shard must be 0 or more; it is {shard}.");
     }
 
     private static void CheckName(string key, string name)

@@ -9,8 +9,9 @@ namespace Sclip.Storage.Jobs;
 public sealed class JobReviews(JobBlobs jobs)
 {
     private readonly SharedEntries<ReviewEntry> _documents = new(jobs.Store, Json.Default.ReviewDocument);
+    private readonly SharedEntries<Correction> _corrections = new(jobs.Store, Json.Default.CorrectionDocument);
 
-    /// <summary>The reviews of a shard as they were written, by the names of the images; <see cref="ReviewEntry.Against"/> tells whether one is stale.</summary>
+    /// <summary>The reviews of a shard as they were written, by the names of the images; <see cref="ReviewEntry.Against(ImageResult, Correction?)"/> tells whether one is stale.</summary>
     /// <exception cref="JobDocumentException">The document is damaged, or of a later version.</exception>
     public Task<IReadOnlyDictionary<string, ReviewEntry>> ReadAsync(string id, int shard, CancellationToken cancellationToken) => _documents.ReadAsync(JobNames.Review(id, shard), cancellationToken);
 
@@ -32,6 +33,8 @@ public sealed class JobReviews(JobBlobs jobs)
         var results = new Dictionary<string, ImageResult>(StringComparer.Ordinal);
         foreach (var result in (await jobs.ReadLatestAsync(id, shard, cancellationToken) ?? []).Where(result => wanted.Contains(result.Image)))
             results.TryAdd(result.Image, result);
+        // Before the reviews: a correction that comes between is not the one that was decided on.
+        var corrections = await _corrections.ReadAsync(JobNames.Correction(id, shard), cancellationToken);
         ReviewOutcome[] outcomes = [];
         await _documents.ChangeAsync(JobNames.Review(id, shard), entries =>
         {
@@ -44,19 +47,27 @@ public sealed class JobReviews(JobBlobs jobs)
                 var before = entries.GetValueOrDefault(target.Image);
                 if (results.GetValueOrDefault(target.Image) is not { } result)
                     return new ReviewOutcome { Image = target.Image, Ok = false, Entry = before, Problem = $"Shard {shard} of job {id} has no result of '{JobNames.Shown(target.Image)}': the image is not in it, or not labelled yet." };
-                var entry = new ReviewEntry { Decision = request.Decision, Note = request.Note, Reviewer = request.Reviewer, At = DateTimeOffset.UtcNow, Revision = target.Revision + 1, Result = result.Digest() };
+                var correction = corrections.GetValueOrDefault(target.Image)?.Against(result) is { Unused: false } counting ? counting : null;
+                var entry = new ReviewEntry
+                {
+                    Decision = request.Decision,
+                    Note = request.Note,
+                    Reviewer = request.Reviewer,
+                    At = DateTimeOffset.UtcNow,
+                    Revision = target.Revision + 1,
+                    Result = result.Digest(),
+                    Correction = correction?.Sha256 ?? ReviewEntry.Machine,
+                };
                 if (before is not null && entry with { At = before.At } == before)
                     return new ReviewOutcome { Image = target.Image, Ok = true, Entry = before };
                 if ((before?.Revision ?? 0) != target.Revision)
-                    return new ReviewOutcome
-                    {
-                        Image = target.Image,
-                        Ok = false,
-                        Entry = before?.Against(result),
-                        Problem = before is null ? $"'{JobNames.Shown(target.Image)}' has no review of revision {target.Revision}." : $"{before.Reviewer} decided on '{JobNames.Shown(target.Image)}' meanwhile: it is at revision {before.Revision}, not {target.Revision}.",
-                    };
+                    return Refused(before is null ? $"'{JobNames.Shown(target.Image)}' has no review of revision {target.Revision}." : $"{before.Reviewer} decided on '{JobNames.Shown(target.Image)}' meanwhile: it is at revision {before.Revision}, not {target.Revision}.");
+                if (target.Mask is { } seen && seen != (correction?.Mask ?? result.Mask))
+                    return Refused($"Another mask of '{JobNames.Shown(target.Image)}' counts by now{(correction is null ? "" : $", which {correction.By} corrected")}. Look at it first.");
                 (entries[target.Image], isChanged) = (entry, true);
                 return new ReviewOutcome { Image = target.Image, Ok = true, Entry = entry };
+
+                ReviewOutcome Refused(string problem) => new() { Image = target.Image, Ok = false, Entry = before?.Against(result, correction), Problem = problem };
             }
         }, cancellationToken);
         return outcomes;

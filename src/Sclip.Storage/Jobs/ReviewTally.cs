@@ -61,6 +61,8 @@ public sealed class ReviewTally(JobStores stores, string id)
             Open = images - accepted - rejected - flagged,
             Stale = all.Sum(counts => counts.Stale),
             Corrected = all.Sum(counts => counts.Corrected),
+            CorrectedStale = all.Sum(counts => counts.CorrectedStale),
+            CorrectedUnused = all.Sum(counts => counts.CorrectedUnused),
             ByReviewer = all.SelectMany(counts => counts.By).GroupBy(item => item.Key.Reviewer, item => item.Value, StringComparer.Ordinal).Select(group => (Name: group.Key, Images: group.Sum()))
                 .OrderByDescending(item => item.Images).ThenBy(item => item.Name, StringComparer.Ordinal).ToDictionary(item => item.Name, item => item.Images),
         };
@@ -68,11 +70,13 @@ public sealed class ReviewTally(JobStores stores, string id)
 
     private sealed record Tags(string? Review, string? Correction, string? Result);
 
-    private sealed record Counts(IReadOnlyDictionary<(string Reviewer, ReviewDecision Decision), long> By, long Stale, long Corrected)
+    private sealed record Counts(IReadOnlyDictionary<(string Reviewer, ReviewDecision Decision), long> By, long Stale, long Corrected, long CorrectedStale, long CorrectedUnused)
     {
         public static Counts Of(IReadOnlyList<ReviewedImage> images) => new(
             images.Where(image => image is { Current: not ReviewDecision.None, Reviewer: not null }).CountBy(image => (image.Reviewer!, image.Current)).ToDictionary(item => item.Key, item => (long)item.Value),
             images.LongCount(image => image is { Stale: true, Decision: not ReviewDecision.None }),
-            images.LongCount(image => image.Corrected is not null));
+            images.LongCount(image => image.Counting is not null),
+            images.LongCount(image => image is { CorrectedStale: true, CorrectedUnused: false }),
+            images.LongCount(image => image.CorrectedUnused));
     }
 }

@@ -57,7 +57,7 @@ public sealed class ReviewedImages(JobStores stores)
         // Images whose results were taken back to be labelled again.
         var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
         var others = reviews.Keys.Union(corrections.Keys, StringComparer.Ordinal).Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)
-            .Select(name => ReviewedImage.Of(name, shard, reviews.GetValueOrDefault(name) is { } entry ? entry with { Stale = true } : null, corrections.GetValueOrDefault(name)));
+            .Select(name => ReviewedImage.Of(name, shard, reviews.GetValueOrDefault(name) is { } entry ? entry with { Stale = true } : null, corrections.GetValueOrDefault(name) is { } correction ? correction with { Stale = true } : null));
         return [.. Known(shard, results, reviews, corrections), .. others];
     }
 
@@ -71,5 +71,9 @@ public sealed class ReviewedImages(JobStores stores)
 
     private static IEnumerable<ReviewedImage> Known(int shard, IReadOnlyList<ImageResult> results, IReadOnlyDictionary<string, ReviewEntry> reviews, IReadOnlyDictionary<string, Correction> corrections) => results
         .Where(result => reviews.ContainsKey(result.Image) || corrections.ContainsKey(result.Image))
-        .Select(result => ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result), corrections.GetValueOrDefault(result.Image)));
+        .Select(result =>
+        {
+            var correction = corrections.GetValueOrDefault(result.Image)?.Against(result);
+            return ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result, correction is { Unused: false } ? correction : null), correction);
+        });
 }

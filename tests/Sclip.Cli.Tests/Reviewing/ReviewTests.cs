@@ -88,6 +88,8 @@ public sealed class ReviewTests : IDisposable
             Assert.Equal(expected, MaskDecoder.Read(await File.ReadAllBytesAsync(Path.Combine(_cli.Output, "masks/set/a.png.png"), None), ImageLimits.Default).Labels);
         }
         Assert.Contains("4 pictures exported", await JobCli.DoneAsync("export", _cli.Output, "--format", "npy", "--out", _cli.Folder["folder"]), StringComparison.Ordinal);
+        // The doubt was the machine's, whose mask this is not: also where the job is brought into a folder first.
+        Assert.Contains("1 picture exported", await JobCli.DoneAsync("export", _cli.Output, "--format", "npy", "--out", _cli.Folder["doubtless"], "--max-doubt", "0.05"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +110,19 @@ public sealed class ReviewTests : IDisposable
         var said = await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["rest"], "--reviewed", "open, flagged");
         Assert.Contains("2 pictures exported", said, StringComparison.Ordinal);
         Assert.Contains("2 pictures left out, not open or flagged", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_correction_is_taken_back()
+    {
+        var job = await JobAsync();
+        await CorrectAsync(job, 1, Labels(2));
+        Assert.Contains("1 of them with corrected masks", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["before"]), StringComparison.Ordinal);
+        var said = await JobCli.DoneAsync("review", "night", "--withdraw", "set/b.png");
+        Assert.Contains("The correction of 'set/b.png' by Ada is taken back, and the machine's mask counts again. It stays in the store as jobs/night/corrections/set/b.png.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("corrected", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["after"]), StringComparison.Ordinal);
+        Assert.Contains("'set/b.png' of job night is not corrected", await JobCli.RefusedAsync("review", "night", "--withdraw", "set/b.png"), StringComparison.Ordinal);
+        Assert.Contains("--withdraw changes the job, and --against measures it", await JobCli.RefusedAsync("review", "night", "--withdraw", "set/b.png", "--against", "corrections"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,11 +201,13 @@ public sealed class ReviewTests : IDisposable
         Width = Width,
         Height = Height,
         Doubt = 0.1,
-        Pixels = Labels(image).CountBy(label => label).ToDictionary(item => Classes[item.Key].Name, item => (long)item.Value),
+        Pixels = Pixels(Labels(image)),
     };
 
+    private static Dictionary<string, long> Pixels(ushort[] labels) => labels.CountBy(label => label).ToDictionary(item => Classes[item.Key].Name, item => (long)item.Value);
+
     private async Task CorrectAsync(JobDocument job, int image, ushort[] labels) =>
-        Assert.NotNull(Assert.Single(await new JobCorrections(_stores).WriteAsync(job, image / 2, [new CorrectedMask(Images[image], Png(labels, Width), WriteCondition.Missing)], "Ada", None)));
+        Assert.NotNull(Assert.Single(await new JobCorrections(_stores).WriteAsync(job, image / 2, [new CorrectedMask(Result(image), Png(labels, Width), Pixels(labels), WriteCondition.Missing)], "Ada", None)));
 
     private async Task DecideAsync(ReviewDecision decision, string reviewer, params int[] images)
     {

@@ -30,10 +30,11 @@ public sealed class JobIndexTests
         foreach (var (shard, results) in shards)
             for (var line = 0; line < results.Length; line += 1 + random.Next(3))
             {
-                var (decision, isCorrected) = ((ReviewDecision)random.Next(4), random.Next(5) == 0);
-                await job.ReviewAsync(shard, results[line].Image, decision);
+                var (decision, isCorrected) = ((ReviewDecision)random.Next(4), random.Next(5) == 0 && results[line].Status == ImageStatus.Ok);
+                // What is corrected after a decision is open again.
                 if (isCorrected)
                     await job.CorrectAsync(shard, results[line].Image);
+                await job.ReviewAsync(shard, results[line].Image, decision);
                 marks[results[line].Image] = (decision, isCorrected);
             }
         var scanned = new ScannedImages(shards, image => marks.GetValueOrDefault(image));
@@ -318,9 +319,9 @@ public sealed class JobIndexTests
     {
         using var job = new IndexedJob(Classes);
         await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png"), Image("b.png")], Token);
+        await job.CorrectAsync(0, "a.png");
         await job.ReviewAsync(0, "a.png", ReviewDecision.Accepted);
         await job.ReviewAsync(0, "b.png", ReviewDecision.Accepted);
-        await job.CorrectAsync(0, "a.png");
         Assert.Equal(["a.png", "b.png"], await job.NamesAsync(ByName with { Review = ReviewFilter.Accepted }));
         await job.Store.DeleteAsync(JobNames.Result(IndexedJob.Id, 0), Token);
         Assert.Empty(await job.NamesAsync(ByName));

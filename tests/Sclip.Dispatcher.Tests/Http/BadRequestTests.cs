@@ -164,6 +164,49 @@ public sealed class BadRequestTests(JobFixture fixture)
         Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/fleet/jobs/cancel", """{"ids": [null]}""", "ids must not hold null")]
+    [InlineData("/fleet/jobs/cancel", """{"ids": null}""", "$.ids must not be null")]
+    [InlineData("/fleet/jobs/retry", """{"ids": ["some-job", null], "failed": true}""", "ids must not hold null")]
+    [InlineData("/fleet/jobs/retry", """{"ids": [5]}""", "$.ids[0] must be a text")]
+    [InlineData("/fleet/jobs/priority", """{"ids": [null, null], "priority": 3}""", "ids must not hold null")]
+    [InlineData("/fleet/jobs/priority", """{"ids": ["some-job"], "priority": null}""", "$.priority must be a whole number")]
+    [InlineData("/jobs/some-job/priority", """{"priority": "3"}""", "$.priority must be a whole number")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": 1, "images": [{"image": "a", "shard": 0, "revision": 0}]}""", "$.decision must be one of none, accepted, rejected, flagged")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": 7, "images": [{"image": "a", "shard": 0, "revision": 0}]}""", "$.decision must be one of")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": "1", "images": [{"image": "a", "shard": 0, "revision": 0}]}""", "$.decision must be one of")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": "accepted,rejected", "images": [{"image": "a", "shard": 0, "revision": 0}]}""", "$.decision must be one of")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": "accepted", "images": [{"image": "a", "shard": 0, "revision": 0}, null]}""", "images must not hold null")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": "accepted", "images": [{"image": null, "shard": 0, "revision": 0}]}""", "null")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": "Ada", "decision": "accepted", "images": [{"image": "a", "shard": 99999999999, "revision": 0}]}""", "must be a whole number")]
+    [InlineData("/jobs/some-job/review", """{"reviewer": null, "decision": "accepted", "images": []}""", "null")]
+    [InlineData("/jobs/estimate", """{"input": "photos", "model": "demo/model", "labels": [{"name": "grass"}], "images": [null]}""", "empty name")]
+    [InlineData("/jobs", """{"input": "photos", "model": "demo/model", "labels": [{"name": "grass"}], "settings": {"pamr_dilations": [null]}}""", "$.settings.pamr_dilations[0] must be a whole number")]
+    [InlineData("/previews", """{"input": "photos", "model": "demo/model", "labels": [{"name": "grass", "synonyms": null}], "images": [null]}""", "synonyms")]
+    [InlineData("/labels", "[null]", "must be")]
+    public async Task Null_within_a_list_and_a_number_for_a_word_are_refused_in_every_body(string address, string body, string expected)
+    {
+        using var answer = await PostAsync(body, address);
+        Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1", "shard must be 0 or more; it is -1")]
+    [InlineData("-2147483648", "shard must be 0 or more")]
+    [InlineData("99999999999", "shard must be a whole number")]
+    public async Task A_shard_that_cannot_be_is_refused_by_every_verb(string shard, string expected)
+    {
+        var id = await fixture.WrittenJobAsync(1, _ => [], drafts: 0);
+        foreach (var verb in new[] { "GET", "PUT", "DELETE" })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(verb), $"/jobs/{id}/corrections/a.png?shard={shard}{(verb == "PUT" ? "&by=Ada" : "")}");
+            if (verb == "PUT")
+                request.Content = new ByteArrayContent([1, 2, 3]);
+            using var answer = await fixture.Client.SendAsync(request);
+            Assert.Contains(expected, await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task What_watches_the_process_may_ask_as_it_likes()
     {

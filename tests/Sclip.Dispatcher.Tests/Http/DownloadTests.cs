@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Dispatcher.Downloads;
 using Sclip.Storage.Jobs;
@@ -68,12 +69,34 @@ public sealed class DownloadTests(JobFixture fixture)
         Assert.Contains("1 pictures could not be labelled", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("masks", "accepted", "set/scene-2.png", "Only what was reviewed so: accepted; 2 pictures are left out.")]
+    [InlineData("masks", "open,rejected", "set/scene-1.png set/scene-3.png", "Only what was reviewed so: open or rejected; 1 pictures are left out.")]
+    [InlineData("mmseg", "accepted", "set/scene-2.png", "Only what was reviewed so: accepted; 2 pictures are left out.")]
+    [InlineData("mmseg", "flagged", "", "Only what was reviewed so: flagged; 3 pictures are left out.")]
+    public async Task Only_what_was_reviewed_so_is_in_it_where_that_is_asked_for(string format, string reviewed, string expected, string note)
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(3)}/set/"));
+        using (var made = await Client.PostAsJsonAsync($"/jobs/{id}/review", new { reviewer = "Ada", decision = "accepted", images = new[] { new { image = "set/scene-2.png", shard = 0, revision = 0 } } }))
+            Assert.True(made.IsSuccessStatusCode);
+        using var zip = await ZipAsync(id, $"{format}&reviewed={reviewed}");
+        Assert.Equal(expected, string.Join(' ', Enumerable.Range(1, 3).Select(i => $"set/scene-{i}.png").Where(name => zip.Entries.Any(entry => entry.FullName.Contains(Path.GetFileNameWithoutExtension(name), StringComparison.Ordinal)))));
+        Assert.Contains(note, Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+        if (format == "masks")
+            Assert.Equal(expected, string.Join(' ', Text(zip, "results.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["image"])));
+    }
+
     [Fact]
     public async Task What_cannot_be_had_says_why_before_anything_is_sent()
     {
         var id = await fixture.SharedJobAsync();
         using var unknown = await Client.GetAsync($"/jobs/{id}/download?format=gif");
         Assert.Contains("masks, voc", await JobFixture.ProblemAsync(unknown, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        foreach (var check in new[] { "", "&check=true" })
+        {
+            using var decision = await Client.GetAsync($"/jobs/{id}/download?format=voc&reviewed=acepted{check}");
+            Assert.Contains("reviewed: 'acepted' is no decision (did you mean 'accepted'?); there are accepted, rejected, flagged, open.", await JobFixture.ProblemAsync(decision, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        }
         using var none = await Client.GetAsync("/jobs/no-such-job/download");
         Assert.Contains("no-such-job", await JobFixture.ProblemAsync(none, HttpStatusCode.NotFound), StringComparison.Ordinal);
         var empty = await fixture.WrittenJobAsync(0, _ => [], drafts: 0);
@@ -108,10 +131,29 @@ public sealed class DownloadTests(JobFixture fixture)
         var id = await fixture.CompleteAsync(request);
         using var downloads = new JobDownload(JobStores.Of(fixture.Account, JobFixture.JobContainer), new DispatcherOptions { DownloadMegabytes = 0 });
         var job = (await fixture.Jobs.ReadJobAsync(id, CancellationToken.None))!;
-        var error = await Assert.ThrowsAsync<JobRequestException>(() => downloads.PrepareAsync(job, "npy", CancellationToken.None));
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => downloads.PrepareAsync(job, "npy", reviewed: null, CancellationToken.None));
         Assert.Equal(JobRequestFault.TooLarge, error.Fault);
         Assert.Contains($"sclip export {id} --format npy", error.Message, StringComparison.Ordinal);
         Assert.Empty(Left());
+    }
+
+    [Fact]
+    public async Task Those_that_are_sent_slowly_keep_no_turn_and_those_without_room_are_told_to_come_again()
+    {
+        var room = new DownloadRoom(100);
+        using var first = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var second = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => room.TakeAsync(TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        Assert.Equal(JobRequestFault.Busy, error.Fault);
+        // One that is made and small, and still being sent, makes room; so does one that ends.
+        first.Keep(20);
+        using var third = await room.TakeAsync(TimeSpan.Zero, CancellationToken.None);
+        var waiting = room.TakeAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        second.Dispose();
+        second.Dispose();
+        using var fourth = await waiting;
+        await Assert.ThrowsAsync<JobRequestException>(() => room.TakeAsync(TimeSpan.FromMilliseconds(1), CancellationToken.None));
     }
 
     /// <summary>The answer is whole a moment before what it was made of is gone.</summary>

@@ -1,8 +1,11 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts;
+using Sclip.Formats;
 using Sclip.Imaging;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -27,7 +30,7 @@ public sealed class ReviewTests(JobFixture fixture)
         Assert.True(Assert.Single(await DecideAsync(id, "Bob", "flagged", null, Target("set/scene-1.png", revision: 1)))!["ok"]!.GetValue<bool>());
 
         var summary = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/review"))!;
-        Assert.Equal("""{"images":4,"accepted":1,"rejected":0,"flagged":1,"open":2,"stale":0,"corrected":0,"by_reviewer":{"Ada":1,"Bob":1}}""", summary.ToJsonString());
+        Assert.Equal("""{"images":4,"accepted":1,"rejected":0,"flagged":1,"open":2,"stale":0,"corrected":0,"corrected_stale":0,"corrected_unused":0,"by_reviewer":{"Ada":1,"Bob":1}}""", summary.ToJsonString());
         var lines = await LinesAsync(id);
         Assert.Equal([("set/scene-1.png", "flagged", "Bob", null), ("set/scene-2.png", "accepted", "Ada", "good \"edges\"")], lines.Select(line =>
             (line["image"]!.GetValue<string>(), line["decision"]!.GetValue<string>(), line["reviewer"]!.GetValue<string>(), line["note"]?.GetValue<string>())));
@@ -65,6 +68,96 @@ public sealed class ReviewTests(JobFixture fixture)
         using var small = await Client.GetAsync($"/jobs/{id}/thumbnails/mask?name={line["corrected"]!.GetValue<string>()}");
         Assert.Equal(HttpStatusCode.OK, small.StatusCode);
         Assert.Equal((2, 2, 1), await CountsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_correction_is_taken_back_by_who_names_it_and_the_machines_mask_counts_again()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(2)}/set/"));
+        var (labels, width, height) = MaskDecoder.Read(await Client.GetByteArrayAsync($"/jobs/{id}/masks/set/scene-1.png.png"), ImageLimits.Default);
+        labels.AsSpan(0, 100).Fill(2);
+        using var made = await CorrectAsync(id, "set/scene-1.png", Png(labels, width, height), "by=Ada", _ => { });
+        var (tag, name) = (made.Headers.ETag!, (await JobFixture.ReadAsync(made))["mask"]!.GetValue<string>());
+        // Who saw the machine's mask does not decide on another.
+        var unseen = Assert.Single(await DecideAsync(id, "Bob", "accepted", null, Target("set/scene-1.png", mask: "masks/set/scene-1.png.png")))!;
+        Assert.Contains("which Ada corrected", unseen["problem"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(Assert.Single(await DecideAsync(id, "Bob", "accepted", null, Target("set/scene-1.png", mask: name)))!["ok"]!.GetValue<bool>());
+
+        foreach (var (match, status, reason) in ((string?, HttpStatusCode, string)[])[(null, HttpStatusCode.BadRequest, "taken back by its tag"), ("\"other\"", HttpStatusCode.PreconditionFailed, "somebody was faster")])
+        {
+            using var refused = await WithdrawAsync(id, "set/scene-1.png", match);
+            Assert.Contains(reason, await JobFixture.ProblemAsync(refused, status), StringComparison.Ordinal);
+        }
+        using (var withdrawn = await WithdrawAsync(id, "set/scene-1.png", tag.ToString()))
+            Assert.Equal(HttpStatusCode.NoContent, withdrawn.StatusCode);
+        using (var again = await WithdrawAsync(id, "set/scene-1.png", "*"))
+            Assert.Contains("is not corrected", await JobFixture.ProblemAsync(again, HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Equal((2, 2, 0), await CountsAsync(id));
+        Assert.Contains(name, await fixture.BlobsAsync(id));
+        // Of the corrected mask: what is there now was not decided on.
+        Assert.True(Assert.Single(await LinesAsync(id))["stale"]!.GetValue<bool>());
+
+        using var renewed = await CorrectAsync(id, "set/scene-1.png", Png(labels, width, height), "by=Ada", request => request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any));
+        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+        Assert.False(Assert.Single(await LinesAsync(id)).AsObject().ContainsKey("stale"));
+        using var whichever = await WithdrawAsync(id, "set/scene-1.png", "*");
+        Assert.Equal(HttpStatusCode.NoContent, whichever.StatusCode);
+    }
+
+    [Fact]
+    public async Task Masks_that_come_down_with_corrected_ones_are_exported_from_where_they_are_unpacked()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(2)}/set/"));
+        var (labels, width, height) = MaskDecoder.Read(await Client.GetByteArrayAsync($"/jobs/{id}/masks/set/scene-1.png.png"), ImageLimits.Default);
+        labels.AsSpan(0, 2_000).Fill(2);
+        using (var made = await CorrectAsync(id, "set/scene-1.png", Png(labels, width, height), "by=Ada", _ => { }))
+            Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+        var folder = Directory.CreateTempSubdirectory("sclip-unpacked-");
+        var export = Directory.CreateTempSubdirectory("sclip-exported-");
+        try
+        {
+            await using (var zip = await Client.GetStreamAsync($"/jobs/{id}/download"))
+                await ZipFile.ExtractToDirectoryAsync(zip, folder.FullName);
+            var results = (await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "results.jsonl"))).Select(line => ImageResult.TryParse(line)!).ToDictionary(result => result.Image);
+            Assert.Equal(labels.LongCount(label => label == 2), results["set/scene-1.png"].Pixels!["a house"]);
+            Assert.Equal((0.0, true, false), (results["set/scene-1.png"].Doubt, results["set/scene-1.png"].IsCorrected, results["set/scene-2.png"].IsCorrected));
+            var problems = new List<string>();
+            var options = new ExportOptions { Format = ExportFormat.Find("npy")!, MaxRegionDoubt = 1 };
+            var outcome = await Exporter.RunAsync(ExportSource.OfFolder(folder.FullName, labels: null), export.FullName, options, (image, reason) => problems.Add($"{image}: {reason}"), progress: null, CancellationToken.None);
+            // The machine's mask has no doubt map here, and people's needs none.
+            Assert.StartsWith("set/scene-2.png: it has no doubt map", Assert.Single(problems), StringComparison.Ordinal);
+            Assert.Equal(1, outcome.Summary.Exported);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+            export.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task More_masks_than_are_held_at_once_are_told_to_come_again_before_they_are_read()
+    {
+        var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var pipes = Enumerable.Range(0, 4).Select(_ => new Pipe()).ToArray();
+        var slow = pipes.Select(pipe => CorrectAsync(id, "set/scene-1.png", new StreamContent(pipe.Reader.AsStream()), "by=Ada")).ToArray();
+        // Until all four have a turn, this one has: it is refused for what it is.
+        while (await FifthAsync() != HttpStatusCode.ServiceUnavailable)
+            limit.Token.ThrowIfCancellationRequested();
+        foreach (var pipe in pipes)
+            await pipe.Writer.CompleteAsync();
+        foreach (var answer in await Task.WhenAll(slow))
+            using (answer)
+                Assert.Contains("no PNG", await JobFixture.ProblemAsync(answer, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, await FifthAsync());
+
+        async Task<HttpStatusCode> FifthAsync()
+        {
+            using var answer = await CorrectAsync(id, "set/scene-1.png", [1, 2, 3], "by=Ada", _ => { });
+            Assert.Equal(answer.StatusCode == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]
@@ -122,7 +215,7 @@ public sealed class ReviewTests(JobFixture fixture)
         }
     }
 
-    private static JsonObject Target(string image, int shard = 0, int revision = 0) => new() { ["image"] = image, ["shard"] = shard, ["revision"] = revision };
+    private static JsonObject Target(string image, int shard = 0, int revision = 0, string? mask = null) => new() { ["image"] = image, ["shard"] = shard, ["revision"] = revision, ["mask"] = mask };
 
     private static byte[] Png(ushort[] labels, int width, int height, int colors = 3)
     {
@@ -142,6 +235,15 @@ public sealed class ReviewTests(JobFixture fixture)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/jobs/{id}/corrections/{image}?{query}") { Content = new ByteArrayContent(mask) { Headers = { ContentType = new("image/png") } } };
         configure(request);
+        return await Client.SendAsync(request);
+    }
+
+    private Task<HttpResponseMessage> CorrectAsync(string id, string image, HttpContent mask, string query) => Client.PutAsync($"/jobs/{id}/corrections/{image}?{query}", mask);
+
+    private async Task<HttpResponseMessage> WithdrawAsync(string id, string image, string? match)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/jobs/{id}/corrections/{image}");
+        request.Headers.TryAddWithoutValidation("If-Match", match);
         return await Client.SendAsync(request);
     }
 

@@ -9,6 +9,7 @@ namespace Sclip.Storage.Tests.Jobs;
 public abstract class ReviewTests(IBlobAccount account) : StoreTests(account)
 {
     private const string Id = "night";
+    private static readonly Dictionary<string, long> Pixels = new() { ["grass"] = 12 };
 
     private static readonly JobDocument Job = new()
     {
@@ -119,7 +120,73 @@ public abstract class ReviewTests(IBlobAccount account) : StoreTests(account)
         Assert.Equal([0], (await Stores.Outputs(Job).ReadAsync(made[0]!.Mask, 10, Token)).Bytes);
         Assert.Equal(Images, (await new ReviewTally(Stores, Id).RefreshAsync(Token)).Corrected);
         // The same once more is the same.
-        Assert.Equal((await Corrections.ReadAsync(Id, 0, Token))[Name(0)], await CorrectAsync(0, 99, WriteCondition.Missing));
+        Assert.Equal((await Corrections.ReadAsync(Id, 0, Token))[Name(0)].At, (await CorrectAsync(0, 99, WriteCondition.Missing))!.At);
+    }
+
+    [Fact]
+    public async Task A_decision_holds_only_of_the_mask_that_it_was_made_on()
+    {
+        await CommitAsync(0, 1);
+        await Reviews.WriteAsync(Id, 0, Request("Ada", ReviewDecision.Accepted, (0, 0)), Token);
+        var correction = await CorrectAsync(0, 1, WriteCondition.Missing);
+        Assert.Equal((true, ReviewDecision.None), await ImageAsync() is var corrected ? (corrected.Stale, corrected.Current) : default);
+        Assert.True(Assert.Single(await Reviews.WriteAsync(Id, 0, Request("Ada", ReviewDecision.Accepted, (0, 1)), Token)).Ok);
+        Assert.False((await ImageAsync()).Stale);
+        // Another one, and back: what was decided on is there again.
+        await CorrectAsync(0, 2, WriteCondition.None);
+        Assert.True((await ImageAsync()).Stale);
+        await CorrectAsync(0, 1, WriteCondition.None);
+        Assert.False((await ImageAsync()).Stale);
+        Assert.True(await Corrections.WithdrawAsync(Id, 0, Name(0), correction!.Sha256, Token));
+        Assert.True((await ImageAsync()).Stale);
+        Assert.Equal((0L, 1L, 0L), await new ReviewTally(Stores, Id).RefreshAsync(Token) is var tally ? (tally.Accepted, tally.Stale, tally.Corrected) : default);
+    }
+
+    [Fact]
+    public async Task A_correction_of_an_image_that_was_labelled_anew_is_stale_and_one_of_another_picture_does_not_count()
+    {
+        await CommitAsync(0, 1);
+        var made = await CorrectAsync(0, 1, WriteCondition.Missing);
+        Assert.Equal((false, false, true), await StateAsync());
+        await AnewAsync(Result(0) with { Timings = new ImageTimings(1, 2, 3, 4, 5) });
+        Assert.Equal((false, false, true), await StateAsync());
+        await AnewAsync(Result(0) with { Pixels = new Dictionary<string, long> { ["grass"] = 5, ["sky"] = 7 } });
+        Assert.Equal((true, false, true), await StateAsync());
+        Assert.Equal((1L, 1L, 0L), await CountsAsync());
+        // The same mask once more says that it is right of this one, too.
+        Assert.NotNull(await Corrections.WriteAsync(Job, 0, [new CorrectedMask((await Stores.Jobs.ReadResultAsync(Id, 0, Token))![0], new byte[] { 1 }, Pixels, WriteCondition.Matches(made!.Sha256))], "Bob", Token) is [{ } again] ? again : null);
+        Assert.Equal((false, false, true), await StateAsync());
+        foreach (var other in (ImageResult[])[Result(0) with { Width = 5 }, Result(0) with { InputBytes = 77 }, new ImageResult { Image = Name(0), Status = ImageStatus.Failed, Error = "no picture" }])
+        {
+            await AnewAsync(other);
+            Assert.Equal((true, true, false), await StateAsync());
+            Assert.Equal((0L, 0L, 1L), await CountsAsync());
+        }
+
+        async Task<(bool Stale, bool Unused, bool Counts)> StateAsync() => await ImageAsync() is var image ? (image.CorrectedStale, image.CorrectedUnused, image.Counting is not null) : default;
+        async Task<(long Corrected, long Stale, long Unused)> CountsAsync() => await new ReviewTally(Stores, Id).RefreshAsync(Token) is var tally ? (tally.Corrected, tally.CorrectedStale, tally.CorrectedUnused) : default;
+    }
+
+    [Fact]
+    public async Task Of_many_who_correct_and_take_back_at_once_none_undoes_what_it_did_not_see()
+    {
+        await CommitAsync(0, 1);
+        var first = (await CorrectAsync(0, 1, WriteCondition.Missing))!;
+        var writes = Enumerable.Range(2, 8).Select(i => Task.Run(async () => await CorrectAsync(0, (byte)i, WriteCondition.Matches(first.Sha256)) is not null, Token));
+        var withdrawals = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Corrections.WithdrawAsync(Id, 0, Name(0), first.Sha256, Token), Token));
+        Assert.Single(await Task.WhenAll(writes.Concat(withdrawals)), done => done);
+        Assert.NotEqual(first.Sha256, (await Corrections.ReadAsync(Id, 0, Token)).GetValueOrDefault(Name(0))?.Sha256);
+    }
+
+    [Fact]
+    public async Task Documents_that_earlier_versions_wrote_are_read()
+    {
+        await CommitAsync(0, 2);
+        await Write(JobNames.Correction(Id, 0), """{"version":1,"images":{"a/00.png":{"mask":"corrections/a/00.png.1.png","sha256":"1","at":"2026-01-02T00:00:00Z","by":"Ada"},"a/01.png":{"mask":"corrections/a/01.png.1.png","sha256":"2","at":"2026-01-04T00:00:00Z","by":"Ada"}}}""");
+        var digest = Result(0).Digest();
+        await Write(JobNames.Review(Id, 0), $$$"""{"version":1,"images":{"a/00.png":{"decision":"accepted","reviewer":"Ada","at":"2026-01-03T00:00:00Z","revision":1,"result":"{{{digest}}}"},"a/01.png":{"decision":"accepted","reviewer":"Ada","at":"2026-01-03T00:00:00Z","revision":1,"result":"{{{digest}}}"} } }""");
+        // The one that was corrected after it was accepted is open again.
+        Assert.Equal([(false, true), (true, true)], (await new ReviewedImages(Stores).ReadAsync(Id, Token).ToArrayAsync(Token)).Select(image => (image.Stale, image.Counting is not null)));
     }
 
     [Fact]
@@ -146,11 +213,21 @@ public abstract class ReviewTests(IBlobAccount account) : StoreTests(account)
         new() { Reviewer = reviewer, Decision = decision, Images = [.. images.Select(item => Target(Name(item.Image), item.Revision))] };
 
     private async Task<Correction?> CorrectAsync(int image, byte content, WriteCondition condition) =>
-        Assert.Single(await Corrections.WriteAsync(Job, 0, [new CorrectedMask(Name(image), new[] { content }, condition)], "Ada", Token));
+        Assert.Single(await Corrections.WriteAsync(Job, 0, [new CorrectedMask(Result(image), new[] { content }, Pixels, condition)], "Ada", Token));
+
+    private async Task<ReviewedImage> ImageAsync() => Assert.Single(await new ReviewedImages(Stores).ReadAsync(Id, Token).ToArrayAsync(Token));
+
+    private async Task AnewAsync(ImageResult result)
+    {
+        await Store.DeleteAsync(JobNames.Result(Id, 0), Token);
+        await Stores.Jobs.CommitResultAsync(Id, 0, [result], Token);
+    }
 
     private Task CommitAsync(int shard, int images, int failed = -1) => Stores.Jobs.CommitResultAsync(Id, shard, Enumerable.Range(0, images).Select(i => i == failed
         ? new ImageResult { Image = Name(i), Status = ImageStatus.Failed, Error = "no picture" }
-        : new ImageResult { Image = Name(i), Status = ImageStatus.Ok, Mask = $"masks/{Name(i)}.png", Width = 4, Height = 3, Pixels = new Dictionary<string, long> { ["grass"] = 12 } }), Token);
+        : Result(i)), Token);
+
+    private static ImageResult Result(int image) => new() { Image = Name(image), Status = ImageStatus.Ok, Mask = $"masks/{Name(image)}.png", Width = 4, Height = 3, Pixels = Pixels };
 }
 
 public sealed class FileReviewTests(StoreFolder folder) : ReviewTests(folder.Account), IClassFixture<StoreFolder>;

@@ -2,10 +2,10 @@ using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
 using Sclip.Hosting.Configuration;
 
-namespace Sclip.Cli.Reviewing;
+namespace Sclip.Dispatcher.Review;
 
-/// <summary>What decisions of reviewers are called in arguments.</summary>
-internal static class DecisionNames
+/// <summary>What decisions of reviewers are called in arguments and queries.</summary>
+public static class DecisionNames
 {
     private const string Open = "open";
 
@@ -16,14 +16,16 @@ internal static class DecisionNames
     public static string Of(ReviewDecision decision) => decision == ReviewDecision.None ? Open : decision.ToString().ToLowerInvariant();
 
     /// <summary>Reads some, with commas between.</summary>
-    /// <exception cref="UserException">One is none.</exception>
-    public static ReviewDecision[] Parse(string option, string names) => [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => Find(option, name)).Distinct()];
+    /// <param name="key">The option, or the query's key.</param>
+    /// <param name="names">The decisions.</param>
+    /// <exception cref="JobRequestException">One is none.</exception>
+    public static ReviewDecision[] Parse(string key, string names) => [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => Find(key, name)).Distinct()];
 
-    private static ReviewDecision Find(string option, string name)
+    private static ReviewDecision Find(string key, string name)
     {
         foreach (var decision in Enum.GetValues<ReviewDecision>())
             if (Of(decision) == name)
                 return decision;
-        throw new UserException($"{option}: '{JobNames.Shown(name)}' is no decision{(NearestName.Of(name, All) is { } near ? $" (did you mean '{near}'?)" : "")}; there are {string.Join(", ", All)}.");
+        throw new JobRequestException(JobRequestFault.Invalid, $"{key}: '{JobNames.Shown(name)}' is no decision{(NearestName.Of(name, All) is { } near ? $" (did you mean '{near}'?)" : "")}; there are {string.Join(", ", All)}.");
     }
 }
