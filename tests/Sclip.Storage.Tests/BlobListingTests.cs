@@ -43,7 +43,7 @@ public abstract class BlobListingTests(IBlobAccount account) : StoreTests(accoun
             Assert.Equal(entry.Md5, found.Md5);
             Assert.Equal(entry.ETag, (await new SubStore(Store, "").FindAsync(entry.Name, Token))!.ETag);
         }
-        foreach (var name in (string[])["a", "a/c", "a/b.", "a/b/c", "none/a"])
+        foreach (var name in (string[])["a", "a/c", "a/b-", "a/b/c", "none/a"])
             Assert.Null(await Store.FindAsync(name, Token));
         Assert.Equal("d", (await new SubStore(Store, "a/c/").FindAsync("d", Token))!.Name);
         Assert.Equal(BlobStoreFault.Missing, await FaultOf(() => MissingContainer.FindAsync("a", Token)));
