@@ -37,7 +37,7 @@ internal static class App
     private const string Description = """
         Sclip labels pictures without training: give it pictures and class names, get back segmentation masks.
 
-        Exit codes: 0 all was done; 1 it could not run; 2 some pictures failed, see results.jsonl; 130 interrupted, the same command goes on.
+        Exit codes: 0 all was done; 1 it could not run; 2 some pictures failed, see results.jsonl; 3 the page of --report could not be written, all else was done; 130 interrupted, the same command goes on.
         """;
 
     public static async Task<int> RunAsync(string[] args, CliContext context)

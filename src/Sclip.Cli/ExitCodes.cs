@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>It ran, and some pictures failed.</summary>
     public const int SomeFailed = 2;
 
+    /// <summary>It ran, and all that it labels is there; the page of <c>--report</c> could not be written.</summary>
+    public const int NoReport = 3;
+
     /// <summary>It was interrupted, or ended before all was done since the decoder of a picture does not come back; the same command goes on.</summary>
     public const int Interrupted = 130;
 }

@@ -1,11 +1,8 @@
-using System.Text.Json.Nodes;
 using Sclip.Contracts;
-using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 using Sclip.Formats.Pictures;
 using Sclip.Formats.Regions;
 using Sclip.Formats.Writing;
-using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Storage;
 
@@ -18,13 +15,14 @@ namespace Sclip.Formats;
 public sealed class Exporter
 {
     private readonly ExportSource _source;
+    private readonly ExportMasks _masks;
     private readonly ExportOptions _options;
     private readonly Action<string, string> _failed;
     private readonly IProgress<ExportSummary>? _progress;
     private string? _firstPlace;
 
     private Exporter(ExportSource source, ExportOptions options, Action<string, string> failed, IProgress<ExportSummary>? progress) =>
-        (_source, _options, _failed, _progress) = (source, options, failed, progress);
+        (_source, _masks, _options, _failed, _progress) = (source, new ExportMasks(source), options, failed, progress);
 
     /// <summary>Exports a source into a folder. Whenever this ends early, the folder is as it was.</summary>
     /// <param name="source">What is exported.</param>
@@ -54,7 +52,7 @@ public sealed class Exporter
     private async Task<ExportOutcome> RunAsync(string output, CancellationToken cancellationToken)
     {
         var layer = PictureLayer.Of(_source, _options, output);
-        using var folder = ExportFolder.Open(output, _source.Folder, Marker(), _options.Force);
+        using var folder = ExportFolder.Open(output, _source.Folder, ExportMarker.Of(_source, _options), _options.Force);
         var context = new ExportContext(folder, _source.Classes, _options);
         var summary = new ExportSummary();
         await using (var writer = _options.Format.Create(context))
@@ -66,7 +64,7 @@ public sealed class Exporter
             context.Notices.AddRange(context.Splits.Counts.Where(part => part.Pictures == 0).Select(part => $"no picture is of the part {part.Name}, by the hashes of their names; training may want some: try another --validation."));
         layer?.End(output, context.Notices, cancellationToken);
         await folder.WriteAsync(new PictureFile(MaskLabels.FileName, MaskLabels.Write(_source.Classes)), cancellationToken);
-        var counts = Counts(summary);
+        var counts = ExportMarker.Counts(summary);
         if (layer?.Counts is { } laid)
             (counts["copied"], counts["linked"], counts["written_anew"], counts["turned"], counts["changed"]) = (laid.Copied, laid.Linked, laid.Rewritten, laid.Turned, laid.Changed);
         if (_options.Reviewed is not null)
@@ -175,14 +173,14 @@ public sealed class Exporter
 
     private async Task<FilteredPicture> EncodeAsync(ExportContext context, IFormatWriter writer, PictureLayer? layer, ImageResult result, long number, CancellationToken cancellationToken)
     {
-        var map = Decode(result, await ReadAsync(result, cancellationToken));
+        var map = await _masks.ReadAsync(result, cancellationToken);
         // What an import left void is no class that was not asked for.
         var empty = _source.Void is null ? 0 : map.Labels.Length - DoubtFilter.Count(map);
         map.Keep(context.Kept);
         var labelled = DoubtFilter.Count(map);
         var doubtful = _options.MaxClassDoubt is { } ofClass ? DoubtFilter.DropClasses(map, _source.Classes, result.ClassDoubt!, ofClass) : 0;
         if (_options.MaxRegionDoubt is { } ofRegion && !result.IsCorrected)
-            doubtful += DoubtFilter.DropRegions(map, await ReadDoubtAsync(result, map, cancellationToken), ofRegion);
+            doubtful += DoubtFilter.DropRegions(map, await _masks.ReadDoubtAsync(result, map, cancellationToken), ofRegion);
         var picture = new LabelledPicture(number, result.Image, context.Splits.Of(result.Image), result.MeanConfidence, map, _options.MinArea);
         // Small regions become nothing in the label map as well, which formats of pixels write.
         var small = 0L;
@@ -196,116 +194,6 @@ public sealed class Exporter
         var laid = layer is null ? null : await layer.PrepareAsync(picture, result, cancellationToken);
         return new FilteredPicture(encoded, laid, _options.Format.PictureAt?.Invoke(picture), picture.Split, map.Labels.Length, empty, labelled, doubtful, small);
     }
-
-    private async Task<ushort[]> ReadDoubtAsync(ImageResult result, LabelMap map, CancellationToken cancellationToken)
-    {
-        if (result.DoubtMap is not { } name || JobNames.Refusal(name) is not null)
-            throw new PictureException("it has no doubt map, which --max-region-doubt goes by; label it with --doubt, or a job with --formats doubt.");
-        try
-        {
-            var (doubts, width, height) = MaskDecoder.Read((await _source.Masks.ReadAsync(name, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes, ImageLimits.Default);
-            return (width, height) == (map.Width, map.Height) ? doubts : throw new PictureException($"its doubt map {name} has {width} x {height} pixels, and its mask {map.Width} x {map.Height}.");
-        }
-        catch (Exception error) when (error is ImageDecodeException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
-        {
-            throw new PictureException($"its doubt map {name}: {error.Message}");
-        }
-    }
-
-    private async Task<byte[]> ReadAsync(ImageResult result, CancellationToken cancellationToken)
-    {
-        if (JobNames.Refusal(result.Image) is { } refusal)
-            throw new PictureException(refusal);
-        if (result.Mask is not { } mask || JobNames.Refusal(mask) is not null)
-            throw new PictureException("its result names no mask.");
-        try
-        {
-            return (await _source.Masks.ReadAsync(mask, ImageLimits.Default.MaxFileBytes, cancellationToken)).Bytes;
-        }
-        catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
-        {
-            throw new PictureException(error.Message);
-        }
-    }
-
-    private LabelMap Decode(ImageResult result, byte[] png)
-    {
-        try
-        {
-            var (labels, width, height) = MaskDecoder.Read(png, ImageLimits.Default);
-            if ((result.Width ?? width, result.Height ?? height) != (width, height))
-                throw new PictureException($"its mask {result.Mask} has {width} x {height} pixels, and the result says {result.Width} x {result.Height}.");
-            return Outside(labels) is >= 0 and var outside
-                ? throw new PictureException($"its mask {result.Mask} holds class {labels[outside]}, and there are {_source.Classes.Count}: it was made with other labels.")
-                : Told(result, new LabelMap(labels, width, height));
-        }
-        catch (ImageDecodeException error)
-        {
-            throw new PictureException($"its mask {result.Mask}: {error.Message}");
-        }
-    }
-
-    /// <summary>Makes nothing of what is void, and finds the first pixel of no class; -1 where there is none.</summary>
-    private int Outside(ushort[] labels)
-    {
-        var highest = (ushort)(_source.Classes.Count - 1);
-        if (_source.Void is not { } none)
-            return labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, highest);
-        labels.AsSpan().Replace((ushort)none, LabelMap.Nothing);
-        return Array.FindIndex(labels, label => label > highest && label != LabelMap.Nothing);
-    }
-
-    private LabelMap Told(ImageResult result, LabelMap mask) =>
-        _source.CountedNames is { } names && !ResultMask.Agree(result, mask, names)
-            ? throw new PictureException($"its mask {result.Mask} has other pixels than its result counts: it is the mask of another picture or run. Bring it again by the same `sclip results`, or label it again by the same `sclip label`.")
-            : mask;
-
-    /// <summary>What the export depends on, and what is missing of its source.</summary>
-    private FolderMarker Marker() => new()
-    {
-        Command = "export",
-        Job = _source.Job,
-        Unfinished = _source.Unfinished,
-        Settings = new JsonObject
-        {
-            ["folder"] = _source.Folder is { } folder ? FolderMarker.Place(folder) : null,
-            ["format"] = _options.Format.Name,
-            ["labels"] = JsonNode.Parse(MaskLabels.Write(_source.Classes)),
-            ["classes"] = Names(_options.Classes),
-            ["things"] = Names(_options.Things),
-            ["min_confidence"] = _options.MinConfidence,
-            ["max_doubt"] = _options.MaxDoubt,
-            ["max_class_doubt"] = _options.MaxClassDoubt,
-            ["max_region_doubt"] = _options.MaxRegionDoubt,
-            ["min_area"] = _options.MinArea,
-            ["tolerance"] = _options.Tolerance,
-            ["shapes"] = _options.Shapes.ToString().ToLowerInvariant(),
-            ["reviewed"] = _options.Reviewed is { } decisions ? string.Join(' ', decisions.Order().Select(decision => decision.ToString().ToLowerInvariant())) : null,
-            ["machine"] = _options.Machine ? true : null,
-            ["keep_background"] = _options.KeepBackground,
-            ["split"] = _options.Split,
-            ["validation"] = _options.Validation is > 0 ? _options.Validation : null,
-            ["image_prefix"] = _options.ImagePrefix,
-            ["pictures"] = _options.Pictures == PictureTransfer.None ? null : _options.Pictures.ToString().ToLowerInvariant(),
-            ["picture_folders"] = _options.PictureFolders.Count > 0 ? new JsonArray([.. _options.PictureFolders.Select(item => JsonValue.Create(FolderMarker.Place(item)))]) : null,
-        },
-    };
-
-    private JsonArray? Names(IReadOnlyCollection<int>? classes) => classes is null ? null : [.. classes.Select(index => JsonValue.Create(_source.Classes[index].Name))];
-
-    private static JsonObject Counts(ExportSummary summary) => new()
-    {
-        ["exported"] = summary.Exported,
-        ["left_out"] = summary.LeftOut,
-        ["left_out_pixels"] = summary.LeftOutPixels,
-        ["pixels"] = summary.Pixels,
-        ["labelled_pixels"] = summary.LabelledPixels,
-        ["doubtful_pixels"] = summary.DoubtfulPixels,
-        ["small_pixels"] = summary.SmallPixels,
-        ["not_labelled"] = summary.NotLabelled,
-        ["failed"] = summary.Failed,
-        ["unreadable_lines"] = summary.Unreadable,
-    };
 
     /// <summary>A picture as a format has it and as it will lie in the export, where readers look for it, its part, its pixels, those of them that were void, those that had a class, and those that were too much in doubt, or too few together.</summary>
     private sealed record FilteredPicture(EncodedPicture Encoded, LaidPicture? Laid, string? Place, string Split, long Pixels, long Void, long Labelled, long Doubtful, long Small);

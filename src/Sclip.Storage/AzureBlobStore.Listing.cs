@@ -38,7 +38,7 @@ public sealed partial class AzureBlobStore
                     throw new BlobStoreException(BlobStoreFault.Denied,
                         $"{_faults.Where(null)} lists '{JobNames.Shown(blob.Name)}' behind '{JobNames.Shown(previous)}', neither in the order of names nor folder by folder. Give the names as a list (@list.txt).");
                 previous = blob.Name;
-                yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, blob.Properties.ContentHash, IsFolder(blob));
+                yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default), blob.Properties.LastModified ?? default, blob.Properties.ContentHash, IsFolder(blob.Properties.ContentLength, blob.Metadata));
             }
         }
     }
@@ -107,6 +107,6 @@ public sealed partial class AzureBlobStore
             yield return earlier;
     }
 
-    private static bool IsFolder(BlobItem blob) =>
-        blob.Properties.ContentLength is 0 or null && blob.Metadata is { } metadata && metadata.Any(item => item.Key.Equals(FolderMark, StringComparison.OrdinalIgnoreCase) && item.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+    private static bool IsFolder(long? bytes, IDictionary<string, string>? metadata) =>
+        bytes is 0 or null && metadata is not null && metadata.Any(item => item.Key.Equals(FolderMark, StringComparison.OrdinalIgnoreCase) && item.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

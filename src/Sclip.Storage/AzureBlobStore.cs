@@ -91,6 +91,20 @@ public sealed partial class AzureBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
+    public Task<BlobEntry?> FindAsync(string name, CancellationToken cancellationToken) => CallAsync("looked up", name, async () =>
+    {
+        try
+        {
+            var found = (await Blob(name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+            return new BlobEntry(name, found.ContentLength, TagOf(found.ETag), found.LastModified, found.ContentHash, IsFolder(found.ContentLength, found.Metadata));
+        }
+        catch (RequestFailedException error) when (error.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }, cancellationToken);
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
         CallAsync("looked up", name, async () => (await Blob(name).ExistsAsync(cancellationToken)).Value, cancellationToken);
 

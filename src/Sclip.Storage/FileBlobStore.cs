@@ -145,6 +145,14 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
     }
 
     /// <inheritdoc />
+    public Task<BlobEntry?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        return Directory.Exists(_root) ? Task.FromResult(EntryOf(name, path))
+            : throw new BlobStoreException(BlobStoreFault.Missing, $"{_root} does not exist.");
+    }
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(File.Exists(PathOf(name)));
 
     /// <inheritdoc />
@@ -174,10 +182,12 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
                 foreach (var entry in List(name, prefix, after))
                     yield return entry;
             // One that was deleted meanwhile, or whose name is no valid Unicode, cannot be read either.
-            else if (Target(Path.Combine(_root, name)) is { Exists: true } file)
-                yield return new BlobEntry(name, file.Length, TagOf(file), file.LastWriteTimeUtc);
+            else if (EntryOf(name, Path.Combine(_root, name)) is { } entry)
+                yield return entry;
         }
     }
+
+    private static BlobEntry? EntryOf(string name, string path) => Target(path) is { Exists: true } file ? new BlobEntry(name, file.Length, TagOf(file), file.LastWriteTimeUtc) : null;
 
     /// <summary>The names in a folder that a listing is about, in order; those of folders end with '/'.</summary>
     private List<string> Children(string folder, string prefix, string? after)

@@ -43,6 +43,13 @@ public interface IBlobStore
     /// <returns>Their names, without what is above them and without '/'.</returns>
     IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken);
 
+    /// <summary>Looks one blob up; a store that cannot lists what begins with its name.</summary>
+    /// <returns>What a listing says of it; null where there is none of that name.</returns>
+    /// <exception cref="BlobStoreException">The container is missing, or cannot be looked into.</exception>
+    async Task<BlobEntry?> FindAsync(string name, CancellationToken cancellationToken) =>
+        // Of the names that begin with it, the name itself is the first.
+        await ListAsync(name, after: null, cancellationToken).FirstOrDefaultAsync(cancellationToken) is { } blob && blob.Name == name ? blob : null;
+
     /// <summary>Whether a blob is there.</summary>
     Task<bool> ExistsAsync(string name, CancellationToken cancellationToken);
 

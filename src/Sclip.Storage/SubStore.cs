@@ -28,6 +28,9 @@ public sealed class SubStore(IBlobStore store, string prefix) : IBlobStore
     public IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken) => store.ListFoldersAsync(prefix + folder, cancellationToken);
 
     /// <inheritdoc />
+    public async Task<BlobEntry?> FindAsync(string name, CancellationToken cancellationToken) => await store.FindAsync(prefix + name, cancellationToken) is { } entry ? entry with { Name = name } : null;
+
+    /// <inheritdoc />
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => store.ExistsAsync(prefix + name, cancellationToken);
 
     /// <inheritdoc />

@@ -39,8 +39,10 @@ internal sealed class SclipCli : IDisposable
 
     public JsonObject Result(string image) => Results.Single(result => result["image"]!.GetValue<string>() == image);
 
-    public Task<(int ExitCode, string Output, string Error)> Label(params string[] more) =>
-        Run(["label", Folder["in"], "--labels", Path.Combine(Demo, "labels.json"), "--model", Model, "--out", Output, .. more], decoder: Decoder);
+    public Task<(int ExitCode, string Output, string Error)> Label(params string[] more) => Label(output: null, more);
+
+    public Task<(int ExitCode, string Output, string Error)> Label(TextWriter? output, params string[] more) =>
+        Run(["label", Folder["in"], "--labels", Path.Combine(Demo, "labels.json"), "--model", Model, "--out", Output, .. more], output: output, decoder: Decoder);
 
     public static async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, CancellationToken stop = default, CancellationToken abort = default, TextWriter? output = null, WatchedDecoder? decoder = null)
     {

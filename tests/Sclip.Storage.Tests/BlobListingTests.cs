@@ -32,6 +32,25 @@ public abstract class BlobListingTests(IBlobAccount account) : StoreTests(accoun
     }
 
     [Fact]
+    public async Task One_blob_is_looked_up_as_a_listing_tells_of_it()
+    {
+        foreach (var name in (string[])["a/b", "a/b.c", "a/c/d", "é"])
+            await Write(name, name);
+        foreach (var entry in await Store.ListAsync("", after: null, Token).ToArrayAsync(Token))
+        {
+            var found = (await Store.FindAsync(entry.Name, Token))!;
+            Assert.Equal((entry.Name, entry.Bytes, entry.ETag, entry.Modified, entry.IsFolder), (found.Name, found.Bytes, found.ETag, found.Modified, found.IsFolder));
+            Assert.Equal(entry.Md5, found.Md5);
+            Assert.Equal(entry.ETag, (await new SubStore(Store, "").FindAsync(entry.Name, Token))!.ETag);
+        }
+        foreach (var name in (string[])["a", "a/c", "a/b-", "a/b/c", "none/a"])
+            Assert.Null(await Store.FindAsync(name, Token));
+        Assert.Equal("d", (await new SubStore(Store, "a/c/").FindAsync("d", Token))!.Name);
+        Assert.Equal(BlobStoreFault.Missing, await FaultOf(() => MissingContainer.FindAsync("a", Token)));
+        Assert.Equal(BlobStoreFault.InvalidName, await FaultOf(() => Store.FindAsync("a/../b", Token)));
+    }
+
+    [Fact]
     public async Task A_prefix_that_no_name_can_have_finds_nothing()
     {
         await Write("a/b", "x");

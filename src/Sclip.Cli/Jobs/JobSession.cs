@@ -133,8 +133,10 @@ internal sealed class JobSession : IAsyncDisposable
             await bus.StartAsync(timeout.Token);
             _bus = bus;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
+            // The bus ends a start that is interrupted with whatever its connection failed by.
+            cancellationToken.ThrowIfCancellationRequested();
             var uri = _services.GetRequiredService<BrokerOptions>().Uri!;
             throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message}", error);
         }

@@ -14,6 +14,7 @@ internal sealed class JobWatch
     private static readonly TimeSpan Blink = TimeSpan.FromSeconds(0.5);
 
     private readonly BrokerOptions? _broker;
+    private readonly SemaphoreSlim _asking = new(1);
     private QueueLook _look = new([], null, null);
     private long? _looked;
 
@@ -40,9 +41,7 @@ internal sealed class JobWatch
         var status = await reader.ReadAsync(cancellationToken);
         if (status.State is not (JobState.Waiting or JobState.Running))
             return status;
-        if (_broker is not null && (_looked is not { } looked || Stopwatch.GetElapsedTime(looked) > LookHolds))
-            (_look, _looked) = (await AskAsync(_broker, cancellationToken), Stopwatch.GetTimestamp());
-        return WaitReason.Explain(status, job.IsUrgent(), _look);
+        return WaitReason.Explain(status, job.IsUrgent(), _broker is null ? _look : await LookAsync(_broker, cancellationToken));
     }
 
     /// <summary>The same for one look: a worker that is between two shards, with none at that moment, is given a moment.</summary>
@@ -53,6 +52,22 @@ internal sealed class JobWatch
             return status;
         await Task.Delay(Blink, cancellationToken);
         return await ReadAsync(reader, job, cancellationToken);
+    }
+
+    /// <summary>What the broker says; one question does for all jobs that are read at a time.</summary>
+    private async Task<QueueLook> LookAsync(BrokerOptions broker, CancellationToken cancellationToken)
+    {
+        await _asking.WaitAsync(cancellationToken);
+        try
+        {
+            if (_looked is not { } looked || Stopwatch.GetElapsedTime(looked) > LookHolds)
+                (_look, _looked) = (await AskAsync(broker, cancellationToken), Stopwatch.GetTimestamp());
+            return _look;
+        }
+        finally
+        {
+            _asking.Release();
+        }
     }
 
     private static async Task<QueueLook> AskAsync(BrokerOptions broker, CancellationToken cancellationToken)

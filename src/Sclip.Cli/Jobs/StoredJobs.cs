@@ -14,26 +14,28 @@ internal sealed class StoredJobs(JobSession session)
     /// <summary>The jobs that a filter takes, the newest first.</summary>
     public async Task<JobListing> ListAsync(JobFilter filter, CancellationToken cancellationToken)
     {
-        var (listed, total) = (new List<JobStatus>(), 0L);
-        foreach (var head in await ReadHeadsAsync(filter, cancellationToken))
+        var heads = await ReadHeadsAsync(filter, cancellationToken);
+        var (limit, listed, next) = (filter.Limit ?? heads.Length, new List<JobStatus>(), 0);
+        // As many as are wanted at least; where states are asked for and few have them, more at a time.
+        for (var count = limit; next < heads.Length && listed.Count < limit; count *= 2)
         {
-            if (listed.Count == filter.Limit && filter.States.Count > 0)
-                return new JobListing { Jobs = listed, HasMore = true };
-            if (listed.Count == filter.Limit)
-            {
-                total++;
-                continue;
-            }
-            var status = await ReadAsync(head, cancellationToken);
-            if (!filter.Takes(status.State))
-                continue;
-            listed.Add(status);
-            total++;
+            var some = heads[next..(int)Math.Min(heads.Length, next + (long)count)];
+            next += some.Length;
+            listed.AddRange((await ReadAsync(some, cancellationToken)).Where(status => filter.Takes(status.State)));
         }
-        return new JobListing { Jobs = listed, Total = total, HasMore = total > listed.Count };
+        long? total = filter.States.Count == 0 ? heads.Length : next == heads.Length ? listed.Count : null;
+        return new JobListing { Jobs = [.. listed.Take(limit)], Total = total, HasMore = listed.Count > limit || next < heads.Length };
     }
 
-    private async Task<IEnumerable<Head>> ReadHeadsAsync(JobFilter filter, CancellationToken cancellationToken)
+    /// <summary>Where jobs stand, in their order.</summary>
+    private async Task<JobStatus[]> ReadAsync(Head[] heads, CancellationToken cancellationToken)
+    {
+        var statuses = new JobStatus[heads.Length];
+        await Parallel.ForAsync(0, heads.Length, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken }, async (i, token) => statuses[i] = await ReadAsync(heads[i], token));
+        return statuses;
+    }
+
+    private async Task<Head[]> ReadHeadsAsync(JobFilter filter, CancellationToken cancellationToken)
     {
         var heads = new List<Head>();
         var ids = session.Stores.Jobs.ListJobsAsync(cancellationToken).Where(id => !JobNames.IsPreview(id));
@@ -43,7 +45,7 @@ internal sealed class StoredJobs(JobSession session)
                 lock (heads)
                     heads.Add(head);
         });
-        return heads.OrderByDescending(head => head.Job?.Created ?? default).ThenBy(head => head.Id, StringComparer.Ordinal);
+        return [.. heads.OrderByDescending(head => head.Job?.Created ?? default).ThenBy(head => head.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>A job's document; null where there is none, as a submit leaves it that went no further.</summary>

@@ -56,6 +56,7 @@ internal sealed class LabelRun(CliContext context, TextWriter? json = null)
         if (kept is not null)
             (marker.Settings["features"], marker.Settings["features_precision"]) = (kept.Encoding, kept.Precision);
         using var folder = ResultsFolder.Open(arguments.Output, marker, pictures, labels.Classes, arguments.Force);
+        var report = arguments.Report ? RunReport.Open(context, arguments.Output, pictures, arguments.Limits) : null;
         var (done, givenUp, toDo) = await SplitAsync(folder, pictures, labels, arguments.Settings, options.Parallelism);
         foreach (var warning in LabelWarnings.Of(labels.Classes))
             await context.Error.WriteLineAsync($"warning: {warning}");
@@ -104,12 +105,17 @@ internal sealed class LabelRun(CliContext context, TextWriter? json = null)
             stuck = job.Stuck;
         }
         var summary = LabelSummary.Of(arguments, tally, done.Count, left, otherFiles, Stopwatch.GetElapsedTime(start), folder.ResultsPath);
-        if (arguments.Report)
-            await new RunReport(context, arguments.Output, pictures, arguments.Limits).WriteAsync(summary, tally, labels, [$"{name}, {options.Segmentation.Method}, on {devices.Choice}", Path.GetFullPath(arguments.Output)]);
+        // Whatever becomes of the page: the run is over, and all that it was to make is there.
+        if (left == 0)
+            folder.Finish();
+        var lacking = report is null ? null : await report.TryWriteAsync(summary, tally, labels, [$"{name}, {options.Segmentation.Method}, on {devices.Choice}", Path.GetFullPath(arguments.Output)]);
+        summary = summary with { Report = report is null || lacking is not null ? null : report.Path };
         if (json is null)
             SummaryTable.Write(context, summary, tally);
         else
             await json.WriteJsonAsync(summary, CliJson.Default.LabelSummary);
+        if (lacking is not null)
+            await context.Error.WriteLineAsync($"sclip: {lacking}");
         if (left > 0 && stuck is not null)
         {
             await context.Error.WriteLineAsync(
@@ -121,8 +127,7 @@ internal sealed class LabelRun(CliContext context, TextWriter? json = null)
             await context.Error.WriteLineAsync($"Interrupted with {left} of {pictures.Count} pictures left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
-        folder.Finish();
-        return tally.Failed.Count > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
+        return lacking is not null ? ExitCodes.NoReport : tally.Failed.Count > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
     private async Task<(IReadOnlyList<PictureReference> Pictures, int OtherFiles)> ScanAsync(LabelArguments arguments)

@@ -55,7 +55,7 @@ internal sealed record LabelSummary
 
     public string? Features { get; init; }
 
-    /// <summary>The page of <c>--report</c>.</summary>
+    /// <summary>The page of <c>--report</c>; null also where it could not be written.</summary>
     public string? Report { get; init; }
 
     /// <summary>The file with a line for each picture.</summary>
@@ -93,7 +93,6 @@ internal sealed record LabelSummary
             Scores = settings.Scores ? Place("scores") : null,
             DoubtMaps = settings.Doubt ? Place("doubt") : null,
             Features = settings.KeepFeatures is null ? null : Place("features"),
-            Report = arguments.Report ? Place(RunReport.FileName) : null,
             Results = results,
         };
 

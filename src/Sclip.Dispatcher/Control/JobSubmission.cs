@@ -115,8 +115,7 @@ public sealed class JobSubmission(JobStores stores, IBlobAccount account, JobIma
     {
         try
         {
-            // Of the names that begin with it, the name itself is the first.
-            return await stores.Images(job).ListAsync(name, after: null, cancellationToken).FirstOrDefaultAsync(cancellationToken) is { } blob && blob.Name == name ? blob.ETag : "";
+            return (await stores.Images(job).FindAsync(name, cancellationToken))?.ETag ?? "";
         }
         catch (BlobStoreException error) when (error.Fault != BlobStoreFault.Unavailable)
         {

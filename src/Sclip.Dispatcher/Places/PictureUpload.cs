@@ -48,8 +48,7 @@ public sealed class PictureUpload(PlaceListing places, IBlobAccount account)
     {
         try
         {
-            // Of the names that begin with it, the name itself is the first.
-            return await store.ListAsync(name, after: null, cancellationToken).FirstOrDefaultAsync(cancellationToken) is { } blob && blob.Name == name ? blob : null;
+            return await store.FindAsync(name, cancellationToken);
         }
         catch (BlobStoreException error) when (error.Fault == BlobStoreFault.Missing)
         {

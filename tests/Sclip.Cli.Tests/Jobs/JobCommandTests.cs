@@ -98,12 +98,14 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
     {
         var container = await jobs.ContainerAsync(("set/a.png", JobServers.Picture(1)), ("set/b.png", JobServers.Picture(2)));
         var submit = JobCli.Submit($"{container}/set/", "--short-side", "0", "--crop", "64", "--stride", "32");
+        // At once: each listens to the workers for some seconds.
+        var inJson = JobCli.DoneAsync([.. submit, "--dry-run", "--json"]);
         var (code, output, error) = await SclipCli.Run([.. submit, "--dry-run"]);
         Assert.Equal(0, code);
         Assert.Contains("images   2", output, StringComparison.Ordinal);
         Assert.Contains("workers  1", output, StringComparison.Ordinal);
         Assert.Contains("Nothing was submitted.", error, StringComparison.Ordinal);
-        var estimate = JsonSerializer.Deserialize(await JobCli.DoneAsync([.. submit, "--dry-run", "--json"]), Json.Default.JobEstimate)!;
+        var estimate = JsonSerializer.Deserialize(await inJson, Json.Default.JobEstimate)!;
         Assert.Null(await jobs.Jobs.ReadJobAsync(estimate.Id, CancellationToken.None));
         Assert.Equal(estimate.Id, await JobCli.DoneAsync(submit));
         await JobCli.DoneAsync("watch", estimate.Id);

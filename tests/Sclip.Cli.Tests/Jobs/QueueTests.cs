@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Messaging;
@@ -8,14 +7,11 @@ using Sclip.Testing.Servers;
 
 namespace Sclip.Cli.Tests.Jobs;
 
-/// <summary>Jobs where queues are missing or the broker takes nothing: shards are enqueued, or the command says that they are not.</summary>
+/// <summary>Jobs where queues are missing: shards are enqueued, or the command says that they are not.</summary>
 [Collection(JobCli.Collection)]
 public sealed class QueueTests(QueueTests.Broker broker) : IClassFixture<QueueTests.Broker>, IAsyncLifetime
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "sclip.dll");
-
-    // Far above what it takes, and below what a bus takes that waits for the broker.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(50);
     private readonly TemporaryFolder _folder = new();
     private readonly string _host = $"host-{Guid.NewGuid():n}";
     private Uri _address = null!;
@@ -107,31 +103,6 @@ public sealed class QueueTests(QueueTests.Broker broker) : IClassFixture<QueueTe
         var error = await JobCli.RefusedAsync(JobCli.Submit("photos"));
         Assert.Contains("cannot be enqueued", error, StringComparison.Ordinal);
         Assert.Contains("ACCESS_REFUSED", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_broker_that_takes_nothing_holds_up_neither_a_submit_nor_the_end_of_a_dispatcher()
-    {
-        var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        using var dispatcher = Start("dispatcher", $"--urls=http://127.0.0.1:{port}");
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-        await dispatcher.UntilReadyAsync(client.BaseAddress!);
-        await broker.Server.AlarmAsync(isOn: true);
-        try
-        {
-            using var submit = Start(JobCli.Submit("photos"));
-            await submit.EndAsync(Limit);
-            Assert.Equal(1, submit.ExitCode);
-            Assert.Contains("takes nothing now: it is full, or the broker is short of memory or disk", submit.Output, StringComparison.Ordinal);
-            // It finds the job that is not planned to its end, and sends in vain too.
-            using var retried = await client.PostAsync(new Uri($"/jobs/{submit.Output.Split('\n')[0].Trim()}/retry", UriKind.Relative), content: null);
-            await dispatcher.TerminateAsync(Limit / 2);
-            Assert.Equal(0, dispatcher.ExitCode);
-        }
-        finally
-        {
-            await broker.Server.AlarmAsync(isOn: false);
-        }
     }
 
     private static Task<string> SubmitAsync(params string[] more) => JobCli.DoneAsync(JobCli.Submit("photos", ["--shard-size", "1", .. more]));

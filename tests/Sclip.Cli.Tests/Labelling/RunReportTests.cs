@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Sclip.Cli.Tests.Labelling;
@@ -63,6 +64,42 @@ public sealed partial class RunReportTests
     }
 
     [Fact]
+    public async Task A_page_that_cannot_be_written_is_told_before_anything_is_labelled_where_that_is_known()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png");
+        Assert.Equal(0, (await cli.Label()).ExitCode);
+        File.Delete(Path.Combine(cli.Output, "masks", "one.png.png"));
+        Directory.CreateDirectory(Path.Combine(cli.Output, "report.html"));
+        var (code, output, error) = await cli.Label("--report");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains($"sclip: The report {Path.Combine(cli.Output, "report.html")} cannot be written: it is a folder.", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(cli.Output, "masks", "one.png.png")));
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_at_the_end_loses_no_label_and_the_same_command_writes_it()
+    {
+        using var cli = new SclipCli();
+        cli.Picture("in/one.png");
+        var page = Path.Combine(cli.Output, "report.html");
+        // Once it labels, its page can no longer take its place.
+        var (code, output, error) = await cli.Label(new Told("labelling on", () => Directory.CreateDirectory(page)), "--report");
+        Assert.True(code == 3, $"{code}: {error}");
+        Assert.Contains($"sclip: The report {page} cannot be written: ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(cli.Output, "*.part"));
+        Assert.Matches("(?m)^ ?labelled +1$", output);
+        Assert.DoesNotContain("report.html", output, StringComparison.Ordinal);
+
+        Directory.Delete(page);
+        (code, output, error) = await cli.Label("--report", "--json");
+        Assert.True(code == 0, error);
+        var summary = JsonNode.Parse(output)!;
+        Assert.Equal((0, 1, page), ((int)summary["labelled"]!, (int)summary["skipped"]!, (string?)summary["report"]));
+        Assert.True(File.Exists(page));
+    }
+
+    [Fact]
     public async Task What_force_labels_anew_leaves_no_old_page_behind()
     {
         using var cli = new SclipCli();
@@ -70,6 +107,17 @@ public sealed partial class RunReportTests
         await cli.Label("--report");
         Assert.Equal(0, (await cli.Label("--force")).ExitCode);
         Assert.False(File.Exists(Path.Combine(cli.Output, "report.html")));
+    }
+
+    /// <summary>Does something once a line is written.</summary>
+    private sealed class Told(string beginning, Action does) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            if (value?.StartsWith(beginning, StringComparison.Ordinal) == true)
+                does();
+            return base.WriteLineAsync(value);
+        }
     }
 
     private static Task<string> PageAsync(SclipCli cli) => File.ReadAllTextAsync(Path.Combine(cli.Output, "report.html"), TestContext.Current.CancellationToken);

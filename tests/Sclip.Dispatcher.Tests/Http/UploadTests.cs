@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sclip.Dispatcher.Places;
+using Sclip.Storage;
+using Sclip.Storage.Jobs;
 using Sclip.Testing.Servers;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -85,7 +87,46 @@ public sealed class UploadTests(JobFixture fixture)
         Assert.Contains("another site", await JobFixture.ProblemAsync(answer, HttpStatusCode.Forbidden), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_picture_among_very_many_is_put_and_put_again_without_listing_them()
+    {
+        var account = new UnlistedAccount(fixture.Account);
+        var upload = new PictureUpload(new PlaceListing(JobStores.Of(account, "sclip"), account), account);
+        var container = $"u{Guid.NewGuid():n}";
+        foreach (var wasThere in (bool[])[false, true])
+            Assert.Equal(wasThere, (await upload.PutAsync(container, "a/b.png", new MemoryStream([1, 2, 3]), 3, CancellationToken.None)).WasThere);
+        var error = await Assert.ThrowsAsync<JobRequestException>(() => upload.PutAsync(container, "a/b.png", new MemoryStream([1, 2, 4]), 3, CancellationToken.None));
+        Assert.Contains("is not replaced", error.Message, StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> PutAsync(string address, byte[] content) => Client.PutAsync(address, new ByteArrayContent(content));
+
+    /// <summary>An account in which nothing is listed.</summary>
+    private sealed class UnlistedAccount(IBlobAccount account) : IBlobAccount
+    {
+        public IBlobStore Container(string name) => new UnlistedStore(account.Container(name));
+
+        public IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task CreateContainerAsync(string name, CancellationToken cancellationToken) => account.CreateContainerAsync(name, cancellationToken);
+    }
+
+    private sealed class UnlistedStore(IBlobStore store) : IBlobStore
+    {
+        public Task<BlobContent> ReadAsync(string name, long maxBytes, CancellationToken cancellationToken) => store.ReadAsync(name, maxBytes, cancellationToken);
+
+        public Task<string?> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, WriteCondition condition, CancellationToken cancellationToken) => store.WriteAsync(name, write, condition, cancellationToken);
+
+        public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<BlobEntry?> FindAsync(string name, CancellationToken cancellationToken) => store.FindAsync(name, cancellationToken);
+
+        public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) => store.ExistsAsync(name, cancellationToken);
+
+        public Task DeleteAsync(string name, CancellationToken cancellationToken) => store.DeleteAsync(name, cancellationToken);
+    }
 
     /// <summary>One byte more than an upload may have, of which nothing is known before.</summary>
     private sealed class EndlessStream : Stream
