@@ -91,7 +91,7 @@ internal static class ReviewEndpoints
     {
         CheckShard(shard);
         var condition = request.Headers.IfMatch.ToString() is "*" && request.Headers.IfNoneMatch.Count == 0 ? WriteCondition.None : Condition(request);
-        if (condition.IfMatches is null && request.Headers.IfMatch.Count == 0)
+        if (condition.IfMatches is null && request.Headers.IfMatch.ToString() is not "*")
             throw Invalid("""A correction is taken back by its tag, If-Match: "TAG", or whichever there is, If-Match: *.""");
         await corrections.WithdrawAsync(await control.FindAsync(id, cancellationToken), image, shard, condition, cancellationToken);
         return TypedResults.NoContent();

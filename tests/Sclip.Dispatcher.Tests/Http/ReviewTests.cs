@@ -141,6 +141,9 @@ public sealed class ReviewTests(JobFixture fixture)
         var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/"));
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var pipes = Enumerable.Range(0, 4).Select(_ => new Pipe()).ToArray();
+        // Enough for a client to send what it has so far.
+        foreach (var pipe in pipes)
+            await pipe.Writer.WriteAsync(new byte[32 << 10]);
         var slow = pipes.Select(pipe => CorrectAsync(id, "set/scene-1.png", new StreamContent(pipe.Reader.AsStream()), "by=Ada")).ToArray();
         // Until all four have a turn, this one has: it is refused for what it is.
         while (await FifthAsync() != HttpStatusCode.ServiceUnavailable)
