@@ -70,6 +70,24 @@ public sealed class JobTests(Cluster cluster)
     }
 
     [Fact]
+    public async Task While_an_urgent_shard_is_in_work_its_worker_takes_no_image_of_another()
+    {
+        const int Images = 60;
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(1, delayMilliseconds: 0);
+        var bulk = await cluster.SubmitAsync(shardSize: Pictures.Count);
+        await JobAssert.HasMasksAsync(cluster, bulk, 10);
+        var urgent = await cluster.SubmitAsync(images: [.. Enumerable.Range(0, Images).Select(Pictures.NameOf)], shardSize: Images, priority: 9);
+        await JobAssert.HasMasksAsync(cluster, urgent, 5);
+        var before = await JobJudge.ListMasksAsync(cluster.Jobs, bulk.Id).CountAsync();
+        await JobAssert.HasMasksAsync(cluster, urgent, Images - 5);
+        // What was in the stages goes on; half as many would be even shares.
+        Assert.InRange(await JobJudge.ListMasksAsync(cluster.Jobs, bulk.Id).CountAsync() - before, 0, Images / 5);
+        await JobAssert.EndsWellAsync(cluster, urgent, Images);
+        await JobAssert.EndsWellAsync(cluster, bulk, Pictures.Count);
+    }
+
+    [Fact]
     public async Task Bad_images_fail_with_their_reasons_and_the_rest_is_labelled()
     {
         cluster.Workers.Have(Workers);

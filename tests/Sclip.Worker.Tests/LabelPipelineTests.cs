@@ -316,6 +316,30 @@ public sealed class LabelPipelineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task While_others_go_first_no_picture_is_read(bool isStopped)
+    {
+        var pictures = Enumerable.Range(0, 12).Select(i => Picture($"{i}.jpg", 30)).ToArray();
+        var (others, asked, labelled) = (new TaskCompletionSource(), 0, 0);
+        using var stop = new CancellationTokenSource();
+        var options = Options with { GiveWayAsync = token => ++asked <= 3 ? Task.CompletedTask : others.Task.WaitAsync(token) };
+        var run = Task.Run(async () =>
+        {
+            await foreach (var result in new LabelPipeline(new BrightnessSegmenter(), Labels, Classes, new FileBlobStore(_folder["out"]), options).RunAsync(pictures, stop.Token, TestContext.Current.CancellationToken))
+                Interlocked.Increment(ref labelled);
+        }, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref labelled) == 3, TimeSpan.FromSeconds(30)));
+        Assert.False(run.IsCompleted);
+        if (isStopped)
+            await stop.CancelAsync();
+        else
+            others.SetResult();
+        await run;
+        Assert.Equal(isStopped ? 3 : pictures.Length, labelled);
+    }
+
     [Fact]
     public void A_stream_of_large_pictures_is_collected_now_and_then()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Sclip.Contracts.Messages;
 
@@ -14,6 +15,8 @@ internal sealed class JobNews(IBus bus)
 
     private async Task TellAsync(string id)
     {
+        // A wake-up of other dispatchers is no step of the job, in whose trace it would stand.
+        Activity.Current = null;
         using var limit = new CancellationTokenSource(Patience);
         // Without a broker the bus may keep a message in hand for long, whatever its token says.
         await bus.Publish(new JobChanged { JobId = id }, context => (context.Durable, context.TimeToLive) = (false, Patience), limit.Token)

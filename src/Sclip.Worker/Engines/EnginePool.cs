@@ -30,6 +30,9 @@ public sealed partial class EnginePool(WorkerOptions options, ModelLocator locat
     public IReadOnlyList<string> Models => [.. _engines.SelectMany(engines => engines.Loaded).SelectMany(key => key.Ids).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc />
+    public int Devices => devices.All.Count;
+
+    /// <inheritdoc />
     public IReadOnlyList<ModelWait> Waits => supply.Waits;
 
     /// <inheritdoc />

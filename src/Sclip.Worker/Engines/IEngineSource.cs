@@ -9,6 +9,9 @@ public interface IEngineSource
     /// <summary>Ids of the models in memory, where it knows them by ids.</summary>
     IReadOnlyList<string> Models => [];
 
+    /// <summary>Shards that are in work at the same time: one for each device.</summary>
+    int Devices => 1;
+
     /// <summary>Models that jobs wait for, where it has them by ids.</summary>
     IReadOnlyList<ModelWait> Waits => [];
 

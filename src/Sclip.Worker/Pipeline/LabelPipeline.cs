@@ -91,7 +91,7 @@ public sealed class LabelPipeline(
             foreach (var picture in pictures)
             {
                 // Room first: a picture is read only when somebody will take it.
-                if (!await target.WaitToWriteAsync(cancellationToken) || stop.IsCancellationRequested)
+                if (!await target.WaitToWriteAsync(cancellationToken) || !await IsNextAsync(stop, cancellationToken))
                     break;
                 await target.WriteAsync(Task.Run(() => FetchedPicture.ReadAsync(picture, options.Limits.MaxFileBytes, _kept, cancellationToken), cancellationToken), cancellationToken);
             }
@@ -101,6 +101,20 @@ public sealed class LabelPipeline(
         {
             target.Complete(error);
         }
+    }
+
+    /// <summary>Lets others go first; false where a stop comes before the next picture.</summary>
+    private async Task<bool> IsNextAsync(CancellationToken stop, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        try
+        {
+            await options.GiveWayAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+        }
+        return !stop.IsCancellationRequested;
     }
 
     private static async Task RunAsync<TIn, TOut>(ChannelReader<Task<TIn>> source, ChannelWriter<Task<TOut>> target, Func<TIn, Task<TOut>> work, CancellationToken cancellationToken)

@@ -76,6 +76,9 @@ public sealed record PipelineOptions
         return SettingRanges.ShortSide(options.ShortSide) is { } refusal ? throw new SegmentationException(refusal) : options;
     }
 
+    /// <summary>Waits, before a picture is read, until no others are to go first.</summary>
+    public Func<CancellationToken, Task> GiveWayAsync { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Waits for the engine, where several pipelines share one; what it returns gives the engine back.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>> EnterEngineAsync { get; init; } = _ => ValueTask.FromResult<IDisposable?>(null);
 }

@@ -38,6 +38,8 @@ public sealed partial class ShardRunner(
         },
     };
 
+    private readonly UrgentShards _urgent = new(engines.Devices);
+
     private JobBlobs Jobs => stores.Jobs;
 
     /// <summary>Labels a shard, as far as it can.</summary>
@@ -94,12 +96,16 @@ public sealed partial class ShardRunner(
     {
         var claimed = await ShardLedger.ClaimAsync(Jobs, job.Id, shard, identity.Name, options, stop, abort);
         if (claimed is not { } ledger)
-            return ShardOutcome.Unfinished;
+            return await Jobs.Store.ExistsAsync(JobNames.Result(job.Id, shard), abort) ? ShardOutcome.WasDone : ShardOutcome.Unfinished;
         if (ledger.IsRedelivery)
         {
             SclipTelemetry.Redeliveries.Add(1);
             LogRedelivery(job.Id, shard, ledger.Results.Count, images.Count, ledger.OneByOne);
         }
+        using var urgent = job.IsUrgent() ? _urgent.Begin() : null;
+        // One by one, that is before an image is said to be under way: one that waits is not to look like one that kills.
+        if (!job.IsUrgent() && !ledger.OneByOne)
+            pipelineOptions = pipelineOptions with { GiveWayAsync = _urgent.GiveWayAsync };
         var left = Pictures(job, images.Where(image => !ledger.Results.ContainsKey(image.Name)));
         var labeller = stores.Features(job) is null && pipelineOptions.KeepFeatures is null ? null : engine.Labeller;
         var pipeline = new LabelPipeline(engine.Segmenter, engine.Labels, engine.LabelSet.Classes, stores.Outputs(job), pipelineOptions, labeller);
@@ -173,6 +179,8 @@ public sealed partial class ShardRunner(
     {
         foreach (var picture in pictures)
         {
+            if (!job.IsUrgent())
+                await _urgent.GiveWayAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 break;
             if (!await ledger.BeginAsync(picture.Name, abort))
