@@ -86,6 +86,7 @@ public sealed class HomeTests(ManyJobsFixture many) : IClassFixture<ManyJobsFixt
         var page = watched.Page;
         await FirstAsync(page, ManyJobs.Name(0));
         var found = page.Locator(".found");
+        await Expect(page.GetByLabel("Failures")).ToHaveAttributeAsync("title", "With or without failures");
         await page.GetByLabel("Priority", new() { Exact = true }).SelectOptionAsync("urgent");
         await Expect(found).ToHaveTextAsync("24 jobs match.");
         await Expect(page.Locator(".job .priority").First).ToHaveTextAsync("urgent (7)");

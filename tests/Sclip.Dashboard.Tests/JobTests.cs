@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sclip.Storage;
 using Sclip.Testing.Servers;
@@ -254,6 +255,9 @@ public sealed class JobTests(DashboardFixture fixture)
         await Expect(page.GetByLabel("Images", new() { Exact = true })).ToHaveValueAsync("nowhere-at-all/set");
         await page.GotoAsync($"{watched.Address}/#/jobs/no-such-job");
         await Expect(page.Locator(".problem:visible")).ToContainTextAsync("There is no job no-such-job");
+        await page.GotoAsync($"{watched.Address}/#/workbench");
+        await Expect(page.Locator(".problem:visible")).ToContainTextAsync("There is no workbench here");
+        await Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync(["Workbench"]);
     }
 
     [Fact]
@@ -265,6 +269,10 @@ public sealed class JobTests(DashboardFixture fixture)
         var row = page.Locator(".job", new() { HasText = "For a GPU" });
         await Expect(row.Locator(".chip")).ToHaveTextAsync("waiting");
         await Expect(row.Locator(".reason")).ToContainTextAsync("waiting for a worker with cuda: one that has cpu gave a shard back.");
+        await Expect(page.Locator("#pulse")).ToContainTextAsync(new Regex("[0-9] shards? waiting"));
+        // What does not fit into the line ends in dots; its row has it as its title.
+        Assert.Equal("block ellipsis", await row.Locator(".detail").EvaluateAsync<string>("part => { const { display, textOverflow } = getComputedStyle(part); return `${display} ${textOverflow}`; }"));
+        await Expect(row.Locator(".name")).ToHaveAttributeAsync("title", new Regex("waiting for a worker with cuda"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Waiting" }).ClickAsync();
         await Expect(row).ToBeVisibleAsync();
         await Expect(page.Locator(".job", new() { HasText = "completed" })).ToHaveCountAsync(0);

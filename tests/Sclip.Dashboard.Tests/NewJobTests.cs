@@ -132,9 +132,9 @@ public sealed class NewJobTests(DashboardFixture fixture)
         var id = await JobTests.SubmitAsync(page, container, "To be saved");
         await JobTests.OpenJobAsync(page, id);
         var card = page.Locator(".downloads");
-        await Expect(card).ToContainTextAsync("With results.jsonl, which says what failed.");
+        await Expect(card).ToContainTextAsync("with labels.json and results.jsonl, which says what failed.");
         await card.GetByLabel("Format").SelectOptionAsync("coco-instances");
-        await Expect(card).ToContainTextAsync("COCO instances: JSON of polygons and masks");
+        await Expect(card).ToContainTextAsync("COCO instances: JSON of polygons and masks; with results.jsonl, which says what failed.");
         await watched.ShowAsync("downloads");
         var saved = await page.RunAndWaitForDownloadAsync(() => card.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
         Assert.Equal($"{id}-coco-instances.zip", saved.SuggestedFilename);

@@ -94,7 +94,7 @@ public sealed class ReviewTests(DashboardFixture fixture)
         await selected.GetByLabel("Reviewer").FillAsync("ann");
         await selected.GetByLabel("Note").FillAsync("as a whole");
         await watched.ShowAsync($"selection-{width}");
-        await DecideAsync(page, id, "ben <b>", "rejected", [6], "no grass");
+        await MeanwhileAsync(page, () => DecideAsync(page, id, "ben <b>", "rejected", [6], "no grass"));
         await selected.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
 
         var question = page.GetByRole(AriaRole.Dialog);
@@ -117,12 +117,13 @@ public sealed class ReviewTests(DashboardFixture fixture)
         await page.Keyboard.PressAsync("f");
         await Expect(selected).ToBeHiddenAsync();
         Assert.Equal("flagged", (await EntryAsync(page, id, 6)).Decision);
-        await DecideAsync(page, id, "ben <b>", "rejected", [9]);
+        await MeanwhileAsync(page, () => DecideAsync(page, id, "ben <b>", "rejected", [9]));
         await Box(9).ClickAsync();
         await page.Keyboard.PressAsync("a");
         await question.GetByRole(AriaRole.Button, new() { Name = "Replace" }).ClickAsync();
         await Expect(selected).ToBeHiddenAsync();
         Assert.Equal(("accepted", null, 2), await EntryAsync(page, id, 9));
+        await page.UnrouteAllAsync();
         await page.ReloadAsync();
         await Expect(page.Locator(".gallery .badge:visible")).ToHaveCountAsync(5);
         await watched.HoldsItsWidthAsync();
@@ -136,10 +137,7 @@ public sealed class ReviewTests(DashboardFixture fixture)
         var id = await WrittenJob.WriteAsync(fixture, TestContext.Current.CancellationToken);
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
-        var mask = new MemoryStream();
-        MaskEncoder.Write(mask, [.. Enumerable.Repeat((ushort)2, 256 * 192)], 256, 192, Palette.Of([.. new[] { "grass", "sky", "brick", "water" }.Select(name => new LabelClass { Name = name })]));
-        var put = await page.APIRequest.PutAsync($"{watched.Address}/jobs/{id}/corrections/{WrittenJob.Name(20)}?by=ben", new() { DataByte = mask.ToArray(), Headers = [new("Content-Type", "image/png")] });
-        Assert.True(put.Ok, await put.TextAsync());
+        await CorrectAsync(watched, id, 20, 2);
         await page.GotoAsync($"{watched.Address}/#/jobs/{id}/images/{WrittenJob.Name(20)}?review=corrected");
         var viewer = page.GetByRole(AriaRole.Dialog);
         await Expect(viewer.Locator(".legend .share")).ToHaveTextAsync(["100 %"]);
@@ -149,6 +147,69 @@ public sealed class ReviewTests(DashboardFixture fixture)
         Assert.Equal((200, "image/png"), (file.Status, file.Headers["content-type"]));
         await viewer.GetByRole(AriaRole.Button, new() { Name = "Machine's" }).ClickAsync();
         await Expect(viewer.Locator(".legend .share")).ToHaveTextAsync(["50 %", "50 %"]);
+        // One that has a map of doubt and an overlay, too, has twice as many.
+        Assert.True(await viewer.Locator(".links").EvaluateAsync<bool>("links => { links.append(...[...links.children].map(link => link.cloneNode(true))); return links.scrollWidth <= links.clientWidth; }"));
+        await watched.ShowAsync("corrected");
+    }
+
+    [Fact]
+    public async Task A_correction_that_came_meanwhile_is_shown_before_it_is_decided_on_and_only_what_was_shown_is_taken_back()
+    {
+        var id = await WrittenJob.WriteAsync(fixture, TestContext.Current.CancellationToken);
+        await using var watched = await fixture.OpenAsync($"#/jobs/{id}/images/{WrittenJob.Name(20)}");
+        var page = watched.Page;
+        var viewer = page.Locator("dialog.viewer");
+        var (shares, alert, back) = (viewer.Locator(".legend .share"), viewer.GetByRole(AriaRole.Alert), viewer.GetByRole(AriaRole.Button, new() { Name = "Take the correction back" }));
+        await Expect(shares).ToHaveTextAsync(["50 %", "50 %"]);
+        await Expect(back).ToBeHiddenAsync();
+        await viewer.GetByLabel("Reviewer").FillAsync("ann");
+        await page.Keyboard.PressAsync("Enter");
+        await CorrectAsync(watched, id, 20, 2);
+        await page.Keyboard.PressAsync("a");
+        await Expect(alert).ToHaveTextAsync($"Another mask of '{WrittenJob.Name(20)}' counts by now, which ben corrected. Look at it first.");
+        await Expect(shares).ToHaveTextAsync(["100 %"]);
+        await page.Keyboard.PressAsync("a");
+        await Expect(viewer.Locator("h2")).ToHaveTextAsync(WrittenJob.Name(21));
+        Assert.Equal(("accepted", null, 1), await EntryAsync(page, id, 20));
+
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await back.ClickAsync();
+        var question = page.Locator("dialog.ask");
+        await Expect(question).ToContainTextAsync(WrittenJob.Name(20));
+        await CorrectAsync(watched, id, 20, 3);
+        await question.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Expect(alert).ToContainTextAsync("was corrected anew meanwhile");
+        await Expect(viewer.Locator(".legend .name")).ToHaveTextAsync(["water"]);
+        await watched.ShowAsync("correction-anew");
+        await back.ClickAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Expect(shares).ToHaveTextAsync(["50 %", "50 %"]);
+        await Expect(alert).ToHaveCountAsync(0);
+        await Expect(back).ToBeHiddenAsync();
+        await Expect(viewer.Locator(".verdict-words")).ToContainTextAsync("of other labels");
+    }
+
+    /// <summary>Has somebody else decide while the page's next decision is on its way: before, the page might hear of it.</summary>
+    private static Task MeanwhileAsync(IPage page, Func<Task> decide)
+    {
+        var isDecided = false;
+        return page.RouteAsync("**/review", async route =>
+        {
+            if (route.Request.Method == "POST" && !isDecided)
+            {
+                isDecided = true;
+                await decide();
+            }
+            await route.ContinueAsync();
+        });
+    }
+
+    private static async Task CorrectAsync(WatchedPage watched, string id, int place, ushort label)
+    {
+        var mask = new MemoryStream();
+        MaskEncoder.Write(mask, [.. Enumerable.Repeat(label, 256 * 192)], 256, 192, Palette.Of([.. new[] { "grass", "sky", "brick", "water" }.Select(name => new LabelClass { Name = name })]));
+        var put = await watched.Page.APIRequest.PutAsync($"{watched.Address}/jobs/{id}/corrections/{WrittenJob.Name(place)}?by=ben", new() { DataByte = mask.ToArray(), Headers = [new("Content-Type", "image/png")] });
+        Assert.True(put.Ok, await put.TextAsync());
     }
 
     /// <summary>Decides by another way than the page; none of the images is decided on yet, but by the same one.</summary>

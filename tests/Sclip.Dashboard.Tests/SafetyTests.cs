@@ -46,6 +46,7 @@ public sealed class SafetyTests(DashboardFixture fixture)
         await using var dispatcher = await fixture.StartDispatcherAsync(FreePort.Next(), $"--Dispatcher:ApiKey={Key}");
         await using var watched = await fixture.OpenAsync(address: dispatcher.Urls.First());
         var page = watched.Page;
+        await Expect(page.Locator(".sign-in")).ToContainTextAsync("This dispatcher wants the key that it was started with");
         await page.GetByLabel("Key").FillAsync("wrong horse battery staple");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.Locator(".problem")).ToHaveTextAsync("That is not the key.");

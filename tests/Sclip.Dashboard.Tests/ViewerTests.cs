@@ -93,6 +93,14 @@ public sealed class ViewerTests(DashboardFixture fixture)
             await Expect(viewer.Locator(".who span")).ToHaveTextAsync($"{place} of 130");
             await Expect(viewer.Locator("h2")).ToHaveTextAsync(WrittenJob.Name(place));
         }
+        await page.GotoAsync($"{watched.Address}/#/");
+        await page.GotoAsync($"{watched.Address}/#/jobs/{id}/images/set/zzz.png");
+        var notice = page.Locator(".problem:visible");
+        await Expect(page.Locator(".gallery .shot")).ToHaveCountAsync(60);
+        await Expect(notice).ToContainTextAsync("zzz.png");
+        await Expect(notice).ToBeFocusedAsync();
+        await Expect(notice).ToBeInViewportAsync();
+        await watched.ShowAsync("no-such-image");
         await page.GotoAsync($"{watched.Address}/#/jobs/{id}/images/{WrittenJob.Name(61)}");
         await Expect(viewer.Locator(".who span")).ToHaveTextAsync("61 of 130");
         await page.Keyboard.PressAsync("ArrowLeft");

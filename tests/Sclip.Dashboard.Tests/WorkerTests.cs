@@ -50,6 +50,7 @@ public sealed class WorkerTests(DashboardFixture fixture)
             Images = 1234,
             Windows = 5678,
             Models = ["demo/model"],
+            Waits = ["Jobs wait for the model <b>far/away</b>."],
             Errors = [new WorkerError(DateTimeOffset.UtcNow.AddMinutes(-1), "long-ago", 6, DashboardFixture.Hostile)],
         };
         await bus.Publish(report, TestContext.Current.CancellationToken);
@@ -58,6 +59,8 @@ public sealed class WorkerTests(DashboardFixture fixture)
         await page.Locator(".worker .name", new() { HasText = report.Worker }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(report.Worker);
         await Expect(page.Locator(".why-text")).ToHaveTextAsync(DashboardFixture.Hostile);
+        await Expect(page.Locator(".problem:visible")).ToHaveTextAsync(report.Waits[0]);
+        await watched.ShowAsync("worker-waits");
         await bus.Publish(report with { Phase = WorkerPhase.Stopping, Shards = [] }, TestContext.Current.CancellationToken);
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("gone");
         await Expect(page.Locator(".gone-note")).ToContainTextAsync("This worker is gone");

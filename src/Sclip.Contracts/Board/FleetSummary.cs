@@ -24,7 +24,7 @@ public sealed record FleetSummary
     /// <summary>Images a second over the last minute, summed up from what each worker says it has done; 0 where none is heard of.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Seconds until nothing is left at that rate; null where nothing moves, and where nothing is left.</summary>
+    /// <summary>Seconds until nothing is left at that rate but images of jobs that wait for something else than their turn; null where nothing moves, and where nothing else is left.</summary>
     public double? SecondsLeft { get; init; }
 
     /// <summary>What jobs wait for, that of the most jobs first.</summary>

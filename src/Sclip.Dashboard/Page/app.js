@@ -3,7 +3,7 @@
 import { pageKey, placeOf } from "./address.js";
 import { ask } from "./api.js";
 import { say } from "./dom.js";
-import { compact, plural, rate } from "./format.js";
+import { plural, rate } from "./format.js";
 import { begin, end, onOverview, totalRate } from "./state.js";
 import { homePage } from "./home.js";
 import { jobPage } from "./job.js";
@@ -87,7 +87,7 @@ const pulse = document.getElementById("pulse");
 onOverview(overview => {
   const workers = overview.workers.filter(worker => worker.state === "ready").length;
   const waiting = overview.queues.filter(queue => !queue.name.endsWith("_error")).reduce((sum, queue) => sum + queue.shards, 0);
-  say(pulse, overview.broker ? "broker not reachable" : `${plural(workers, "worker")} · ${compact(waiting)} waiting · ${rate(totalRate(overview))}`);
+  say(pulse, overview.broker ? "broker not reachable" : `${plural(workers, "worker")} · ${plural(waiting, "shard")} waiting · ${rate(totalRate(overview))}`);
   pulse.classList.toggle("bad", !!overview.broker);
 });
 enter();

@@ -22,7 +22,8 @@ export function downloads(id) {
 
   function describe() {
     const chosen = choices.find(item => item.format === format.value);
-    say(what, `A zip file: ${chosen.description}.${status?.images !== undefined && status.labelled + status.failed >= status.images ? "" : " Of what is labelled so far."}${reviewed.value === "" ? "" : ` Only of images that are ${reviewed.selectedOptions[0].text.toLowerCase()}.`}${status?.failed > 0 ? " With results.jsonl, which says what failed." : ""}`);
+    const why = status?.failed > 0 ? `${format.value === masks ? "" : "; with results.jsonl"}, which says what failed` : "";
+    say(what, `A zip file: ${chosen.description}${why}.${status?.images !== undefined && status.labelled + status.failed >= status.images ? "" : " Of what is labelled so far."}${reviewed.value === "" ? "" : ` Only of images that are ${reviewed.selectedOptions[0].text.toLowerCase()}.`}`);
   }
 
   async function load() {

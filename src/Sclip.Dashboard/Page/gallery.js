@@ -18,7 +18,7 @@ const [refreshEvery, unfinishedEvery] = [3000, 1000];
 /** `start` is the place of the address within the job; `reviewed` hears of reviews that are given here. */
 export function gallery(job, start, reviewed) {
   const grid = h("ul", { class: "gallery", "aria-label": "Images" });
-  const problem = h("div", { class: "problem", role: "alert", hidden: true });
+  const problem = h("div", { class: "problem", role: "alert", tabindex: "-1", hidden: true });
   const fields = filterFields(job, choose);
   const pages = pager("Pages of images", pageSize, page => go({ ...filter, page }, { up: true }));
   const mix = mixer("gallery", value => grid.style.setProperty("--mix", value));
@@ -93,6 +93,8 @@ export function gallery(job, start, reviewed) {
       const plain = { ...filterOf(new URLSearchParams()), page: 1 };
       isLost = true;
       fail(error.message, isPlain(filter) || error.status !== 404 ? null : h("a", { href: addressOf(job.id, plain, name) }, "Look for it among all images"));
+      problem.focus({ preventScroll: true });
+      bringProblem();
     }
   }
 
@@ -134,6 +136,8 @@ export function gallery(job, start, reviewed) {
       if (answer.images.length === 0 && answer.total > 0) return go({ ...filter, page: Math.ceil(answer.total / pageSize) }, { replaced: true });
       page = answer;
       draw();
+      // What was drawn now is room to scroll.
+      if (document.activeElement === problem) bringProblem();
       if (!page.complete) refresh(unfinishedEvery);
     } catch (error) {
       if (mine !== turn) return;
@@ -152,6 +156,8 @@ export function gallery(job, start, reviewed) {
     problem.replaceChildren(text, ...way ? [" ", way] : []);
     problem.hidden = false;
   }
+
+  const bringProblem = () => problem.scrollIntoView({ block: "center" });
 
   function draw() {
     images = page.images;

@@ -52,7 +52,10 @@ export function filterFields(job, choose) {
   return {
     elements: [search, fields.class, fields.status, fields.review, fields.order, error, reset],
     update(filter) {
-      for (const [name, field] of Object.entries(fields)) field.value = filter[name] ?? "";
+      for (const [name, field] of Object.entries(fields)) {
+        field.value = filter[name] ?? "";
+        field.title = field.selectedOptions[0]?.text ?? "";
+      }
       if (document.activeElement !== search) search.value = filter.search ?? "";
       fields.order.querySelector("[value=share]").disabled = filter.class === null;
       error.hidden = filter.error === null;

@@ -75,6 +75,8 @@ export function jobFilters(choose, enter) {
       if (isRange || time.value !== "range" || document.activeElement !== time) time.value = isRange ? "range" : query.time;
       range.hidden = time.value !== "range";
       order.value = `${query.sort} ${query.descending}`;
+      for (const field of [priority, failures, time, order]) field.title = field.selectedOptions[0]?.text ?? "";
+      if (query.failure) failures.title = `Failed: ${query.failure}`;
       reset.hidden = !isFiltered;
     },
     /** The numbers beside the states, and the kinds of failure that there are. */

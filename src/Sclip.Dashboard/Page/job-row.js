@@ -16,7 +16,7 @@ export function jobRow(job, picked) {
   const [where, reason] = [h("span", { class: "id" }, `${job.status.name ? `${id} · ` : ""}${job.input}`), h("span", { class: "reason", hidden: true })];
   const [share, images, failed, pace, priority, created, ended] = ["share", "images", "failures-count", "pace", "priority", "created", "ended"].map(style => cell(style));
   const element = h("div", { class: "job", role: "row", tabindex: "-1" },
-    cell("mark", box), cell("who", name, h("span", { class: "under soft" }, reason, where)), cell("state", chip.element), cell("bar-cell", bar.element), share, images, failed, pace, priority, created, ended);
+    cell("mark", box), cell("who", name, h("span", { class: "detail soft" }, reason, where)), cell("state", chip.element), cell("bar-cell", bar.element), share, images, failed, pace, priority, created, ended);
   return {
     element,
     update(job, isSelected) {

@@ -8,10 +8,10 @@ import { decisionOf, decisions, review } from "./reviews.js";
 const kept = "sclip.reviewer";
 
 /**
- * `images` gives those that are reviewed; `decided` hears the decision and the images that have it now; `left` that a text field is left by
- * Enter, so that keys are commands again.
+ * `images` gives those that are reviewed; `decided` hears the decision and the images that have it now; `refused` those of which
+ * something else may count by now than what was shown; `left` that a text field is left by Enter, so that keys are commands again.
  */
-export function reviewControls(job, name, { images, decided, left }) {
+export function reviewControls(job, name, { images, decided, refused, left }) {
   let saving = null;
   const waiting = [];
   const drafts = new Map();
@@ -79,9 +79,12 @@ export function reviewControls(job, name, { images, decided, left }) {
       const { done, problems, theirs } = await review(job, given.images, { reviewer: given.who, decision, ...(text ? { note: text } : {}) });
       for (const image of done) if ((drafts.get(image.image) ?? "").trim() === given.note) drafts.delete(image.image);
       // Whose decision counts was asked: what was given before the answer is answered, too.
-      for (const item of waiting) item.images = item.images.filter(image => !theirs.includes(image));
-      if (problems.length > 0) fail(problems.slice(0, 3).join(" ") + (problems.length > 3 ? ` And ${problems.length - 3} more.` : ""));
+      const left = [...theirs, ...problems.map(([image]) => image)];
+      for (const item of waiting) item.images = item.images.filter(image => !left.includes(image));
       decided(given.decision, done);
+      if (problems.length === 0) return;
+      fail(problems.slice(0, 3).map(([, text]) => text).join(" ") + (problems.length > 3 ? ` And ${problems.length - 3} more.` : ""));
+      refused(problems.map(([image]) => image));
     } catch (error) {
       fail(error.status === 0 ? `The service does not answer: nothing was saved of ${others.length === 0 ? first.image : plural(given.images.length, "image")}. Decide again in a moment.` : error.message);
     }

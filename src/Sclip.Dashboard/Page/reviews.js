@@ -1,6 +1,6 @@
 // What people decide on a job's labels. It is kept by the service; where somebody else was quicker, it is asked whose decision counts.
 
-import { ask, jobPath } from "./api.js";
+import { ask, jobPath, maskOf } from "./api.js";
 import { confirmed } from "./dialog.js";
 import { h } from "./dom.js";
 import { ago, plural } from "./format.js";
@@ -20,19 +20,19 @@ export const decisionOf = image => image.review && !image.review.stale ? image.r
 
 /** An entry in words; null where nothing is decided. */
 export const wordsOf = entry => !entry || entry.decision === "none" ? null
-  : `${entry.decision} by ${entry.reviewer}, ${ago(entry.at)}${entry.note ? `: ${entry.note}` : ""}${entry.stale ? " – of other labels: the image was labelled anew since" : ""}`;
+  : `${entry.decision} by ${entry.reviewer}, ${ago(entry.at)}${entry.note ? `: ${entry.note}` : ""}${entry.stale ? " – of other labels: the image was labelled or corrected anew since" : ""}`;
 
 /** The revision of an image that is known best: it may have been reviewed in another part of the page since it was listed. */
 function revisionOf(job, image) {
   return Math.max(image.review?.revision ?? 0, revisions.get(JSON.stringify([job, image.image])) ?? 0);
 }
 
-/** Gives a decision on images, which get their new entries. Returns the images that have it now, why others have not, and those that somebody else's is left on. */
+/** Gives a decision on images, which get their new entries. Returns the images that have it now, those that have not with the reason, and those that somebody else's is left on. */
 export async function review(job, images, given) {
   const [done, problems, overtaken] = [[], [], []];
   for (let from = 0; from < images.length; from += most) {
     const some = images.slice(from, from + most);
-    const answers = await ask(`${jobPath(job)}/review`, { method: "POST", body: { ...given, images: some.map(image => ({ image: image.image, shard: image.shard, revision: revisionOf(job, image) })) } });
+    const answers = await ask(`${jobPath(job)}/review`, { method: "POST", body: { ...given, images: some.map(image => ({ image: image.image, shard: image.shard, revision: revisionOf(job, image), mask: maskOf(image) ?? undefined })) } });
     for (const answer of answers) {
       const image = some.find(item => item.image === answer.image);
       const known = revisionOf(job, image);
@@ -42,7 +42,7 @@ export async function review(job, images, given) {
       }
       if (answer.ok) done.push(image);
       else if (answer.entry && answer.entry.revision !== known) overtaken.push(image);
-      else problems.push(answer.problem ?? `${answer.image} was not reviewed.`);
+      else problems.push([image, answer.problem ?? `${answer.image} was not reviewed.`]);
     }
   }
   // Two who decide the same do not contradict each other.
@@ -51,6 +51,13 @@ export async function review(job, images, given) {
   if (other.length === 0 || !await isReplaced(other, given.decision)) return { done, problems, theirs: other };
   const again = await review(job, other, given);
   return { done: [...done, ...again.done], problems: [...problems, ...again.problems], theirs: again.theirs };
+}
+
+/** Brings an image to what is known of it by now. */
+export async function renew(job, image) {
+  const { images: [now] } = await ask(`${jobPath(job)}/images?${new URLSearchParams({ at: image.image, limit: 1 })}`);
+  for (const name of Object.keys(image)) if (!(name in now)) delete image[name];
+  Object.assign(image, now);
 }
 
 function isReplaced(images, decision) {

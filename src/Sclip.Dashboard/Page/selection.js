@@ -5,7 +5,7 @@ import { plural } from "./format.js";
 import { isCommand } from "./keys.js";
 import { reviewControls } from "./review-controls.js";
 
-/** `shown` gives the images of the page; `decided` hears that some have another review. */
+/** `shown` gives the images of the page; `decided` hears that some have another review, or may have another mask. */
 export function selection(job, { shown, decided }) {
   const chosen = new Map();
   const boxes = new Map();
@@ -16,7 +16,7 @@ export function selection(job, { shown, decided }) {
     if (decision !== null) for (const image of done) chosen.delete(image.image);
     update();
     if (done.length > 0) decided();
-  } });
+  }, refused: decided });
   const element = h("section", { class: "card selected", "aria-label": "Selected images", hidden: true },
     h("div", { class: "head" }, said, h("button", { type: "button", class: "link", onclick: () => pick(shown(), true) }, "Whole page"), h("button", { type: "button", class: "link", onclick: clear }, "None")), controls.element);
 

@@ -22,7 +22,7 @@ export function signIn(entered) {
     },
   },
   h("h1", null, "Sign in"),
-  h("p", { class: "soft" }, "This dispatcher listens beyond its machine and wants the key that it was started with (SCLIP_DISPATCHER__APIKEY)."),
+  h("p", { class: "soft" }, "This dispatcher wants the key that it was started with (SCLIP_DISPATCHER__APIKEY)."),
   h("label", { htmlFor: "key" }, "Key"), key, problem,
   h("button", { class: "main" }, "Sign in"));
 }

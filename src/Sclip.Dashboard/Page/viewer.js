@@ -2,12 +2,13 @@
 
 import { correctionPath, filePath, maskOf } from "./api.js";
 import { classSwitches } from "./class-switches.js";
+import { withdrawal } from "./corrections.js";
 import { h, mark, say } from "./dom.js";
 import { count, percent } from "./format.js";
 import { isCommand } from "./keys.js";
 import { mixer } from "./mixer.js";
 import { reviewControls } from "./review-controls.js";
-import { decisionOf, wordsOf } from "./reviews.js";
+import { decisionOf, renew, wordsOf } from "./reviews.js";
 import { stage } from "./stage.js";
 
 const again = 3000;
@@ -36,12 +37,19 @@ export function openViewer({ job, list, image, mix, moved = () => {}, decided = 
     tell();
     // Who went on meanwhile has said where to.
     if (decision !== null && decision !== "none" && done[0] === image && steps === 0) move(1, true);
+  }, refused: ([image]) => lookAgain(image) });
+  const back = withdrawal(job.id, { image: () => image, done: async (mine, trouble) => {
+    say(problem, trouble ?? "");
+    problem.hidden = trouble === null;
+    await lookAgain(mine);
+    if (!isLeft) view.element.focus();
+    decided(mine);
   } });
   const dialog = h("dialog", { class: "viewer", "aria-label": "Image", onclose: leave, onclick: event => { if (event.target === dialog) dialog.close(); } },
     h("div", { class: "head" }, h("div", { class: "who" }, name, where), slider.element,
       h("button", { type: "button", "aria-label": "Previous image", onclick: () => move(-1) }, "←"), h("button", { type: "button", "aria-label": "Next image", onclick: () => move(1) }, "→"),
       h("button", { type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
-    h("div", { class: "body" }, view.element, h("div", { class: "side" }, problem, review?.element, verdict, masks, facts, classes.element, links)));
+    h("div", { class: "body" }, view.element, h("div", { class: "side" }, problem, review?.element, verdict, masks, back, facts, classes.element, links)));
 
   /**
    * Goes on by some steps, also to an image that is yet to be fetched; behind the last comes the first, but for a step that follows a decision. Steps that
@@ -88,17 +96,30 @@ export function openViewer({ job, list, image, mix, moved = () => {}, decided = 
   function show() {
     say(name, image.image);
     say(where, `${count(list.placeOf(image) + 1)} of ${count(list.total)}`);
+    draw();
+    review?.forget();
+    ready();
+  }
+
+  /** Shows what is known of the image. */
+  function draw() {
     const failed = image.status === "failed";
     const hadFocus = classes.element.contains(document.activeElement);
     masks.hidden = image.corrected === undefined;
+    back.hidden = !review || masks.hidden;
     say(facts, failed ? image.error ?? "It failed." : `${image.width} × ${image.height} pixels · ${image.doubt === undefined ? "" : `doubt ${percent(image.doubt)} · `}confidence ${percent(image.mean_confidence ?? 0)} · ${image.windows ?? 0} windows${image.timings ? ` · ${Math.round(image.timings.decode + image.timings.segment + image.timings.encode)} ms` : ""}`);
     const link = (path, text) => path ? [h("a", { href: path, target: "_blank", rel: "noopener" }, text)] : [];
     links.replaceChildren(...link(image.corrected && correctionPath(job.id, image), "Corrected mask"), ...link(fileOf(image.mask), image.corrected ? "Machine's mask" : "Mask"), ...link(fileOf(image.doubt_map), "Doubt"), ...link(fileOf(image.overlay), "Overlay"));
     choose(false);
     if (hadFocus) view.element.focus();
-    review?.forget();
     tell();
-    ready();
+  }
+
+  /** Asks for an image anew, of which another mask may count by now. */
+  async function lookAgain(mine) {
+    // Who does not answer now is asked by the next step.
+    await renew(job.id, mine).catch(() => {});
+    if (mine === image && !isLeft) draw();
   }
 
   /** Shows the mask that counts, or the machine's behind a person's. */
@@ -114,7 +135,7 @@ export function openViewer({ job, list, image, mix, moved = () => {}, decided = 
     const all = image.width * image.height;
     // What the result counts is the machine's mask.
     const shares = mask === image.mask ? null : await view.shares();
-    if (mine !== image || isMachine !== machine) return;
+    if (mine !== image || mask !== (isMachine ? image.mask : maskOf(image))) return;
     classes.show(job.labels.map((label, place) => entry(label, shares ? shares.get(place) ?? 0 : (image.pixels?.[label.name] ?? 0) / all)).filter(({ share }) => share > 0).sort((a, b) => b.share - a.share));
   }
 

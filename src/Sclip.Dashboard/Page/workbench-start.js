@@ -25,7 +25,8 @@ export function workbenchStart(wanted) {
   const form = h("form", { class: "card start", novalidate: true, hidden: true, onsubmit: event => { event.preventDefault(); send(); } },
     h("h2", null, "Begin from a job"), h("p", { class: "soft" }, "Some pictures of the job are read once; then their masks follow as classes are named."),
     field("Job", job), h("div", { class: "pair" }, field("Pictures (1 to 200)", count), field("Which", order)), classField, h("div", { class: "actions" }, begin));
-  const element = h("div", { class: "page" }, h("div", { class: "head" }, h("h1", null, "Workbench")), problem, form, h("section", { class: "stack", "aria-label": "Open workbenches" }, h("h2", null, "Open"), list, nothing));
+  const open = h("section", { class: "stack", "aria-label": "Open workbenches", hidden: true }, h("h2", null, "Open"), list, nothing);
+  const element = h("div", { class: "page" }, h("div", { class: "head" }, h("h1", null, "Workbench")), problem, form, open);
   let [closed, timer] = [false, 0];
 
   function fail(message) {
@@ -38,6 +39,7 @@ export function workbenchStart(wanted) {
       const { jobs, sessions } = await ask("workbench");
       if (closed) return;
       problem.hidden = true;
+      open.hidden = false;
       form.hidden = !jobs;
       nothing.hidden = sessions.length > 0;
       reconcile(list, sessions, ({ id }) => id, row, (part, session) => part.update(session));

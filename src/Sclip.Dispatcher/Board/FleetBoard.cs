@@ -44,6 +44,8 @@ internal sealed class FleetBoard(JobBoard board, JobCatalog catalog, WorkerBoard
     {
         var there = workers.Workers();
         var rate = Math.Round(there.Sum(worker => worker.ImagesPerSecond ?? 0), 3);
+        // What waits for its turn is come to at that rate; what waits for anything else is not.
+        var moving = sums.Left - open.Where(job => job.Status is { State: JobState.Waiting, WaitsFor: not JobWaitKind.Turn }).Sum(job => Left(job.Status));
         int Of(JobState state) => sums.States.GetValueOrDefault(state);
         return new FleetSummary
         {
@@ -54,7 +56,7 @@ internal sealed class FleetBoard(JobBoard board, JobCatalog catalog, WorkerBoard
             ImagesFailed = sums.Failed,
             ImagesLeft = sums.Left,
             ImagesPerSecond = rate,
-            SecondsLeft = rate > 0 && sums.Left > 0 ? Math.Round(sums.Left / rate) : null,
+            SecondsLeft = rate > 0 && moving > 0 ? Math.Round(moving / rate) : null,
             Waiting = [.. open.Where(job => job.Status.State == JobState.Waiting).GroupBy(job => (job.Status.WaitsFor, Reason: Shared(job.Status)))
                 .Select(group => new WaitSum(group.Key.Reason, group.Key.WaitsFor, group.Count(), group.Sum(job => Left(job.Status)))).OrderByDescending(sum => sum.Jobs).ThenBy(sum => sum.Reason, StringComparer.Ordinal)],
             Failures = sums.Failures,

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Contracts.Messages;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -106,6 +107,24 @@ public sealed class JobBoardTests : IDisposable
             await _bench.RefreshAsync();
         var still = _bench.Progress[0];
         Assert.Equal((0.0, null, 70L), (still.ImagesPerSecond, still.SecondsLeft, still.IdleSeconds));
+    }
+
+    [Theory]
+    [InlineData(1, JobWaitKind.Turn, 2.0)]
+    [InlineData(0, JobWaitKind.Worker, null)]
+    public async Task The_time_left_of_all_is_without_images_that_wait_for_more_than_their_turn(int workers, JobWaitKind kind, double? seconds)
+    {
+        await _bench.AddAsync("waits");
+        _bench.Look = new([new QueueState { Name = "segment-shard", Shards = 2, Workers = workers }], null, []);
+        for (var images = 0; images <= 120; images += 10)
+        {
+            _bench.Workers.Hear(new WorkerReport { Worker = "a", Started = _bench.Time.GetUtcNow(), Version = "1.0.0", Phase = WorkerPhase.Ready, Shards = [], Images = images, Windows = 0, Models = [] });
+            _bench.Time.Advance(5);
+        }
+        await _bench.RefreshAsync();
+        var fleet = _bench.Fleet.Overview().Fleet;
+        Assert.Equal((kind, 4L), (Assert.Single(fleet.Waiting).For, fleet.ImagesLeft));
+        Assert.Equal((2.0, seconds), (fleet.ImagesPerSecond, fleet.SecondsLeft));
     }
 
     [Fact]
