@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sclip.Cli.Jobs;
 
 namespace Sclip.Cli;
@@ -14,7 +15,7 @@ internal static class Resumption
     /// <summary>That it was interrupted; and where it is so, that the same command goes on.</summary>
     /// <param name="parsed">The command line; null where it was not read yet.</param>
     public static string Of(ParseResult? parsed) =>
-        parsed is not null && GoingOn.Contains(parsed.CommandResult.Command.Name) && parsed.GetResult(SubmitCommand.DryRunName) is null
+        parsed is not null && GoingOn.Contains(parsed.CommandResult.Command.Name) && parsed.GetResult(SubmitCommand.DryRunName) is not OptionResult { Implicit: false }
             ? $"{Interrupted} The same command goes on where it stopped."
             : Interrupted;
 }
