@@ -12,7 +12,7 @@ public sealed class HostileTextTests : IDisposable
     public HostileTextTests()
     {
         _cli.Picture("in/one.png");
-        JobCli.Use(("STORE__FOLDER", _cli.Folder["store"]), ("BROKER__URI", "amqp://127.0.0.1:1"));
+        JobCli.Use(("STORE__FOLDER", _cli.Folder["store"]));
     }
 
     public void Dispose()
@@ -82,16 +82,5 @@ public sealed class HostileTextTests : IDisposable
             Assert.Contains("failed: x\uFFFD[31m\uFFFDforged: all is well\uFFFD2J\uFFFD.png: ", error, StringComparison.Ordinal);
             Assert.DoesNotContain(error + output, letter => char.IsControl(letter) && letter != '\n');
         }
-    }
-
-    [Theory]
-    [InlineData("Interrupted. The same command goes on where it stopped.", "submit", "--input", "photos", "--labels", "a, b", "--model", "demo/model")]
-    [InlineData("Interrupted.", "submit", "--input", "photos", "--labels", "a, b", "--model", "demo/model", "--dry-run")]
-    [InlineData("Interrupted.", "jobs")]
-    public async Task An_interrupted_command_says_that_the_same_goes_on_where_it_does(string said, params string[] command)
-    {
-        Directory.CreateDirectory(_cli.Folder["store/sclip/jobs/one"]);
-        var (code, _, error) = await SclipCli.Run(command, stop: new CancellationToken(canceled: true));
-        Assert.Equal((130, said), (code, error.Trim()));
     }
 }

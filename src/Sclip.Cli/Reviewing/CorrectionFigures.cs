@@ -1,4 +1,3 @@
-using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Reports;
 using Sclip.Labels;

@@ -1,6 +1,5 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
-using Sclip.Labels;
 
 namespace Sclip.Cli.Reviewing;
 
