@@ -37,25 +37,26 @@ internal static class App
     private const string Description = """
         Sclip labels pictures without training: give it pictures and class names, get back segmentation masks.
 
-        Exit codes: 0 all was done; 1 it could not run; 2 some pictures failed, see results.jsonl; 3 the page of --report could not be written, all else was done; 130 interrupted, the same command goes on.
+        Exit codes: 0 all was done; 1 it could not run; 2 some pictures failed, see results.jsonl; 3 the page of --report could not be written, all else was done; 130 interrupted; where the same command goes on, it says so.
         """;
 
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
         var root = new RootCommand(Description)
         {
-            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context.Stop),
+            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context),
             ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context), ReviewCommand.Create(context),
         };
         foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
             root.Add(command);
         root.Add(DoctorCommand.Create(context));
         root.Add(CompletionCommand.Create(context, root));
+        ParseResult? parsed = null;
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             // An argument such as @list.txt is this program's to read, and no file of further arguments.
-            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (WrongValues.Of(parsed) is { Count: > 0 } wrong)
                 throw new UserException(string.Join('\n', wrong));
             if (Misuse.Of(parsed) is { } misuse)
@@ -64,17 +65,17 @@ internal static class App
         }
         catch (OperationCanceledException)
         {
-            await context.Error.WriteLineAsync("Interrupted. The same command goes on where it stopped.");
+            await context.Error.WriteLineAsync(Resumption.Of(parsed));
             return ExitCodes.Interrupted;
         }
         catch (Exception error) when (IsForTheUser(error) && Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
         {
-            await context.Error.WriteLineAsync($"sclip: {error.Message}");
+            await context.Error.WriteLineAsync($"sclip: {Printable.Message(error.Message, args)}");
             return ExitCodes.CannotRun;
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
         {
-            await context.Error.WriteLineAsync($"sclip: unexpected {error.GetType().Name}: {error.Message} (SCLIP_DEBUG=1 shows where)");
+            await context.Error.WriteLineAsync($"sclip: unexpected {error.GetType().Name}: {Printable.Message(error.Message, args)} (SCLIP_DEBUG=1 shows where)");
             return ExitCodes.CannotRun;
         }
     }

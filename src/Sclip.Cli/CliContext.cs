@@ -15,6 +15,12 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
     // Names have single blanks within.
     private const int Gap = 2;
 
+    /// <summary>Results and progress.</summary>
+    public TextWriter Output { get; } = new PrintableWriter(Output);
+
+    /// <summary>Errors and warnings.</summary>
+    public TextWriter Error { get; } = new PrintableWriter(Error);
+
     /// <summary>What decodes pictures.</summary>
     public WatchedDecoder Decoder { get; init; } = new();
 
@@ -26,6 +32,9 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
 
     /// <summary>The same where <see cref="Output"/> is for a program to read: whatever is said besides goes to <see cref="Error"/>.</summary>
     public CliContext WithNotesOnError() => new(Error, Error, Interactive: false, Stop, Abort) { Decoder = Decoder, Input = Input };
+
+    /// <summary>Tells of a picture or file that failed.</summary>
+    public void TellFailure(string name, string? reason) => Error.WriteLine($"failed: {Printable.Line(name)}: {Printable.Line(reason)}");
 
     /// <summary>Writes a table: in a box as wide as the terminal; where there is none, a line a row whatever its length, since others wrap and cut it themselves.</summary>
     public void Write(Table table)
@@ -53,6 +62,9 @@ internal sealed record CliContext(TextWriter Output, TextWriter Error, bool Inte
         if (line is not null)
             Output.WriteLine(Markup.Remove(line.Text));
     }
+
+    /// <summary>A cell of a table.</summary>
+    public static Text Cell(string text) => new(Printable.Line(text));
 
     private static IAnsiConsole Open(TextWriter output, bool interactive, int? columns)
     {

@@ -17,6 +17,6 @@ internal sealed class PlainProgress<T>(CliContext context, Func<T, long> seen) :
         if (Stopwatch.GetElapsedTime(_last) < Interval)
             return;
         _last = Stopwatch.GetTimestamp();
-        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen(value)} pictures, {seen(value) / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
+        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(seen(value), "picture")}, {seen(value) / Stopwatch.GetElapsedTime(_start).TotalSeconds:0.0} a second"));
     }
 }

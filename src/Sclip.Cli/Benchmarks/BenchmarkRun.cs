@@ -43,9 +43,9 @@ internal sealed class BenchmarkRun(CliContext context)
         owned.Mark(new FolderMarker { Command = "benchmark" });
         var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
         if (state.Position > count)
-            throw new UserException($"{file.Path} has {state.Position} pictures already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
+            throw new UserException($"{file.Path} has {Counted.Of(state.Position, "picture")} already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
         foreach (var (picture, error) in state.Failures)
-            await context.Error.WriteLineAsync($"failed before: {picture}: {error}");
+            await context.Error.WriteLineAsync($"failed before: {Printable.Line(picture)}: {Printable.Line(error)}");
         if (state.Position < count)
         {
             await devices.TellAsync(context);
@@ -55,7 +55,7 @@ internal sealed class BenchmarkRun(CliContext context)
             var benchmark = new Benchmark(segmenter, embeddings, [.. arguments.Ways.Select((way, i) => new BenchmarkWay(way.Name, options[i].Segmentation))], options[0].ShortSide)
             {
                 Readers = options[0].Parallelism,
-                OnFailure = failure => context.Error.WriteLine($"failed: {failure.Picture}: {failure.Error}"),
+                OnFailure = failure => context.TellFailure(failure.Picture, failure.Error),
                 OnProgress = progress.Report,
             };
             try
@@ -69,7 +69,7 @@ internal sealed class BenchmarkRun(CliContext context)
         }
         if (state.Position < count)
         {
-            await context.Error.WriteLineAsync($"Interrupted with {count - state.Position} of {count} pictures left. The same command goes on where it stopped.");
+            await context.Error.WriteLineAsync($"Interrupted with {count - state.Position} of {Counted.Of(count, "picture")} left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
         if (state.Done == 0)
@@ -138,7 +138,7 @@ internal sealed class BenchmarkRun(CliContext context)
             changed.Add(name);
         if (changed.Count > 0)
             throw new UserException(
-                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {files.Count} pictures tried there, or their ground truth, were others: {changed}.\nUse another --out, or --force to begin anew.");
+                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {Counted.Of(files.Count, "picture")} tried there, or of their ground truth, differ: {changed}.\nUse another --out, or --force to begin anew.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
@@ -147,10 +147,10 @@ internal sealed class BenchmarkRun(CliContext context)
         context.Write(table);
         var rate = string.Create(CultureInfo.InvariantCulture, $"{state.Done / Math.Max(state.Seconds, 1e-9):0.00} pictures/s");
         await context.Output.WriteLineAsync(
-            $"{state.Done} of {arguments.Data.Count} pictures measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");
+            $"{state.Done} of {Counted.Of(arguments.Data.Count, "picture")} measured, {state.Failed} failed, in {TimeSpan.FromSeconds(state.Seconds):hh\\:mm\\:ss} ({rate}, all methods together); {file.Path} has the confusion matrices.");
         var pixels = state.Ignored is null ? "pixels that do not count are unknown, since the benchmark was begun by an earlier version" : LeftOut.Pixels(state.Matrices[0].Matrix.Areas());
         var lost = arguments.Data.WithoutPicture;
-        await context.Output.WriteLineAsync($"left out: {pixels}; {state.Failed} pictures failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
+        await context.Output.WriteLineAsync($"left out: {pixels}; {Counted.Of(state.Failed, "picture")} failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Published is { } preset)
             await context.Output.WriteLineAsync($"Published figures are {(arguments.Ways.Any(way => DenseMethodNames.OfModels.Contains(way.Settings.Method)) ? "those of SCLIP's Table 1" : "of CLIP ViT-B/16")}.{(preset.Note is { } note ? $" {note}" : "")}");
     }
@@ -185,7 +185,7 @@ internal sealed class BenchmarkRun(CliContext context)
             var elapsed = Stopwatch.GetElapsedTime(_start);
             var left = elapsed / (state.Position - _first) * (count - state.Position);
             context.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{state.Position}/{count} pictures, {(state.Position - _first) / elapsed.TotalSeconds:0.00} a second, {(int)left.TotalHours:00}:{left:mm\\:ss} left"));
+                CultureInfo.InvariantCulture, $"{state.Position}/{Counted.Of(count, "picture")}, {(state.Position - _first) / elapsed.TotalSeconds:0.00} a second, {(int)left.TotalHours:00}:{left:mm\\:ss} left"));
         }
     }
 }

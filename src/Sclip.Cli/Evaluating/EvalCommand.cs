@@ -87,7 +87,7 @@ internal sealed class EvalCommand
             ReportFolder.Write(output, result, report);
             owned.Mark(marker);
             if (report.WithoutPicture is { Count: > 0 } lacking)
-                await _context.Error.WriteLineAsync($"warning: {lacking.Count} of the {result.Worst.Count} pictures that the report shows are not in {parsed.GetValue(_pictures)}, or cannot be read: {lacking}");
+                await _context.Error.WriteLineAsync($"warning: {lacking.Count} of the {Counted.Of(result.Worst.Count, "picture")} that the report shows {(lacking.Count == 1 ? "is" : "are")} not in {parsed.GetValue(_pictures)}, or cannot be read: {lacking}");
             await WriteAsync(result, output, isJson);
             return ExitCodes.Done;
         }

@@ -37,7 +37,7 @@ internal sealed class EvalProgress(CliContext context, bool isQuiet)
                 last = Stopwatch.GetTimestamp();
                 var elapsed = Stopwatch.GetElapsedTime(start);
                 var left = elapsed / done * Math.Max(0, total - done);
-                context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{total} pictures, {done / elapsed.TotalSeconds:0.0} a second, {left:hh\\:mm\\:ss} left"));
+                context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{Counted.Of(total, "picture")}, {done / elapsed.TotalSeconds:0.0} a second, {left:hh\\:mm\\:ss} left"));
             }
         };
     }

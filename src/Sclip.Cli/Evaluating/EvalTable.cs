@@ -21,6 +21,6 @@ internal static class EvalTable
         return table;
 
         void Row(string name, double? iou, double? accuracy, string share) =>
-            table.AddRow(new Text(name), new Text(Figures.Percent(iou)), new Text(Figures.Percent(accuracy)), new Text(share));
+            table.AddRow(CliContext.Cell(name), new Text(Figures.Percent(iou)), new Text(Figures.Percent(accuracy)), new Text(share));
     }
 }

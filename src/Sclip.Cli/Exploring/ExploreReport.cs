@@ -30,7 +30,7 @@ internal static class ExploreReport
 
     private static Table Table(string title, params string[] columns) => new Table().Title(Markup.Escape(title)).AddColumns(columns);
 
-    private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+    private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => CliContext.Cell(cell))]);
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 

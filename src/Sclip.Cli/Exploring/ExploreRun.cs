@@ -102,12 +102,12 @@ internal sealed class ExploreRun(CliContext context)
             var file = await reference.Store.ReadAsync(reference.BlobName, limits.MaxFileBytes, cancellationToken);
             var picture = await context.Decoder.RunAsync(reference.Name, token => context.Decoder.Decode(file.Bytes, limits, token), cancellationToken).WaitAsync(cancellationToken);
             explorer.Add(reference.Name, picture, cancellationToken);
-            await context.Output.WriteLineAsync($"looked at {reference.Name}");
+            await context.Output.WriteLineAsync($"looked at {Printable.Line(reference.Name)}");
             return true;
         }
         catch (Exception error) when (error is ImageDecodeException or BlobStoreException or SegmentationException)
         {
-            await context.Error.WriteLineAsync($"failed: {reference.Name}: {error.Message}");
+            context.TellFailure(reference.Name, error.Message);
             return false;
         }
     }

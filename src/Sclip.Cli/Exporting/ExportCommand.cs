@@ -88,7 +88,7 @@ internal static class ExportCommand
         ExportOutcome outcome;
         try
         {
-            outcome = await Exporter.RunAsync(source, output, options, (image, reason) => context.Error.WriteLine($"failed: {image}: {reason}"), new PlainProgress<ExportSummary>(context, summary => summary.Seen), context.Stop);
+            outcome = await Exporter.RunAsync(source, output, options, context.TellFailure, new PlainProgress<ExportSummary>(context, summary => summary.Seen), context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {

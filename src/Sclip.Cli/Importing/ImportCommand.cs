@@ -67,7 +67,7 @@ internal sealed class ImportCommand
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };
-            var summary = await Importer.RunAsync(request, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"), new PlainProgress<ImportSummary>(_context, summary => summary.Imported + summary.Failed), _context.Stop);
+            var summary = await Importer.RunAsync(request, _context.TellFailure, new PlainProgress<ImportSummary>(_context, summary => summary.Imported + summary.Failed), _context.Stop);
             await TellAsync(request, summary);
             return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         }
@@ -92,7 +92,7 @@ internal sealed class ImportCommand
         using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), job.Labels, parsed.GetValue(_pictures)), _context.Stop);
         var mapping = MappingOf(parsed);
         var target = (mapping with { Background = mapping.Background ?? OwnExport.Find(source)?.Background }).To(set, source, job.Labels, $"The classes of job {id}");
-        var import = new CorrectionImport(session.Stores, job, set, target, by, (picture, reason) => _context.Error.WriteLine($"failed: {picture}: {reason}"));
+        var import = new CorrectionImport(session.Stores, job, set, target, by, _context.TellFailure);
         try
         {
             var (imported, failed) = await import.RunAsync(threads, new PlainProgress<long>(_context, count => count), _context.Stop);

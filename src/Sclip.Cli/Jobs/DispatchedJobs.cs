@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,6 +14,9 @@ namespace Sclip.Cli.Jobs;
 /// <param name="key">Its key; null where it has none.</param>
 internal sealed class DispatchedJobs(Uri address, string? key)
 {
+    /// <summary>The environment variable that holds a dispatcher's key.</summary>
+    public const string KeyVariable = "SCLIP_DISPATCHER__APIKEY";
+
     private const int LargestPage = 500;
 
     /// <summary>The jobs that a filter takes, the newest first.</summary>
@@ -41,13 +45,15 @@ internal sealed class DispatchedJobs(Uri address, string? key)
         try
         {
             using var response = await client.GetAsync(new Uri(query, UriKind.Relative), cancellationToken);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                throw new UserException($"The dispatcher at {address} wants a key, {(key is null ? $"and {KeyVariable} is not set" : $"and that of {KeyVariable} is not its")}: set {KeyVariable} to the key that the dispatcher has, which it is sent as X-Api-Key.");
             if (!response.IsSuccessStatusCode)
                 throw new UserException($"The dispatcher at {address} does not list jobs: {await ProblemAsync(response, cancellationToken)}");
             return await response.Content.ReadFromJsonAsync(Json.Default.JobPage, cancellationToken) ?? throw new JsonException("there is nothing.");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new UserException($"The dispatcher at {address} does not answer as one of this version does: {error.Message} Without --dispatcher and SCLIP_DISPATCHER_URL jobs are read from the store.", error);
+            throw new UserException($"The dispatcher at {address} does not answer as one of this version does: {error.Message.TrimEnd('.')}. Without --dispatcher and SCLIP_DISPATCHER_URL jobs are read from the store.", error);
         }
     }
 

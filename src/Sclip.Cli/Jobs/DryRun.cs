@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Estimating;
@@ -21,7 +21,7 @@ internal static class DryRun
             patience: null,
             context.Stop);
         if (asJson)
-            await context.Output.WriteLineAsync(JsonSerializer.Serialize(estimate, Json.Default.JobEstimate));
+            await context.Output.WriteJsonAsync(estimate, Json.Default.JobEstimate);
         else
             await TellAsync(context, request, estimate);
         return ExitCodes.Done;
@@ -45,10 +45,13 @@ internal static class DryRun
         yield return string.Create(CultureInfo.InvariantCulture, $"windows  {estimate.Windows:N0} ({estimate.WindowsPerImage:0.##} an image, by the sizes of {estimate.Sampled:N0})");
         yield return string.Create(CultureInfo.InvariantCulture, $"workers  {estimate.Workers:N0}{(estimate.WindowsPerSecond is { } speed ? $", {speed:0.#} windows/s" : "")}");
         if (estimate is { Seconds: { } seconds, WorkerSeconds: { } busy })
-            yield return string.Create(CultureInfo.InvariantCulture, $"time     {Duration(seconds)}, {busy / 3600:0.##} worker hours");
+            yield return string.Create(CultureInfo.InvariantCulture, $"time     {Duration(seconds)}, {Hours(busy / 3600)}");
         if (estimate.Cost is { } cost)
             yield return string.Create(CultureInfo.InvariantCulture, $"cost     {cost:0.00}");
     }
+
+    /// <summary>As the page of a new job tells them.</summary>
+    private static string Hours(double hours) => hours < 0.1 ? "< 0.1 worker hours" : string.Create(CultureInfo.InvariantCulture, $"{hours:0.0} worker hours");
 
     private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds) switch
     {

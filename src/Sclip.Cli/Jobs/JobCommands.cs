@@ -88,7 +88,7 @@ internal static class JobCommands
             await using var session = await JobSession.OpenWithBrokerAsync(context.Stop);
             var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
             var (shards, images) = await session.Control.RetryAsync(job, parsed.GetValue(failed), context.Stop);
-            await context.Output.WriteLineAsync(shards == 0 ? $"All shards of {job.Id} have results{(parsed.GetValue(failed) ? ", and no image failed" : "")}." : $"Enqueued {shards} shards of {job.Id}{(images > 0 ? $", with {images} images that failed" : "")}.");
+            await context.Output.WriteLineAsync(shards == 0 ? $"All shards of {job.Id} have results{(parsed.GetValue(failed) ? ", and no image failed" : "")}." : $"Enqueued {Counted.Of(shards, "shard")} of {job.Id}{(images > 0 ? $", with {Counted.Of(images, "image")} that failed" : "")}.");
             return ExitCodes.Done;
         });
         return command;

@@ -25,7 +25,7 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
         var job = context.Interactive && context.Console.Profile.Capabilities.Ansi
             ? await context.Console.Live(new Text("")).AutoClear(true).StartAsync(live => FollowAsync(read, (job, rate) =>
             {
-                live.UpdateTarget(new Text(Line(job, rate)));
+                live.UpdateTarget(new Text(Printable.Line(Line(job, rate))));
                 return Task.CompletedTask;
             }))
             : await FollowAsync(read, Plainly());
@@ -76,19 +76,19 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
             if (last != 0 && Stopwatch.GetElapsedTime(last, now) < PlainInterval)
                 return;
             last = now;
-            await context.Output.WriteLineAsync(Line(job, rate));
+            await context.Output.WriteLineAsync(Printable.Line(Line(job, rate)));
         };
     }
 
     private static string Line(JobStatus job, ImageRate rate)
     {
         var done = job.Labelled + job.Failed;
-        var total = job.Images is { } images ? JobView.Number(images) : "?";
+        var total = job.Images is { } images ? $"{JobView.Number(images)} {Counted.Noun(images, "image")}" : "? images";
         var left = rate.SecondsLeft(job) is { } seconds ? $", {TimeSpan.FromSeconds(seconds):d\\.hh\\:mm\\:ss} left".Replace(" 0.", " ", StringComparison.Ordinal) : "";
         var failures = job.Failed == 0 ? "" : $", {JobView.Number(job.Failed)} failed{(job.Failures.FirstOrDefault() is { Key: { } reason } ? $" ({reason})" : "")}";
         if (job.State == JobState.Waiting)
-            return $"waiting, {JobView.Number(done)}/{total} images done{failures}: {job.Reason}";
-        return string.Create(CultureInfo.InvariantCulture, $"{JobView.Name(job.State)}: {JobView.Number(done)}/{total} images, {rate.PerSecond ?? 0:0.0} a second{left}, {job.Workers.Count} {(job.Workers.Count == 1 ? "worker" : "workers")}{failures}");
+            return $"waiting, {JobView.Number(done)}/{total} done{failures}: {job.Reason}";
+        return string.Create(CultureInfo.InvariantCulture, $"{JobView.Name(job.State)}: {JobView.Number(done)}/{total}, {rate.PerSecond ?? 0:0.0} a second{left}, {Counted.Of(job.Workers.Count, "worker")}{failures}");
     }
 
     private static int CodeOf(JobStatus job) => job.State == JobState.Completed ? job.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done : ExitCodes.CannotRun;

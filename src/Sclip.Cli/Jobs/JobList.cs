@@ -15,12 +15,12 @@ internal static class JobList
             context.Output.WriteLine("There are no jobs.");
             return;
         }
-        foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, Fields, ["job", "state", "images", "labelled", "failed", "submitted", "reason"]))
+        foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, Fields, ["job", "state", "images", "labelled", "failed", "submitted", "name", "reason"]))
             context.Output.WriteLine(line);
     }
 
     private static string[] Fields(JobStatus job) =>
-        [job.Id, JobView.Name(job.State), Images(job), JobView.Number(job.Labelled), JobView.Number(job.Failed), JobView.Time(job.Created), job.Reason ?? ""];
+        [job.Id, JobView.Name(job.State), Images(job), JobView.Number(job.Labelled), JobView.Number(job.Failed), JobView.Time(job.Created), Printable.Line(job.Name), Printable.Line(job.Reason)];
 
     private static string[] Cells(JobStatus job) =>
         [job.Id, JobView.Name(job.State), $"{JobView.Number(job.Labelled)}/{Images(job)}", JobView.Number(job.Failed), job.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)];
@@ -31,8 +31,8 @@ internal static class JobList
     {
         var lines = Table(jobs, Cells, ["job", "state", "labelled", "failed", "submitted"]);
         if (lines.Max(line => line.Length) > width)
-            return jobs.SelectMany(job => (string[])[job.Id, .. WrappedText.Lines(Facts(job), width)]);
-        return [lines[0], .. jobs.SelectMany((job, i) => (string[])[lines[i + 1], .. WrappedText.Lines(job.Reason ?? "", width)])];
+            return jobs.SelectMany(job => (string[])[job.Id, .. WrappedText.Lines(Printable.Line(job.Name), width), .. WrappedText.Lines(Printable.Line(Facts(job)), width)]);
+        return [lines[0], .. jobs.SelectMany((job, i) => (string[])[lines[i + 1], .. WrappedText.Lines(Printable.Line(job.Name), width), .. WrappedText.Lines(Printable.Line(job.Reason), width)])];
     }
 
     private static string Facts(JobStatus job) =>

@@ -13,7 +13,7 @@ internal static class JobView
     public static void Show(CliContext context, JobStatus job)
     {
         var table = new Table().HideHeaders().AddColumn("").AddColumn("");
-        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        void Row(string name, string value) => table.AddRow(CliContext.Cell(name), CliContext.Cell(value));
         Row("job", job.Name is null ? job.Id : $"{job.Id} ({job.Name})");
         if (job.FeaturesOf is { } other)
             Row("labels features of", other);
@@ -33,8 +33,8 @@ internal static class JobView
         if (job.ByPixels is { } byPixels)
             Row("  by pixels", $"{Number(byPixels)}{(byPixels > 0 ? ": their features could not be used, features_unused in the results says why" : "")}");
         Row("failed", Number(job.Failed));
-        if (job.Workers.Count > 0)
-            Row("workers", string.Join("\n", job.Workers));
+        foreach (var (place, worker) in job.Workers.Index())
+            Row(place == 0 ? "workers" : "", worker);
         foreach (var (failure, count) in job.Failures.Take(MostReasons))
             Row("  failed", $"{Number(count)} x {failure}");
         foreach (var (label, share) in ClassShares.Rows(job.Pixels))

@@ -24,7 +24,7 @@ internal static class ListCommand
     /// <summary>The option that names a dispatcher to ask.</summary>
     public static Option<string?> CreateDispatcherOption() => new("--dispatcher")
     {
-        Description = "Address of a dispatcher that is asked in place of the store, such as http://127.0.0.1:8080 (default: SCLIP_DISPATCHER_URL); its key is SCLIP_DISPATCHER__APIKEY.",
+        Description = $"Address of a dispatcher that is asked in place of the store, such as http://127.0.0.1:8080 (default: SCLIP_DISPATCHER_URL); its key is that of {DispatchedJobs.KeyVariable}.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_DISPATCHER_URL") is { Length: > 0 } address ? address : null,
     };
 
@@ -35,7 +35,7 @@ internal static class ListCommand
     /// <param name="asJson">Whether they are printed for programs.</param>
     public static async Task<int> RunAsync(CliContext context, JobFilter filter, string? dispatcher, bool asJson)
     {
-        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await new DispatchedJobs(AddressOf(dispatcher), Environment.GetEnvironmentVariable("SCLIP_DISPATCHER__APIKEY")).ListAsync(filter, context.Stop);
+        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await new DispatchedJobs(AddressOf(dispatcher), Environment.GetEnvironmentVariable(DispatchedJobs.KeyVariable)).ListAsync(filter, context.Stop);
         if (!listing.Complete)
             await context.Error.WriteLineAsync("warning: the dispatcher is still reading which jobs there are; some may be missing.");
         if (asJson)
@@ -45,7 +45,12 @@ internal static class ListCommand
         }
         JobList.Write(context, listing.Jobs);
         if (listing.HasMore)
-            await context.Error.WriteLineAsync($"There are {(listing.Total is { } total ? $"{JobView.Number(total - listing.Jobs.Count)} more" : "more")}; --limit lists them.");
+            await context.Error.WriteLineAsync((listing.Total - listing.Jobs.Count) switch
+            {
+                1 => "There is 1 more; --limit lists it.",
+                { } more => $"There are {JobView.Number(more)} more; --limit lists them.",
+                null => "There are more; --limit lists them.",
+            });
         return ExitCodes.Done;
     }
 

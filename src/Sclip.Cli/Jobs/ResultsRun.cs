@@ -143,7 +143,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     private async Task FailAsync(string name, string reason)
     {
         Interlocked.Increment(ref _failed);
-        await context.Error.WriteLineAsync($"failed: {JobNames.Shown(name)}: {reason}");
+        context.TellFailure(name, reason);
     }
 
     private async Task<string> DescribeAsync()

@@ -15,6 +15,9 @@ namespace Sclip.Cli.Jobs;
 internal static class SubmitCommand
 {
     private static readonly string[] Formats = ["mask", "overlay", "scores", "doubt"];
+    /// <summary>The option that submits nothing.</summary>
+    public const string DryRunName = "--dry-run";
+
     private const long LargestList = 256L << 20;
 
     public static Command Create(CliContext context)
@@ -30,7 +33,7 @@ internal static class SubmitCommand
         var device = new Option<string?>("--on") { Description = "Only by workers that compute on this: cpu or cuda. Default: any." }.WithValues([JobDevices.Cpu, JobDevices.Cuda]);
         var name = new Option<string?>("--name") { Description = "What to call the job." };
         var id = new Option<string?>("--id") { Description = "The job's id (default: derived from input and settings, so that the same submit twice is the same job)." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what the job would take (images, windows, time on the workers that there are), and submit nothing." };
+        var dryRun = new Option<bool>(DryRunName) { Description = "Tell what the job would take (images, windows, time on the workers that there are), and submit nothing." };
         var isNew = new Option<bool>("--new") { Description = "Make a job of its own even where one of the same input and settings is there." };
         var command = new Command("submit", "Submit a bulk job over stored images. Run again with the same arguments, it finishes a submit that was interrupted.") { input, list, featuresOf };
         settings.AddTo(command);
@@ -107,7 +110,7 @@ internal static class SubmitCommand
             await context.Error.WriteLineAsync($"The job was cancelled, or failed; `sclip status {job.Id}` says more.");
             return ExitCodes.CannotRun;
         }
-        var others = plan.OtherBlobs > 0 ? $"; {plan.OtherBlobs} other blobs were passed over" : "";
+        var others = plan.OtherBlobs > 0 ? $"; {Counted.Of(plan.OtherBlobs, "other blob")} {(plan.OtherBlobs == 1 ? "was" : "were")} passed over" : "";
         await context.Error.WriteLineAsync($"{Counted.Of(plan.Images, "image")} in {Counted.Of(plan.Shards, "shard")}{others}. Follow it with: sclip watch {job.Id}");
         if (asJson)
             await context.Output.WriteJsonAsync(new SubmitOutcome { Job = job.Id, IsNew = isNew, Images = plan.Images, Shards = plan.Shards, OtherBlobs = plan.OtherBlobs, Warnings = warnings }, CliJson.Default.SubmitOutcome);
@@ -132,7 +135,7 @@ internal static class SubmitCommand
         try
         {
             if (new FileInfo(list) is { Length: > LargestList } file)
-                throw new UserException($"{list} has {file.Length} bytes; a list may have {LargestList}.");
+                throw new UserException($"{list} has {Counted.Of(file.Length, "byte")}; a list may have {LargestList}.");
             var names = File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).ToArray();
             if (names.Length == 0)
                 throw new UserException($"{list} names no image.");
@@ -173,7 +176,7 @@ internal static class SubmitCommand
             if (DateTimeOffset.UtcNow - _last < Interval)
                 return;
             _last = DateTimeOffset.UtcNow;
-            context.Error.WriteLine($"{value.Images} images in {value.Shards} shards so far ...");
+            context.Error.WriteLine($"{Counted.Of(value.Images, "image")} in {Counted.Of(value.Shards, "shard")} so far ...");
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class UploadCommand
                 await context.Output.WriteJsonAsync(outcome, CliJson.Default.UploadOutcome);
             else
                 await context.Output.WriteLineAsync(
-                    $"{Counted.Of(outcome.Uploaded, "picture")} uploaded to {outcome.To}{(outcome.Replaced > 0 ? $", {outcome.Replaced} replaced" : "")}, {outcome.Present} were there{(outcome.Failed > 0 ? $", {outcome.Failed} failed" : "")}.");
+                    $"{Counted.Of(outcome.Uploaded, "picture")} uploaded to {Printable.Line(outcome.To)}{(outcome.Replaced > 0 ? $", {outcome.Replaced} replaced" : "")}, {outcome.Present} were there{(outcome.Failed > 0 ? $", {outcome.Failed} failed" : "")}.");
             return outcome.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         });
         return command;
@@ -76,7 +76,7 @@ internal static class UploadCommand
             catch (Exception error) when (error is UserException or BlobStoreException { Fault: not BlobStoreFault.Unavailable })
             {
                 Interlocked.Increment(ref failed);
-                await context.Error.WriteLineAsync($"failed: {JobNames.Shown(picture.Name)}: {error.Message}");
+                context.TellFailure(picture.Name, error.Message);
             }
         });
         return new UploadOutcome { To = place, Uploaded = uploaded, Replaced = replaced, Present = skipped, Failed = failed };

@@ -28,7 +28,7 @@ internal sealed class InputScan
     {
         var scan = Of(inputs, output);
         foreach (var folder in scan._passedOver)
-            await context.Error.WriteLineAsync($"passed over: {folder}");
+            await context.Error.WriteLineAsync($"passed over: {Printable.Line(folder)}");
         return scan;
     }
 

@@ -119,12 +119,12 @@ internal sealed class LabelRun(CliContext context, TextWriter? json = null)
         if (left > 0 && stuck is not null)
         {
             await context.Error.WriteLineAsync(
-                $"{stuck} was not decoded within {arguments.PictureSeconds} s, and its thread cannot be stopped: the run ends with {left} of {pictures.Count} pictures left. The same command goes on with them, and leaves that one out.");
+                $"{Printable.Line(stuck)} was not decoded within {arguments.PictureSeconds} s, and its thread cannot be stopped: the run ends with {left} of {Counted.Of(pictures.Count, "picture")} left. The same command goes on with them, and leaves that one out.");
             return ExitCodes.Interrupted;
         }
         if (left > 0)
         {
-            await context.Error.WriteLineAsync($"Interrupted with {left} of {pictures.Count} pictures left. The same command goes on where it stopped.");
+            await context.Error.WriteLineAsync($"Interrupted with {left} of {Counted.Of(pictures.Count, "picture")} left. The same command goes on where it stopped.");
             return ExitCodes.Interrupted;
         }
         return lacking is not null ? ExitCodes.NoReport : tally.Failed.Count > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;

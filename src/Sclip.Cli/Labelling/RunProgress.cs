@@ -26,7 +26,7 @@ internal sealed class RunProgress(CliContext context)
             {
                 take(result);
                 done++;
-                task.Description = $"{done}/{total} pictures, {Rate(done, start)}";
+                task.Description = $"{done}/{Counted.Of(total, "picture")}, {Rate(done, start)}";
                 task.Increment(1);
             }
         });
@@ -40,12 +40,12 @@ internal sealed class RunProgress(CliContext context)
             take(result);
             done++;
             if (result.Status == ImageStatus.Failed)
-                await context.Error.WriteLineAsync($"failed: {result.Image}: {result.Error}");
+                context.TellFailure(result.Image, result.Error);
             if (Stopwatch.GetElapsedTime(last) < PlainInterval && done < total)
                 continue;
             last = Stopwatch.GetTimestamp();
             var left = Stopwatch.GetElapsedTime(start) / done * (total - done);
-            await context.Output.WriteLineAsync($"{done}/{total} pictures, {Rate(done, start)}, {left:hh\\:mm\\:ss} left");
+            await context.Output.WriteLineAsync($"{done}/{Counted.Of(total, "picture")}, {Rate(done, start)}, {left:hh\\:mm\\:ss} left");
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class RunReport
             return $"{Refusal(error)} Nothing else is missing; the same command writes it, and labels nothing again.";
         }
         if (report.NotShown is { Count: > 0 } lacking)
-            await _context.Error.WriteLineAsync($"warning: {lacking.Count} of the {figures.Worst.Count} pictures that the report shows cannot be read any more: {lacking}");
+            await _context.Error.WriteLineAsync($"warning: {lacking.Count} of the {Counted.Of(figures.Worst.Count, "picture")} that the report shows cannot be read any more: {lacking}");
         return null;
     }
 

@@ -13,7 +13,8 @@ internal sealed class RunTally(LabelSet labels)
     private readonly Dictionary<string, ClassTally> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NameSample> _failures = new(StringComparer.Ordinal);
     private readonly SortedSet<ImageResult> _worst = new(Comparer<ImageResult>.Create((a, b) => a.Doubt != b.Doubt ? b.Doubt!.Value.CompareTo(a.Doubt!.Value) : string.CompareOrdinal(a.Image, b.Image)));
-    private readonly List<string> _failed = [], _unused = [];
+    private readonly List<(string Picture, string? Reason)> _failed = [];
+    private readonly List<string> _unused = [];
     private (double Sum, long Pictures) _doubt;
 
     /// <summary>Pictures labelled by this run.</summary>
@@ -23,7 +24,7 @@ internal sealed class RunTally(LabelSet labels)
     public long Windows { get; private set; }
 
     /// <summary>The pictures that failed, with why.</summary>
-    public IReadOnlyList<string> Failed => _failed;
+    public IReadOnlyList<(string Picture, string? Reason)> Failed => _failed;
 
     /// <summary>Of the pictures labelled by this run, those whose kept features could not be used, with why.</summary>
     public IReadOnlyList<string> Unused => _unused;
@@ -82,7 +83,7 @@ internal sealed class RunTally(LabelSet labels)
 
     private void Fail(ImageResult result)
     {
-        _failed.Add($"{result.Image}: {result.Error}");
+        _failed.Add((result.Image, result.Error));
         var reason = result.CountedError ?? "";
         var key = _failures.ContainsKey(reason) || _failures.Count < MostReasons ? reason : "other reasons";
         if (!_failures.TryGetValue(key, out var names))

@@ -11,7 +11,7 @@ internal static class SummaryTable
     public static void Write(CliContext context, LabelSummary summary, RunTally tally)
     {
         var table = new Table().HideHeaders().AddColumn("").AddColumn("");
-        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        void Row(string name, string value) => table.AddRow(CliContext.Cell(name), CliContext.Cell(value));
         void Place(string name, string? place)
         {
             if (place is not null)
@@ -50,8 +50,8 @@ internal static class SummaryTable
         Place("report", summary.Report);
         context.Write(table);
         if (context.Interactive)
-            foreach (var failure in tally.Failed.Take(MostFailures))
-                context.Error.WriteLine($"failed: {failure}");
+            foreach (var (picture, reason) in tally.Failed.Take(MostFailures))
+                context.TellFailure(picture, reason);
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -2,28 +2,29 @@ using System.CommandLine;
 using Sclip.Cli.Scripting;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
+using Spectre.Console;
 
 namespace Sclip.Cli.Models;
 
 /// <summary><c>sclip model pull|convert|list|show</c>.</summary>
 internal static class ModelCommand
 {
-    /// <param name="stop">Ends a pull or a conversion, as does the token that the command is invoked with.</param>
-    public static Command Create(CancellationToken stop) => Create(Environment.GetEnvironmentVariable, Task.Delay, stop);
+    public static Command Create(CliContext context) => Create(Environment.GetEnvironmentVariable, Task.Delay, context.Stop, context.Interactive ? context.Console : null);
 
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="delay">Waits.</param>
-    /// <param name="stop">Ends a pull or a conversion.</param>
+    /// <param name="stop">Ends a pull or a conversion, as does the token that the command is invoked with.</param>
+    /// <param name="terminal">Where bars are drawn; null where nobody watches.</param>
     internal static Command Create(
-        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop) => new("model", "Download models, convert them, and look at them")
+        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop, IAnsiConsole? terminal = null) => new("model", "Download models, convert them, and look at them")
     {
-        CreatePull(environment, delay, stop),
-        CreateConvert(stop),
+        CreatePull(environment, delay, stop, terminal),
+        CreateConvert(stop, terminal),
         CreateList(environment),
         CreateShow(environment),
     };
 
-    private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop)
+    private static Command CreatePull(Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop, IAnsiConsole? terminal)
     {
         var idArgument = new Argument<string>("ID") { Description = "organisation/name, or organisation/name@revision" };
         var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {HubClient.DefaultEndpoint}" };
@@ -37,11 +38,10 @@ internal static class ModelCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var (text, output) = (parsed.GetValue(idArgument)!, parsed.InvocationConfiguration.Output);
-            var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
             return Guard(parsed, $"What is downloaded is kept; go on with: sclip model pull {text}", async () =>
             {
                 var id = ModelId.TryParse(text)
-                    ?? throw new ModelHubException($"'{text}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
+                    ?? throw new ModelHubException($"'{Printable.Line(text)}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
                 using var hub = HubClient.Of(environment, parsed.GetValue(endpointOption));
                 var cache = ModelCache.Of(environment);
@@ -54,7 +54,7 @@ internal static class ModelCommand
         return command;
     }
 
-    private static Command CreateConvert(CancellationToken stop)
+    private static Command CreateConvert(CancellationToken stop, IAnsiConsole? terminal)
     {
         var sourceArgument = new Argument<string>("FILE|DIR") { Description = "pytorch_model.bin or open_clip_pytorch_model.bin with the model's small files beside it, or a directory of both (or of shards); or a checkpoint of OpenAI, such as ViT-B-16.pt, EVA02-CLIP, TCL or SegCLIP, alone" };
         var outOption = new Option<string>("--out") { Description = "The new model directory; none yet, or an empty one", Required = true };
@@ -66,7 +66,6 @@ internal static class ModelCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var (output, target) = (parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(outOption));
-            var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
             return Guard(parsed, "Nothing was written.", async () =>
             {
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);

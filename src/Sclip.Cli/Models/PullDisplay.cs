@@ -7,14 +7,13 @@ namespace Sclip.Cli.Models;
 internal static class PullDisplay
 {
     /// <summary>Runs a pull while its progress is shown.</summary>
-    public static async Task<string> Run(TextWriter output, bool terminal, Func<IProgress<PullProgress>, Action<string>, Task<string>> pull)
+    public static async Task<string> Run(TextWriter output, IAnsiConsole? terminal, Func<IProgress<PullProgress>, Action<string>, Task<string>> pull)
     {
-        if (!terminal)
+        if (terminal is null)
             return await pull(new Lines(output), output.WriteLine);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        return await console.Progress()
+        return await terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .StartAsync(context => pull(new Bars(context), console.WriteLine));
+            .StartAsync(context => pull(new Bars(context), output.WriteLine));
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<PullProgress>
@@ -24,7 +23,7 @@ internal static class PullDisplay
         public void Report(PullProgress value)
         {
             if (!_tasks.TryGetValue(value.File, out var task))
-                _tasks.Add(value.File, task = context.AddTask(Markup.Escape(value.File)));
+                _tasks.Add(value.File, task = context.AddTask(Markup.Escape(Printable.Line(value.File))));
             task.IsIndeterminate = value.Total is null;
             task.MaxValue = Math.Max(value.Total ?? value.Bytes, 1);
             task.Value = value is { Done: true } ? task.MaxValue : value.Bytes;

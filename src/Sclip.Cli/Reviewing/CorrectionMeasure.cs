@@ -35,7 +35,7 @@ internal sealed class CorrectionMeasure(JobStores stores, JobDocument job)
                 if (images.GetValueOrDefault(result.Image)?.Counting is { } correction && await TryAddAsync(result, correction.Mask, cancellationToken) is { } reason)
                 {
                     failures++;
-                    failed(JobNames.Shown(result.Image), reason);
+                    failed(result.Image, reason);
                 }
         return failures;
     }

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Sclip.Cli.Jobs;
+using Sclip.Cli.Scripting;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Review;
-using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Cli.Reviewing;
@@ -15,14 +13,13 @@ namespace Sclip.Cli.Reviewing;
 internal sealed class ReviewCommand
 {
     private const string Corrections = "corrections";
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly CliContext _context;
     private readonly Argument<string> _job = JobCommands.JobArgument();
     private readonly Option<string?> _export = new("--export") { Description = "A file that the reviews go to, a JSON line an image: image, shard, decision, note, reviewer, at, revision, corrected." };
-    private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}." };
+    private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}; open ones with those that nobody looked at." };
     private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: hold the machine's masks against those that were corrected: IoU by class and by picture." };
     private readonly Option<string?> _withdraw = new("--withdraw") { HelpName = "IMAGE", Description = "Take the correction of an image back: the machine's mask counts again. The corrected one stays in the store." };
-    private readonly Option<bool> _json = new("--json") { Description = "Print counts or measures as JSON, and nothing else." };
+    private readonly Option<bool> _json = JsonOption.Create();
 
     private ReviewCommand(CliContext context) => _context = context;
 
@@ -57,7 +54,7 @@ internal sealed class ReviewCommand
             return await ExportAsync(session.Stores, job, output, decisions, isJson);
         var summary = await new ReviewTally(session.Stores, job.Id).RefreshAsync(_context.Stop);
         if (isJson)
-            await _context.Output.WriteLineAsync(JsonSerializer.Serialize(summary, Json.Default.ReviewSummary));
+            await _context.Output.WriteJsonAsync(summary, Json.Default.ReviewSummary);
         else
             foreach (var line in Lines(job, summary))
                 await _context.Output.WriteLineAsync(line);
@@ -77,35 +74,17 @@ internal sealed class ReviewCommand
         if (summary.CorrectedUnused > 0)
             yield return $"{Counted.Of(summary.CorrectedUnused, "image")} corrected before the picture was another one, or without a mask by now; the machine's result counts.";
         if (summary.ByReviewer.Count > 0)
-            yield return $"By reviewer: {string.Join(", ", summary.ByReviewer.Select(item => $"{item.Key} {item.Value}"))}.";
+            yield return $"By reviewer: {string.Join(", ", summary.ByReviewer.Select(item => $"{Printable.Line(item.Key)} {item.Value}"))}.";
     }
 
     private async Task<int> ExportAsync(JobStores stores, JobDocument job, string output, ReviewDecision[]? decisions, bool isJson)
     {
-        var (written, others) = (0L, 0L);
-        try
-        {
-            var path = Path.GetFullPath(output);
-            await new FileBlobStore(Path.GetDirectoryName(path)!, durable: false).WriteAsync(Path.GetFileName(path), async (stream, token) =>
-            {
-                await using var lines = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-                await foreach (var image in new ReviewedImages(stores).ReadAsync(job.Id, token))
-                    if (decisions?.Contains(image.Current) is false)
-                        others++;
-                    else
-                    {
-                        await lines.WriteLineAsync(image.ToLine().AsMemory(), token);
-                        written++;
-                    }
-            }, WriteCondition.None, _context.Stop);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UserException($"{output} cannot be written: {error.Message}", error);
-        }
-        await _context.Output.WriteLineAsync(isJson
-            ? $$"""{"written":{{written}},"left_out":{{others}}}"""
-            : $"{Counted.Of(written, "reviewed or corrected image")} written to {output}{(decisions is null ? "" : $"; {others} left out, not {string.Join(" or ", decisions.Select(DecisionNames.Of))}")}.");
+        var export = await ReviewExport.WriteAsync(stores, job, output, decisions, _context.Stop);
+        if (isJson)
+            await _context.Output.WriteJsonAsync(export, CliJson.Default.ReviewExport);
+        else
+            await _context.Output.WriteLineAsync(
+                $"{Counted.Of(export.Written, decisions?.Contains(ReviewDecision.None) == true ? "image" : "reviewed or corrected image")} written to {output}{(decisions is null ? "" : $"; {export.LeftOut} left out, not {string.Join(" or ", decisions.Select(DecisionNames.Of))}")}.");
         return ExitCodes.Done;
     }
 
@@ -116,18 +95,20 @@ internal sealed class ReviewCommand
             throw new UserException($"'{JobNames.Shown(image)}' of job {job.Id} is not corrected; `sclip review {job.Id} --export FILE` lists what is.");
         if (!await corrections.WithdrawAsync(job.Id, shard, image, correction.Sha256, _context.Stop))
             throw new UserException($"Somebody else corrected '{JobNames.Shown(image)}' anew or took its correction back meanwhile: look at it first.");
-        await _context.Output.WriteLineAsync(isJson
-            ? JsonSerializer.Serialize(correction, Json.Default.Correction)
-            : $"The correction of '{JobNames.Shown(image)}' by {correction.By} is taken back, and the machine's mask counts again. It stays in the store as {JobNames.Folder(job.Id)}{JobNames.Shown(correction.Mask)}.");
+        if (isJson)
+            await _context.Output.WriteJsonAsync(correction, Json.Default.Correction);
+        else
+            await _context.Output.WriteLineAsync(
+                $"The correction of '{JobNames.Shown(image)}' by {Printable.Line(correction.By)} is taken back, and the machine's mask counts again. It stays in the store as {JobNames.Folder(job.Id)}{JobNames.Shown(correction.Mask)}.");
         return ExitCodes.Done;
     }
 
     private async Task<int> MeasureAsync(JobStores stores, JobDocument job, bool isJson)
     {
         var measure = new CorrectionMeasure(stores, job);
-        var failures = await measure.AddAllAsync((image, reason) => _context.Error.WriteLine($"failed: {image}: {reason}"), _context.Stop);
+        var failures = await measure.AddAllAsync(_context.TellFailure, _context.Stop);
         if (isJson)
-            await _context.Output.WriteLineAsync(CorrectionFigures.Json(job, measure).ToJsonString(Readable));
+            await _context.Output.WriteJsonAsync(CorrectionMeasures.Of(job, measure), CliJson.Default.CorrectionMeasures);
         else if (measure.Pictures.Count == 0)
             await _context.Error.WriteLineAsync($"warning: job {job.Id} has no corrected picture; `sclip import SRC --job {job.Id}` brings some in.");
         else

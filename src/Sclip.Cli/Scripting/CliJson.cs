@@ -5,6 +5,7 @@ using Sclip.Cli.Doctor;
 using Sclip.Cli.Jobs;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Models;
+using Sclip.Cli.Reviewing;
 
 namespace Sclip.Cli.Scripting;
 
@@ -19,6 +20,8 @@ namespace Sclip.Cli.Scripting;
 [JsonSerializable(typeof(ResultsOutcome))]
 [JsonSerializable(typeof(ModelListing))]
 [JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(ReviewExport))]
+[JsonSerializable(typeof(CorrectionMeasures))]
 [JsonSerializable(typeof(Diagnosis))]
 internal sealed partial class CliJson : JsonSerializerContext;
 

@@ -15,7 +15,7 @@ internal sealed class WorkbenchProgress(CliContext context)
         var start = Stopwatch.GetTimestamp();
         var last = context.Interactive ? await FollowBarAsync(session, cancellationToken) : await FollowPlainlyAsync(session, cancellationToken);
         foreach (var (name, error) in last.Failed)
-            await context.Error.WriteLineAsync($"failed: {name}: {error}");
+            context.TellFailure(name, error);
         await context.Output.WriteLineAsync($"{Counted.Of(last.Ready, "picture")} ready in {Stopwatch.GetElapsedTime(start):hh\\:mm\\:ss}{(last.Failed.Count > 0 ? $", {last.Failed.Count} failed" : "")}");
     }
 
@@ -27,7 +27,7 @@ internal sealed class WorkbenchProgress(CliContext context)
             var task = progress.AddTask("looking at pictures", maxValue: session.Setup.Pictures.Count);
             return await LastAsync(session, now =>
             {
-                task.Description = $"{now.Done}/{now.Pictures} pictures";
+                task.Description = $"{now.Done}/{Counted.Of(now.Pictures, "picture")}";
                 task.Value = now.Done;
             }, cancellationToken);
         });
@@ -41,7 +41,7 @@ internal sealed class WorkbenchProgress(CliContext context)
             if (Stopwatch.GetElapsedTime(told) < PlainInterval || now.Done == now.Pictures)
                 return;
             told = Stopwatch.GetTimestamp();
-            context.Output.WriteLine($"{now.Done}/{now.Pictures} pictures{(now.SecondsLeft is { } left ? $", {TimeSpan.FromSeconds(left):hh\\:mm\\:ss} left" : "")}");
+            context.Output.WriteLine($"{now.Done}/{Counted.Of(now.Pictures, "picture")}{(now.SecondsLeft is { } left ? $", {TimeSpan.FromSeconds(left):hh\\:mm\\:ss} left" : "")}");
         }, cancellationToken);
     }
 

@@ -16,5 +16,5 @@ internal static class ReviewChoice
 
     /// <summary>Tells how many others there are; null where all were asked for.</summary>
     public static string? Describe(long others, IReadOnlyCollection<ReviewDecision>? reviewed) =>
-        reviewed is null ? null : $"Only what was reviewed so: {string.Join(" or ", reviewed.Select(DecisionNames.Of))}; {others} pictures are left out.";
+        reviewed is null ? null : $"Only what was reviewed so: {string.Join(" or ", reviewed.Select(DecisionNames.Of))}; {others} {(others == 1 ? "picture is" : "pictures are")} left out.";
 }

@@ -27,7 +27,7 @@ internal static class EstimateNotes
         if (known == 0)
             yield return "The beginnings of the files do not tell their sizes: images are taken for 1024 x 768.";
         else if (known < looked)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The sizes of {known} of {looked} images are known by their files' beginnings, and the others taken to be alike.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Of {looked} images, the beginnings of {known} tell their size, and the others are taken to be alike.");
         if (job.Settings is not { ShortSide: not null, Crop: not null, Stride: not null })
             yield return $"Where nothing else is set, windows are the authors' (short side {JobSettings.AuthorsShortSide}, window {JobSettings.AuthorsCrop}, stride {JobSettings.AuthorsStride}); a model that brings its own takes those.";
         if (job.Settings.PatchStride is not null || job.Settings.PamrSteps > 0)

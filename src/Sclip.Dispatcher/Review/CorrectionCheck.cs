@@ -24,7 +24,7 @@ public static class CorrectionCheck
             throw Invalid($"the mask has {mask.Width} x {mask.Height} pixels, and '{JobNames.Shown(result.Image)}' has {width} x {height}.");
         var nothing = mask.Labels.LongCount(label => label == LabelMap.Nothing);
         if (nothing > 0)
-            throw Invalid($"{nothing} of the mask's {mask.Labels.Length} pixels are of no class; a corrected mask says one for each.");
+            throw Invalid($"{nothing} of the mask's {mask.Labels.Length} pixels {(nothing == 1 ? "is" : "are")} of no class; a corrected mask says one for each.");
         var outside = mask.Labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(job.Labels.Count - 1));
         if (outside >= 0)
             throw Invalid($"the mask holds class {mask.Labels[outside]} at {outside % width},{outside / width}, and job {job.Id} has the classes 0 to {job.Labels.Count - 1}.");

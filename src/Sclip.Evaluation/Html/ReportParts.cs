@@ -19,7 +19,7 @@ internal static class ReportParts
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 26px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
         .texts td { text-align: left; overflow-wrap: anywhere; vertical-align: top; } .texts th { text-align: left; } .texts td:last-child { min-width: 200px; } p.left-out { margin-top: 12px; } .tile span { color: var(--soft); font-size: 13px; }
         .notice { border-left: 4px solid #d97706; background: color-mix(in srgb, #d97706 12%, transparent); border-radius: 4px; padding: 10px 14px; margin: 20px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-        .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--line); margin-right: 8px; vertical-align: -1px; }
+        .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; border: 1px solid var(--soft); margin-right: 8px; vertical-align: -1px; }
         .classes { width: 100%; max-width: 900px; } .classes td:first-child { min-width: 110px; max-width: 280px; overflow-wrap: anywhere; }
         .bar { display: flex; align-items: center; gap: 10px; min-width: 130px; } .bar i { flex: 1; height: 8px; border-radius: 4px; background: var(--line); overflow: hidden; }
         .bar i b { display: block; height: 100%; border-radius: 4px; background: var(--bar); } .bar span { width: 52px; }
@@ -27,6 +27,7 @@ internal static class ReportParts
         .worst { border: 1px solid var(--line); border-radius: 8px; padding: 14px; margin: 0 0 16px; } .worst h3 { font-size: 15px; margin: 0 0 2px; overflow-wrap: anywhere; }
         .worst p { margin: 0 0 10px; color: var(--soft); font-size: 13px; } .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); gap: 12px; max-width: 1240px; }
         .views img { width: 100%; max-width: 420px; } .chips { margin-top: 10px; font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 16px; overflow-wrap: anywhere; }
+        .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 560px), 1fr)); gap: 16px; } .pairs .worst { margin: 0; }
         @media (max-width: 600px) { th, td { padding: 4px 6px; } .bar { min-width: 0; justify-content: flex-end; } .bar i { display: none; } .classes td:first-child { min-width: 84px; } }
         """;
 

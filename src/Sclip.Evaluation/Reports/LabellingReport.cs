@@ -67,7 +67,7 @@ public sealed class LabellingReport(LabellingFigures figures, Func<ImageResult, 
     {
         if (figures.Worst.Count == 0)
             return;
-        page.Write("<h2>The pictures most in doubt</h2>");
+        page.Write("<h2>The pictures most in doubt</h2><div class=\"pairs\">");
         foreach (var result in figures.Worst)
         {
             var (original, map) = (picture(result), mask(result));
@@ -80,6 +80,7 @@ public sealed class LabellingReport(LabellingFigures figures, Func<ImageResult, 
                 page.Write(ReportParts.View(Draw(map, original), original is null ? "mask" : "overlay"));
             page.Write($"</div><div class=\"chips\">{Chips(result)}</div></div>");
         }
+        page.Write("</div>");
     }
 
     private byte[] Draw(LabelMap map, RgbImage? original)

@@ -23,6 +23,25 @@ public sealed class ReviewedImages(JobStores stores)
                     yield return image;
     }
 
+    /// <summary>The same, and with them all other images that have a result: nobody decided on those.</summary>
+    /// <exception cref="JobDocumentException">A document is damaged.</exception>
+    public async IAsyncEnumerable<ReviewedImage> ReadAllAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = await ListAsync(id, cancellationToken);
+        await foreach (var (shard, results) in stores.Jobs.ReadShardsAsync(id, cancellationToken))
+        {
+            var known = (seen.Remove(shard) ? await ReadAsync(id, shard, cancellationToken) : []).ToLookup(image => image.Image, StringComparer.Ordinal);
+            foreach (var result in results)
+                yield return known[result.Image].FirstOrDefault() ?? ReviewedImage.Of(result.Image, shard, entry: null, correction: null);
+            var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
+            foreach (var image in known.SelectMany(images => images).Where(image => !names.Contains(image.Image)))
+                yield return image;
+        }
+        foreach (var shard in seen.Order())
+            foreach (var image in await ReadAsync(id, shard, cancellationToken))
+                yield return image;
+    }
+
     /// <summary>All results of a job, shard by shard (<see cref="JobBlobs.ReadLatestAsync"/>), and by their names those of its images that were reviewed or corrected.</summary>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public async IAsyncEnumerable<(IReadOnlyList<ImageResult> Results, IReadOnlyDictionary<string, ReviewedImage> Images)> ReadWithResultsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)

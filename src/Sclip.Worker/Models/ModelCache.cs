@@ -1,3 +1,5 @@
+using Sclip.Contracts.Jobs;
+
 namespace Sclip.Worker.Models;
 
 /// <summary>The folder that pulled models lie in, each complete: <c>ROOT/models/organisation--name</c>.</summary>
@@ -53,7 +55,7 @@ public sealed class ModelCache(string root, string? folder = null)
         if (Directory.Exists(idOrPath))
             return Path.GetFullPath(idOrPath);
         throw new ModelHubException(id is null
-            ? $"'{idOrPath}' is no directory and no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16."
+            ? $"'{JobNames.Shown(idOrPath)}' is no directory and no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16."
             : $"'{id}' is no directory, and no model of that id is in {(folder is { Length: > 0 } ? $"{Path.GetFullPath(folder)} ({FolderVariable}) nor in " : "")}{Models}; `sclip model pull {id}` downloads it.");
     }
 

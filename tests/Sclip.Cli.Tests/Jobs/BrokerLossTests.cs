@@ -39,7 +39,7 @@ public sealed class BrokerLossTests : IDisposable
         // One that hangs up on everybody is tried again and again.
         using var broker = new TcpListener(IPAddress.Loopback, 0);
         broker.Start();
-        using var submit = Start(new Uri($"amqp://guest:guest@127.0.0.1:{((IPEndPoint)broker.LocalEndpoint).Port}/"), [.. JobCli.Submit("photos"), "--dry-run"]);
+        using var submit = Start(new Uri($"amqp://guest:guest@127.0.0.1:{((IPEndPoint)broker.LocalEndpoint).Port}/"), JobCli.Submit("photos"));
         using (await broker.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit))
         {
         }

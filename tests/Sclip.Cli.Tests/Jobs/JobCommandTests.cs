@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sclip.Cli.Tests.Scripting;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
@@ -105,6 +106,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.Contains("images   2", output, StringComparison.Ordinal);
         Assert.Contains("workers  1", output, StringComparison.Ordinal);
         Assert.Contains("Nothing was submitted.", error, StringComparison.Ordinal);
+        Assert.Equal(2, (int)SchemaCheck.Line("submit-dry-run", await inJson)["images"]!);
         var estimate = JsonSerializer.Deserialize(await inJson, Json.Default.JobEstimate)!;
         Assert.Null(await jobs.Jobs.ReadJobAsync(estimate.Id, CancellationToken.None));
         Assert.Equal(estimate.Id, await JobCli.DoneAsync(submit));
@@ -188,7 +190,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.Contains("1 x ", watched, StringComparison.Ordinal);
         Assert.Contains("All shards", await JobCli.DoneAsync("retry", id), StringComparison.Ordinal);
         await jobs.Account.Container(container).WriteAsync("mended.png", JobServers.Picture(2), WriteCondition.None, CancellationToken.None);
-        Assert.StartsWith($"Enqueued 1 shards of {id}, with 1 images", await JobCli.DoneAsync("retry", id, "--failed"), StringComparison.Ordinal);
+        Assert.StartsWith($"Enqueued 1 shard of {id}, with 1 image that failed.", await JobCli.DoneAsync("retry", id, "--failed"), StringComparison.Ordinal);
         await JobCli.DoneAsync("watch", id);
         Assert.All((await jobs.Jobs.ReadResultAsync(id, 0, CancellationToken.None))!, result => Assert.Equal(ImageStatus.Ok, result.Status));
         Assert.Contains("no image failed", await JobCli.DoneAsync("retry", id, "--failed"), StringComparison.Ordinal);
@@ -205,7 +207,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         Assert.Contains("absent/here", watched, StringComparison.Ordinal);
         Assert.StartsWith($"Cancelled {id}", await JobCli.DoneAsync("cancel", id), StringComparison.Ordinal);
         jobs.Servers.AddModel("absent/here");
-        Assert.StartsWith("Enqueued 1 shards", await JobCli.DoneAsync("retry", id), StringComparison.Ordinal);
+        Assert.StartsWith("Enqueued 1 shard of", await JobCli.DoneAsync("retry", id), StringComparison.Ordinal);
         await JobCli.DoneAsync("watch", id);
     }
 
@@ -225,7 +227,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         await JobCli.DoneAsync("cancel", id);
         var (code, watched, _) = await watch;
         Assert.Equal(1, code);
-        Assert.Contains("waiting, 0/1 images done: waiting for a worker with cuda", watched, StringComparison.Ordinal);
+        Assert.Contains("waiting, 0/1 image done: waiting for a worker with cuda", watched, StringComparison.Ordinal);
     }
 
     [Fact]

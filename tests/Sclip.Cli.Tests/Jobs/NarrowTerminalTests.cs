@@ -8,9 +8,11 @@ public sealed class NarrowTerminalTests
 {
     private const string Reason = "no worker takes shards from segment-shard, where 1,000,000 shards wait: start one, or see why none starts";
 
+    private const string Name = "All that was seen on the tour through the hills and along the river, first and second day";
+
     private static readonly JobStatus[] All =
     [
-        new() { Id = "photos-of-a-tour-2f1c9a7be0d3", State = JobState.Waiting, Reason = Reason, Created = DateTimeOffset.UnixEpoch, Shards = 1_000_000, ShardsDone = 0, Images = 64_000_000, Labelled = 0, Failed = 0, Windows = 0 },
+        new() { Id = "photos-of-a-tour-2f1c9a7be0d3", Name = Name, State = JobState.Waiting, Reason = Reason, Created = DateTimeOffset.UnixEpoch, Shards = 1_000_000, ShardsDone = 0, Images = 64_000_000, Labelled = 0, Failed = 0, Windows = 0 },
         new() { Id = "two", State = JobState.Completed, Created = DateTimeOffset.UnixEpoch, Shards = 1, ShardsDone = 1, Images = 8, Labelled = 7, Failed = 1, Windows = 56, Failures = new Dictionary<string, long> { [Reason] = 1 } },
     ];
 
@@ -23,7 +25,7 @@ public sealed class NarrowTerminalTests
         var output = Written(columns, context => JobList.Write(context, All));
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= columns, line));
         var text = Unwrapped(output);
-        foreach (var part in (string[])["photos-of-a-tour-2f1c9a7be0d3", "waiting", "64,000,000", Reason, "two", "completed", "1970-01-01 00:00"])
+        foreach (var part in (string[])["photos-of-a-tour-2f1c9a7be0d3", Name, "waiting", "64,000,000", Reason, "two", "completed", "1970-01-01 00:00"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(columns > 40, output.StartsWith("job ", StringComparison.Ordinal));
     }
@@ -35,7 +37,28 @@ public sealed class NarrowTerminalTests
         JobList.Write(new CliContext(output, TextWriter.Null, Interactive: false, default, default), All);
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
-        Assert.EndsWith(Reason, lines[1], StringComparison.Ordinal);
+        Assert.EndsWith($"{Name}  {Reason}", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_name_of_others_moves_the_cursor_sets_a_colour_or_begins_a_line(bool isInteractive)
+    {
+        const string Hostile = "a\u001b[31mred\nforged\u009b2J\r";
+        var job = All[1] with { Name = Hostile, Reason = Hostile, Workers = [Hostile], Warnings = [Hostile], Failures = new Dictionary<string, long> { [Hostile] = 1 }, Pixels = new Dictionary<string, long> { [Hostile] = 1 } };
+        var output = new StringWriter();
+        var context = new CliContext(output, output, isInteractive, default, default, 80);
+        JobList.Write(context, [job]);
+        JobView.Show(context, job);
+        context.TellFailure(Hostile, Hostile);
+        // On a terminal it moves the cursor itself.
+        if (!isInteractive)
+            await new JobFollower(context, TimeSpan.Zero).FollowAsync(() => Task.FromResult(job));
+        var text = output.ToString();
+        Assert.Contains("forged", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, letter => char.IsControl(letter) && letter != '\n');
+        Assert.DoesNotContain(text.Split('\n'), line => line.TrimStart(' ', '│').StartsWith("forged", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sclip.Cli.Tests.Jobs;
+using Sclip.Cli.Tests.Scripting;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
@@ -51,7 +52,7 @@ public sealed class ReviewTests : IDisposable
         await JobAsync();
         Assert.Contains("4 pictures exported", await JobCli.DoneAsync(["export", "night", "--format", form, "--out", _cli.Folder["export"], .. how]), StringComparison.Ordinal);
         Assert.Contains("4 pictures imported", await JobCli.DoneAsync("import", _cli.Folder["export"], "--job", "night", "--by", "Ada"), StringComparison.Ordinal);
-        var measures = JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"))!;
+        var measures = SchemaCheck.Line("review-against", await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"));
         Assert.Equal((4, 0, 1.0, 4 * Width * Height), (measures["pictures"]!.GetValue<int>(), measures["corrected_pixels"]!.GetValue<int>(), measures["mean_iou"]!.GetValue<double>(), measures["pixels"]!.GetValue<int>()));
         Assert.Equal(Images, measures["images"]!.AsArray().Select(image => image!["image"]!.GetValue<string>()));
     }
@@ -69,7 +70,7 @@ public sealed class ReviewTests : IDisposable
         await CorrectAsync(job, 0, truth);
         var changed = truth.Zip(Labels(0)).Count(pixel => pixel.First != pixel.Second);
 
-        var measures = JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"))!;
+        var measures = SchemaCheck.Line("review-against", await JobCli.DoneAsync("review", "night", "--against", "corrections", "--json"));
         Assert.Equal((1, changed), (measures["pictures"]!.GetValue<int>(), measures["corrected_pixels"]!.GetValue<int>()));
         double Iou(int label) => (double)truth.Zip(Labels(0)).Count(pixel => pixel.First == label && pixel.Second == label) / truth.Zip(Labels(0)).Count(pixel => pixel.First == label || pixel.Second == label);
         Assert.Equal([Iou(0), Iou(1), Iou(2)], measures["classes"]!.AsArray().Select(label => label!["iou"]!.GetValue<double>()));
@@ -99,12 +100,22 @@ public sealed class ReviewTests : IDisposable
         await DecideAsync(ReviewDecision.Accepted, "Ada", 0, 1);
         await DecideAsync(ReviewDecision.Flagged, "Bob", 2);
         Assert.Equal("Job night, 4 images: 2 accepted, 0 rejected, 1 flagged, 1 open.\nBy reviewer: Ada 2, Bob 1.", await JobCli.DoneAsync("review", "night"));
-        Assert.Equal((2, 1), JsonNode.Parse(await JobCli.DoneAsync("review", "night", "--json"))! is var summary ? (summary["accepted"]!.GetValue<int>(), summary["open"]!.GetValue<int>()) : default);
+        Assert.Equal((2, 1), SchemaCheck.Line("review", await JobCli.DoneAsync("review", "night", "--json")) is var summary ? (summary["accepted"]!.GetValue<int>(), summary["open"]!.GetValue<int>()) : default);
 
         Assert.Contains("3 reviewed or corrected images written", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["all.jsonl"]), StringComparison.Ordinal);
         Assert.Equal([("set/a.png", "accepted"), ("set/b.png", "accepted"), ("set/c.jpg", "flagged")], (await File.ReadAllLinesAsync(_cli.Folder["all.jsonl"], None)).Select(line => JsonNode.Parse(line)!).Select(line => (line["image"]!.GetValue<string>(), line["decision"]!.GetValue<string>())));
         Assert.Contains("1 reviewed or corrected image written to", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["some.jsonl"], "--decision", "rejected,flagged"), StringComparison.Ordinal);
         Assert.Single(await File.ReadAllLinesAsync(_cli.Folder["some.jsonl"], None));
+
+        // What nobody looked at is left out with the others, or is what is asked for.
+        foreach (var (decision, written, others) in ((string, int, int)[])[("accepted", 2, 2), ("rejected", 0, 4), ("open", 1, 3), ("open,flagged", 2, 2)])
+        {
+            var export = SchemaCheck.Line("review-export", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["of.jsonl"], "--decision", decision, "--json"));
+            Assert.Equal((written, others), ((int)export["written"]!, (int)export["left_out"]!));
+            Assert.Equal(written, (await File.ReadAllLinesAsync(_cli.Folder["of.jsonl"], None)).Length);
+        }
+        Assert.Contains("1 image written to", await JobCli.DoneAsync("review", "night", "--export", _cli.Folder["of.jsonl"], "--decision", "open"), StringComparison.Ordinal);
+        Assert.Contains("set/d.png", await File.ReadAllTextAsync(_cli.Folder["of.jsonl"], None), StringComparison.Ordinal);
 
         Assert.Contains("2 pictures exported", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["good"], "--reviewed", "accepted"), StringComparison.Ordinal);
         var said = await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["rest"], "--reviewed", "open, flagged");
@@ -121,6 +132,8 @@ public sealed class ReviewTests : IDisposable
         var said = await JobCli.DoneAsync("review", "night", "--withdraw", "set/b.png");
         Assert.Contains("The correction of 'set/b.png' by Ada is taken back, and the machine's mask counts again. It stays in the store as jobs/night/corrections/set/b.png.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("corrected", await JobCli.DoneAsync("export", "night", "--format", "npy", "--out", _cli.Folder["after"]), StringComparison.Ordinal);
+        await CorrectAsync(job, 2, Labels(1));
+        Assert.Equal("Ada", (string?)SchemaCheck.Line("review-withdraw", await JobCli.DoneAsync("review", "night", "--withdraw", "set/c.jpg", "--json"))["by"]);
         Assert.Contains("'set/b.png' of job night is not corrected", await JobCli.RefusedAsync("review", "night", "--withdraw", "set/b.png"), StringComparison.Ordinal);
         Assert.Contains("--withdraw changes the job, and --against measures it", await JobCli.RefusedAsync("review", "night", "--withdraw", "set/b.png", "--against", "corrections"), StringComparison.Ordinal);
     }

@@ -66,12 +66,12 @@ public sealed class DownloadTests(JobFixture fixture)
         var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1, ("set/broken.jpg", [1, 2, 3]))}/set/"));
         using var zip = await ZipAsync(id, "coco-instances");
         Assert.Contains("broken.jpg", Text(zip, "results.jsonl"), StringComparison.Ordinal);
-        Assert.Contains("1 pictures could not be labelled", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
+        Assert.Contains("1 picture could not be labelled", Text(zip, "sclip-download.txt"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("masks", "accepted", "set/scene-2.png", "Only what was reviewed so: accepted; 2 pictures are left out.")]
-    [InlineData("masks", "open,rejected", "set/scene-1.png set/scene-3.png", "Only what was reviewed so: open or rejected; 1 pictures are left out.")]
+    [InlineData("masks", "open,rejected", "set/scene-1.png set/scene-3.png", "Only what was reviewed so: open or rejected; 1 picture is left out.")]
     [InlineData("mmseg", "accepted", "set/scene-2.png", "Only what was reviewed so: accepted; 2 pictures are left out.")]
     [InlineData("mmseg", "flagged", "", "Only what was reviewed so: flagged; 3 pictures are left out.")]
     public async Task Only_what_was_reviewed_so_is_in_it_where_that_is_asked_for(string format, string reviewed, string expected, string note)
