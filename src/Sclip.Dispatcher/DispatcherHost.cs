@@ -75,7 +75,8 @@ public static class DispatcherHost
         app.MapPlaces();
         app.MapLabels();
         app.Services.GetRequiredService<WorkbenchProxy>().Map(app);
-        app.MapOpenApi();
+        // By its one name: of others the framework says in words of its own that they are not there.
+        app.MapOpenApi("/openapi/v1.json");
         return app;
     }
 }

@@ -66,15 +66,18 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
         CacheException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
         BrokerException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
+        // Thrown by the reader of bodies as it finds no such encoding.
+        InvalidOperationException { InnerException: ArgumentException } error when error.Message.Contains("charset", StringComparison.Ordinal) =>
+            (StatusCodes.Status415UnsupportedMediaType, "The body must be JSON in UTF-8; its Content-Type names a charset that is not known."),
         BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be used: {JsonFault.Describe(json)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>
             (error.StatusCode, "The body is empty; it must be JSON, as /openapi/v1.json describes it."),
-        BadHttpRequestException error => (error.StatusCode, QueryFault(error.Message) ?? error.Message),
+        BadHttpRequestException error => (error.StatusCode, AddressFault(error.Message) ?? error.Message),
         _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the log of the dispatcher says more."),
     };
 
-    /// <summary>What is wrong with a value in the query, in words of the query and not of the method behind it; null where it is something else.</summary>
-    private static string? QueryFault(string message) => message switch
+    /// <summary>What is wrong with a value in the address, in words of the address and not of the method behind it; null where it is something else.</summary>
+    private static string? AddressFault(string message) => message switch
     {
         _ when Unbound().Match(message) is { Success: true, Groups: [_, var type, var key, var value] } =>
             $"{key.Value} must be {(type.Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a whole number")}; it is '{JobNames.Shown(value.Value)}'.",
@@ -97,7 +100,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     [GeneratedRegex("""^Failed to bind parameter "(\S+) (\w+)" from "(.*)"\.$""", RegexOptions.Singleline)]
     private static partial Regex Unbound();
 
-    [GeneratedRegex("""^Required parameter "\S+ (\w+)" was not provided from query string\.$""")]
+    [GeneratedRegex("""^Required parameter "\S+ (\w+)" was not provided from (?:query string|route)\.$""")]
     private static partial Regex Missing();
 
     [LoggerMessage(1, LogLevel.Error, "Request {Path} failed.")]

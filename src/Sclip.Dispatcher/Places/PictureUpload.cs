@@ -64,7 +64,7 @@ public sealed class PictureUpload(PlaceListing places, IBlobAccount account)
         var bytes = 0L;
         try
         {
-            while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            while (await ReadAsync(name, from, buffer, cancellationToken) is > 0 and var read)
             {
                 bytes += read;
                 if (bytes > Limits.Bytes)
@@ -78,6 +78,19 @@ public sealed class PictureUpload(PlaceListing places, IBlobAccount account)
             ArrayPool<byte>.Shared.Return(buffer);
         }
         return bytes > 0 ? (bytes, md5.GetHashAndReset()) : throw Invalid($"'{JobNames.Shown(name)}' is empty.");
+    }
+
+    /// <summary>Reads on; what breaks off is the sender's fault, and none of the store, which would be said to be unable to write.</summary>
+    private static async Task<int> ReadAsync(string name, Stream from, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await from.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw new JobRequestException(JobRequestFault.Invalid, $"'{JobNames.Shown(name)}' did not come whole: it broke off, or came too slowly. Send it again.", error);
+        }
     }
 
     private static JobRequestException TooLarge(string name) =>

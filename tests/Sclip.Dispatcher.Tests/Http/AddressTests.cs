@@ -37,6 +37,10 @@ public sealed class AddressTests(JobFixture fixture)
     {
         using var unknown = await Client.GetAsync("/nothing/here");
         Assert.Contains("/nothing/here", await JobFixture.ProblemAsync(unknown, HttpStatusCode.NotFound), StringComparison.Ordinal);
+        using var document = await Client.GetAsync("/openapi/v2.json");
+        Assert.Contains("/openapi/v2.json", await JobFixture.ProblemAsync(document, HttpStatusCode.NotFound), StringComparison.Ordinal);
+        using var nameless = await Client.GetAsync("/jobs/some-job/masks/");
+        Assert.Equal("path is missing.", await JobFixture.ProblemAsync(nameless, HttpStatusCode.BadRequest));
         using var verb = await Client.DeleteAsync("/jobs/some-job");
         Assert.Contains("GET", await JobFixture.ProblemAsync(verb, HttpStatusCode.MethodNotAllowed), StringComparison.Ordinal);
         using var limit = await Client.GetAsync("/jobs?limit=0");

@@ -294,6 +294,15 @@ public sealed class BadRequestTests(JobFixture fixture)
     }
 
     [Fact]
+    public async Task A_body_in_an_unknown_charset_is_refused()
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(Good));
+        body.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=nope");
+        using var answer = await fixture.Client.PostAsync("/jobs", body);
+        Assert.Contains("charset", await JobFixture.ProblemAsync(answer, HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_container_that_does_not_exist_and_a_prefix_without_images_are_not_found()
     {
         using var missing = await fixture.PostAsync(JobFixture.Request("no-such-container/set/"));

@@ -80,6 +80,18 @@ public sealed class UploadTests(JobFixture fixture)
     }
 
     [Fact]
+    public async Task What_is_torn_on_its_way_is_the_senders_fault_and_not_the_stores()
+    {
+        var container = await fixture.ContainerAsync(0);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT /places/{container}/a.png HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nno chunk"));
+        var answer = await new StreamReader(client.GetStream()).ReadToEndAsync();
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("did not come whole", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_of_another_site_puts_nothing()
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/places/photos/a.png") { Content = new ByteArrayContent([1]), Headers = { { "Sec-Fetch-Site", "cross-site" } } };
