@@ -135,15 +135,15 @@ internal static class SubmitCommand
         try
         {
             if (new FileInfo(list) is { Length: > LargestList } file)
-                throw new UserException($"{list} has {Counted.Of(file.Length, "byte")}; a list may have {LargestList}.");
+                throw new UserException($"{Printable.Line(list)} has {Counted.Of(file.Length, "byte")}; a list may have {LargestList}.");
             var names = File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)).Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).ToArray();
             if (names.Length == 0)
-                throw new UserException($"{list} names no image.");
+                throw new UserException($"{Printable.Line(list)} names no image.");
             return input.Length > 0 ? (input, names) : Split(list, names);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
-            throw new UserException($"{list} cannot be read as UTF-8 text: {error.Message}", error);
+            throw new UserException($"{Printable.Line(list)} cannot be read as UTF-8 text: {Printable.Line(error.Message)}", error);
         }
     }
 
@@ -161,7 +161,7 @@ internal static class SubmitCommand
     {
         var formats = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         return formats.FirstOrDefault(format => !Formats.Contains(format)) is { } unknown
-            ? throw new UserException($"--formats: '{unknown}' is none; there are {string.Join(", ", Formats)}.")
+            ? throw new UserException($"--formats: '{JobNames.Shown(unknown)}' is none; there are {string.Join(", ", Formats)}.")
             : formats;
     }
 

@@ -121,7 +121,7 @@ internal static class ModelCommand
         }
         catch (Exception failure) when (failure is ModelHubException or ModelFormatException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"sclip: {failure.Message}");
+            error.WriteLine($"sclip: {Printable.Message(failure.Message, parsed.Tokens.Select(token => token.Value))}");
             return ExitCodes.CannotRun;
         }
         catch (OperationCanceledException)
