@@ -94,13 +94,29 @@ internal static class JobEndpoints
         // A service that ends does not wait for its listeners: they ask the next one.
         while (!stopping.IsCancellationRequested)
         {
-            var status = await board.ReadAsync(id, cancellationToken);
-            var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
-            if (shown != last)
-                yield return new SseItem<JobStatus>(status, "status");
-            if (status.State.HasEnded())
+            JobStatus? status = null;
+            try
+            {
+                status = await board.ReadAsync(id, cancellationToken);
+            }
+            catch (JobRequestException)
+            {
+                // It is gone: who asks again is told so.
                 yield break;
-            last = shown;
+            }
+            catch (BlobStoreException)
+            {
+                // What was told holds until the store answers again.
+            }
+            if (status is not null)
+            {
+                var shown = JsonSerializer.Serialize(status, Json.Default.JobStatus);
+                if (shown != last)
+                    yield return new SseItem<JobStatus>(status, "status");
+                if (status.State.HasEnded())
+                    yield break;
+                last = shown;
+            }
             await Task.Delay(EventInterval, stopping).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -103,6 +103,21 @@ public sealed class JobTests(JobFixture fixture)
     }
 
     [Fact]
+    public async Task The_events_of_a_job_that_somebody_deletes_end_as_a_stream_does()
+    {
+        var id = await fixture.WrittenJobAsync(2, _ => [], drafts: 1);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var answer = await Client.GetAsync($"/jobs/{id}/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
+        Assert.Equal("event: status", await events.ReadLineAsync(limit.Token));
+        foreach (var blob in await fixture.BlobsAsync(id))
+            await fixture.Jobs.Store.DeleteAsync(JobNames.Folder(id) + blob, limit.Token);
+        // One that breaks off throws here.
+        await events.ReadToEndAsync(limit.Token);
+        await JobFixture.ProblemAsync(await Client.GetAsync($"/jobs/{id}/events", limit.Token), HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_marker_of_a_folder_is_no_image_and_an_empty_file_is_a_failed_one()
     {
         var container = await fixture.ContainerAsync(1, ("set/album.jpg", []), ("set/empty.jpg", []));
