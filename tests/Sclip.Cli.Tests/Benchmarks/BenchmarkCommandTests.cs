@@ -92,7 +92,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
             File.Copy(_cli.Folder[$"{part}/scene-1.png"], _cli.Folder[$"{part}/scene-2.png"], overwrite: true);
             (code, _, error) = await Run();
             Assert.Equal(1, code);
-            Assert.Contains("is a benchmark of other files by the same names: 1 of 3 pictures tried there, or their ground truth, were others: scene-2.png.\nUse another --out", error, StringComparison.Ordinal);
+            Assert.Contains("is a benchmark of other files by the same names: 1 of 3 pictures tried there, or of their ground truth, differ: scene-2.png.\nUse another --out", error, StringComparison.Ordinal);
             _cli.Folder.Write($"{part}/scene-2.png", good);
         }
         File.Move(_cli.Folder["pictures/scene-3.png"], _cli.Folder["pictures/scene-4.png"]);
