@@ -54,7 +54,7 @@ public static class TelemetryServices
             telemetry.WithTracing(traces => traces
                 .AddSource(SclipTelemetry.Name, "MassTransit", "Azure.*")
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !DefaultEndpoints.IsProbe(context.Request.Path))
-                .AddProcessor(new QuietReports())
+                .AddProcessor(new QuietMessages())
                 .AddOtlpExporter(traceExport.Apply));
         if (logExport.IsExported)
             telemetry.WithLogging(logs => logs.AddOtlpExporter(logExport.Apply), log => log.IncludeFormattedMessage = true);

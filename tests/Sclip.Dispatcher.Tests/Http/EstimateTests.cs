@@ -88,7 +88,7 @@ public sealed class EstimateTests(JobFixture fixture)
         Assert.Equal((3, 1, 0), ((int)estimate["images"]!, (int)estimate["sampled"]!, (int)estimate["workers"]!));
         Assert.Null(estimate["seconds"]);
         Assert.Contains("No worker on cuda is at work", Notes(estimate), StringComparison.Ordinal);
-        Assert.Contains("1 of 3 images are known", Notes(estimate), StringComparison.Ordinal);
+        Assert.Contains("Of 3 images, the beginnings of 1 tell their size", Notes(estimate), StringComparison.Ordinal);
         Assert.Contains("a model that brings its own", Notes(estimate), StringComparison.Ordinal);
     }
 
