@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Contracts;
 
 namespace Sclip.Cli;
 

@@ -46,11 +46,7 @@ public static class DispatcherHost
         services.AddBoard().AddSingleton<JobGallery>().AddSingleton<Thumbnails>().AddSingleton(new WatchedDecoder { Time = Thumbnails.Time }).AddHostedService<PreviewCleaning>();
         services.AddSingleton<JobReviews>().AddSingleton<JobCorrections>().AddSingleton<ReviewedImages>().AddSingleton<ReviewTallies>().AddSingleton<CorrectionStore>();
         services.AddSingleton<PlaceListing>().AddSingleton<PictureUpload>().AddSingleton<JobDownload>();
-        services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync).AddSchemaTransformer((schema, context, _) =>
-        {
-            DecisionSchema.Describe(schema, context);
-            return Task.CompletedTask;
-        }));
+        services.AddProblemDetails().AddExceptionHandler<Problems>().AddOpenApi(options => options.AddSchemaTransformer(LabelsSchema.DescribeAsync).AddSchemaTransformer(DecisionSchema.DescribeAsync));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sclip.Contracts.Folders;
+using Sclip.Contracts.Reviews;
 using Sclip.Formats.Pictures;
 using Sclip.Labels;
 
@@ -28,7 +29,7 @@ internal static class ExportMarker
             ["min_area"] = options.MinArea,
             ["tolerance"] = options.Tolerance,
             ["shapes"] = options.Shapes.ToString().ToLowerInvariant(),
-            ["reviewed"] = options.Reviewed is { } decisions ? string.Join(' ', decisions.Order().Select(decision => decision.ToString().ToLowerInvariant())) : null,
+            ["reviewed"] = options.Reviewed is { } decisions ? string.Join(' ', decisions.Order().Select(ReviewDecisionJson.NameOf)) : null,
             ["machine"] = options.Machine ? true : null,
             ["keep_background"] = options.KeepBackground,
             ["split"] = options.Split,

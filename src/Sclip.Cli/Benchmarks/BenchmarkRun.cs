@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts;
 using Sclip.Contracts.Folders;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Metrics;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Sclip.Contracts;
 using Sclip.Dispatcher.Control;
 using Sclip.Hosting.Configuration;
 using Sclip.Hosting.Messaging;

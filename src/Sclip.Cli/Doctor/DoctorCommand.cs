@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 using Sclip.Hosting.Configuration;
 
 namespace Sclip.Cli.Doctor;

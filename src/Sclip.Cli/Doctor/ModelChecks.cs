@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts;
 using Sclip.Hosting.Configuration;
 using Sclip.Segmentation;
 using Sclip.Worker;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sclip.Contracts;
 using Spectre.Console;
 
 namespace Sclip.Cli.Evaluating;

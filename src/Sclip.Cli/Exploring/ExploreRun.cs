@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts;
 using Sclip.Exploration;
 using Sclip.Imaging;
 using Sclip.Segmentation;

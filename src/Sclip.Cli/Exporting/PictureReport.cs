@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Formats;
 
 namespace Sclip.Cli.Exporting;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sclip.Cli.Labelling;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Imaging;
 using Sclip.Segmentation;

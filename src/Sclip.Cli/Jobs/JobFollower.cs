@@ -25,7 +25,7 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
         var job = context.Interactive && context.Console.Profile.Capabilities.Ansi
             ? await context.Console.Live(new Text("")).AutoClear(true).StartAsync(live => FollowAsync(read, (job, rate) =>
             {
-                live.UpdateTarget(new Text(Printable.Line(Line(job, rate))));
+                live.UpdateTarget(new Text(Line(job, rate)));
                 return Task.CompletedTask;
             }))
             : await FollowAsync(read, Plainly());
@@ -76,11 +76,13 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
             if (last != 0 && Stopwatch.GetElapsedTime(last, now) < PlainInterval)
                 return;
             last = now;
-            await context.Output.WriteLineAsync(Printable.Line(Line(job, rate)));
+            await context.Output.WriteLineAsync(Line(job, rate));
         };
     }
 
-    private static string Line(JobStatus job, ImageRate rate)
+    private static string Line(JobStatus job, ImageRate rate) => Printable.Line(Words(job, rate));
+
+    private static string Words(JobStatus job, ImageRate rate)
     {
         var done = job.Labelled + job.Failed;
         var total = job.Images is { } images ? $"{JobView.Number(images)} {Counted.Noun(images, "image")}" : "? images";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 
 namespace Sclip.Cli.Jobs;
 

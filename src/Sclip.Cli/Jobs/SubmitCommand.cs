@@ -4,6 +4,7 @@ using System.Text;
 using Sclip.Cli.Completion;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Control;
 using Sclip.Labels;
@@ -14,10 +15,10 @@ namespace Sclip.Cli.Jobs;
 /// <summary><c>sclip submit</c>: writes a job and plans it.</summary>
 internal static class SubmitCommand
 {
-    private static readonly string[] Formats = ["mask", "overlay", "scores", "doubt"];
     /// <summary>The option that submits nothing.</summary>
     public const string DryRunName = "--dry-run";
 
+    private static readonly string[] Formats = ["mask", "overlay", "scores", "doubt"];
     private const long LargestList = 256L << 20;
 
     public static Command Create(CliContext context)

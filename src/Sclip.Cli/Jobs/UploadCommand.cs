@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Sclip.Cli.Labelling;
 using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Stores;
 using Sclip.Storage;

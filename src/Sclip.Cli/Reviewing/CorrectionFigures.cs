@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Evaluation.Reports;
 using Sclip.Labels;

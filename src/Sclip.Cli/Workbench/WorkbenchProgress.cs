@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sclip.Contracts;
 using Sclip.Workbench.Sessions;
 using Spectre.Console;
 

@@ -36,6 +36,10 @@ public sealed record Correction
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Unused { get; init; }
 
+    /// <summary>The correction where it counts (<see cref="Against"/> tells); null where the machine's result does.</summary>
+    [JsonIgnore]
+    public Correction? IfCounts => Unused ? null : this;
+
     /// <summary>The same, held against the result that the image has by now.</summary>
     public Correction Against(ImageResult result) => this with
     {

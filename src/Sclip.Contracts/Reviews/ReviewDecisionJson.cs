@@ -9,6 +9,9 @@ public sealed class ReviewDecisionJson : JsonConverter<ReviewDecision>
     /// <summary>The names, as <see cref="ReviewDecision"/> has its values in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<ReviewDecision>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
+    /// <summary>The name of one.</summary>
+    public static string NameOf(ReviewDecision decision) => Names[(int)decision];
+
     /// <inheritdoc />
     public override ReviewDecision Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -21,5 +24,5 @@ public sealed class ReviewDecisionJson : JsonConverter<ReviewDecision>
     }
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, ReviewDecision value, JsonSerializerOptions options) => writer.WriteStringValue(Names[(int)value]);
+    public override void Write(Utf8JsonWriter writer, ReviewDecision value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));
 }

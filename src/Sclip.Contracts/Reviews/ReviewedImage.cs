@@ -75,6 +75,6 @@ public sealed record ReviewedImage
         CorrectedAt = correction?.At,
         CorrectedStale = correction?.Stale ?? false,
         CorrectedUnused = correction?.Unused ?? false,
-        Counting = correction is { Unused: false } ? correction : null,
+        Counting = correction?.IfCounts,
     };
 }

@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Contracts.Reviews;
 using Sclip.Formats;
 using Sclip.Storage;
@@ -86,7 +87,7 @@ internal sealed class ExportDownload : IDownload
 
     private IEnumerable<string> Note(ExportSummary summary)
     {
-        yield return $"Job {_source.Job} as {_format.Name} ({_format.Description}): {summary.Exported} {(summary.Exported == 1 ? "picture" : "pictures")}. The pictures themselves are not in here.";
+        yield return $"Job {_source.Job} as {_format.Name} ({_format.Description}): {Counted.Of(summary.Exported, "picture")}. The pictures themselves are not in here.";
         if (_outcome!.PicturesAt is { } place)
             yield return $"Readers look for the first picture at {place}.";
         if (ReviewChoice.Describe(summary.NotReviewedSo, _reviewed) is { } others)
@@ -94,7 +95,7 @@ internal sealed class ExportDownload : IDownload
         if (_source.Unfinished is { } unfinished)
             yield return unfinished;
         if (summary.NotLabelled > 0)
-            yield return $"{summary.NotLabelled} {(summary.NotLabelled == 1 ? "picture" : "pictures")} could not be labelled: results.jsonl says why.";
+            yield return $"{Counted.Of(summary.NotLabelled, "picture")} could not be labelled: results.jsonl says why.";
         foreach (var line in _outcome.Notices.Concat(_failed))
             yield return line;
     }

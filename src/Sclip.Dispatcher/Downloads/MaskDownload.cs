@@ -41,7 +41,7 @@ internal sealed class MaskDownload(ExportSource source, IReadOnlyCollection<Revi
         // With the corrections that were taken, whatever came meanwhile.
         var results = ReviewChoice.Of(source, reviewed, cancellationToken).Select(item => item is null ? null : item with { Correction = corrected.GetValueOrDefault(item.Result.Image) });
         await archive.AddResultsAsync(results, cancellationToken);
-        await archive.AddNoteAsync([$"Job {source.Job}: {masks} {(masks == 1 ? "mask" : "masks")}{(corrected.Count > 0 ? $", {corrected.Count} of them corrected by people" : "")}. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. new[] { ReviewChoice.Describe(others, reviewed), source.Unfinished }.OfType<string>(), .. missing], cancellationToken);
+        await archive.AddNoteAsync([$"Job {source.Job}: {Counted.Of(masks, "mask")}{(corrected.Count > 0 ? $", {corrected.Count} of them corrected by people" : "")}. The value of a pixel is the place of its class in {MaskLabels.FileName}, from 0.", .. new[] { ReviewChoice.Describe(others, reviewed), source.Unfinished }.OfType<string>(), .. missing], cancellationToken);
 
         bool IsAsked(ExportItem item)
         {

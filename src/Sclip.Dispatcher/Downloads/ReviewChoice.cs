@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Contracts.Reviews;
 using Sclip.Dispatcher.Review;
 using Sclip.Formats;
@@ -16,5 +17,5 @@ internal static class ReviewChoice
 
     /// <summary>Tells how many others there are; null where all were asked for.</summary>
     public static string? Describe(long others, IReadOnlyCollection<ReviewDecision>? reviewed) =>
-        reviewed is null ? null : $"Only what was reviewed so: {string.Join(" or ", reviewed.Select(DecisionNames.Of))}; {others} {(others == 1 ? "picture is" : "pictures are")} left out.";
+        reviewed is null ? null : $"Only what was reviewed so: {string.Join(" or ", reviewed.Select(DecisionNames.Of))}; {Counted.Of(others, "picture")} {(others == 1 ? "is" : "are")} left out.";
 }

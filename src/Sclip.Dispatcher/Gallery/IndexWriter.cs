@@ -76,7 +76,7 @@ internal sealed class IndexWriter : IDisposable
         _connection.Execute("INSERT INTO mark_sources VALUES ($shard, $reviews, $corrections)", ("$shard", shard), ("$reviews", tags.Reviews), ("$corrections", tags.Corrections));
         foreach (var (id, result) in Results(shard))
         {
-            var correction = corrections.GetValueOrDefault(result.Image)?.Against(result) is { Unused: false } counting ? counting : null;
+            var correction = corrections.GetValueOrDefault(result.Image)?.Against(result).IfCounts;
             var (review, corrected) = (reviews.GetValueOrDefault(result.Image)?.Against(result, correction), correction?.Mask);
             var isMarked = review is not null || corrected is not null;
             if (!isMarked && !marked.Contains(id))

@@ -8,11 +8,10 @@ namespace Sclip.Dispatcher.Http;
 /// <summary>Describes decisions in the service's own document, which cannot look into how they are read.</summary>
 internal static class DecisionSchema
 {
-    public static void Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken _)
     {
-        if (context.JsonTypeInfo.Type != typeof(ReviewDecision))
-            return;
-        schema.Type = JsonSchemaType.String;
-        schema.Enum = [.. ReviewDecisionJson.Names.Select(name => JsonValue.Create(name))];
+        if (context.JsonTypeInfo.Type == typeof(ReviewDecision))
+            (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. ReviewDecisionJson.Names.Select(name => JsonValue.Create(name))]);
+        return Task.CompletedTask;
     }
 }

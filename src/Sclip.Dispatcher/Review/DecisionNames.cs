@@ -13,7 +13,7 @@ public static class DecisionNames
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<ReviewDecision>().OrderBy(decision => decision == ReviewDecision.None).Select(Of)];
 
     /// <summary>What one is called.</summary>
-    public static string Of(ReviewDecision decision) => decision == ReviewDecision.None ? Open : decision.ToString().ToLowerInvariant();
+    public static string Of(ReviewDecision decision) => decision == ReviewDecision.None ? Open : ReviewDecisionJson.NameOf(decision);
 
     /// <summary>Reads some, with commas between.</summary>
     /// <param name="key">The option, or the query's key.</param>

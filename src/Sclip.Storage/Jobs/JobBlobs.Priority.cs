@@ -15,7 +15,7 @@ public sealed partial class JobBlobs
     /// <summary>Changes a job's priority; of several changes at once the last one holds.</summary>
     /// <returns>The tag of the change.</returns>
     public async Task<string> WritePriorityAsync(string id, JobPriority priority, CancellationToken cancellationToken) =>
-        (await store.WriteAsync(JobNames.Priority(id), JsonSerializer.SerializeToUtf8Bytes(priority, Json.Default.JobPriority), WriteCondition.None, cancellationToken))!;
+        (await WriteAsync(id, priority, WriteCondition.None, cancellationToken))!;
 
     /// <summary>Reads a job's changed priority while its shards are yet to be in the queue where they belong by it, with the tag of the change; else null.</summary>
     public async Task<(JobPriority Priority, string ETag)?> ReadMovingPriorityAsync(string id, CancellationToken cancellationToken) =>
@@ -23,6 +23,8 @@ public sealed partial class JobBlobs
             && Parse(JobNames.Priority(id), content.Bytes, Json.Default.JobPriority) is { Moving: true } priority ? (priority, content.ETag) : null;
 
     /// <summary>Notes that a job's shards are in the queue where they belong by a change of its priority; of a later change nothing is said.</summary>
-    public Task SettlePriorityAsync(string id, JobPriority priority, string etag, CancellationToken cancellationToken) => store.WriteAsync(
-        JobNames.Priority(id), JsonSerializer.SerializeToUtf8Bytes(priority with { Moving = null }, Json.Default.JobPriority), WriteCondition.Matches(etag), cancellationToken);
+    public Task SettlePriorityAsync(string id, JobPriority priority, string etag, CancellationToken cancellationToken) => WriteAsync(id, priority with { Moving = null }, WriteCondition.Matches(etag), cancellationToken);
+
+    private Task<string?> WriteAsync(string id, JobPriority priority, WriteCondition condition, CancellationToken cancellationToken) =>
+        store.WriteAsync(JobNames.Priority(id), JsonSerializer.SerializeToUtf8Bytes(priority, Json.Default.JobPriority), condition, cancellationToken);
 }

@@ -47,7 +47,7 @@ public sealed class JobReviews(JobBlobs jobs)
                 var before = entries.GetValueOrDefault(target.Image);
                 if (results.GetValueOrDefault(target.Image) is not { } result)
                     return new ReviewOutcome { Image = target.Image, Ok = false, Entry = before, Problem = $"Shard {shard} of job {id} has no result of '{JobNames.Shown(target.Image)}': the image is not in it, or not labelled yet." };
-                var correction = corrections.GetValueOrDefault(target.Image)?.Against(result) is { Unused: false } counting ? counting : null;
+                var correction = corrections.GetValueOrDefault(target.Image)?.Against(result).IfCounts;
                 var entry = new ReviewEntry
                 {
                     Decision = request.Decision,

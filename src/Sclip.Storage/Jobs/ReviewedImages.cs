@@ -30,11 +30,10 @@ public sealed class ReviewedImages(JobStores stores)
         var seen = await ListAsync(id, cancellationToken);
         await foreach (var (shard, results) in stores.Jobs.ReadShardsAsync(id, cancellationToken))
         {
-            var known = (seen.Remove(shard) ? await ReadAsync(id, shard, cancellationToken) : []).ToLookup(image => image.Image, StringComparer.Ordinal);
+            var known = (seen.Remove(shard) ? await ReadAsync(id, shard, results, cancellationToken) : []).ToLookup(image => image.Image, StringComparer.Ordinal);
             foreach (var result in results)
                 yield return known[result.Image].FirstOrDefault() ?? ReviewedImage.Of(result.Image, shard, entry: null, correction: null);
-            var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
-            foreach (var image in known.SelectMany(images => images).Where(image => !names.Contains(image.Image)))
+            foreach (var image in known.SelectMany(images => images).ExceptBy(results.Select(result => result.Image), image => image.Image, StringComparer.Ordinal))
                 yield return image;
         }
         foreach (var shard in seen.Order())
@@ -66,13 +65,16 @@ public sealed class ReviewedImages(JobStores stores)
 
     /// <summary>Those of a shard.</summary>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
-    public async Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, CancellationToken cancellationToken) => ReadAsync(id, shard, results: null, cancellationToken);
+
+    /// <summary>The same, of results that were read already; null reads them where there is anything to hold against them.</summary>
+    private async Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, IReadOnlyList<ImageResult>? results, CancellationToken cancellationToken)
     {
         var reviews = await _reviews.ReadAsync(id, shard, cancellationToken);
         var corrections = await _corrections.ReadAsync(id, shard, cancellationToken);
         if (reviews.Count + corrections.Count == 0)
             return [];
-        var results = await stores.Jobs.ReadLatestAsync(id, shard, cancellationToken) ?? [];
+        results ??= await stores.Jobs.ReadLatestAsync(id, shard, cancellationToken) ?? [];
         // Images whose results were taken back to be labelled again.
         var names = results.Select(result => result.Image).ToHashSet(StringComparer.Ordinal);
         var others = reviews.Keys.Union(corrections.Keys, StringComparer.Ordinal).Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)
@@ -93,6 +95,6 @@ public sealed class ReviewedImages(JobStores stores)
         .Select(result =>
         {
             var correction = corrections.GetValueOrDefault(result.Image)?.Against(result);
-            return ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result, correction is { Unused: false } ? correction : null), correction);
+            return ReviewedImage.Of(result.Image, shard, reviews.GetValueOrDefault(result.Image)?.Against(result, correction?.IfCounts), correction);
         });
 }

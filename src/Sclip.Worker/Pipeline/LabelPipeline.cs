@@ -106,14 +106,7 @@ public sealed class LabelPipeline(
     /// <summary>Lets others go first; false where a stop comes before the next picture.</summary>
     private async Task<bool> IsNextAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
-        try
-        {
-            await options.GiveWayAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-        }
+        await UntilStopAsync(options.GiveWayAsync, stop, cancellationToken);
         return !stop.IsCancellationRequested;
     }
 
@@ -167,14 +160,21 @@ public sealed class LabelPipeline(
     /// <summary>Waits for the engine, which others may use for long; no longer than until a stop.</summary>
     private async Task<IDisposable?> EnterEngineAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
+        IDisposable? turn = null;
+        await UntilStopAsync(async token => turn = await options.EnterEngineAsync(token), stop, cancellationToken);
+        return turn;
+    }
+
+    /// <summary>Waits for others, no longer than until a stop, which is no failure.</summary>
+    private static async Task UntilStopAsync(Func<CancellationToken, Task> wait, CancellationToken stop, CancellationToken cancellationToken)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         try
         {
-            return await options.EnterEngineAsync(either.Token);
+            await wait(either.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sclip.Contracts;
 
 namespace Sclip.Formats.Importing.LabelStudio;
 
@@ -39,9 +40,9 @@ internal sealed class LabelStudioCounts
                 (_several, "with several annotations: the first that is not cancelled is read"), (_predictions, "without an annotation: the prediction is read"),
             ])
             if (count > 0)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "task" : "tasks")} {what}.");
+                yield return $"{Counted.Of(count, "task")} {what}.";
         if (_withoutLabel > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_withoutLabel} {(_withoutLabel == 1 ? "region" : "regions")} without a label: passed over.");
+            yield return $"{Counted.Of(_withoutLabel, "region")} without a label: passed over.";
         if (_others.Count > 0)
             yield return $"Not read, since they are no masks: {string.Join(", ", _others.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Value} {item.Key}")))}.";
     }

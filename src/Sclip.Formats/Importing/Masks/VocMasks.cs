@@ -34,7 +34,7 @@ internal static class VocMasks
         if (files.Count == 0)
             throw new ImportException($"{root} has no masks (*.png).");
         var missing = Missing(path, root, cancellationToken);
-        string?[] notices = [passedOver.Describe(), missing > 0 ? $"{missing} {(missing == 1 ? "name" : "names")} of {Lists} without a mask: passed over." : null];
+        string?[] notices = [passedOver.Describe(), missing > 0 ? $"{Counted.Of(missing, "name")} of {Lists} without a mask: passed over." : null];
         var (classes, read, how) = Reader(path, files, options, cancellationToken);
         return new FileAnnotations("Pascal VOC", classes, files, (_, file) => PictureLookup.Pixels(file, options.Limits), (_, file) => read(file)) { Notices = [.. notices.Append(how).OfType<string>()] };
     }

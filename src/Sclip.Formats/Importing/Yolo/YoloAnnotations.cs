@@ -54,7 +54,7 @@ internal static class YoloAnnotations
         string?[] notices =
         [
             boxes > 0 ? $"{boxes} {(boxes == 1 ? "line is a box, which is no mask: it was" : "lines are boxes, which are no masks: they were")} not read." : null,
-            unlabelled > 0 ? $"{unlabelled} {(unlabelled == 1 ? "picture" : "pictures")} without a label file: passed over." : null,
+            unlabelled > 0 ? $"{Counted.Of(unlabelled, "picture")} without a label file: passed over." : null,
         ];
         return new FileAnnotations("YOLO segmentation", classes, files, (name, _) => PixelsOf(name, pictures[name].Path, sizes, options.Limits), (name, label) => Read(name, label, Size(name, label, pictures[name].Path, sizes, options.Limits), classes.Count, options.Limits)) { LeavesBackground = true, Notices = [.. notices.OfType<string>()] };
     }

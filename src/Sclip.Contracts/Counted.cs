@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Sclip.Cli;
+namespace Sclip.Contracts;
 
 /// <summary>Numbers of things in messages.</summary>
-internal static class Counted
+public static class Counted
 {
     /// <summary>Such as <c>1 picture</c>, <c>2 pictures</c>.</summary>
     public static string Of(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {Noun(count, noun)}");
