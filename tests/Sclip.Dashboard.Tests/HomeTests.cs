@@ -260,6 +260,27 @@ public sealed class HomeTests(ManyJobsFixture many) : IClassFixture<ManyJobsFixt
         await Expect(watched.Page.Locator("h1")).ToHaveTextAsync(ManyJobs.Name(3));
     }
 
+    [Fact]
+    public async Task A_page_whose_files_do_not_come_is_opened_once_they_do_unless_one_has_gone_on()
+    {
+        await using var watched = await many.OpenAsync("icon.svg");
+        var (page, aborted) = (watched.Page, new SemaphoreSlim(0));
+        await page.RouteAsync("**/other-pages.js", async route =>
+        {
+            await route.AbortAsync();
+            aborted.Release();
+        });
+        await page.GotoAsync($"{watched.Address}/");
+        await FirstAsync(page, ManyJobs.Name(0));
+        await Row(page, 2).GetByRole(AriaRole.Link).ClickAsync();
+        Assert.True(await aborted.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        await Expect(Row(page, 2)).ToBeVisibleAsync();
+        await page.Locator(".brand").ClickAsync();
+        await Row(page, 3).GetByRole(AriaRole.Link).ClickAsync();
+        await page.UnrouteAsync("**/other-pages.js");
+        await Expect(page.Locator("h1")).ToHaveTextAsync(ManyJobs.Name(3));
+    }
+
     private static ILocator Row(IPage page, int place) => page.Locator($".job:has(a[href='#/jobs/{ManyJobs.Id(place)}'])");
 
     private static Task FirstAsync(IPage page, string name) => Expect(page.Locator(".job .name").First).ToHaveTextAsync(name);

@@ -6,34 +6,47 @@ import { say } from "./dom.js";
 import { plural, rate } from "./format.js";
 import { begin, end, onOverview, totalRate } from "./state.js";
 import { homePage } from "./home.js";
-import { jobPage } from "./job.js";
-import { newJobPage } from "./new-job.js";
 import { signIn } from "./sign-in.js";
 import { themeButton } from "./theme.js";
-import { workbenchPage } from "./workbench.js";
-import { workbenchStart } from "./workbench-start.js";
-import { workerPage } from "./worker.js";
 
 const main = document.getElementById("main");
 const lost = document.getElementById("lost");
 const leave = document.getElementById("leave");
+const [again, othersAfter] = [3000, 1000];
 let close = () => {};
-let shown = null;
+let [shown, turn, others] = [null, 0, null];
 
-function show() {
+const isHome = ({ page, id }) => !(["new", "workbench"].includes(page) || (["jobs", "workers"].includes(page) && id));
+
+/** Loads the other pages, once; where that fails, the next call tries again. */
+const loadOthers = () => others ??= import("./other-pages.js").catch(error => {
+  others = null;
+  throw error;
+});
+
+async function show() {
+  const mine = ++turn;
   const place = placeOf(location.hash);
-  const [key, { page, id }] = [pageKey(place), place];
+  const [key, { page }] = [pageKey(place), place];
   // A page with addresses of its own follows them, and keeps what it has.
   if (shown?.key === key && shown.navigate) return shown.navigate(place);
+  const make = isHome(place) ? () => homePage(place.query) : await loadOthers().then(({ otherPage }) => () => otherPage(place), () => null);
+  // Whoever has gone on meanwhile, or was signed out, is not brought back.
+  if (mine !== turn) return;
+  if (!make) {
+    connection(false);
+    setTimeout(() => { if (mine === turn) show(); }, again);
+    return;
+  }
   close();
   for (const link of document.querySelectorAll("nav a")) link.toggleAttribute("aria-current", link.dataset.page === (["new", "workbench"].includes(page) ? page : "jobs"));
-  const content = page === "jobs" && id ? jobPage(id, place) : page === "workers" && id ? workerPage(id) : page === "new" ? newJobPage(id)
-    : page === "workbench" ? id ? workbenchPage(id) : workbenchStart(place.query.get("job")) : homePage(place.query);
+  const content = make();
   main.replaceChildren(content.element);
   close = content.close ?? (() => {});
   shown = { key, navigate: content.navigate };
   document.title = content.title ? `${content.title} · Sclip` : "Sclip";
   scrollTo(0, 0);
+  setTimeout(() => loadOthers().catch(() => {}), othersAfter);
 }
 
 let silent;
@@ -52,7 +65,7 @@ async function enter() {
     state = await ask("session");
   } catch {
     connection(false);
-    setTimeout(enter, 3000);
+    setTimeout(enter, again);
     return;
   }
   leave.hidden = !state.key_needed;
@@ -60,6 +73,7 @@ async function enter() {
     end();
     close();
     [close, shown] = [() => {}, null];
+    turn++;
     leave.hidden = true;
     main.replaceChildren(signIn(enter));
     return;
