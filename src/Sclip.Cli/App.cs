@@ -42,25 +42,14 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
-        var root = new RootCommand(Description)
-        {
-            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context),
-            ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context), ReviewCommand.Create(context),
-        };
-        foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
-            root.Add(command);
-        root.Add(DoctorCommand.Create(context));
-        root.Add(CompletionCommand.Create(context, root));
+        var root = Create(context);
         ParseResult? parsed = null;
         try
         {
             var configuration = new InvocationConfiguration { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            // An argument such as @list.txt is this program's to read, and no file of further arguments.
-            parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (WrongValues.Of(parsed) is { Count: > 0 } wrong)
-                throw new UserException(string.Join('\n', wrong));
-            if (Misuse.Of(parsed) is { } misuse)
-                throw new UserException(misuse);
+            parsed = Parse(root, args);
+            if (RefusalOf(parsed) is { } refusal)
+                throw new UserException(refusal);
             return await parsed.InvokeAsync(configuration, context.Abort);
         }
         catch (OperationCanceledException)
@@ -78,6 +67,28 @@ internal static class App
             await context.Error.WriteLineAsync($"sclip: unexpected {error.GetType().Name}: {Printable.Message(error.Message, args)} (SCLIP_DEBUG=1 shows where)");
             return ExitCodes.CannotRun;
         }
+    }
+
+    /// <summary>Why arguments are refused before anything is done; null where they are not.</summary>
+    internal static string? Refusal(string[] args, CliContext context) => RefusalOf(Parse(Create(context), args));
+
+    private static string? RefusalOf(ParseResult parsed) => WrongValues.Of(parsed) is { Count: > 0 } wrong ? string.Join('\n', wrong) : Misuse.Of(parsed);
+
+    // An argument such as @list.txt is this program's to read, and no file of further arguments.
+    private static ParseResult Parse(RootCommand root, string[] args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private static RootCommand Create(CliContext context)
+    {
+        var root = new RootCommand(Description)
+        {
+            LabelCommand.Create(context), RelabelCommand.Create(context), LabelsCommand.Create(context), DemoCommand.Create(context), ExploreCommand.Create(context), WorkbenchCommand.Create(context), ModelCommand.Create(context),
+            ExportCommand.Create(context), ImportCommand.Create(context), EvalCommand.Create(context), ReviewCommand.Create(context),
+        };
+        foreach (var command in BenchmarkCommands.Create(context).Concat(JobCommands.Create(context)).Concat(ServiceCommands.Create()))
+            root.Add(command);
+        root.Add(DoctorCommand.Create(context));
+        root.Add(CompletionCommand.Create(context, root));
+        return root;
     }
 
     private static bool IsForTheUser(Exception error) =>

@@ -21,9 +21,13 @@ internal sealed class SclipCli : IDisposable
 
     public JsonObject[] Results => [.. File.ReadAllLines(Path.Combine(Output, "results.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];
 
-    /// <summary>Embeddings are kept in a folder of the test run, not in the user's cache.</summary>
+    /// <summary>Embeddings are kept in a folder of the test run, not in the user's cache; the demo is the repository's.</summary>
     [ModuleInitializer]
-    internal static void UseOwnCache() => Environment.SetEnvironmentVariable("SCLIP_CACHE", Directory.CreateTempSubdirectory("sclip-test-cache-").FullName);
+    internal static void SetEnvironment()
+    {
+        Environment.SetEnvironmentVariable("SCLIP_CACHE", Directory.CreateTempSubdirectory("sclip-test-cache-").FullName);
+        Environment.SetEnvironmentVariable("SCLIP_HOME", Repository.Root);
+    }
 
     /// <summary>Copies a demo picture into the folder.</summary>
     public string Picture(string name, int scene = 1) => Folder.Write(name, File.ReadAllBytes(Path.Combine(Demo, "pictures", $"scene-{scene}.png")));

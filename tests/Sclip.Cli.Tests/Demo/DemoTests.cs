@@ -11,7 +11,6 @@ public partial class DemoTests
     public async Task The_demo_shows_sclip_well_above_clip()
     {
         using var folder = new TemporaryFolder();
-        Environment.SetEnvironmentVariable("SCLIP_HOME", Repository.Root);
         var (code, output, error) = await SclipCli.Run(["demo", "--out", folder.Path]);
         Assert.True(code == 0, error);
         Assert.Equal(8, Directory.GetFiles(folder["overlays"]).Length);

@@ -15,7 +15,6 @@ public sealed class FolderTests : IDisposable
     public async Task Every_folder_says_what_it_is_and_every_other_command_is_refused_there()
     {
         _cli.Picture("in/scene-1.png");
-        Environment.SetEnvironmentVariable("SCLIP_HOME", Testing.Repository.Root);
         var commands = new Dictionary<string, string[]>
         {
             ["label"] = ["label", _cli.Folder["in"], "--labels", "grass, sky", "--model", SclipCli.Model],
