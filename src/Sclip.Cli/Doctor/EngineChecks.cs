@@ -9,7 +9,7 @@ namespace Sclip.Cli.Doctor;
 /// <summary>What computes: the device that workers take by their settings, a GPU, and libtorch.</summary>
 internal static class EngineChecks
 {
-    private const string Install = "README.md, under GPU, tells how libtorch and the driver are installed, and SCLIP_LIBTORCH names the folder of libtorch.";
+    private const string Install = "docs/gpu.md tells how libtorch is installed, and SCLIP_LIBTORCH names its folder.";
 
     public static IEnumerable<Finding> All(IConfiguration configuration)
     {
