@@ -64,14 +64,14 @@ public class AlertTests
             Assert.Contains((string?)alert["labels"]!["severity"], new[] { "info", "warning", "critical" });
             Assert.True(((string?)alert["annotations"]!["summary"])?.Length > 15);
             Assert.True(((string?)alert["annotations"]!["description"])?.Length > 80);
-            Assert.Equal($"docs/operations.md#{((string)alert["alert"]!).ToLowerInvariant()}", (string?)alert["annotations"]!["runbook_url"]);
+            Assert.Equal($"docs/operate.md#{((string)alert["alert"]!).ToLowerInvariant()}", (string?)alert["annotations"]!["runbook_url"]);
         }
     }
 
     [Fact]
-    public async Task The_operations_guide_has_a_section_for_every_alert()
+    public async Task The_operate_page_has_a_section_for_every_alert()
     {
-        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operate.md"));
         var sections = Regex.Matches(guide, @"^#+ +(\S+) *$", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
         Assert.All((await AlertsAsync()).Select(alert => (string)alert["alert"]!).Distinct(), alert => Assert.Contains(alert, sections));
     }
