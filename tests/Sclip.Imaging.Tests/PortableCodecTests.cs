@@ -166,9 +166,9 @@ public class PortableCodecTests
 
     private static DecodedPixels Portable(ReadOnlySpan<byte> file, ImageLimits limits) => FileKinds.Of(file) switch
     {
-        FileKind.Jpeg => PortableJpeg.Decode(file, JpegMetadata.Read(file), limits),
-        FileKind.Png => PortablePng.Decode(file, limits),
-        FileKind.WebP => PortableWebP.Decode(file, limits),
+        FileKind.Jpeg => PortableJpeg.Decode(file, JpegMetadata.Read(file), limits, CancellationToken.None),
+        FileKind.Png => PortablePng.Decode(file, limits, CancellationToken.None),
+        FileKind.WebP => PortableWebP.Decode(file, limits, CancellationToken.None),
         var kind => throw new ImageDecodeException($"{kind}"),
     };
 

@@ -7,16 +7,16 @@ namespace Sclip.Imaging.Codecs;
 /// <summary>Files to pixels and back: by libturbojpeg, libspng, libwebp and libheif, or by managed code where <see cref="PortableCodecs"/> says so.</summary>
 internal static class Codec
 {
-    public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits) => PortableCodecs.AreUsed
-        ? PortableJpeg.Decode(file, metadata, limits)
+    public static DecodedPixels DecodeJpeg(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits, CancellationToken cancellationToken) => PortableCodecs.AreUsed
+        ? PortableJpeg.Decode(file, metadata, limits, cancellationToken)
         : NativeLibraries.Call(NativeLibraries.TurboJpeg, file, bytes => JpegDecoder.Decode(bytes, metadata, limits));
 
-    public static DecodedPixels DecodePng(ReadOnlySpan<byte> file, ImageLimits limits) => PortableCodecs.AreUsed
-        ? PortablePng.Decode(file, limits)
+    public static DecodedPixels DecodePng(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken) => PortableCodecs.AreUsed
+        ? PortablePng.Decode(file, limits, cancellationToken)
         : NativeLibraries.Call(NativeLibraries.Spng, file, bytes => PngDecoder.Decode(bytes, limits));
 
-    public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits) => PortableCodecs.AreUsed
-        ? PortableWebP.Decode(file, limits)
+    public static DecodedPixels DecodeWebP(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken) => PortableCodecs.AreUsed
+        ? PortableWebP.Decode(file, limits, cancellationToken)
         : NativeLibraries.Call(NativeLibraries.WebP, file, bytes => WebPDecoder.Decode(bytes, limits));
 
     /// <summary>HEIC or AVIF, turned upright already.</summary>

@@ -15,7 +15,7 @@ internal static class PortableJpeg
     // Of progressive files the coefficients of all components are kept, two bytes each, in whole blocks.
     private const int CoefficientBytes = 12;
 
-    public static DecodedPixels Decode(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, JpegMetadata metadata, ImageLimits limits, CancellationToken cancellationToken)
     {
         if (metadata.Width == 0 || metadata.Height == 0)
             throw Refusal.Damaged(Name, "its header cannot be read");
@@ -31,7 +31,7 @@ internal static class PortableJpeg
             throw Refusal.Damaged(Name, "the end is missing");
         if (file.Count<byte>([0xFF, 0xDA]) > MostScans)
             throw Refusal.Damaged(Name, $"it has more than {MostScans} scans");
-        return SharpDecoder.Decode(file, Name, new JpegDecoder { IgnoreMetadata = true }, new SharpHeader(metadata.Width, metadata.Height, HasAlpha: false, WorkingBytes: CoefficientBytes), CancellationToken.None);
+        return SharpDecoder.Decode(file, Name, new JpegDecoder { IgnoreMetadata = true }, new SharpHeader(metadata.Width, metadata.Height, HasAlpha: false, WorkingBytes: CoefficientBytes), cancellationToken);
     }
 
     public static byte[] Encode(RgbImage image, int quality, bool subsampled)

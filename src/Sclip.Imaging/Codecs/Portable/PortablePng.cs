@@ -13,11 +13,11 @@ internal static class PortablePng
     private const byte Grey = 0, PaletteType = 3, AlphaBit = 4;
     private const int HeaderAt = 16, HeaderLength = 13, DepthAt = 24, ColorTypeAt = 25;
 
-    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
         var (width, height) = Check(file, limits);
         var hasAlpha = (file[ColorTypeAt] & AlphaBit) != 0 || Holds(file, "tRNS"u8);
-        return SharpDecoder.Decode(file, Name, new PngDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, hasAlpha, Is16Bit: file[DepthAt] == 16), CancellationToken.None);
+        return SharpDecoder.Decode(file, Name, new PngDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, hasAlpha, Is16Bit: file[DepthAt] == 16), cancellationToken);
     }
 
     /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>

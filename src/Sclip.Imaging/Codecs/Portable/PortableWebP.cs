@@ -15,7 +15,7 @@ internal static class PortableWebP
     // A lossless picture stands as 32 bits a pixel beside its transforms; a lossy one's alpha likewise.
     private const int TransformBytes = 12;
 
-    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
         if (file.Length < HeaderEnd || BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) > file.Length - 8)
             throw Refusal.Damaged(Name);
@@ -29,7 +29,7 @@ internal static class PortableWebP
             _ => throw Refusal.Damaged(Name, "its header cannot be read"),
         };
         limits.Check(width, height);
-        return SharpDecoder.Decode(file, Name, new WebpDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, HasAlpha: true, WorkingBytes: TransformBytes), CancellationToken.None);
+        return SharpDecoder.Decode(file, Name, new WebpDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, HasAlpha: true, WorkingBytes: TransformBytes), cancellationToken);
     }
 
     private static (int Width, int Height) OfLossless(uint bits) => ((int)(bits & MostSide) + 1, (int)(bits >> SideBits & MostSide) + 1);
