@@ -11,7 +11,8 @@ public static partial class DecoderThreads
     /// <remarks>An ordinary end runs what libraries have to run at their end, which may wait for ever for a lock that a thread of theirs holds.</remarks>
     public static int EndWith(int exitCode)
     {
-        if (Volatile.Read(ref _running) > 0)
+        // Windows has no such call, and its decoders are managed code, which holds up no end.
+        if (Volatile.Read(ref _running) > 0 && !OperatingSystem.IsWindows())
             Exit(exitCode);
         return exitCode;
     }

@@ -32,11 +32,11 @@ public static class ImageDecoder
         {
             case FileKind.Jpeg:
                 var metadata = JpegMetadata.Read(file);
-                return Orientation.Upright(Codec.DecodeJpeg(file, metadata, limits).ToRgb(), metadata.Orientation);
+                return Orientation.Upright(Codec.DecodeJpeg(file, metadata, limits, cancellationToken).ToRgb(), metadata.Orientation);
             case FileKind.Png:
-                return Orientation.Upright(Codec.DecodePng(file, limits).ToRgb(), ExifOrientation.OfPng(file));
+                return Orientation.Upright(Codec.DecodePng(file, limits, cancellationToken).ToRgb(), ExifOrientation.OfPng(file));
             case FileKind.WebP:
-                return Orientation.Upright(Codec.DecodeWebP(file, limits).ToRgb(), ExifOrientation.OfWebP(file));
+                return Orientation.Upright(Codec.DecodeWebP(file, limits, cancellationToken).ToRgb(), ExifOrientation.OfWebP(file));
             case FileKind.Tiff:
                 // A TIFF has its orientation where EXIF has it, which is a TIFF itself.
                 return Orientation.Upright(SharpDecoder.DecodeTiff(file, limits, cancellationToken).ToRgb(), ExifOrientation.OfBlock(file));

@@ -1,11 +1,16 @@
 using System.Runtime.InteropServices;
 using Sclip.Imaging.Codecs.Native;
+using Sclip.Imaging.Codecs.Portable;
 
 namespace Sclip.Imaging;
 
 /// <summary>The native libraries that pictures are read and written by.</summary>
 public static class ImagingLibraries
 {
+    /// <summary>Whether managed code reads and writes JPEG, PNG and WebP instead: outside Linux, and where it is asked for.</summary>
+    /// <exception cref="ImagingLibraryException">The choice means nothing.</exception>
+    public static bool ArePassedOver => PortableCodecs.AreUsed;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ImagingLibrary> All { get; } =
     [

@@ -44,7 +44,7 @@ public static class MaskDecoder
 
     private static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits) => FileKinds.Of(file) switch
     {
-        FileKind.Png => Codec.DecodePng(file, limits),
+        FileKind.Png => Codec.DecodePng(file, limits, CancellationToken.None),
         FileKind.Tiff => SharpDecoder.DecodeTiff(file, limits, CancellationToken.None),
         _ => throw NoMask(),
     };

@@ -29,9 +29,10 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(CliContext context, string output, DeviceRequest device)
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("SCLIP_HOME") ?? "", "models", "demo");
+        // A tool and an image have it beside the program.
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("SCLIP_HOME") ?? AppContext.BaseDirectory, "models", "demo");
         if (!Directory.Exists(folder))
-            throw new UserException($"{folder} does not exist; run ./sclip demo from the repository.");
+            throw new UserException($"{folder} does not exist; run ./sclip demo from the repository, or set SCLIP_HOME to where models/demo lies.");
         var start = Stopwatch.GetTimestamp();
         var labels = Path.Combine(folder, "labels.json");
         var code = await new LabelRun(context).RunAsync(new LabelArguments

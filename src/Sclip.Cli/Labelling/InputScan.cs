@@ -14,7 +14,7 @@ internal sealed class InputScan
     private readonly List<(string Root, string Name)> _found = [];
     private readonly List<string> _passedOver = [];
 
-    private InputScan(string? output) => _output = output is null ? null : Path.GetFullPath(output);
+    private InputScan(string? output) => _output = output is null ? null : Full(output);
 
     /// <summary>The pictures, in the order of the arguments, each argument's by name.</summary>
     public IReadOnlyList<PictureReference> Pictures { get; private set; } = [];
@@ -45,7 +45,7 @@ internal sealed class InputScan
             {
                 throw new UserException($"Not all pictures of {input} can be found: {error.Message} Make it readable, or name the folders that are.", error);
             }
-        if (scan._found.Count == 0 && scan._output is { } folder && inputs.FirstOrDefault(input => scan.IsOutput(Path.Join(Path.GetFullPath(input), "/"))) is { } inside)
+        if (scan._found.Count == 0 && scan._output is { } folder && inputs.FirstOrDefault(input => scan.IsOutput(Full(input) + "/")) is { } inside)
             throw new UserException($"--out {output} is where the pictures lie, or above them ({inside}), and what lies in it is not labelled. Choose another --out.");
         if (scan._found.Count == 0)
             throw new UserException($"There are no pictures ({string.Join(", ", ImageDecoder.Endings)}) in {string.Join(", ", inputs)}.");
@@ -56,7 +56,7 @@ internal sealed class InputScan
     private void Add(string input)
     {
         if (Directory.Exists(input))
-            AddFolder(Path.GetFullPath(input));
+            AddFolder(Full(input));
         else if (input.AsSpan().IndexOfAny("*?") >= 0 && !File.Exists(input))
             AddGlob(input);
         else if (new FileInfo(input) is { Exists: true } or { LinkTarget: not null })
@@ -96,7 +96,7 @@ internal sealed class InputScan
     private void AddGlob(string pattern)
     {
         // The folders before the first wildcard are where the search starts; what follows is matched and kept as the name.
-        var full = Path.GetFullPath(pattern);
+        var full = Full(pattern);
         var fixedPart = full[..full.AsSpan().IndexOfAny("*?")];
         var root = fixedPart[..(fixedPart.LastIndexOf('/') + 1)];
         if (!Directory.Exists(root))
@@ -129,13 +129,18 @@ internal sealed class InputScan
             if (names[item.Name] == 1)
                 return item.Name;
             var candidate = LongerName(item);
-            return longer[candidate] == 1 && !names.ContainsKey(candidate) ? candidate : Path.Combine(item.Root, item.Name).TrimStart('/');
+            return longer[candidate] == 1 && !names.ContainsKey(candidate) ? candidate : Path.Combine(item.Root, item.Name)[(Path.GetPathRoot(item.Root)?.Length ?? 0)..];
         }
     }
 
     private static string LongerName((string Root, string Name) item) => $"{Path.GetFileName(item.Root.TrimEnd('/'))}/{item.Name}".TrimStart('/');
 
-    private bool IsOutput(string path) => _output is not null && path.StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private bool IsOutput(string path) => _output is not null && Slashes(path).StartsWith(_output.TrimEnd('/') + "/", StringComparison.Ordinal);
 
-    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string Relative(string root, string path) => Slashes(Path.GetRelativePath(root, path));
+
+    private static string Full(string path) => Slashes(Path.GetFullPath(path));
+
+    /// <summary>A path with '/' between its parts, on every system: as names of pictures have it, and Windows takes it as well.</summary>
+    private static string Slashes(string path) => path.Replace(Path.DirectorySeparatorChar, '/');
 }

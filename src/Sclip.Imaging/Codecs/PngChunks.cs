@@ -38,6 +38,9 @@ internal ref struct PngChunks(ReadOnlySpan<byte> file)
 
         public ReadOnlySpan<byte> Content => _bytes[Header..^Checksum];
 
+        /// <summary>Whether a reader that does not know it must refuse the file: its type begins with a capital.</summary>
+        public bool IsNeeded => char.IsAsciiLetterUpper((char)_bytes[4]);
+
         public bool IsOf(ReadOnlySpan<byte> type) => _bytes[4..Header].SequenceEqual(type);
     }
 }

@@ -13,6 +13,9 @@ internal static class Refusal
     public static ImageDecodeException NoHeifLibrary(string format) =>
         new($"the file is a picture of {format}, and libheif, which reads it, is not installed: apt-get install -y libheif1 (on Ubuntu and Debian 13 libheif1 {DecoderOf(format)}).");
 
+    public static ImageDecodeException HeifElsewhere(string format) =>
+        new($"the file is a picture of {format}, which is read on Linux alone; save it as PNG or JPEG.");
+
     /// <summary>libheif has found a limit exceeded, that of pixels or one of its own.</summary>
     public static ImageDecodeException HeifLimit(string format, string? message) => new($"the {format} is beyond what is allowed (--max-pixels): {message}.");
 

@@ -11,7 +11,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace Sclip.Imaging.Codecs.Sharp;
 
 /// <summary>
-/// BMP, GIF, TIFF and TGA by ImageSharp. Each file's header is read here before: what ImageSharp is known to decode to other pixels than the file's
+/// BMP, GIF, TIFF and TGA by ImageSharp, and the others where no library of the system is used. Each file's header is read here before: what ImageSharp is known to decode to other pixels than the file's
 /// is refused there, and it makes up what a truncated file lacks.
 /// </summary>
 internal static unsafe class SharpDecoder
@@ -58,7 +58,7 @@ internal static unsafe class SharpDecoder
         return decoded;
     }
 
-    private static DecodedPixels Decode(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, CancellationToken cancellationToken) => (header.Is16Bit, header.HasAlpha) switch
+    public static DecodedPixels Decode(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, CancellationToken cancellationToken) => (header.Is16Bit, header.HasAlpha) switch
     {
         (false, false) => Decode<Rgb24>(file, format, decoder, header, cancellationToken),
         (false, true) => Decode<Rgba32>(file, format, decoder, header, cancellationToken),
@@ -74,11 +74,11 @@ internal static unsafe class SharpDecoder
         return new DecodedPixels(header.Width, header.Height, header.HasAlpha ? 4 : 3, pixels);
     }
 
-    private static void Decode<TPixel>(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, Action<Image<TPixel>> take, CancellationToken cancellationToken)
+    public static void Decode<TPixel>(ReadOnlySpan<byte> file, string format, IImageDecoder decoder, SharpHeader header, Action<Image<TPixel>> take, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         // A frame and as much again for what is unpacked on the way.
-        var configuration = new Configuration { MemoryAllocator = new BudgetAllocator(2L * header.Width * header.Height * sizeof(TPixel) + ReserveBytes) };
+        var configuration = new Configuration { MemoryAllocator = new BudgetAllocator((2L * sizeof(TPixel) + header.WorkingBytes) * header.Width * header.Height + ReserveBytes) };
         try
         {
             fixed (byte* bytes = file)
