@@ -11,28 +11,28 @@ public sealed record DispatcherOptions : IValidatableOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Dispatcher";
 
-    /// <summary>What callers must send in the header <c>X-Api-Key</c>; needed as soon as the service listens beyond loopback.</summary>
+    /// <summary>The key that callers send in the header <c>X-Api-Key</c>, of at least 16 characters. It must be set where the service listens beyond this machine.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Jobs that are planned at the same time.</summary>
+    /// <summary>Jobs that are planned at the same time; others wait in the state <c>planning</c>.</summary>
     public int PlansAtOnce { get; init; } = 4;
 
     /// <summary>
-    /// Folder for what is kept beside the blobs to answer soon, for this dispatcher alone; null takes one below the temporary directory that is deleted at the
-    /// end. What is in it may be deleted at any time.
+    /// Folder for the list of jobs and the indexes of images, which answer faster than the blobs. It is for one dispatcher, and may be deleted at any time. Not set, it is
+    /// a temporary folder that is deleted at the end.
     /// </summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>What an hour of a worker costs, in any money; null tells no costs.</summary>
+    /// <summary>Price of a worker for an hour, in any currency; estimates and <c>GET /fleet</c> then tell costs. Not set, they tell none.</summary>
     public decimal? PricePerWorkerHour { get; init; }
 
-    /// <summary>Most disk in MB that a download of results in an export format may take while it is made; two are made at a time.</summary>
+    /// <summary>Most megabytes of disk that a download in an export format may take while it is made. Two are made at a time: the temporary folder must hold two and a quarter of them.</summary>
     public int DownloadMegabytes { get; init; } = 400;
 
-    /// <summary>Address of the workbench, as <c>http://sclip-workbench</c>, to which <c>/workbench</c> is forwarded; null where there is none.</summary>
+    /// <summary>Address of the workbench service, such as <c>http://sclip-workbench</c>, without a path. Requests for <c>/workbench</c> are forwarded to it; not set, they get 503.</summary>
     public string? Workbench { get; init; }
 
-    /// <summary>What the workbench knows the dispatcher by (<c>Workbench:ApiKey</c>).</summary>
+    /// <summary>The key of that workbench: what its <c>SCLIP_WORKBENCH__APIKEY</c> is.</summary>
     public string? WorkbenchKey { get; init; }
 
     /// <inheritdoc />

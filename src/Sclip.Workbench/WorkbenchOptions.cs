@@ -9,16 +9,16 @@ public sealed record WorkbenchOptions : EngineOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Workbench";
 
-    /// <summary>What the dispatcher sends in the header <c>X-Api-Key</c>; needed as soon as the service listens beyond loopback.</summary>
+    /// <summary>The key that the dispatcher sends in the header <c>X-Api-Key</c>, of at least 16 characters. It must be set where the service listens beyond this machine.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Most sessions at the same time.</summary>
+    /// <summary>Most sessions at the same time; one more gets 429.</summary>
     public int MostSessions { get; init; } = 8;
 
-    /// <summary>Minutes after which a session that nobody asks for is ended.</summary>
+    /// <summary>Minutes after which a session ends that nobody uses.</summary>
     public double IdleMinutes { get; init; } = 120;
 
-    /// <summary>Megabytes (2^20 bytes) that the features of all sessions may take; pictures beyond fail.</summary>
+    /// <summary>Megabytes (2^20 bytes) that the features of all sessions may take; a picture for which there is no room fails.</summary>
     public long FeatureMegabytes { get; init; } = 4096;
 
     /// <inheritdoc />

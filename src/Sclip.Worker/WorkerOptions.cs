@@ -8,36 +8,36 @@ public sealed record WorkerOptions : EngineOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Worker";
 
-    /// <summary>A model to load at start: the worker is ready only once it is there; null waits for the first job.</summary>
+    /// <summary>Id of a model, <c>organisation/name</c>, to load at start: the worker is ready only once it is loaded. Not set, it loads a model with the first job.</summary>
     public string? Preload { get; init; }
 
-    /// <summary>Several CUDA devices instead, by their indices, as in <c>0,1</c>: each works at a shard of its own.</summary>
+    /// <summary>Several CUDA devices in place of <see cref="EngineOptions.Device"/>, by their indices with commas between, such as <c>0,1</c>. The worker takes a shard for each.</summary>
     public string? Devices { get; init; }
 
     /// <summary>Most models in memory, on each device; more only while all of them are in use.</summary>
     public int ModelsKept { get; init; } = 2;
 
-    /// <summary>Most embedded label sets in memory; more only while all of them are in use.</summary>
+    /// <summary>Most label sets whose embeddings are in memory; more only while all of them are in use.</summary>
     public int LabelSetsKept { get; init; } = 16;
 
     /// <summary>
-    /// Seconds after which a shard is put back into the queue with what is done of it: brokers take back deliveries that are not
-    /// acknowledged for long (RabbitMQ after 30 minutes).
+    /// Seconds that a worker may hold a shard before it puts it back into the queue with what is done. It must be less than the broker's limit for an unacknowledged
+    /// delivery, which is 30 minutes in RabbitMQ.
     /// </summary>
     public int HoldSeconds { get; init; } = 900;
 
-    /// <summary>Least seconds between two checkpoints of a shard.</summary>
+    /// <summary>Least seconds between two checkpoints of a shard; a worker that dies loses about so much. 0 saves after each image.</summary>
     public double CheckpointSeconds { get; init; } = 2;
 
-    /// <summary>Seconds that a stopping worker may take to finish what is in the engine and to save the rest.</summary>
+    /// <summary>Seconds that a stopping worker has to finish the images in its engine and to save the rest. Give its container 15 s more before it is killed.</summary>
     public int GraceSeconds { get; init; } = 60;
 
-    /// <summary>Deliveries that end without a word, and without one more image done, before a shard's images are taken one by one.</summary>
+    /// <summary>Deliveries of a shard that end in a worker's death, without one more image done, before its images are labelled one by one to find the one that kills.</summary>
     public int DeathsBeforeCare { get; init; } = 2;
 
     /// <summary>
-    /// Seconds that a worker is given to show that it lives, before the image that it was at alone is taken for what killed it: longer than a decoder
-    /// has (<see cref="EngineOptions.PictureSeconds"/> and its grace).
+    /// Seconds that a worker has to show that it lives, before the image that it labelled alone is blamed for its death. Keep it above
+    /// <see cref="EngineOptions.PictureSeconds"/> and the 5 seconds that a decoder has beyond them.
     /// </summary>
     public double QuarantineSeconds { get; init; } = 75;
 

@@ -8,16 +8,19 @@ public sealed record BrokerOptions : IValidatableOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Broker";
 
-    /// <summary>Address: <c>amqp://user:password@host:port/vhost</c>, or <c>amqps://…</c>.</summary>
+    /// <summary>Address of RabbitMQ: <c>amqp://USER:PASSWORD@HOST:5672/VHOST</c>, or <c>amqps://</c> for TLS. It must be set.</summary>
     public Uri? Uri { get; init; }
 
-    /// <summary>Seconds that a shard waits after its retries at once are used up.</summary>
+    /// <summary>Seconds that a shard waits before it is delivered again, once its three retries at once have failed. It is part of the name of the queue that it waits in.</summary>
     public int LateSeconds { get; init; } = 60;
 
-    /// <summary>How often a shard waits so, before it goes to the error queue.</summary>
+    /// <summary>How often a shard waits so before it goes to the error queue; 0 sends it there after the retries at once.</summary>
     public int LateRedeliveries { get; init; } = 10;
 
-    /// <summary>Deliveries after which the broker itself puts a shard into the error queue: the end of one that kills every process, whatever else fails.</summary>
+    /// <summary>
+    /// Deliveries of a shard after which the broker itself moves it to the error queue, whatever kills its workers. A queue keeps the limit that it was made with:
+    /// delete the empty queue to change it.
+    /// </summary>
     public int DeliveryLimit { get; init; } = 100;
 
     /// <inheritdoc />

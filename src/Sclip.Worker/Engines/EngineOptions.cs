@@ -10,32 +10,39 @@ public abstract record EngineOptions : IValidatableOptions
     /// <summary>The configuration section, for messages.</summary>
     public abstract string SectionName { get; }
 
-    /// <summary>A folder of models, <c>organisation/name</c> or <c>organisation--name</c> in it; looked into before the cache of pulled models.</summary>
+    /// <summary>A folder of models, <c>organisation/name</c> or <c>organisation--name</c> in it. It is searched before the cache of pulled models (<c>SCLIP_CACHE</c>).</summary>
     public string? ModelFolder { get; init; }
 
-    /// <summary>Whether models that are not there are pulled from the hub.</summary>
+    /// <summary>Whether a model that is not on this machine is pulled from the hub; <c>false</c> refuses it, and what needs it fails and says so.</summary>
     public bool PullModels { get; init; } = true;
 
-    /// <summary>What to compute on: <c>auto</c>, <c>cuda</c>, <c>cuda:N</c>, <c>cpu</c> or <c>torch-cpu</c>; null is <c>auto</c>.</summary>
+    /// <summary>
+    /// What to compute on: <c>auto</c>, <c>cuda</c>, <c>cuda:N</c> (N is an index, from 0), <c>cpu</c> or <c>torch-cpu</c>. <c>auto</c>, or not set, takes the first CUDA device
+    /// that can be used, else the CPU; any other device is taken or refused.
+    /// </summary>
     public string? Device { get; init; }
 
-    /// <summary>Number format: <c>fp32</c>, <c>bf16</c>, <c>fp16</c>; null or <c>auto</c> leaves it to the device, which is 16 bits on a GPU and fp32 on the CPU.</summary>
+    /// <summary>
+    /// Number format: <c>auto</c>, <c>fp32</c>, <c>bf16</c> or <c>fp16</c>. <c>auto</c>, or not set, is 16 bits on a GPU and <c>fp32</c> on the CPU; the device <c>cpu</c>
+    /// takes no <c>fp16</c>.
+    /// </summary>
     public string? Precision { get; init; }
 
-    /// <summary>Windows that share a forward pass; null or <c>auto</c> leaves it to the engine.</summary>
+    /// <summary>Windows that share a forward pass: <c>auto</c>, or 1 to 4096. <c>auto</c>, or not set, is 6 on the CPU, and on a GPU as many as its free memory holds.</summary>
     public string? Batch { get; init; }
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Images larger than this many pixels fail.</summary>
+    /// <summary>Most pixels of an image, width times height; a larger one fails before memory is taken for it.</summary>
     public long MaxPixels { get; init; } = ImageLimits.Default.MaxPixels;
 
-    /// <summary>Images of more bytes fail.</summary>
+    /// <summary>Most bytes of an image file; a larger one fails.</summary>
     public long MaxFileBytes { get; init; } = ImageLimits.Default.MaxFileBytes;
 
     /// <summary>
-    /// Seconds that the decoding of an image may take; then it fails, and where its decoder does not come back the service ends to be started anew.
+    /// Seconds that decoding an image may take; then the image fails. Where its decoder does not come back within 5 more seconds, the service ends with exit code 1, to be
+    /// started anew.
     /// </summary>
     public int PictureSeconds { get; init; } = 60;
 
