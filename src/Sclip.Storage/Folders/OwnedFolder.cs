@@ -77,9 +77,23 @@ public sealed class OwnedFolder : IDisposable
     /// <summary>Lets others have the folder.</summary>
     public void Dispose()
     {
-        // While it is held, so that nobody else's goes.
-        File.Delete(Path.Combine(_folder, LockName));
+        var path = Path.Combine(_folder, LockName);
+        if (!OperatingSystem.IsWindows())
+        {
+            // While it is held, so that nobody else's goes.
+            File.Delete(path);
+            _lock.Dispose();
+            return;
+        }
+        // Windows deletes no file that is held: not by this command, nor by another that took it since, whose file stays.
         _lock.Dispose();
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     /// <summary>Takes the lock; null where another holds it, or took it away meanwhile together with its file.</summary>
