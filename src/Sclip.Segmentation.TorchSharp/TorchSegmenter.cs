@@ -8,7 +8,6 @@ using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
-using Sclip.Segmentation.Windows;
 using static global::TorchSharp.torch;
 
 namespace Sclip.Segmentation.TorchSharp;

@@ -1,5 +1,4 @@
 using Sclip.Contracts;
-using Sclip.Worker.Models;
 
 namespace Sclip.Worker.Engines;
 

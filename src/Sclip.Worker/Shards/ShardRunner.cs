@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Telemetry;
 using Sclip.Imaging;
