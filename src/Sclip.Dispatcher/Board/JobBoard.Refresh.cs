@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Catalog;
 using Sclip.Dispatcher.Control;
 using Sclip.Storage;

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Cache;
 using Sclip.Formats;
 using Sclip.Storage.Jobs;
 

@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 

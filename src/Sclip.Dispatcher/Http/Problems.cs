@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
 using Sclip.Dashboard;
+using Sclip.Dispatcher.Cache;
 using Sclip.Formats;
 using Sclip.Hosting.Messaging;
 using Sclip.Labels;
