@@ -42,7 +42,7 @@ public record ImageResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Features { get; init; }
 
-    /// <summary>Why its kept features were not labelled, and its pixels were looked at; null where they were labelled, or none were to be.</summary>
+    /// <summary>Why its kept features were not used, and its pixels were labelled; null where they were labelled, or none were to be.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FeaturesUnused { get; init; }
 

@@ -5,6 +5,14 @@ public sealed class JobRequestException(JobRequestFault fault, string message, E
 {
     /// <summary>What kind of failure it is.</summary>
     public JobRequestFault Fault { get; } = fault;
+
+    /// <summary>Refuses a request that is wrong.</summary>
+    /// <exception cref="JobRequestException">The condition does not hold.</exception>
+    internal static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new JobRequestException(JobRequestFault.Invalid, message);
+    }
 }
 
 /// <summary>Kinds of requests that cannot be done.</summary>

@@ -8,23 +8,19 @@ using Sclip.Segmentation.TorchSharp.Algebra;
 using Sclip.Segmentation.TorchSharp.Pictures;
 using Sclip.Segmentation.TorchSharp.PostProcessing;
 using Sclip.Segmentation.TorchSharp.Vision;
-using Sclip.Segmentation.Windows;
 using static global::TorchSharp.torch;
 
 namespace Sclip.Segmentation.TorchSharp;
 
 /// <summary>
 /// The engine on libtorch: from decoded bytes to the label map on the device; label maps, counts and confidences alone come back. One
-/// caller at a time. The windows of a forward pass are the device's matter: <see cref="SegmentationOptions.Batch"/> is not looked at.
+/// caller at a time. The windows of a forward pass are the device's matter: <see cref="SegmentationOptions.Batch"/> does not count.
 /// </summary>
 public sealed partial class TorchSegmenter : ISegmenter
 {
     // A picture of the usual size has six windows; two passes a call keep the device busy while results are taken over.
     private const int UsualWindows = 6;
     private const int MostPictures = 64;
-
-    // Groups that must go well before a larger one is tried again, once memory was too small.
-    private const int GroupsOfPatience = 8;
 
     private readonly ClipModel _model;
     private readonly TorchDevice _device;
@@ -40,8 +36,8 @@ public sealed partial class TorchSegmenter : ISegmenter
     private readonly PicturePixels _pixels;
     private readonly PictureUpload _upload;
     private readonly Dictionary<string, DeviceMethod> _methods = [];
+    private readonly WindowBudget _budget;
     private TorchLabels? _labels;
-    private int _batch, _wentWell;
 
     /// <summary>Brings a model to a device.</summary>
     /// <param name="model">The model; it stays the caller's. It need not have been packed for the managed engine.</param>
@@ -88,7 +84,7 @@ public sealed partial class TorchSegmenter : ISegmenter
                     : $"{device.Name} ({device.Description}) does not take the model: {TorchFault.FirstLine(error)}", error);
         }
         _upload = new PictureUpload(device);
-        Batch = _batch = options.Batch ?? BatchPlan.Windows(model.Config, Precision, device);
+        _budget = new WindowBudget(options.Batch ?? BatchPlan.Windows(model.Config, Precision, device));
         TorchMetrics.Report(device);
     }
 
@@ -102,7 +98,7 @@ public sealed partial class TorchSegmenter : ISegmenter
     public int PicturesAtOnce => Math.Clamp(2 * Batch / UsualWindows, 1, MostPictures);
 
     /// <summary>Most windows of a forward pass; fewer are taken after the device's memory was too small for as many.</summary>
-    public int Batch { get; }
+    public int Batch => _budget.Most;
 
     /// <summary>Told of the windows of each forward pass before it; tests let it fail as a device does.</summary>
     internal Action<int>? BeforeForward { get; init; }
@@ -168,9 +164,6 @@ public sealed partial class TorchSegmenter : ISegmenter
         _host.Dispose();
     }
 
-    private static (int Height, int Width) SizeOf(SegmentationInput picture) =>
-        picture.ModelWidth == 0 ? (picture.Height, picture.Width) : (picture.ModelHeight, picture.ModelWidth);
-
     private static void Take(PictureGroup? group, List<SegmentationResult> results)
     {
         if (group is null)
@@ -190,48 +183,6 @@ public sealed partial class TorchSegmenter : ISegmenter
         }
         if (options.PamrSteps > 0)
             Pamr.CheckSize(picture.OutputHeight, picture.OutputWidth, options.PamrDilations.Count);
-    }
-
-    /// <summary>Pictures from an index on whose windows share a forward pass; at least one.</summary>
-    private int CountOfGroup(IReadOnlyList<SegmentationInput> pictures, int first, SegmentationOptions options)
-    {
-        // Two buffers of so many bytes are held on each side, and a span has 31 bits.
-        const long MostBytes = 512L << 20;
-        var (count, windows, bytes) = (0, 0, 0L);
-        for (var i = first; i < pictures.Count; i++, count++)
-        {
-            var (height, width) = SizeOf(pictures[i]);
-            windows += SlidingWindow.Cover(height, width, options.Crop, options.Stride).Length;
-            bytes += (long)pictures[i].Height * pictures[i].Width * 3;
-            if (count > 0 && (windows > _batch || bytes > MostBytes))
-                break;
-        }
-        return count;
-    }
-
-    /// <summary>Gives a group to the device; null where its memory is too small for that, and the next group is to be smaller.</summary>
-    /// <exception cref="OutOfMemoryException">A single window of a single picture does not fit.</exception>
-    private PictureGroup? TryCompute(SegmentationInput[] pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var group = Compute(pictures, labels, options, cancellationToken);
-            // One large picture must not slow down all that come after it.
-            if (_batch < Batch && ++_wentWell == GroupsOfPatience)
-                (_batch, _wentWell) = (Math.Min(2 * _batch, Batch), 0);
-            return group;
-        }
-        catch (ExternalException error) when (TorchFault.IsOutOfMemory(error))
-        {
-            _wentWell = 0;
-            if (_batch == 1)
-            {
-                _batch = Batch;
-                throw new OutOfMemoryException($"{_device.Name} has not enough memory for the picture.", error);
-            }
-            _batch = Math.Max(_batch / 2, 1);
-            return null;
-        }
     }
 
     private PictureGroup Compute(SegmentationInput[] pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
@@ -271,14 +222,6 @@ public sealed partial class TorchSegmenter : ISegmenter
             clock.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Windows that share a forward pass: of one size, and not more than the device takes; those of a picture stay in order.</summary>
-    private IEnumerable<(OpenPicture Picture, Window[] Windows)[]> Batches(OpenPicture[] open)
-    {
-        foreach (var sized in open.SelectMany(picture => picture.Windows.Select(window => (picture, window))).GroupBy(item => (item.window.Height, item.window.Width)))
-            foreach (var batch in sized.Chunk(_batch))
-                yield return [.. batch.GroupBy(item => item.picture).Select(item => (item.Key, item.Select(part => part.window).ToArray()))];
     }
 
     private TorchLabels Labels(LabelEmbeddings labels)

@@ -28,7 +28,7 @@ public interface ISegmenter : IDisposable
     /// <param name="pictures">The pictures (see <see cref="SegmentationInput"/>).</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Method, windows, thresholds and refinement.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
     /// <returns>One result a picture, in the order given.</returns>
     /// <exception cref="SegmentationException">The options do not fit the model, or a picture does not fit the options.</exception>
     /// <exception cref="OutOfMemoryException">A picture does not fit into the device's memory.</exception>
@@ -43,7 +43,7 @@ public interface ISegmenter : IDisposable
     /// <param name="pictures">The pictures.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="ways">Method, windows, thresholds and refinement of each way.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
     /// <returns>For each way, one result a picture, in the order given.</returns>
     /// <exception cref="SegmentationException">As <see cref="Segment"/>, and so are the others.</exception>
     IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(

@@ -13,7 +13,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Method, windows and thresholds.</param>
-    /// <param name="cancellationToken">Looked at between windows, and between rows of the label map.</param>
+    /// <param name="cancellationToken">Checked between windows, and between rows of the label map.</param>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
         ViewEach(picture, labels, [options], cancellationToken)[0];
@@ -22,7 +22,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="ways">Method, windows and thresholds of each way.</param>
-    /// <param name="cancellationToken">Looked at between windows, and between rows of the label map.</param>
+    /// <param name="cancellationToken">Checked between windows, and between rows of the label map.</param>
     /// <returns>A view a way, in the order given.</returns>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
     public IReadOnlyList<DenseView> ViewEach(
@@ -42,7 +42,7 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="labels">Embeddings of the class names, of this model; some methods look elsewhere for other names.</param>
     /// <param name="methods">Dense methods, by their registered names.</param>
     /// <param name="options">Windows.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>One view a method, in the order given, all of the same window.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The pixel lies outside the picture.</exception>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>

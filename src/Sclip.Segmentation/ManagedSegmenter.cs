@@ -152,7 +152,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <summary>A picture whose windows are under way.</summary>
     private sealed record OpenPicture(int Index, SegmentationInput Input, ViewBuilder? View, PictureLabels Labels) : IDisposable
     {
-        /// <summary>What a method saw in the whole of it; null where none has looked.</summary>
+        /// <summary>The CLS token that a method computed of the whole picture; null where none has.</summary>
         public float[]? Token { get; set; }
 
         /// <summary>Logits and relations of its windows, where a method changes them together.</summary>

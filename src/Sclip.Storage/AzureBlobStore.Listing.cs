@@ -24,6 +24,16 @@ public sealed partial class AzureBlobStore
         }
     }
 
+    /// <inheritdoc />
+    public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        BlobNameRules.CheckPrefixForAzure(folder);
+        await using var items = _container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = folder.Length == 0 ? null : folder }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await CallAsync("listed", null, () => items.MoveNextAsync().AsTask(), cancellationToken))
+            if (items.Current.IsPrefix)
+                yield return items.Current.Prefix[folder.Length..^1];
+    }
+
     /// <summary>Lists from a name on, or from the beginning, and holds the listing to its order: in another one, a caller that goes on behind a name would miss blobs.</summary>
     private async IAsyncEnumerable<BlobEntry> PagesAsync(string prefix, string? startFrom, NameOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Storage;
@@ -78,16 +77,6 @@ public sealed partial class AzureBlobStore : IBlobStore
         }
         stream.Position = 0;
         return await CallAsync("written", name, () => UploadAsync(blob, stream, condition, cancellationToken), cancellationToken);
-    }
-
-    /// <inheritdoc />
-    public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        BlobNameRules.CheckPrefixForAzure(folder);
-        await using var items = _container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = folder.Length == 0 ? null : folder }, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await CallAsync("listed", null, () => items.MoveNextAsync().AsTask(), cancellationToken))
-            if (items.Current.IsPrefix)
-                yield return items.Current.Prefix[folder.Length..^1];
     }
 
     /// <inheritdoc />

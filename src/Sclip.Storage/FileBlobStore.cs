@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
-using System.Runtime.CompilerServices;
 
 namespace Sclip.Storage;
 
@@ -10,7 +8,7 @@ namespace Sclip.Storage;
 /// </summary>
 /// <param name="root">The folder; created with the first write.</param>
 /// <param name="durable">Whether a write or a deletion that has returned outlasts a loss of power; for what can be made again, false spares two waits for the disk a write.</param>
-public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
+public sealed partial class FileBlobStore(string root, bool durable = true) : IBlobStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
@@ -45,9 +43,7 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw IsMissing(path, error)
-                ? new BlobStoreException(BlobStoreFault.Missing, $"{path} does not exist.", error)
-                : Translate(error, $"{path} cannot be read");
+            throw FileFaults.Unread(path, error);
         }
     }
 
@@ -67,9 +63,7 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw IsMissing(path, error)
-                ? new BlobStoreException(BlobStoreFault.Missing, $"{path} does not exist.", error)
-                : Translate(error, $"{path} cannot be read");
+            throw FileFaults.Unread(path, error);
         }
     }
 
@@ -109,39 +103,8 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (Directory.Exists(path))
-                throw new BlobStoreException(BlobStoreFault.InvalidName, $"{path} cannot be written: it is a folder, in which other blobs are.", error);
-            if (FileAbove(folder) is { } file)
-                throw new BlobStoreException(BlobStoreFault.InvalidName, $"{path} cannot be written: {file} is a file, and no blob can be below it.", error);
-            throw Translate(error, $"{path} cannot be written");
+            throw FileFaults.Unwritten(path, error);
         }
-    }
-
-    /// <inheritdoc />
-    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        BlobNameRules.CheckPrefixForFiles(prefix);
-        if (!Directory.Exists(_root))
-            throw new BlobStoreException(BlobStoreFault.Missing, $"{_root} does not exist.");
-        // A folder at a time: names below it come together in the order, so that no more than one folder of each level is held.
-        foreach (var entry in List(prefix[..(prefix.LastIndexOf('/') + 1)], prefix, after))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return entry;
-        }
-        await Task.CompletedTask;
-    }
-
-    /// <inheritdoc />
-    public async IAsyncEnumerable<string> ListFoldersAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        BlobNameRules.CheckPrefixForFiles(folder);
-        foreach (var name in Children(folder, folder, after: null).Where(name => name.EndsWith('/')))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return name[folder.Length..^1];
-        }
-        await Task.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -168,54 +131,12 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (!IsMissing(path, error))
-                throw Translate(error, $"{path} cannot be deleted");
-        }
-    }
-
-    private IEnumerable<BlobEntry> List(string folder, string prefix, string? after)
-    {
-        // A folder sorts as its name with '/', as do the names of the blobs below it.
-        foreach (var name in Children(folder, prefix, after))
-        {
-            if (name.EndsWith('/'))
-                foreach (var entry in List(name, prefix, after))
-                    yield return entry;
-            // One that was deleted meanwhile, or whose name is no valid Unicode, cannot be read either.
-            else if (EntryOf(name, Path.Combine(_root, name)) is { } entry)
-                yield return entry;
+            if (!FileFaults.IsMissing(path, error))
+                throw FileFaults.Translate(error, $"{path} cannot be deleted");
         }
     }
 
     private static BlobEntry? EntryOf(string name, string path) => Target(path) is { Exists: true } file ? new BlobEntry(name, file.Length, TagOf(file), file.LastWriteTimeUtc) : null;
-
-    /// <summary>The names in a folder that a listing is about, in order; those of folders end with '/'.</summary>
-    private List<string> Children(string folder, string prefix, string? after)
-    {
-        var path = Path.Combine(_root, folder);
-        try
-        {
-            var children = new FileSystemEnumerable<string>(path, (ref child) => $"{folder}{child.FileName}{(child.IsDirectory ? "/" : "")}", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
-            {
-                // A link to a folder may lead back above itself.
-                ShouldIncludePredicate = (ref child) => child.IsDirectory ? !child.Attributes.HasFlag(FileAttributes.ReparsePoint) : !IsOwn(folder, child.FileName),
-            };
-            var names = children.Where(name => IsWanted(name, prefix, after)).ToList();
-            names.Sort(StringComparer.Ordinal);
-            return names;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return error is DirectoryNotFoundException || FileAbove(path.TrimEnd('/')) is not null ? [] : throw Translate(error, $"{path} cannot be listed");
-        }
-    }
-
-    private static bool IsWanted(string name, string prefix, string? after)
-    {
-        var isFolder = name.EndsWith('/');
-        return (name.StartsWith(prefix, StringComparison.Ordinal) || (isFolder && prefix.StartsWith(name, StringComparison.Ordinal)))
-            && (after is null || string.CompareOrdinal(name, after) > 0 || (isFolder && after.StartsWith(name, StringComparison.Ordinal)));
-    }
 
     private static bool IsOwn(string folder, ReadOnlySpan<char> file) => (folder.Length == 0 && file is FolderLock.FileName) || PartFile.IsName(file);
 
@@ -242,25 +163,6 @@ public sealed class FileBlobStore(string root, bool durable = true) : IBlobStore
         {
             return null;
         }
-    }
-
-    private static BlobStoreException Translate(Exception error, string what) => error switch
-    {
-        UnauthorizedAccessException => new(BlobStoreFault.Denied, $"{what}: {error.Message}", error),
-        PathTooLongException => new(BlobStoreFault.InvalidName, $"{what}: the name, or a part of it, is longer than the file system takes.", error),
-        _ => new(BlobStoreFault.Unavailable, $"{what}: {error.Message}", error),
-    };
-
-    /// <summary>Whether a failure is for want of the file: there is none, a folder of its name, or a file where a folder above it should be.</summary>
-    private static bool IsMissing(string path, Exception error) =>
-        error is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path) || FileAbove(Path.GetDirectoryName(path)!) is not null;
-
-    private static string? FileAbove(string? folder)
-    {
-        for (; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(folder))
-                return folder;
-        return null;
     }
 
     /// <summary>The file behind a path or a link; null where links lead nowhere.</summary>

@@ -8,7 +8,7 @@ public interface IBlobAccount
     IBlobStore Container(string name);
 
     /// <summary>Lists the names of the containers, in no certain order; in a folder also names that are none of a container.</summary>
-    /// <param name="cancellationToken">Looked at between containers.</param>
+    /// <param name="cancellationToken">Checked between containers.</param>
     /// <exception cref="BlobStoreException">They cannot be listed.</exception>
     IAsyncEnumerable<string> ListContainersAsync(CancellationToken cancellationToken);
 

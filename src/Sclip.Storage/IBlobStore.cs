@@ -14,7 +14,7 @@ public interface IBlobStore
     /// <summary>Reads the beginning of a blob; a store that cannot reads all of it.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="bytes">Most bytes that are wanted.</param>
-    /// <param name="cancellationToken">Looked at while it is read.</param>
+    /// <param name="cancellationToken">Checked while it is read.</param>
     /// <exception cref="BlobStoreException">The blob is missing or unreadable.</exception>
     async Task<byte[]> ReadHeadAsync(string name, int bytes, CancellationToken cancellationToken) =>
         (await ReadAsync(name, long.MaxValue, cancellationToken)).Bytes is var whole && whole.Length > bytes ? whole[..bytes] : whole;
@@ -33,13 +33,13 @@ public interface IBlobStore
     /// </summary>
     /// <param name="prefix">What their names begin with; may be empty.</param>
     /// <param name="after">Where given, only names behind this one in the listing's order; it begins with the prefix, and there need not be a blob of that name (any more).</param>
-    /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <param name="cancellationToken">Checked between blobs.</param>
     /// <exception cref="BlobStoreException">The container is missing, or cannot be listed.</exception>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 
     /// <summary>Lists the folders directly below one, by name, without what is in them; in no certain order.</summary>
     /// <param name="folder">The folder, with '/' at its end; empty for the whole store.</param>
-    /// <param name="cancellationToken">Looked at between folders.</param>
+    /// <param name="cancellationToken">Checked between folders.</param>
     /// <returns>Their names, without what is above them and without '/'.</returns>
     IAsyncEnumerable<string> ListFoldersAsync(string folder, CancellationToken cancellationToken);
 

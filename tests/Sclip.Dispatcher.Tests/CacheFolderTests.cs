@@ -1,3 +1,4 @@
+using Sclip.Dispatcher.Cache;
 using Sclip.Hosting.Configuration;
 using Sclip.Testing;
 

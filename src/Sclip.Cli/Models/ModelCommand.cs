@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sclip.Cli.Scripting;
+using Sclip.Contracts;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
 using Spectre.Console;

@@ -21,7 +21,7 @@ public sealed record FleetSummary
     /// <summary>Images without a result, of jobs that have not ended.</summary>
     public required long ImagesLeft { get; init; }
 
-    /// <summary>Images a second over the last minute, summed up from what each worker says it has done; 0 where none is heard of.</summary>
+    /// <summary>Images a second over the last minute, summed up from what each worker says it has done; 0 where none reports.</summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Seconds until nothing is left at that rate but images of jobs that wait for something else than their turn; null where nothing moves, and where nothing else is left.</summary>
@@ -45,7 +45,7 @@ public sealed record FleetSummary
     /// <summary>The price of a worker's hour, as the dispatcher's configuration has it; null where it has none.</summary>
     public decimal? PricePerWorkerHour { get; init; }
 
-    /// <summary>Workers that were heard of lately.</summary>
+    /// <summary>Workers that have reported lately.</summary>
     public required int Workers { get; init; }
 
     /// <summary>Those that take shards.</summary>

@@ -12,7 +12,7 @@ public sealed record Overview
     /// </summary>
     public required IReadOnlyList<JobProgress> Jobs { get; init; }
 
-    /// <summary>Workers that were heard of lately, by name.</summary>
+    /// <summary>Workers that have reported lately, by name.</summary>
     public required IReadOnlyList<WorkerState> Workers { get; init; }
 
     /// <summary>The queues of shards; empty while the broker does not answer.</summary>

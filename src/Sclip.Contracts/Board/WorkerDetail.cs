@@ -1,6 +1,6 @@
 namespace Sclip.Contracts.Board;
 
-/// <summary>A worker and what was heard of it, since this dispatcher is there.</summary>
+/// <summary>A worker and what it has reported since this dispatcher started.</summary>
 public sealed record WorkerDetail
 {
     /// <summary>Its last report, also of one that is gone.</summary>

@@ -3,48 +3,18 @@ using System.Text.Json.Serialization;
 namespace Sclip.Contracts.Board;
 
 /// <summary>A worker, as its last report has it.</summary>
-public sealed record WorkerState
+public sealed record WorkerState : WorkerFacts
 {
     /// <summary>The name, as drafts and logs have it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When it started.</summary>
-    public required DateTimeOffset Started { get; init; }
-
-    /// <summary>The program's version.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>What it is about.</summary>
+    /// <summary>Whether it starts, takes shards or stops.</summary>
     public required WorkerPhase State { get; init; }
 
-    /// <summary>Why it is not ready; null where it is.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>What jobs wait for at this worker, a line each; it takes other jobs meanwhile.</summary>
-    public IReadOnlyList<string> Waits { get; init; } = [];
-
-    /// <summary>Shards that it has in work.</summary>
-    public required IReadOnlyList<ShardInWork> Shards { get; init; }
-
-    /// <summary>Images that it has done since it started.</summary>
-    public required long Images { get; init; }
-
-    /// <summary>Windows that it has computed since it started.</summary>
-    public required long Windows { get; init; }
-
-    /// <summary>Windows a second while it had a shard in work, since it started; null while it has computed none, and where its version does not say.</summary>
-    public double? WindowsPerSecond { get; init; }
-
-    /// <summary>Images a second over the last minute; null while too little was heard of it.</summary>
+    /// <summary>Images a second over the last minute; null until there are reports enough to tell.</summary>
     public double? ImagesPerSecond { get; init; }
 
-    /// <summary>Ids of the models that it has in memory.</summary>
-    public required IReadOnlyList<string> Models { get; init; }
-
-    /// <summary>What it computes on: <c>cpu</c>, <c>cuda:0</c>; empty where its version does not say.</summary>
-    public IReadOnlyList<string> Devices { get; init; } = [];
-
-    /// <summary>When it was last heard of.</summary>
+    /// <summary>When its last report came.</summary>
     public required DateTimeOffset Heard { get; init; }
 
     /// <summary>Whether it has been silent for so long that it is taken for gone.</summary>

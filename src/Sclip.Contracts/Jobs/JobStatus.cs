@@ -50,7 +50,7 @@ public sealed record JobStatus
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ByFeatures { get; init; }
 
-    /// <summary>Of those, images of a job over kept features whose own could not be used, and whose pixels were looked at; null where the job labels images.</summary>
+    /// <summary>Of those, images of a job over kept features whose own could not be used, so that their pixels were labelled; null where the job labels images.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ByPixels { get; init; }
 

@@ -40,7 +40,7 @@ public sealed record Correction
     [JsonIgnore]
     public Correction? IfCounts => Unused ? null : this;
 
-    /// <summary>The same, held against the result that the image has by now.</summary>
+    /// <summary>The same, compared with the result that the image has by now.</summary>
     public Correction Against(ImageResult result) => this with
     {
         Stale = Result is { } corrected && corrected != result.Digest(),

@@ -23,10 +23,10 @@ public sealed record ReviewEntry
     /// <summary>How often the image was decided on; who decides anew names the revision that they saw.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>The digest of the result that was looked at (<see cref="ImageResult.Digest"/>).</summary>
+    /// <summary>The digest of the result that was reviewed (<see cref="ImageResult.Digest"/>).</summary>
     public required string Result { get; init; }
 
-    /// <summary>The tag of the corrected mask that was looked at (<see cref="Reviews.Correction.Sha256"/>), or <see cref="Machine"/>; earlier versions did not tell it.</summary>
+    /// <summary>The tag of the corrected mask that was reviewed (<see cref="Reviews.Correction.Sha256"/>), or <see cref="Machine"/>; earlier versions did not tell it.</summary>
     public string? Correction { get; init; }
 
     /// <summary>Whether the image was labelled anew since with another result, or another mask of people's counts by now: then it is open again. Told in answers, and not written.</summary>
@@ -37,7 +37,7 @@ public sealed record ReviewEntry
     [JsonIgnore]
     public ReviewDecision Current => Stale ? ReviewDecision.None : Decision;
 
-    /// <summary>The same, held against what the image has by now.</summary>
+    /// <summary>The same, compared with what the image has by now.</summary>
     /// <param name="result">Its result.</param>
     /// <param name="correction">The correction that counts (<see cref="Reviews.Correction.Against"/>); null where the machine's mask does.</param>
     public ReviewEntry Against(ImageResult result, Correction? correction) => this with { Stale = result.Digest() != Result || !SawMask(correction) };

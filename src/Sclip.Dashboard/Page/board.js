@@ -1,15 +1,15 @@
-// The pictures under their masks: what is seen of them, where they are pointed at with mouse, finger or keys, and what is drawn on them.
+// The workbench's pictures under their masks: which are in sight, and what is drawn on them.
 
 import { h, mark, reconcile, say } from "./dom.js";
 import { paintHeat, paintMask } from "./paint.js";
 import { fileOf } from "./format.js";
+import { lay, pointing } from "./pointing.js";
 
 /** How wide cards and how large pictures are. */
 export const sizes = { small: 240, medium: 360, large: 800 };
-const [slack, steps] = [5, 40];
 
 /**
- * `seen` hears that other pictures are looked at; `pointed` that a pixel is meant, `boxed` that a rectangle is; `tool` says what the pointer does.
+ * `seen` hears that other pictures are in sight; `pointed` that a pixel is meant, `boxed` that a rectangle is; `tool` says what the pointer does.
  * A rectangle is { picture, x, y, width, height } in pixels of the original.
  */
 export function board(path, { seen, pointed, boxed, tool }) {
@@ -30,7 +30,7 @@ export function board(path, { seen, pointed, boxed, tool }) {
     const canvas = h("canvas", { class: "mask", "aria-hidden": "true", width: "1", height: "1" });
     const note = h("span", { class: "soft note-text" });
     const caption = h("span", { class: "caption" }, h("span", { class: "file", title: picture.name }, fileOf(picture.name)), note);
-    const part = { picture, canvas, note, mask: null, stale: false, at: null };
+    const part = { picture, canvas, note, mask: null, stale: false };
     if (picture.state !== "ready") {
       const failed = picture.state === "failed";
       part.element = h("li", { class: failed ? "shot failed" : "shot waits" }, h("span", { class: "frame" }, h("span", { class: failed ? "broken" : "waiting", "aria-hidden": "true" }, failed ? "!" : "…")), caption);
@@ -44,79 +44,10 @@ export function board(path, { seen, pointed, boxed, tool }) {
     part.box = h("span", { class: "box", hidden: true });
     part.frame = h("div", {
       class: "frame", tabindex: "0", role: "application", "aria-label": `${picture.name}. Arrow keys move a cross-hair, Enter uses the tool at it.`, vars: { shape: `${picture.width} / ${picture.height}` },
-      onkeydown: event => press(part, event), onblur: () => { part.cross.hidden = part.box.hidden = true; say(note, ""); },
     }, part.image, canvas, part.marks, part.box, part.cross);
-    point(part);
+    pointing(part, { pointed, boxed, tool });
     part.element = h("li", { class: "shot" }, part.frame, caption);
     return part;
-  }
-
-  /** The pixel of the original under the pointer. */
-  function placeOf(part, event) {
-    const [frame, { width, height }] = [part.frame.getBoundingClientRect(), part.picture];
-    const inside = (at, length) => Math.min(length - 1, Math.max(0, Math.floor(at * length)));
-    return { x: inside((event.clientX - frame.left) / frame.width, width), y: inside((event.clientY - frame.top) / frame.height, height) };
-  }
-
-  function point(part) {
-    let start = null;
-    const far = event => Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > slack;
-    const release = () => { start = null; part.box.hidden = true; };
-    part.frame.addEventListener("pointerdown", event => {
-      if (event.button !== 0 || !event.isPrimary) return;
-      start = { clientX: event.clientX, clientY: event.clientY, ...placeOf(part, event) };
-      part.cross.hidden = true;
-      if (tool() !== "pixel") part.frame.setPointerCapture(event.pointerId);
-    });
-    part.frame.addEventListener("pointermove", event => {
-      if (start && tool() !== "pixel" && far(event)) draw(part, between(start, placeOf(part, event)));
-    });
-    part.frame.addEventListener("pointercancel", release);
-    part.frame.addEventListener("pointerup", event => {
-      if (!start) return;
-      const end = placeOf(part, event);
-      part.at = end;
-      if (tool() !== "pixel" && far(event)) boxed({ picture: part.picture.index, ...between(start, end) });
-      else if (!far(event)) pointed({ picture: part.picture.index, ...end });
-      release();
-    });
-  }
-
-  /** Arrows move, with Shift they open a rectangle from where it began, Enter takes what is there. */
-  function press(part, event) {
-    const { width, height, index } = part.picture;
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
-    if (event.ctrlKey || event.metaKey || event.altKey || (dx === 0 && dy === 0 && event.key !== "Enter" && !(event.key === "Escape" && part.from))) return;
-    event.preventDefault();
-    part.at ??= { x: Math.floor(width / 2), y: Math.floor(height / 2) };
-    if (event.key === "Escape") {
-      part.from = null;
-      event.stopPropagation();
-    } else if (event.key === "Enter") {
-      if (part.from) boxed({ picture: index, ...between(part.from, part.at) });
-      else pointed({ picture: index, ...part.at });
-      part.from = null;
-    } else {
-      const step = Math.max(1, Math.round(Math.max(width, height) / steps));
-      part.from = event.shiftKey && tool() !== "pixel" ? part.from ?? part.at : null;
-      part.at = { x: Math.min(width - 1, Math.max(0, part.at.x + dx * step)), y: Math.min(height - 1, Math.max(0, part.at.y + dy * step)) };
-    }
-    lay(part.cross, part, { ...part.at, width: 1, height: 1 });
-    if (part.from) draw(part, between(part.from, part.at));
-    else part.box.hidden = true;
-    say(part.note, `${part.at.x}, ${part.at.y}`);
-  }
-
-  function draw(part, box) {
-    lay(part.box, part, box);
-  }
-
-  /** Lays an element over part of a picture. */
-  function lay(overlay, { picture }, { x, y, width, height }) {
-    const share = { x: (x + (width === 1 ? 0.5 : 0)) / picture.width, y: (y + (height === 1 ? 0.5 : 0)) / picture.height, w: width / picture.width, h: height / picture.height };
-    for (const [name, value] of Object.entries(share)) overlay.style.setProperty(`--${name}`, value);
-    overlay.hidden = false;
-    return overlay;
   }
 
   function paint(part) {
@@ -192,8 +123,8 @@ export function board(path, { seen, pointed, boxed, tool }) {
       for (const part of parts.values()) {
         if (!part.image) continue;
         const mine = wishes.filter(wish => wish.picture === part.picture.index);
-        part.marks.replaceChildren(...mine.map(wish => lay(h("span", { class: `wish ${wish.width * wish.height > 1 ? "area" : "dot-mark"} ${wish.x > 0.6 * part.picture.width ? "at-right" : ""} ${wish.state}`, vars: { color: wish.color } }, h("span", { class: "word" }, wish.state === "held" ? "✓" : wish.is ?? "")), part, wish)),
-          ...(asked?.picture === part.picture.index ? [lay(h("span", { class: "cross asked" }), part, { ...asked, width: 1, height: 1 })] : []));
+        part.marks.replaceChildren(...mine.map(wish => lay(h("span", { class: `wish ${wish.width * wish.height > 1 ? "area" : "dot-mark"} ${wish.x > 0.6 * part.picture.width ? "at-right" : ""} ${wish.state}`, vars: { color: wish.color } }, h("span", { class: "word" }, wish.state === "held" ? "✓" : wish.is ?? "")), part.picture, wish)),
+          ...(asked?.picture === part.picture.index ? [lay(h("span", { class: "cross asked" }), part.picture, { ...asked, width: 1, height: 1 })] : []));
       }
     },
     /** Brings a picture into sight. */
@@ -210,9 +141,4 @@ export function board(path, { seen, pointed, boxed, tool }) {
     },
     close: () => watcher.disconnect(),
   };
-}
-
-function between(a, b) {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  return { x, y, width: Math.abs(a.x - b.x) + 1, height: Math.abs(a.y - b.y) + 1 };
 }

@@ -1,27 +1,20 @@
 // Makes a job: where the images are, what the classes are, a look at three images, and off it goes.
 
 import { writeAddress } from "./address.js";
-import { ask, follow, jobPath } from "./api.js";
-import { h, reconcile, say } from "./dom.js";
+import { ask, jobPath } from "./api.js";
+import { carriedParts } from "./carried.js";
+import { h, say } from "./dom.js";
 import { takeDraftedJob } from "./drafted-job.js";
 import { estimatePane } from "./estimate.js";
-import { percent, plural } from "./format.js";
-import { fixedList } from "./image-list.js";
 import { labelsEditor } from "./labels.js";
-import { mixer } from "./mixer.js";
 import { numberFault } from "./numbers.js";
 import { placeChooser } from "./places.js";
-import { shot } from "./shot.js";
+import { previewPane } from "./preview-pane.js";
 import { live } from "./state.js";
 import { uploadPanel } from "./upload.js";
-import { openViewer } from "./viewer.js";
 
 const kept = "sclip.new-job";
 const models = ["openai/clip-vit-base-patch16", "openai/clip-vit-large-patch14", "openai/clip-vit-base-patch32", "openai/clip-vit-large-patch14-336"];
-const side = 480;
-
-/** What has no field of its own, and comes along with a copied job. */
-const carriedNames = { templates: texts => plural(texts.length, "prompt template"), pamr_dilations: pixels => `PAMR dilations ${pixels.join(", ")}` };
 
 export function newJobPage(copied) {
   const checks = [];
@@ -59,15 +52,12 @@ export function newJobPage(copied) {
     return { box, element: h("label", { class: "check", htmlFor: `field-${id}` }, box, label) };
   };
   const boxes = { overlay: check("overlay", "Write overlays"), scores: check("scores", "Write class scores"), doubt: check("doubt", "Write doubt maps") };
-  const carriedLines = h("ul");
-  const carriedBox = h("div", { class: "carried", hidden: true }, h("span", { class: "soft" }, "Also copied:"), carriedLines);
   const before = h("p", { class: "note", role: "status", hidden: true });
   const unkept = h("p", { class: "note", role: "status", hidden: true }, "This is too much to be remembered: it is gone when the page is left.");
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const same = h("p", { class: "note", role: "status", hidden: true });
   const submit = h("button", { class: "main" }, "Submit job");
-  // The list of images is that of another job, and is read from there.
-  let [ready, closed, carried, list, featuresOf, device] = [false, false, {}, null, undefined, undefined];
+  let [ready, closed] = [false, false];
   const labels = labelsEditor(keep);
   const preview = previewPane(request, fault);
   const places = placeChooser(goTo, limits => upload.limit(limits));
@@ -77,6 +67,7 @@ export function newJobPage(copied) {
     estimate.refresh();
   });
   const estimate = estimatePane(() => isWhole() ? request() : null);
+  const carried = carriedParts({ left: keep, read: () => estimate.look() });
 
   // Of sclip-random:N:SEED alone the argument is typed; other methods' names hold a colon, too.
   const drawn = "sclip-random";
@@ -86,13 +77,12 @@ export function newJobPage(copied) {
 
   /** All that was typed, in the form of a job, whether it can be used or not. */
   function draft() {
-    const settings = { ...carried, method: typedMethod() };
+    const settings = { ...carried.settings, method: typedMethod() };
     if (!guide.element.hidden && guide.input.value.trim()) settings.guide = guide.input.value.trim();
     for (const [key, { box }] of Object.entries(boxes)) settings[key] = box.checked;
     for (const [key, { input: { value } }] of Object.entries(more)) if (value !== "") settings[key] = value;
     return {
-      features_of: featuresOf, input: input.input.value, images_of: list?.of, name: name.input.value, model: model.input.value, settings, ...labels.draft(),
-      shard_size: shard.input.value, priority: priority.input.value, device,
+      ...carried.draft(), input: input.input.value, name: name.input.value, model: model.input.value, settings, ...labels.draft(), shard_size: shard.input.value, priority: priority.input.value,
     };
   }
 
@@ -101,13 +91,13 @@ export function newJobPage(copied) {
     const typed = draft();
     for (const key of Object.keys(more)) if (typed.settings[key] !== undefined) typed.settings[key] = numberOf(typed.settings[key]);
     return {
-      features_of: featuresOf, input: typed.input, images: list?.names, name: typed.name.trim() || undefined, model: typed.model.trim(), labels: labels.read(), settings: typed.settings,
-      shard_size: numberOf(typed.shard_size), priority: numberOf(typed.priority), device,
+      ...carried.request(), input: typed.input, name: typed.name.trim() || undefined, model: typed.model.trim(), labels: labels.read(), settings: typed.settings,
+      shard_size: numberOf(typed.shard_size), priority: numberOf(typed.priority),
     };
   }
 
   /** Whether a request can be made of what is in the form, without a word on what is missing. */
-  const isWhole = () => ready && input.input.value.trim() !== "" && labels.read().length > 0 && [...form.elements].every(part => part.validity.valid) && !(list && !list.names);
+  const isWhole = () => ready && input.input.value.trim() !== "" && labels.read().length > 0 && [...form.elements].every(part => part.validity.valid) && carried.isWhole();
 
   function goTo(place) {
     input.input.value = place;
@@ -142,28 +132,7 @@ export function newJobPage(copied) {
     }
     if (input.input.value.trim() === "" || (labels.read().length === 0 && wrong.length === 0)) return "Name the images and at least one class first.";
     if (wrong.length > 0) return [wrong[0].labels?.[0]?.textContent, wrong[0].validationMessage].filter(text => text).join(": ");
-    await list?.read;
-    return list && !list.names ? `The list of images of job ${list.of} cannot be read: ${list.problem} Copy the job again, or leave the list out to label all images above.` : null;
-  }
-
-  function takeList(of) {
-    const mine = list = { of, names: null };
-    mine.read = ask(`${jobPath(of)}/list`).then(names => { mine.names = names; }, error => { mine.problem = error.message; }).then(drawCarried).then(estimate.look);
-  }
-
-  /** What a copied job has and the form has not, line by line, each to be left out. */
-  function drawCarried() {
-    const line = (text, leave) => h("li", null, h("span", null, text), h("button", { type: "button", class: "link", "aria-label": `Leave out ${text}`, onclick: () => {
-      leave();
-      drawCarried();
-      keep();
-    } }, "Leave out"));
-    carriedLines.replaceChildren(
-      ...(featuresOf ? [line(`the features of job ${featuresOf}, which are labelled in place of images`, () => { featuresOf = undefined; })] : []),
-      ...(list ? [line(list.names ? `a list of ${plural(list.names.length, "image")}, which alone are labelled` : `the list of images of job ${list.of}`, () => { list = null; })] : []),
-      ...(device ? [line(`that only workers on ${device} take it`, () => { device = undefined; })] : []),
-      ...Object.entries(carried).map(([key, value]) => line(carriedNames[key]?.(value) ?? `${key.replaceAll("_", " ")} ${JSON.stringify(value)}`, () => { delete carried[key]; })));
-    carriedBox.hidden = carriedLines.children.length === 0;
+    return carried.fault();
   }
 
   function choose(base) {
@@ -185,12 +154,7 @@ export function newJobPage(copied) {
     shard.input.value = job.shard_size ?? "";
     priority.input.value = job.priority ?? "";
     for (const [key, { box }] of Object.entries(boxes)) box.checked = settings[key] === true;
-    carried = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && key !== "guide" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps)));
-    list = null;
-    featuresOf = job.features_of ?? undefined;
-    device = job.device ?? undefined;
-    if (job.images_of) takeList(job.images_of);
-    drawCarried();
+    carried.fill(job, Object.fromEntries(Object.entries(settings).filter(([key, value]) => key !== "method" && key !== "guide" && !(key in more) && !(key in boxes) && value !== null && !(key === "pamr_dilations" && !settings.pamr_steps))));
     labels.fill(job.labels ?? [], job.list);
   }
 
@@ -267,7 +231,7 @@ export function newJobPage(copied) {
   const form = h("form", { class: "columns", novalidate: true, onsubmit: event => { event.preventDefault(); send(false); } },
     h("div", { class: "column" },
       h("fieldset", { class: "card" }, h("legend", null, "What to label"), input.element, places.element, h("div", { class: "pair" }, model.element, h("div", { class: "field" }, h("label", { htmlFor: "field-method" }, "Method"), method)),
-        h("div", { class: "pair" }, variant.element, seed.element), guide.element, name.element, known, carriedBox),
+        h("div", { class: "pair" }, variant.element, seed.element), guide.element, name.element, known, carried.element),
       upload.element, labels.element,
       h("details", { class: "card more" }, h("summary", null, "More settings"), h("div", { class: "pair" }, Object.values(more).map(part => part.element), shard.element, priority.element), h("div", { class: "checks" }, Object.values(boxes).map(part => part.element))),
       estimate.element, unkept, problem, same, h("div", { class: "actions" }, submit)),
@@ -285,83 +249,3 @@ function placeOf(text) {
 }
 
 const numberOf = typed => typed.trim() === "" ? undefined : Number(typed);
-
-const colorsOf = job => new Map(job.labels.map(label => [label.name, label.color]));
-
-/** Labels three of the images with what is in the form, before all of them are. */
-function previewPane(request, fault) {
-  const shots = h("ul", { class: "shots" });
-  const said = h("p", { class: "soft", role: "status" }, "Try the classes on three of the images before labelling all.");
-  const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const legend = h("ul", { class: "legend small" });
-  const mix = mixer("preview", value => shots.style.setProperty("--mix", value));
-  let [sample, stop, turn] = [0, () => {}, 0];
-  const run = h("button", { type: "button", class: "main", onclick: () => start() }, "Preview");
-  const others = h("button", { type: "button", hidden: true, onclick: () => { sample++; start(); } }, "Other images");
-  const element = h("section", { class: "column card preview", "aria-label": "Preview" },
-    h("div", { class: "head" }, h("h2", null, "Preview"), run, others), problem, said, shots, h("div", { class: "under", hidden: true }, legend, mix.element));
-
-  function fail(message) {
-    say(problem, message);
-    problem.hidden = false;
-    say(said, "");
-  }
-
-  async function start() {
-    stop();
-    const mine = ++turn;
-    problem.hidden = true;
-    const lack = await fault();
-    if (mine !== turn) return;
-    if (lack) return fail(lack);
-    const wanted = request();
-    say(said, "Asking for three images …");
-    let status;
-    try {
-      status = await ask(`previews?sample=${sample}`, { method: "POST", body: wanted });
-    } catch (error) {
-      return mine === turn ? fail(error.message) : undefined;
-    }
-    if (mine !== turn) return;
-    others.hidden = false;
-    const job = { id: status.id, labels: wanted.labels };
-    const [begun, known] = [Date.now(), status.state === "completed"];
-    let ended;
-    stop = ended = follow(`${jobPath(status.id)}/events`, "status", async now => {
-      const ends = ["completed", "cancelled", "failed"].includes(now.state);
-      if (ends) ended();
-      if (mine !== turn) return;
-      const waits = live.overview && !live.overview.broker && !live.overview.workers.some(worker => worker.state === "ready");
-      say(said, ends ? known ? "Labelled before with these classes and settings." : `Took ${((Date.now() - begun) / 1000).toFixed(1)} s.` : waits ? "Waiting for a worker: none is at work now." : `Labelling … ${now.labelled + now.failed} of ${now.images ?? 3}`);
-      if (now.state === "failed") fail(now.reason ?? "No worker can do it.");
-      if (now.labelled + now.failed === 0) return;
-      try {
-        const page = await ask(`${jobPath(status.id)}/images`);
-        if (mine === turn) draw(job, page.images);
-      } catch (error) {
-        if (mine === turn) fail(error.message);
-      }
-    });
-  }
-
-  function card(job, images, image) {
-    const part = { images, image };
-    part.element = shot(job, image, side, () => openViewer({ job, list: fixedList(part.images), image: part.image, mix: mix.value }));
-    return part;
-  }
-
-  function draw(job, images) {
-    reconcile(shots, images, image => `${job.id} ${image.image} ${image.status}`, image => card(job, images, image), (part, image) => Object.assign(part, { images, image }));
-    const colors = colorsOf(job);
-    const sums = new Map();
-    let all = 0;
-    for (const image of images) for (const [label, pixels] of Object.entries(image.pixels ?? {})) {
-      sums.set(label, (sums.get(label) ?? 0) + pixels);
-      all += pixels;
-    }
-    legend.replaceChildren(...[...sums].sort((a, b) => b[1] - a[1]).map(([label, pixels]) => h("li", null, h("span", { class: "swatch", vars: { color: colors.get(label) } }), `${label} ${percent(pixels / all)}`)));
-    element.querySelector(".under").hidden = false;
-  }
-
-  return { element, close: () => { turn++; stop(); } };
-}

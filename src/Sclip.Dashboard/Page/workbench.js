@@ -13,10 +13,12 @@ import { keyOf, liveMasks } from "./live-masks.js";
 import { mixer } from "./mixer.js";
 import { pixelPanel } from "./pixel.js";
 import { savePane } from "./save.js";
+import { scoreLine } from "./score.js";
+import { segments } from "./segments.js";
 import { suggestPane } from "./suggest.js";
 import { tabs } from "./tabs.js";
 import { thresholdsEditor } from "./thresholds.js";
-import { gain, share, truthTable } from "./truth.js";
+import { truthTable } from "./truth.js";
 import { wishList } from "./wishes.js";
 
 const tools = {
@@ -35,14 +37,13 @@ export function workbenchPage(id) {
   const [told, time, provisional] = [h("p", { class: "soft ready" }), h("span", { class: "soft time" }), h("span", { class: "chip provisional", hidden: true, title: "New names were read in haste, and are read in full now" }, "provisional")];
   const bar = h("progress", { max: "1", "aria-label": "Pictures ready" });
   const progress = h("div", { class: "getting-ready", hidden: true }, bar, told);
-  const [wished, scored] = [h("span"), h("span")];
-  const score = h("p", { class: "scores", role: "status" }, wished, scored);
-  let [session, tool, size, wishClass, quiet, closed, names, truthBefore, stop] = [null, "pixel", "medium", "", true, false, [], null, () => {}];
+  let [session, tool, size, wishClass, quiet, closed, names, stop] = [null, "pixel", "medium", "", true, false, [], () => {}];
 
   const labels = labelsEditor(hear);
   const thresholds = thresholdsEditor(hear);
   const wishes = wishList(() => session.pictures, wishesChanged, index => pictures.find(index));
   const truth = truthTable(() => kept.later());
+  const score = scoreLine(wishes, truth, text => pane.count("wishes", text));
   const pictures = board(path, { seen: look, pointed: point, boxed: box => wish(box), tool: () => tool });
   const legend = classLegend(name => pictures.single(name));
   const masks = liveMasks(path, { pictures: pictures.inSight, side: pictures.side, received, refused, busy: () => mark(pictures.element, "aria-busy", true), settled: calmed });
@@ -85,7 +86,7 @@ export function workbenchPage(id) {
     { name: "save", title: "Save", element: save.element },
   ]);
   const element = h("div", { class: "page bench" },
-    h("div", { class: "head bench-head" }, h("div", { class: "who" }, title, under), score,
+    h("div", { class: "head bench-head" }, h("div", { class: "who" }, title, under), score.element,
       h("div", { class: "actions" }, undo, redo, h("button", { type: "button", onclick: () => { pane.open("suggest"); suggest.start(); } }, "Suggest"), h("button", { type: "button", class: "main", onclick: () => { pane.open("save"); save.save(); } }, "Save"))),
     unkept,
     h("div", { class: "bench-columns" },
@@ -106,8 +107,7 @@ export function workbenchPage(id) {
     if (quiet) return;
     renamed();
     if (steps.note(typed(), document.activeElement)) {
-      wishes.step();
-      truthBefore = truth.now;
+      score.step();
     }
     follows();
     kept.later();
@@ -160,8 +160,7 @@ export function workbenchPage(id) {
   function apply(found) {
     fillWith(found.labels, found.settings);
     steps.note(typed(), found);
-    wishes.step();
-    truthBefore = truth.now;
+    score.step();
     follows();
     kept.later();
   }
@@ -213,20 +212,9 @@ export function workbenchPage(id) {
     wishes.judge(answer.wishes);
     truth.show(answer.truth ?? null);
     pane.hide("truth", !session.truth);
-    drawScore();
+    score.draw();
     drawMarks();
     kept.later();
-  }
-
-  function drawScore() {
-    const { held, missed, open, gain: more } = wishes.counts();
-    const all = held + missed + open;
-    say(wished, all === 0 ? "" : `${held} held, ${missed} missed${open > 0 ? `, ${open} waiting` : ""}${more === 0 ? "" : ` (${more > 0 ? "+" : "−"}${Math.abs(more)})`}`);
-    mark(wished, "data-way", more > 0 ? "up" : more < 0 ? "down" : "");
-    pane.count("wishes", all === 0 ? "" : `${held}/${all}`);
-    const change = truth.now && truth.now.pictures === truthBefore?.pictures ? gain(truth.now.miou, truthBefore.miou) : "";
-    say(scored, truth.now ? `mIoU ${share(truth.now.miou)}${change && change !== "±0" ? ` (${change})` : ""}` : "");
-    mark(scored, "data-way", change.startsWith("+") ? "up" : change.startsWith("−") ? "down" : "");
   }
 
   function drawClasses(current) {
@@ -250,7 +238,7 @@ export function workbenchPage(id) {
   }
 
   function wishesChanged() {
-    drawScore();
+    score.draw();
     drawMarks();
     weigh(0);
     kept.later();
@@ -332,7 +320,7 @@ export function workbenchPage(id) {
       session = null;
       update(first);
       follows();
-      drawScore();
+      score.draw();
       kept.begin();
       if (isSettled(first)) return;
       stop = follow(`${path}/events`, "session", now => {
@@ -370,14 +358,5 @@ export function workbenchPage(id) {
       suggest.close();
       pictures.close();
     },
-  };
-}
-
-/** Buttons of which one is pressed; `items` are [name, text, hint]. */
-function segments(label, items, chosen) {
-  const buttons = items.map(([name, text, hint]) => h("button", { type: "button", title: hint, "aria-label": text.length === 1 ? hint : undefined, onclick: () => chosen(name) }, text));
-  return {
-    element: h("div", { class: "segments", role: "group", "aria-label": label }, buttons),
-    choose: name => items.forEach(([item], i) => buttons[i].setAttribute("aria-pressed", String(item === name))),
   };
 }

@@ -41,7 +41,7 @@ export function workerPage(name) {
     say(chip, state);
     mark(chip, "data-state", { gone: "cancelled", busy: "running", ready: "ready" }[state] ?? "waiting");
     gone.hidden = !worker.gone;
-    say(gone, worker.gone ? `This worker is gone: it was last heard of ${ago(worker.heard)}, at ${clock(worker.heard)}. What it had in work goes to another. Below is what was last known of it.` : "");
+    say(gone, worker.gone ? `This worker is gone: its last report came ${ago(worker.heard)}, at ${clock(worker.heard)}. What it had in work goes to another. Below is what was last known of it.` : "");
     reason.hidden = worker.gone || !(worker.reason || worker.waits?.length > 0);
     say(reason, [worker.reason, ...worker.waits ?? []].filter(text => text).join(" "));
     say(under, `started ${clock(worker.started)}`);

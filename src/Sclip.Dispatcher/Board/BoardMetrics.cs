@@ -23,7 +23,7 @@ internal sealed class BoardMetrics : IDisposable
         _view = view;
         _meter.CreateObservableGauge("sclip.queue.shards", () => Queues(queue => queue.Shards), "{shard}", "Shards that wait in a queue.");
         _meter.CreateObservableGauge("sclip.queue.workers", () => Queues(queue => queue.Workers), "{worker}", "Workers that take from a queue.");
-        _meter.CreateObservableGauge("sclip.workers", Workers, "{worker}", "Workers that were heard of lately, by how they are.");
+        _meter.CreateObservableGauge("sclip.workers", Workers, "{worker}", "Workers that have reported lately, by their state.");
         _meter.CreateObservableGauge("sclip.jobs", States, "{job}", "Jobs, by how they stand.");
         _jobs = MeterOfJobs();
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Catalog;
 using Sclip.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Catalog;
 using Sclip.Dispatcher.Control;
 using Sclip.Storage;
@@ -82,7 +83,7 @@ internal sealed partial class JobBoard
         _passedOver.Keep(ids);
         var known = catalog.Ended();
         catalog.Remove([.. catalog.Ids().Where(id => !ids.Contains(id) && !_jobs.ContainsKey(id))]);
-        // What an earlier process has left is looked at once; what this one has read, it knows.
+        // What an earlier process has left is read once; what this one has read, it knows.
         if (!_isListed)
             await CheckAsync(known, cancellationToken);
         ids.ExceptWith(known.Select(job => job.Id));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Catalog;
 using Sclip.Dispatcher.Control;
 using Sclip.Storage.Jobs;

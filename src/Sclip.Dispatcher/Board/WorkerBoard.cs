@@ -4,7 +4,7 @@ using Sclip.Contracts.Messages;
 
 namespace Sclip.Dispatcher.Board;
 
-/// <summary>The workers that were heard of: those that are there, and for some hours those that are gone.</summary>
+/// <summary>The workers that have reported: those that are there, and for some hours those that are gone.</summary>
 internal sealed class WorkerBoard(TimeProvider time)
 {
     /// <summary>Silence after which a worker is gone: it reports every five seconds.</summary>
@@ -32,7 +32,7 @@ internal sealed class WorkerBoard(TimeProvider time)
         return [.. _workers.Values.Where(record => !IsGone(record)).Select(record => record.State).OfType<WorkerState>().OrderBy(worker => worker.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>All that is known of a worker, also of one that is gone; null where it was not heard of for hours.</summary>
+    /// <summary>All that is known of a worker, also of one that is gone; null where it has not reported for hours.</summary>
     public WorkerDetail? Find(string name) => _workers.TryGetValue(name, out var record) ? record.Detail(IsGone(record)) : null;
 
     // With nothing left in work, a worker that stops is as good as gone.

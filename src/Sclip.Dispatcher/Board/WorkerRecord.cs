@@ -4,7 +4,7 @@ using Sclip.Dispatcher.Control;
 
 namespace Sclip.Dispatcher.Board;
 
-/// <summary>What was heard of a worker, the last hours of it.</summary>
+/// <summary>What a worker has reported in the last hours.</summary>
 internal sealed class WorkerRecord(TimeProvider time)
 {
     private const int MostRates = 360;
@@ -20,7 +20,7 @@ internal sealed class WorkerRecord(TimeProvider time)
     private WorkerReport? _report;
     private WorkerState? _state;
 
-    /// <summary>Time since it was heard of.</summary>
+    /// <summary>Time since its last report.</summary>
     public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _heard));
 
     /// <summary>Whether it has said that it ends, with nothing left in work.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sclip.Dispatcher.Cache;
 
 namespace Sclip.Dispatcher.Catalog;
 

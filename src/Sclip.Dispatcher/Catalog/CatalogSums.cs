@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 
 namespace Sclip.Dispatcher.Catalog;
 

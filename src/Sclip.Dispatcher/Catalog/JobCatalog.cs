@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 
 namespace Sclip.Dispatcher.Catalog;
 
@@ -91,7 +92,7 @@ internal sealed class JobCatalog(CatalogFile file)
     /// <summary>All ended jobs, as they are known.</summary>
     public IReadOnlyList<KnownJob> Ended() => Known("SELECT id, state, completed FROM jobs WHERE ended");
 
-    /// <summary>The ended jobs that were looked at the longest ago: some of the newest, and as many of all.</summary>
+    /// <summary>The ended jobs whose blobs were read the longest ago: some of the newest, and as many of all.</summary>
     /// <param name="newest">How many are the newest.</param>
     /// <param name="most">How many are wanted of these, and of all.</param>
     public IReadOnlyList<KnownJob> Unchecked(int newest, int most) =>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 
 namespace Sclip.Dispatcher.Catalog;
 

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Storage;
+using static Sclip.Dispatcher.JobRequestException;
 
 namespace Sclip.Dispatcher.Control;
 
@@ -25,11 +26,5 @@ internal static class InputPlace
         Require(ContainerName.IsValid(container), $"'{JobNames.Shown(container)}' is no input; it reads CONTAINER or CONTAINER/PREFIX, the container 3 to 63 of a-z, 0-9 and '-'.");
         Require(prefix.Length <= LongestPrefix, $"The prefix has {prefix.Length} characters; {LongestPrefix} are allowed.");
         Require(!prefix.Any(letter => char.IsControl(letter) || letter == '\\') && !prefix.Split('/').Any(part => part is "." or ".."), $"The prefix '{JobNames.Shown(prefix)}' holds '.', '..', a backslash or a control character.");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new JobRequestException(JobRequestFault.Invalid, message);
     }
 }

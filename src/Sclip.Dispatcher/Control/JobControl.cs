@@ -66,7 +66,7 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <exception cref="JobRequestException">The priority is none, or the job has ended.</exception>
     public async Task<JobDocument> PrioritizeAsync(JobDocument job, int priority, CancellationToken cancellationToken)
     {
-        JobSubmission.CheckPriority(priority);
+        JobRequestCheck.CheckPriority(priority);
         if ((await JobReader.ReadStateAsync(Jobs, job.Id, cancellationToken)) is var state && state.HasEnded())
             throw new JobRequestException(JobRequestFault.Conflict, state == JobState.Completed
                 ? $"Job {job.Id} is complete; there is nothing that its priority would decide."
@@ -98,7 +98,7 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <summary>Lists all jobs by id, without previews. One whose documents cannot be used is failed, with the reason; what a submit left that went no further is none.</summary>
     /// <param name="after">Only ids behind this one, where given.</param>
     /// <param name="read">Reads where a job stands.</param>
-    /// <param name="cancellationToken">Looked at between jobs.</param>
+    /// <param name="cancellationToken">Checked between jobs.</param>
     public async IAsyncEnumerable<JobStatus> ListAsync(string? after, Func<string, Task<JobStatus>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // All ids before the first: a store that goes by whole names lists 'night-2/' before 'night/', and one with folders does not.
@@ -131,7 +131,7 @@ public sealed class JobControl(JobStores stores, JobImages images, JobPlanner pl
     /// <summary>Enqueues the shards that have no results, also of a job that was cancelled or that no worker could do.</summary>
     /// <param name="job">The job.</param>
     /// <param name="failed">Whether images that failed are labelled again, too.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <returns>Shards enqueued, and failed images among them.</returns>
     public async Task<(int Shards, long Images)> RetryAsync(JobDocument job, bool failed, CancellationToken cancellationToken)
     {

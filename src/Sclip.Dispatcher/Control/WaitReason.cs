@@ -15,7 +15,7 @@ public static class WaitReason
 
     /// <summary>
     /// The same where a job waits, with the reason; a job whose shard a worker has, though nothing of it is written yet, runs, and one that has moved a moment
-    /// ago, or whose blobs name a worker, waits where all workers that are heard of are at other jobs.
+    /// ago, or whose blobs name a worker, waits where all workers that report are at other jobs.
     /// </summary>
     /// <param name="status">Where the job stands, from its blobs.</param>
     /// <param name="urgent">Whether its shards pass the others.</param>
@@ -35,7 +35,7 @@ public static class WaitReason
         return status with { WaitsFor = kind, Reason = reason };
     }
 
-    /// <summary>Whether only workers had a shard of it that are gone: nothing takes from its queue, and nobody has heard of them.</summary>
+    /// <summary>Whether only workers had a shard of it that are gone: nothing takes from its queue, and none of them reports.</summary>
     private static bool IsLeft(JobStatus status, bool urgent, QueueLook look) =>
         status.Workers.Count > 0 && look.Queues.FirstOrDefault(queue => queue.Name == (urgent ? ShardQueues.Urgent : ShardQueues.Bulk)) is { Workers: 0 }
         && !(look.Workers?.Any(worker => status.Workers.Contains(worker.Name)) ?? false);

@@ -25,7 +25,7 @@ internal sealed class ExportDownload : IDownload
     /// <param name="reviewed">Only pictures on which one of these decisions holds; null takes all.</param>
     /// <param name="folder">The folder that they go to, which is this download's own, and deleted with it.</param>
     /// <param name="share">The room that they may take, checked now and then; it is freed with the download.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="ExportException">The format cannot hold the job.</exception>
     /// <exception cref="JobRequestException">The files would take more than they may.</exception>
     /// <exception cref="BlobStoreException">The store does not answer, or the disk takes no more.</exception>

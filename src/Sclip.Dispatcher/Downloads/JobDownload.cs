@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Cache;
 using Sclip.Formats;
 using Sclip.Storage.Jobs;
 
@@ -43,7 +44,7 @@ public sealed class JobDownload(JobStores stores, DispatcherOptions options) : I
     /// <param name="job">The job.</param>
     /// <param name="format">The format.</param>
     /// <param name="reviewed">Only images on which one of these decisions holds; null takes all.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="JobRequestException">It cannot be made, or is too large; or others leave no room.</exception>
     internal async Task<IDownload> PrepareAsync(JobDocument job, string format, IReadOnlyCollection<ReviewDecision>? reviewed, CancellationToken cancellationToken)
     {

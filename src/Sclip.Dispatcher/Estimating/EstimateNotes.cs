@@ -10,10 +10,10 @@ internal static class EstimateNotes
     /// <param name="job">The job.</param>
     /// <param name="isThere">Whether it is there already.</param>
     /// <param name="complete">Whether all of its images were counted.</param>
-    /// <param name="looked">Images whose file was looked at.</param>
+    /// <param name="read">Images whose file was read.</param>
     /// <param name="known">Those of them whose size is known.</param>
     /// <param name="fleet">The workers.</param>
-    public static IEnumerable<string> Of(JobDocument job, bool isThere, bool complete, int looked, int known, FleetSpeed fleet)
+    public static IEnumerable<string> Of(JobDocument job, bool isThere, bool complete, int read, int known, FleetSpeed fleet)
     {
         if (isThere)
             yield return $"Job {job.Id} is there already: a submit gives that one, and labels nothing again.";
@@ -26,8 +26,8 @@ internal static class EstimateNotes
         }
         if (known == 0)
             yield return "The beginnings of the files do not tell their sizes: images are taken for 1024 x 768.";
-        else if (known < looked)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Of {looked} images, the beginnings of {known} tell their size, and the others are taken to be alike.");
+        else if (known < read)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Of {read} images, the beginnings of {known} tell their size, and the others are taken to be alike.");
         if (job.Settings is not { ShortSide: not null, Crop: not null, Stride: not null })
             yield return $"Where nothing else is set, windows are the authors' (short side {JobSettings.AuthorsShortSide}, window {JobSettings.AuthorsCrop}, stride {JobSettings.AuthorsStride}); a model that brings its own takes those.";
         if (job.Settings.PatchStride is not null || job.Settings.PamrSteps > 0)

@@ -23,7 +23,7 @@ public sealed class JobEstimator(JobSubmission submission, JobImages images, Job
     /// <param name="fleetOf">The workers that would take a job of a device; asked when its images are counted.</param>
     /// <param name="pricePerWorkerHour">What an hour of a worker costs; null where that is not known.</param>
     /// <param name="patience">How long images are counted; null counts all.</param>
-    /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <param name="cancellationToken">Checked between blobs.</param>
     /// <exception cref="JobRequestException">A submit would refuse the request.</exception>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<JobEstimate> EstimateAsync(JobRequest request, Func<string?, Task<FleetSpeed>> fleetOf, double? pricePerWorkerHour, TimeSpan? patience, CancellationToken cancellationToken)

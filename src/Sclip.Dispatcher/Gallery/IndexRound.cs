@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
 
@@ -29,7 +30,7 @@ internal sealed class IndexRound(JobBlobs jobs, string id, IndexFile file, IRead
 
     /// <summary>Takes in what is new.</summary>
     /// <param name="summary">The tag of the job's summary before.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <exception cref="JobDocumentException">A document of the job is damaged; what is not is taken in.</exception>
     public async Task RunAsync(string? summary, CancellationToken cancellationToken)
     {

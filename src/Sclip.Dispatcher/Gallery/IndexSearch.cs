@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
+using Sclip.Dispatcher.Cache;
 
 namespace Sclip.Dispatcher.Gallery;
 

@@ -1,7 +1,7 @@
 namespace Sclip.Dispatcher.Gallery;
 
 /// <summary>
-/// What a use of an index may take. Memory of all galleries is bounded by what goes on at once, not by the jobs that are looked at: rounds and searches take
+/// What a use of an index may take. Memory of all galleries is bounded by what goes on at once, not by the jobs that are open: rounds and searches take
 /// turns (<see cref="GalleryTurns"/>), and what rests holds nothing.
 /// </summary>
 /// <param name="CacheKilobytes">Most memory for pages of the file.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;

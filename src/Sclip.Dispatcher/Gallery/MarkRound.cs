@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Cache;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Gallery;

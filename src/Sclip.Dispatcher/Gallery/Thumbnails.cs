@@ -40,7 +40,7 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
     /// <param name="image">The image's name.</param>
     /// <param name="version">The tag of the version that is wanted, the <c>input_etag</c> of its result; null takes whichever is there.</param>
     /// <param name="side">Most pixels of the long side.</param>
-    /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
+    /// <param name="cancellationToken">Checked before and after the blob is read.</param>
     /// <returns>The picture, and the tag of the version that it is of.</returns>
     /// <exception cref="JobRequestException">The job has no such image, or it is there in another version, cannot be decoded, or is too large to be shown.</exception>
     public async Task<(byte[] Jpeg, string ETag)> PictureAsync(JobDocument job, string image, string? version, int side, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
     /// <param name="container">Its name.</param>
     /// <param name="image">The picture's name.</param>
     /// <param name="side">Most pixels of the long side.</param>
-    /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
+    /// <param name="cancellationToken">Checked before and after the blob is read.</param>
     /// <exception cref="JobRequestException">It is no picture, cannot be decoded, or is too large to be shown.</exception>
     public async Task<byte[]> StoredAsync(IBlobStore store, string container, string image, int side, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed partial class Thumbnails(JobStores stores, WatchedDecoder decoder,
     /// <param name="mask">The mask's name in the results, or that of a corrected one.</param>
     /// <param name="side">Most pixels of the long side.</param>
     /// <param name="places">Whether it has a colour for the place of each class, so that those of one colour stay apart, and not the colours of the classes.</param>
-    /// <param name="cancellationToken">Looked at before and after the blob is read.</param>
+    /// <param name="cancellationToken">Checked before and after the blob is read.</param>
     /// <exception cref="JobRequestException">The job has no such mask, or it cannot be decoded, or is too large to be shown.</exception>
     public async Task<byte[]> MaskAsync(JobDocument job, string mask, int side, bool places, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class FleetEndpoints
         var fleet = routes.MapGroup("/fleet").WithTags("Fleet").ProducesProblem(StatusCodes.Status401Unauthorized);
         fleet.MapGet("", (BoardService board, CancellationToken token) => board.SumAsync(token)).WithSummary("Tells the sums over all jobs and workers.");
         fleet.MapGet("/workers", (WorkerBoard workers) => workers.Workers()).WithSummary("The workers that are there.");
-        fleet.MapGet("/workers/{name}", Worker).ProducesProblem(404).WithSummary("What was heard of a worker in the last hours: its state, memory, errors, rates and shards.");
+        fleet.MapGet("/workers/{name}", Worker).ProducesProblem(404).WithSummary("What a worker has reported in the last hours: its state, memory, errors, rates and shards.");
         var jobs = fleet.MapGroup("/jobs").ProducesProblem(400);
         jobs.MapGet("", FindAsync).WithSummary(
             "Finds jobs: search looks in name, id, input, model and class names, state takes several between commas, since and until are times of the submit; sorted by created, name, state, progress, failed, images, priority or completed.");
@@ -37,7 +37,7 @@ internal static class FleetEndpoints
         board.FindAsync(JobQueryText.Read(search, state, priority, failures, failure, since, until, sort, descending, offset, limit), cancellationToken);
 
     private static WorkerDetail Worker(string name, WorkerBoard workers) => workers.Find(name)
-        ?? throw new JobRequestException(JobRequestFault.NotFound, $"No worker '{JobNames.Shown(name)}' was heard of in the last hours, or since this dispatcher started; /fleet/workers has those that are there.");
+        ?? throw new JobRequestException(JobRequestFault.NotFound, $"No worker '{JobNames.Shown(name)}' has reported in the last hours, or since this dispatcher started; /fleet/workers has those that are there.");
 
     /// <summary>Does something for each of several jobs; one that cannot be done leaves the others as they are.</summary>
     private static async Task<JobOutcome[]> EachAsync(IReadOnlyList<string> ids, Func<string, CancellationToken, Task<JobStatus>> action, CancellationToken cancellationToken)

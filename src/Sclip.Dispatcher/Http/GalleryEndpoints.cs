@@ -13,7 +13,7 @@ using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Http;
 
-/// <summary>What is inside a job, to be looked at.</summary>
+/// <summary>The images of a job, with their masks and results.</summary>
 internal static class GalleryEndpoints
 {
     // Images and masks hardly ever change; a retry may change a mask.

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Sclip.Contracts.Jobs;
+using Sclip.Dashboard;
+using Sclip.Dispatcher.Cache;
 using Sclip.Formats;
 using Sclip.Hosting.Messaging;
 using Sclip.Labels;
@@ -13,29 +15,13 @@ using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Http;
 
-/// <summary>The one place where exceptions become <c>application/problem+json</c>.</summary>
-internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHandler
+/// <summary>The dispatcher's table of exceptions: the one place where they become <c>application/problem+json</c>.</summary>
+internal sealed partial class Problems(ILogger<Problems> logger) : ProblemHandler(logger, Describe)
 {
     /// <summary>Bytes that a request may have.</summary>
     public const long LargestRequest = 64L << 20;
 
-    private const string RetrySeconds = "10";
-
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
-    {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
-            return true;
-        var (status, detail) = Describe(exception);
-        if (status == StatusCodes.Status500InternalServerError)
-            LogUnexpected(exception, httpContext.Request.Path);
-        if (exception is JobRequestException { Fault: JobRequestFault.Busy })
-            httpContext.Response.Headers.RetryAfter = RetrySeconds;
-        await WriteAsync(httpContext, status, detail);
-        return true;
-    }
-
-    /// <summary>Answers with a problem, whatever kinds of content the caller says it takes: one that asks for a mask reads this, too.</summary>
-    public static Task WriteAsync(HttpContext context, int status, string detail) => TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
+    private const int RetrySeconds = 10;
 
     /// <summary>Gives a body to the refusals that come from no endpoint.</summary>
     public static Task WriteStatusAsync(StatusCodeContext context)
@@ -52,28 +38,28 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     }
 
     /// <summary>What is said of an exception; null where it is none that is expected.</summary>
-    public static string? Known(Exception exception) => Describe(exception) is (not StatusCodes.Status500InternalServerError, var detail) ? detail : null;
+    public static string? Known(Exception exception) => Describe(exception) is var problem && problem != Problem.Unexpected ? problem.Detail : null;
 
-    private static (int Status, string Detail) Describe(Exception exception) => exception switch
+    private static Problem Describe(Exception exception) => exception switch
     {
-        LabelSetException error => (StatusCodes.Status400BadRequest, error.Message),
-        ExportException error => (StatusCodes.Status422UnprocessableEntity, error.Message),
-        JobRequestException error => (StatusOf(error.Fault), error.Message),
-        BlobStoreException { Fault: BlobStoreFault.Unavailable } error => (StatusCodes.Status503ServiceUnavailable, error.Message),
-        BlobStoreException { Fault: BlobStoreFault.Missing } error => (StatusCodes.Status404NotFound, error.Message),
-        BlobStoreException { Fault: BlobStoreFault.InvalidName } error => (StatusCodes.Status400BadRequest, error.Message),
-        BlobStoreException error => (StatusCodes.Status403Forbidden, error.Message),
-        JobDocumentException error => (StatusCodes.Status409Conflict, error.Message),
-        CacheException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
-        BrokerException error => (StatusCodes.Status503ServiceUnavailable, error.Message),
+        LabelSetException error => new(StatusCodes.Status400BadRequest, error.Message),
+        ExportException error => new(StatusCodes.Status422UnprocessableEntity, error.Message),
+        JobRequestException error => new(StatusOf(error.Fault), error.Message) { RetryAfter = error.Fault == JobRequestFault.Busy ? RetrySeconds : null },
+        BlobStoreException { Fault: BlobStoreFault.Unavailable } error => new(StatusCodes.Status503ServiceUnavailable, error.Message),
+        BlobStoreException { Fault: BlobStoreFault.Missing } error => new(StatusCodes.Status404NotFound, error.Message),
+        BlobStoreException { Fault: BlobStoreFault.InvalidName } error => new(StatusCodes.Status400BadRequest, error.Message),
+        BlobStoreException error => new(StatusCodes.Status403Forbidden, error.Message),
+        JobDocumentException error => new(StatusCodes.Status409Conflict, error.Message),
+        CacheException error => new(StatusCodes.Status503ServiceUnavailable, error.Message),
+        BrokerException error => new(StatusCodes.Status503ServiceUnavailable, error.Message),
         // Thrown by the reader of bodies as it finds no such encoding.
         InvalidOperationException { InnerException: ArgumentException } error when error.Message.Contains("charset", StringComparison.Ordinal) =>
-            (StatusCodes.Status415UnsupportedMediaType, "The body must be JSON in UTF-8; its Content-Type names a charset that is not known."),
-        BadHttpRequestException { InnerException: JsonException json } error => (error.StatusCode, $"The body cannot be used: {JsonFault.Describe(json)}"),
+            new(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON in UTF-8; its Content-Type names a charset that is not known."),
+        BadHttpRequestException { InnerException: JsonException json } error => new(error.StatusCode, $"The body cannot be used: {JsonFault.Describe(json)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } error when error.Message.Contains("no body", StringComparison.Ordinal) =>
-            (error.StatusCode, "The body is empty; it must be JSON, as /openapi/v1.json describes it."),
-        BadHttpRequestException error => (error.StatusCode, AddressFault(error.Message) ?? error.Message),
-        _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the log of the dispatcher says more."),
+            new(error.StatusCode, "The body is empty; it must be JSON, as /openapi/v1.json describes it."),
+        BadHttpRequestException error => new(error.StatusCode, AddressFault(error.Message) ?? error.Message),
+        _ => Problem.Unexpected,
     };
 
     /// <summary>What is wrong with a value in the address, in words of the address and not of the method behind it; null where it is something else.</summary>
@@ -102,7 +88,4 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
 
     [GeneratedRegex("""^Required parameter "\S+ (\w+)" was not provided from (?:query string|route)\.$""")]
     private static partial Regex Missing();
-
-    [LoggerMessage(1, LogLevel.Error, "Request {Path} failed.")]
-    private partial void LogUnexpected(Exception error, string path);
 }

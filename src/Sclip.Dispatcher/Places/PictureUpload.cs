@@ -22,7 +22,7 @@ public sealed class PictureUpload(PlaceListing places, IBlobAccount account)
     /// <param name="name">Its name there.</param>
     /// <param name="content">Its content.</param>
     /// <param name="length">The bytes of its content, where they are known.</param>
-    /// <param name="cancellationToken">Looked at while it is read.</param>
+    /// <param name="cancellationToken">Checked while it is read.</param>
     /// <exception cref="JobRequestException">It is no picture by its name, empty, too large, or there is another by that name.</exception>
     /// <exception cref="BlobStoreException">The store does not take it.</exception>
     public async Task<UploadedPicture> PutAsync(string container, string name, Stream content, long? length, CancellationToken cancellationToken)

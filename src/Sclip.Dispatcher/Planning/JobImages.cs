@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Sclip.Contracts.Jobs;
+using Sclip.Dispatcher.Control;
 using Sclip.Imaging;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;
@@ -11,13 +11,11 @@ namespace Sclip.Dispatcher.Planning;
 /// <param name="stores">The stores.</param>
 public sealed class JobImages(JobStores stores)
 {
-    private const long LargestList = 1L << 30;
-
     /// <summary>Streams the images.</summary>
     /// <param name="job">The job.</param>
     /// <param name="after">Only images behind this one of the stream, where given.</param>
     /// <param name="rest">Hears at the end how many blobs are behind the last image that are folders, or no images by their endings.</param>
-    /// <param name="cancellationToken">Looked at between blobs.</param>
+    /// <param name="cancellationToken">Checked between blobs.</param>
     /// <exception cref="BlobStoreException">The container cannot be listed.</exception>
     public IAsyncEnumerable<ImageReference> StreamAsync(JobDocument job, string? after, Action<long>? rest, CancellationToken cancellationToken) =>
         job.Input.Listed ? NamedAsync(job, after, cancellationToken)
@@ -45,9 +43,7 @@ public sealed class JobImages(JobStores stores)
 
     private async IAsyncEnumerable<ImageReference> NamedAsync(JobDocument job, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var list = await stores.Jobs.Store.ReadAsync(JobNames.InputList(job.Id), LargestList, cancellationToken);
-        using var reader = new StreamReader(new MemoryStream(list.Bytes), Encoding.UTF8);
-        while (await reader.ReadLineAsync(cancellationToken) is { } name)
+        await foreach (var name in InputList.ReadAsync(stores.Jobs.Store, job.Id, cancellationToken))
             if (name.Length > 0 && (after is null || string.CompareOrdinal(name, after) > 0))
                 yield return new ImageReference { Name = name };
     }

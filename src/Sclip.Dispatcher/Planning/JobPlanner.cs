@@ -23,7 +23,7 @@ public sealed class JobPlanner(JobBlobs jobs, JobCompletion completion, IShardSe
     /// <param name="images">Its images, in the same order each time, those behind a name only where one is given.</param>
     /// <param name="rest">Blobs behind the last image that are none, asked for at the end.</param>
     /// <param name="progress">Hears how many shards and images there are.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <returns>The plan; null where the job was cancelled meanwhile.</returns>
     /// <exception cref="Storage.BlobStoreException">A store does not answer; what is planned stays so, and the same call goes on.</exception>
     public async Task<JobPlan?> PlanAsync(

@@ -28,7 +28,7 @@ internal sealed class CorrectionStore(JobStores stores, JobCorrections correctio
     /// <param name="file">The mask as it comes: a PNG of the job's class indices.</param>
     /// <param name="by">Who sends it.</param>
     /// <param name="condition">What must hold of the correction that is there.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="JobRequestException">The job has no such image, the mask does not fit it, the condition does not hold, or too many masks come at once.</exception>
     public async Task<Correction> WriteAsync(JobDocument job, string image, int? shard, Stream file, string by, WriteCondition condition, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class CorrectionStore(JobStores stores, JobCorrections correctio
     /// <param name="image">The image.</param>
     /// <param name="shard">Its shard; null looks for it.</param>
     /// <param name="condition">Which correction is taken back; whichever there is where it names none.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <exception cref="JobRequestException">There is none, or another one.</exception>
     public async Task WithdrawAsync(JobDocument job, string image, int? shard, WriteCondition condition, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class CorrectionStore(JobStores stores, JobCorrections correctio
     /// <param name="id">The job.</param>
     /// <param name="image">The image.</param>
     /// <param name="shard">Its shard; null looks for it.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <exception cref="JobRequestException">There is none.</exception>
     public async Task<(int Shard, Correction Correction)> FindAsync(string id, string image, int? shard, CancellationToken cancellationToken) =>
         await corrections.FindAsync(id, image, shard, cancellationToken) ?? throw new JobRequestException(JobRequestFault.NotFound, $"'{JobNames.Shown(image)}' of job {id} is not corrected.");

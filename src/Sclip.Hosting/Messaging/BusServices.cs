@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Sclip.Contracts.Board;
 using Sclip.Hosting.Configuration;
 
 namespace Sclip.Hosting.Messaging;
@@ -30,6 +31,8 @@ public static class BusServices
                     host.Heartbeat(Heartbeat);
                     host.PublisherConfirmation = true;
                 });
+                // The base of a message is no message: without this the broker had an exchange for it, too.
+                rabbit.Publish<WorkerFacts>(facts => facts.Exclude = true);
                 endpoints?.Invoke(context, rabbit, options);
             });
         });

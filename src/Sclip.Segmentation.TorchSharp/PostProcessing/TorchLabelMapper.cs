@@ -20,7 +20,7 @@ internal sealed record MappedPicture(Tensor LabelMap, Tensor Sums, Tensor? Doubt
 /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
 /// <param name="device">Where it is.</param>
 /// <param name="hostThreads">Where regions vote.</param>
-/// <param name="cancellationToken">Looked at between chunks of names.</param>
+/// <param name="cancellationToken">Checked between chunks of names.</param>
 internal sealed class TorchLabelMapper(TorchLabels labels, SegmentationOptions options, bool areFinal, Device device, Threads hostThreads, CancellationToken cancellationToken)
 {
     private readonly LabelEmbeddings _source = labels.Source;

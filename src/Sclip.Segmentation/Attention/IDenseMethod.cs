@@ -4,7 +4,7 @@ namespace Sclip.Segmentation.Attention;
 
 /// <summary>
 /// A way from CLIP's blocks to dense features: <see cref="ILastBlockMethod"/> where the last block alone attends in another way, which is the fast one,
-/// <see cref="IWindowMethod"/> where more is looked at. Blocks are counted from 1, as in the papers; output 0 is what enters the first.
+/// <see cref="IWindowMethod"/> where it needs more than the last block. Blocks are counted from 1, as in the papers; output 0 is what enters the first.
 /// </summary>
 internal interface IDenseMethod
 {

@@ -18,6 +18,6 @@ internal interface IPictureMethod : IWindowMethod
     /// <param name="windows">The windows.</param>
     /// <param name="patches">How they are cut into patches.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Looked at now and then.</param>
+    /// <param name="cancellationToken">Checked now and then.</param>
     float[] Refine(float[] logits, int names, float[] relations, IReadOnlyList<Window> windows, PatchCut patches, Threads threads, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace Sclip.Segmentation.Attention;
 /// E of ResCLIP's Semantic Feedback Refinement (arXiv 2411.15851, section 3.3): 1 between patches of one label, less by exp(-d / D) where the way between
 /// them leads over other labels, d being the greater of the distances down and across, D the largest d; then smoothed by a Gaussian.
 /// The authors' code looks less closely than the paper: a way is cut into D steps however short it is, and only d of them are taken, so that
-/// between near patches the first part alone is looked at; and the smoothing runs along the row of all patches, over the ends of the picture's rows.
+/// between near patches the first part alone counts; and the smoothing runs along the row of all patches, over the ends of the picture's rows.
 /// </summary>
 /// <param name="decay">Whether E falls off at all ("delete" in the authors' code).</param>
 internal sealed class SemanticFeedback(bool decay)

@@ -8,7 +8,7 @@ internal static class SinkPatches
 {
     /// <summary>The numbers of such patches.</summary>
     /// <param name="patches">Tokens of patches, <c>[patches, width]</c>.</param>
-    /// <param name="channels">The channels that are looked at.</param>
+    /// <param name="channels">The channels that tell a sink.</param>
     /// <param name="share">From how many times the mean of all channels on a channel has too much.</param>
     public static int[] Find(Matrix patches, IReadOnlyList<int> channels, float share)
     {

@@ -3,7 +3,7 @@ namespace Sclip.Segmentation.Checkpoints;
 /// <summary>What the pickle of a TorchScript archive has beside tensors: modules, made without arguments and given their attributes, and lists of numbers.</summary>
 internal sealed partial class PickleReader
 {
-    /// <summary>A module is its attributes; what its class is called is of no concern, and its code is not looked at.</summary>
+    /// <summary>A module is its attributes; what its class is called is of no concern, and its code is not read.</summary>
     private void NewModule()
     {
         if (Pop() is not object?[] { Length: 0 } || Pop() is not PickleName name || !PickleNames.IsScriptClass(name))

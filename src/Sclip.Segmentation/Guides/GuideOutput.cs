@@ -1,6 +1,6 @@
 namespace Sclip.Segmentation.Guides;
 
-/// <summary>What of a guide is looked at.</summary>
+/// <summary>Which output of a guide a method uses.</summary>
 internal enum GuideOutput
 {
     /// <summary>The last block's output behind the final norm.</summary>

@@ -46,7 +46,7 @@ internal sealed class GuideTransformer : IDisposable
     /// <param name="planes">Pixels as a CLIP sees them, <c>[3, height, width]</c>; the rest at the right and the bottom that fills no patch is dropped.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="output">What is looked at.</param>
+    /// <param name="output">Which of its outputs is wanted.</param>
     public GuideFeatures Features(MatrixAlgebra algebra, float[] planes, int height, int width, GuideOutput output = GuideOutput.Tokens)
     {
         var (rows, columns) = Grid(height, width);

@@ -58,7 +58,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="picture">What is wanted of it, in the sizes of the features' header; its pixels, of the size that the model saw, are looked at by PAMR alone.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
-    /// <param name="cancellationToken">Looked at between windows and bands of rows.</param>
+    /// <param name="cancellationToken">Checked between windows and bands of rows.</param>
     /// <exception cref="SegmentationException">The options do not fit the model, or the features.</exception>
     public SegmentationResult Label(
         FeatureFile features, SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default)
@@ -80,7 +80,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
     /// <param name="direction">A vector of unit length, <c>[dimension]</c>: a name's embedding, or the feature of a pixel.</param>
     /// <param name="width">Columns of the map.</param>
     /// <param name="height">Its rows.</param>
-    /// <param name="cancellationToken">Looked at between windows and rows.</param>
+    /// <param name="cancellationToken">Checked between windows and rows.</param>
     /// <returns>The map, <c>[height, width]</c>.</returns>
     public float[] CosineMap(FeatureFile features, float[] direction, int width, int height, CancellationToken cancellationToken = default)
     {

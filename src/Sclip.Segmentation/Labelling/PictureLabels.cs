@@ -83,7 +83,7 @@ internal sealed unsafe class PictureLabels : IDisposable
     /// <summary>The label map, once all windows were added.</summary>
     /// <param name="input">The picture, for the size of its label map and what else is wanted.</param>
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
-    /// <param name="cancellationToken">Looked at between bands of rows.</param>
+    /// <param name="cancellationToken">Checked between bands of rows.</param>
     public SegmentationResult Map(SegmentationInput input, Func<float[]> normalisedPicture, CancellationToken cancellationToken) =>
         LabelMapper.Map(Logits, input, _labels, _options, _windows.Length, Regions, areFinal: _scoreGrid is not null, normalisedPicture, _threads, cancellationToken);
 

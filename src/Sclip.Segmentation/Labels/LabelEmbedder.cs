@@ -18,7 +18,7 @@ internal static class LabelEmbedder
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="encoder">The model's text transformer.</param>
     /// <param name="progress">Told the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Looked at between chunks.</param>
+    /// <param name="cancellationToken">Checked between chunks.</param>
     /// <exception cref="ModelFormatException">The encoder yields features that have no direction: its weights are corrupt.</exception>
     public static LabelEmbeddings Embed(
         LabelSet labels, PromptTemplates templates, ClipTokenizer tokenizer, ITextEncoder encoder, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed class NameEmbedder(ClipModel model) : IDisposable
     /// <param name="labels">The names.</param>
     /// <param name="templates">Prompts, <c>{}</c> for the name.</param>
     /// <param name="cacheDirectory">Where embeddings are kept by a hash of model, names and templates; null keeps none.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <exception cref="ModelFormatException">The text transformer's weights are missing or corrupt.</exception>
     public LabelEmbeddings Embed(LabelSet labels, PromptTemplates templates, string? cacheDirectory, CancellationToken cancellationToken = default) =>
         LabelEmbeddingCache.GetOrCompute(cacheDirectory, model.EmbeddingFingerprint, labels, templates, () =>

@@ -1,6 +1,3 @@
-using System.IO.Hashing;
-using System.Security.Cryptography;
-using System.Text;
 using Sclip.Labels;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Kernels;
@@ -33,7 +30,7 @@ public sealed class ClipModel : IDisposable
         _tensors = SafeTensors.OpenDirectory(directory);
         if (Config.Trained is not null)
             _tensors.Expected = $"a {Config.Architecture} model";
-        _visionFingerprint = new(HashVision);
+        _visionFingerprint = new(() => ModelFingerprint.OfVision(_tensors, Config));
         _vision = new(() => new VisionTransformer(_tensors, Config, Normalisation, _kernel, _threads));
         if (Config.Trained is { } trained)
             _trained = new(() => trained.Load(new SystemLayers(_tensors, new ManagedLayers()), Config));
@@ -62,7 +59,7 @@ public sealed class ClipModel : IDisposable
             throw;
         }
 
-        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize, warnings.Add), ComputeFingerprint(directory));
+        (ClipTokenizer, string) ReadVocabulary() => (ClipTokenizer.Load(directory, Config.ContextLength, Config.VocabularySize, warnings.Add), ModelFingerprint.Of(directory, Config, _tensors));
     }
 
     /// <summary>The architecture.</summary>
@@ -145,7 +142,7 @@ public sealed class ClipModel : IDisposable
     /// <param name="cacheDirectory">Where embeddings are kept by a hash of model, names and templates; null keeps none.</param>
     /// <param name="progress">Told the share that is done, 0..1.</param>
     /// <param name="warn">Told of names that are too long for the model's context.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <exception cref="ModelFormatException">The text transformer's weights are missing or corrupt.</exception>
     public LabelEmbeddings EmbedLabels(
         LabelSet labels, PromptTemplates templates, string? cacheDirectory, IProgress<double>? progress = null, Action<string>? warn = null,
@@ -173,34 +170,4 @@ public sealed class ClipModel : IDisposable
     }
 
     internal TextTransformer LoadText() => new(_tensors, Config, _kernel, _threads);
-
-    private string HashVision()
-    {
-        var hash = new XxHash128();
-        foreach (var name in _tensors.Names.Where(IsOfVision))
-        {
-            hash.Append(Encoding.UTF8.GetBytes($"{name} {_tensors.TypeOf(name)} {string.Join(',', _tensors.Shape(name))}\n"));
-            _tensors.Append(name, hash);
-        }
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
-
-    /// <summary>Of other systems than CLIP's it is all but the text tower.</summary>
-    private bool IsOfVision(string tensor) => Config.Trained is null
-        ? tensor.StartsWith("vision_model.", StringComparison.Ordinal) || tensor == "visual_projection.weight"
-        : !tensor.StartsWith("text_", StringComparison.Ordinal);
-
-    private string ComputeFingerprint(string directory)
-    {
-        const int HeadBytes = 4096;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in SmallFiles.Of(directory, Config))
-            hash.AppendData(SHA256.HashData(ModelFiles.ReadBytes(file)));
-        foreach (var name in _tensors.Names)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', _tensors.Shape(name))}\n"));
-            hash.AppendData(_tensors.Head(name, HeadBytes));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 }

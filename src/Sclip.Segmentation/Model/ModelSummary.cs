@@ -23,7 +23,7 @@ public sealed record ModelSummary
     /// <summary>Number of weights.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Reads a model directory; the weights themselves are not looked at.</summary>
+    /// <summary>Reads a model directory; the weights themselves are not read.</summary>
     /// <exception cref="ModelFormatException">A file is missing, truncated, describes another architecture, or tells of fewer layers than there are.</exception>
     public static ModelSummary Read(string directory)
     {

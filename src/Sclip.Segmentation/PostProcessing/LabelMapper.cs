@@ -23,7 +23,7 @@ internal static class LabelMapper
     /// <param name="areFinal">Whether the logits are final scores, which are compared as they are; the threshold was applied when they were made.</param>
     /// <param name="normalisedPicture">The resized picture, normalised, <c>[3, height, width]</c>; asked for by PAMR alone.</param>
     /// <param name="threads">Where the work runs.</param>
-    /// <param name="cancellationToken">Looked at between bands of rows.</param>
+    /// <param name="cancellationToken">Checked between bands of rows.</param>
     public static SegmentationResult Map(
         LogitMap logits, SegmentationInput input, LabelEmbeddings labels, SegmentationOptions options, int windows, PatchRegions? regions, bool areFinal, Func<float[]> normalisedPicture,
         Threads threads, CancellationToken cancellationToken)

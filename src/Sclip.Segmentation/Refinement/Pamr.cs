@@ -28,7 +28,7 @@ internal sealed unsafe class Pamr
     /// <param name="steps">Iterations.</param>
     /// <param name="dilations">Distances to the neighbours in pixels.</param>
     /// <param name="threads">Where the work runs.</param>
-    /// <param name="cancellationToken">Looked at between rows of the weights.</param>
+    /// <param name="cancellationToken">Checked between rows of the weights.</param>
     public Pamr(float[] picture, int channels, int height, int width, int steps, IReadOnlyList<int> dilations, Threads threads, CancellationToken cancellationToken)
     {
         (_height, _width, _steps, _dilations, _threads) = (height, width, steps, dilations, threads);

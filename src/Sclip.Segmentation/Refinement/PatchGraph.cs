@@ -29,7 +29,7 @@ internal sealed class PatchGraph
     /// <param name="features">F, <c>[N, n]</c>.</param>
     /// <param name="places">Where they lie.</param>
     /// <param name="threads">Where it runs.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static PatchGraph Of(float[] features, (double Y, double X)[] places, Threads threads, CancellationToken cancellationToken)
     {
         var (count, kept) = (places.Length, Math.Min(Neighbours, places.Length));

@@ -39,7 +39,7 @@ internal sealed record SystemWindow(MatrixAlgebra Algebra, float[] Planes, Windo
     /// <summary>Embeddings of the names that are asked for, of unit length, <c>[names, embedding size]</c>: not those of the background where it has a threshold. For scoring systems alone.</summary>
     public Matrix? Names { get; init; }
 
-    /// <summary>Looked at between blocks.</summary>
+    /// <summary>Checked between blocks.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>The score that pixels need not to be background; null where there is no background, or it is asked for by its names.</summary>

@@ -14,7 +14,7 @@ internal sealed record TransformerBlock(NormLayer Norm1, MultiHeadAttention Atte
     /// <summary>Blocks one after the other; what each needs between is let go of behind it.</summary>
     /// <param name="blocks">The blocks.</param>
     /// <param name="x">What enters the first.</param>
-    /// <param name="cancellationToken">Looked at between them.</param>
+    /// <param name="cancellationToken">Checked between them.</param>
     /// <param name="watch">Shown the tokens behind each block.</param>
     public static Matrix ApplyAll(ReadOnlySpan<TransformerBlock> blocks, Matrix x, CancellationToken cancellationToken, Action<Matrix>? watch = null)
     {

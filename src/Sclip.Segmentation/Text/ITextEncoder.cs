@@ -12,6 +12,6 @@ internal interface ITextEncoder
     /// <summary>Computes the features of prompts; neighbours that share their first tokens are cheapest.</summary>
     /// <param name="prompts">Token sequences from start-of-text to end-of-text.</param>
     /// <param name="features"><c>[prompts, Dimension]</c>, not normalised.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     void Encode(IReadOnlyList<int[]> prompts, Span<float> features, CancellationToken cancellationToken);
 }

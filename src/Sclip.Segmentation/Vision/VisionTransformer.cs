@@ -24,11 +24,12 @@ internal sealed unsafe class VisionTransformer : IDisposable
     private readonly ManagedBlocks[] _blocksOfLane;
     private readonly ManagedBlocks _blocksTogether;
     private readonly BlockOutputs _outputs = new();
-    private readonly Dictionary<ILastBlockMethod, PackedMatrix[]> _projections = [];
+    private readonly BlockAttention _attention;
 
     public VisionTransformer(SafeTensors tensors, ClipConfig config, PixelNormalisation normalisation, GemmKernel kernel, Threads threads)
     {
         _config = config;
+        _attention = new BlockAttention(config.Vision);
         Together = new ForwardPass(threads);
         _passOfLane = threads.Count == 1 ? [Together] : [.. threads.Lanes.Select(lane => new ForwardPass(lane))];
         _blocksTogether = new ManagedBlocks(this, Together);
@@ -51,15 +52,13 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <summary>The pass that all threads work on together.</summary>
     public ForwardPass Together { get; }
 
-    private int HeadDimension => Width / _config.Vision.Heads;
-
     /// <summary>
     /// Computes the dense features of windows, <c>[sum of 1 + patches, embedding size]</c>: for each window its CLS token, then its
     /// patches row by row. The result stands in working memory until the next call.
     /// </summary>
     /// <param name="windows">The windows, their patches side by side.</param>
     /// <param name="method">How the last block attends.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     public float* Forward(ReadOnlyMemory<PixelWindow> windows, ILastBlockMethod method, CancellationToken cancellationToken) =>
         Forward(windows, TokenBatch.Of(windows.Span, PatchCut.Whole(_config.PatchSize), method.Positions), method, cancellationToken);
 
@@ -67,17 +66,17 @@ internal sealed unsafe class VisionTransformer : IDisposable
     /// <param name="windows">The windows.</param>
     /// <param name="batch">Their tokens.</param>
     /// <param name="method">How the last block attends.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <param name="shared">What another method computed of the same pass, or where it is kept for others.</param>
     public float* Forward(ReadOnlyMemory<PixelWindow> windows, TokenBatch batch, ILastBlockMethod method, CancellationToken cancellationToken, SharedTrunk? shared = null)
     {
         var x = InputOfLastBlock(windows, batch, cancellationToken, shared);
         var features = Together.Workspace.Get(Workspace.Part.Features, batch.Rows, _config.EmbeddingSize);
-        PackProjections(method);
+        _attention.Prepare(method);
         Spread(batch, (pass, run, slice) =>
         {
             var row = (nint)batch.FirstRow(run.Start.Value);
-            Block(_layers[^1], x + row * Width, slice, method, pass);
+            _attention.Run(_layers[^1], x + row * Width, slice, method, pass);
             Project(x + row * Width, slice.Rows, features + row * _config.EmbeddingSize, pass);
         });
         return features;
@@ -147,33 +146,24 @@ internal sealed unsafe class VisionTransformer : IDisposable
         LayerNorm.Apply(x, x, rows, Width, _preNormWeight.Pointer, _preNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
 
     /// <summary>An ordinary block: x += attention(norm1(x)); x += mlp(norm2(x)).</summary>
-    public void Block(int layer, float* x, TokenBatch batch, ForwardPass pass) => Block(_layers[layer], x, batch, Ordinary, pass);
+    public void Block(int layer, float* x, TokenBatch batch, ForwardPass pass) => _attention.Run(_layers[layer], x, batch, Ordinary, pass);
+
+    /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
+    public void Project(float* x, int rows, float* features, ForwardPass pass)
+    {
+        var y = pass.Workspace.Get(Workspace.Part.Normed, rows, Width);
+        LayerNorm.Apply(x, y, rows, Width, _postNormWeight.Pointer, _postNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
+        Gemm.Multiply(y, Width, rows, _projection, features, _config.EmbeddingSize, null, Epilogue.None, pass.Threads);
+    }
 
     /// <summary>
-    /// The last block's attention weights of one token of one window, <c>[heads, tokens]</c>: how it looks at all. x is the block's input and
-    /// stays as it is.
+    /// The last block's attention weights of one token of one window, <c>[heads, tokens]</c>. x is the block's input and stays as it is.
     /// </summary>
-    public float[] AttentionWeights(float* x, TokenBatch batch, ILastBlockMethod method, int token)
-    {
-        PackProjections(method);
-        var operands = Operands(_layers[^1], x, batch, method, Together);
-        var tokens = batch.Tokens(0);
-        var weights = new float[_config.Vision.Heads * tokens];
-        using var scratch = new Scratch();
-        for (var head = 0; head < _config.Vision.Heads; head++)
-        {
-            var attention = new HeadAttention(new HeadOperands(operands, batch, 0, head), method, GemmKernel.Best, scratch);
-            var query = token % attention.Block;
-            var block = attention.Weights(token - query);
-            for (var i = 0; i < tokens; i++)
-                weights[head * tokens + i] = block[(nint)i * attention.Block + query];
-        }
-        return weights;
-    }
+    public float[] AttentionWeights(float* x, TokenBatch batch, ILastBlockMethod method, int token) => _attention.Weights(_layers[^1], x, batch, method, token, Together);
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _blocksTogether, .. _blocksOfLane, _outputs, Together, .. _passOfLane, .. _projections.Values.SelectMany(packed => packed)])
+        foreach (var part in (IDisposable[])[_embedding, _preNormWeight, _preNormBias, .. _layers, _postNormWeight, _postNormBias, _projection, _blocksTogether, .. _blocksOfLane, _outputs, Together, .. _passOfLane, _attention])
             part.Dispose();
     }
 
@@ -216,57 +206,5 @@ internal sealed unsafe class VisionTransformer : IDisposable
     {
         var bytes = (long)rows * Width * sizeof(float);
         Buffer.MemoryCopy(source, target, bytes, bytes);
-    }
-
-    /// <summary>A block that attends by the method; it may have the attention's output alone, without residual and MLP.</summary>
-    private void Block(EncoderLayer layer, float* x, TokenBatch batch, ILastBlockMethod method, ForwardPass pass)
-    {
-        var operands = Operands(layer, x, batch, method, pass);
-        var context = pass.Workspace.Get(Workspace.Part.Context, batch.Rows, Width);
-        Attend(operands, batch, method, context, pass.Threads);
-        layer.OutputAndMlp(context, x, batch.Rows, method.AttentionOutputOnly, pass.Threads);
-    }
-
-    /// <summary>The final norm and the projection of every token: features[R, embedding size].</summary>
-    public void Project(float* x, int rows, float* features, ForwardPass pass)
-    {
-        var y = pass.Workspace.Get(Workspace.Part.Normed, rows, Width);
-        LayerNorm.Apply(x, y, rows, Width, _postNormWeight.Pointer, _postNormBias.Pointer, _config.Vision.Epsilon, pass.Threads);
-        Gemm.Multiply(y, Width, rows, _projection, features, _config.EmbeddingSize, null, Epilogue.None, pass.Threads);
-    }
-
-    /// <summary>X = norm1(x), its queries, keys and values, and its products with the method's projections.</summary>
-    private BlockOperands Operands(EncoderLayer layer, float* x, TokenBatch batch, ILastBlockMethod method, ForwardPass pass)
-    {
-        var normed = pass.Workspace.Get(Workspace.Part.Normed, batch.Rows, Width);
-        var qkv = pass.Workspace.Get(Workspace.Part.Qkv, batch.Rows, 3 * Width);
-        layer.ProjectQkv(x, normed, qkv, batch.Rows, pass.Threads);
-        var projections = method.Projections.Count == 0 ? [] : _projections[method];
-        var projected = pass.Workspace.Get(Workspace.Part.Projected, (long)batch.Rows * projections.Length, Width);
-        for (var i = 0; i < projections.Length; i++)
-            Gemm.Multiply(normed, Width, batch.Rows, projections[i], projected + (nint)i * batch.Rows * Width, Width, null, Epilogue.None, pass.Threads);
-        return new BlockOperands(normed, qkv, projected, Width, HeadDimension, batch.Rows);
-    }
-
-    private void PackProjections(ILastBlockMethod method)
-    {
-        if (method.Projections.Count == 0 || _projections.ContainsKey(method))
-            return;
-        PackedMatrix[] packed = [.. method.Projections.Select(_ => new PackedMatrix(Width, Width, GemmKernel.Best))];
-        for (var i = 0; i < packed.Length; i++)
-            packed[i].SetRows(method.Projections[i]);
-        _projections.Add(method, packed);
-    }
-
-    /// <summary>context[R, W] = the weights times v, head by head; a task is one head of one window.</summary>
-    private void Attend(BlockOperands operands, TokenBatch batch, ILastBlockMethod method, float* context, Threads threads)
-    {
-        var (heads, headDimension, width) = (_config.Vision.Heads, HeadDimension, Width);
-        threads.For(batch.Count * heads, (task, scratch) =>
-        {
-            var (window, head) = Math.DivRem(task, heads);
-            new HeadAttention(new HeadOperands(operands, batch, window, head), method, GemmKernel.Best, scratch)
-                .Attend(context + (nint)batch.FirstRow(window) * width + head * headDimension, width);
-        });
     }
 }

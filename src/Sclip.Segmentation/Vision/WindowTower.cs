@@ -64,7 +64,7 @@ internal sealed class WindowTower(IClipBlocks blocks, ClipConfig config, WindowS
     /// <summary>The guide; null where there is none.</summary>
     public GuideTransformer? Guide { get; init; }
 
-    /// <summary>Looked at between blocks and between heads.</summary>
+    /// <summary>Checked between blocks and between heads.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Which token's attention is watched, and where its weights are summed up over heads; null where none is.</summary>

@@ -40,22 +40,22 @@ public sealed partial class JobBlobs(IBlobStore store)
     /// <summary>Reads a shard; null where there is none.</summary>
     public async Task<IReadOnlyList<ImageReference>?> ReadShardAsync(string id, int shard, CancellationToken cancellationToken) =>
         await store.TryReadAsync(JobNames.Shard(id, shard), LargestDocument, cancellationToken) is { } content
-            ? [.. Lines(content).Select((line, i) => Parse(JobNames.Shard(id, shard), line, Json.Default.ImageReference, i))]
+            ? [.. JsonLines.Split(content.Bytes).Select((line, i) => Parse(JobNames.Shard(id, shard), line, Json.Default.ImageReference, i))]
             : null;
 
     /// <summary>Writes a shard; false where there is one of that number already.</summary>
     public async Task<bool> CreateShardAsync(string id, int shard, IEnumerable<ImageReference> images, CancellationToken cancellationToken) =>
-        await store.WriteAsync(JobNames.Shard(id, shard), Join(images.Select(image => JsonSerializer.SerializeToUtf8Bytes(image, Json.Default.ImageReference))), WriteCondition.Missing, cancellationToken) is not null;
+        await store.WriteAsync(JobNames.Shard(id, shard), JsonLines.Join(images.Select(image => JsonSerializer.SerializeToUtf8Bytes(image, Json.Default.ImageReference))), WriteCondition.Missing, cancellationToken) is not null;
 
     /// <summary>Reads a shard's results; null where it has none.</summary>
     public async Task<IReadOnlyList<ImageResult>?> ReadResultAsync(string id, int shard, CancellationToken cancellationToken) =>
         await store.TryReadAsync(JobNames.Result(id, shard), LargestDocument, cancellationToken) is { } content
-            ? [.. Lines(content).Select((line, i) => Parse(JobNames.Result(id, shard), line, Json.Default.ImageResult, i))]
+            ? [.. JsonLines.Split(content.Bytes).Select((line, i) => Parse(JobNames.Result(id, shard), line, Json.Default.ImageResult, i))]
             : null;
 
     /// <summary>Commits a shard's results; false where they were committed before.</summary>
     public async Task<bool> CommitResultAsync(string id, int shard, IEnumerable<ImageResult> results, CancellationToken cancellationToken) =>
-        await store.WriteAsync(JobNames.Result(id, shard), Join(results.Select(Serialize)), WriteCondition.Missing, cancellationToken) is not null;
+        await store.WriteAsync(JobNames.Result(id, shard), JsonLines.Join(results.Select(Serialize)), WriteCondition.Missing, cancellationToken) is not null;
 
     /// <summary>Reads a shard's draft; null where there is none.</summary>
     public async Task<(ShardDraft Head, IReadOnlyList<ImageResult> Results, string ETag)?> ReadDraftAsync(string id, int shard, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ public sealed partial class JobBlobs(IBlobStore store)
         var name = JobNames.Draft(id, shard);
         if (await store.TryReadAsync(name, LargestDocument, cancellationToken) is not { } content)
             return null;
-        var lines = Lines(content).ToArray();
+        var lines = JsonLines.Split(content.Bytes).ToArray();
         return lines.Length == 0
             ? throw new JobDocumentException($"{name} is empty.")
             : (Parse(name, lines[0], Json.Default.ShardDraft), [.. lines[1..].Select((line, i) => Parse(name, line, Json.Default.ImageResult, i + 1))], content.ETag);
@@ -73,7 +73,7 @@ public sealed partial class JobBlobs(IBlobStore store)
     /// <returns>The new tag; null where another was faster.</returns>
     public Task<string?> WriteDraftAsync(string id, int shard, ShardDraft head, IEnumerable<ImageResult> results, string? etag, CancellationToken cancellationToken) => store.WriteAsync(
         JobNames.Draft(id, shard),
-        Join(results.Select(Serialize).Prepend(JsonSerializer.SerializeToUtf8Bytes(head, Json.Default.ShardDraft))),
+        JsonLines.Join(results.Select(Serialize).Prepend(JsonSerializer.SerializeToUtf8Bytes(head, Json.Default.ShardDraft))),
         etag is null ? WriteCondition.Missing : WriteCondition.Matches(etag),
         cancellationToken);
 
@@ -187,28 +187,5 @@ public sealed partial class JobBlobs(IBlobStore store)
         }
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Lines(BlobContent content)
-    {
-        for (ReadOnlyMemory<byte> rest = content.Bytes; rest.Length > 0;)
-        {
-            var end = rest.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? rest : rest[..end];
-            if (line.Length > 0)
-                yield return line;
-            rest = end < 0 ? default : rest[(end + 1)..];
-        }
-    }
-
     private static byte[] Serialize(ImageResult result) => Encoding.UTF8.GetBytes(result.ToLine());
-
-    private static byte[] Join(IEnumerable<byte[]> lines)
-    {
-        var joined = new MemoryStream();
-        foreach (var line in lines)
-        {
-            joined.Write(line);
-            joined.WriteByte((byte)'\n');
-        }
-        return joined.ToArray();
-    }
 }

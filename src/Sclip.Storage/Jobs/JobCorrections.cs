@@ -25,7 +25,7 @@ public sealed class JobCorrections(JobStores stores)
     /// <param name="id">The job.</param>
     /// <param name="image">The image.</param>
     /// <param name="shard">Its shard; null looks for it.</param>
-    /// <param name="cancellationToken">Looked at between shards.</param>
+    /// <param name="cancellationToken">Checked between shards.</param>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public async Task<(int Shard, Correction Correction)?> FindAsync(string id, string image, int? shard, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ public sealed class JobCorrections(JobStores stores)
     /// <param name="shard">The shard.</param>
     /// <param name="image">The image.</param>
     /// <param name="sha256">The tag of the correction that is taken back.</param>
-    /// <param name="cancellationToken">Looked at between attempts.</param>
+    /// <param name="cancellationToken">Checked between attempts.</param>
     /// <returns>Whether it was there; another one stays.</returns>
     /// <exception cref="JobDocumentException">The document is damaged.</exception>
     /// <exception cref="BlobStoreException">It cannot be written.</exception>
@@ -57,7 +57,7 @@ public sealed class JobCorrections(JobStores stores)
     /// <param name="shard">The shard.</param>
     /// <param name="masks">The masks.</param>
     /// <param name="by">Who brings them.</param>
-    /// <param name="cancellationToken">Looked at between masks.</param>
+    /// <param name="cancellationToken">Checked between masks.</param>
     /// <returns>The correction of each image; null where its condition did not hold, and it is as it was.</returns>
     /// <exception cref="JobDocumentException">The document is damaged.</exception>
     /// <exception cref="BlobStoreException">A mask or the document cannot be written.</exception>

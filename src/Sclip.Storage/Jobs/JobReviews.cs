@@ -22,7 +22,7 @@ public sealed class JobReviews(JobBlobs jobs)
     /// <param name="id">The job.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="request">The decision; its images of other shards are left alone.</param>
-    /// <param name="cancellationToken">Looked at between attempts.</param>
+    /// <param name="cancellationToken">Checked between attempts.</param>
     /// <returns>What became of each image of the shard: one that was decided on meanwhile, or that the shard has no result of, is not decided on.</returns>
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>

@@ -67,7 +67,7 @@ public sealed class ReviewedImages(JobStores stores)
     /// <exception cref="JobDocumentException">A document is damaged.</exception>
     public Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, CancellationToken cancellationToken) => ReadAsync(id, shard, results: null, cancellationToken);
 
-    /// <summary>The same, of results that were read already; null reads them where there is anything to hold against them.</summary>
+    /// <summary>The same, of results that were read already; null reads them where there are reviews to compare with them.</summary>
     private async Task<IReadOnlyList<ReviewedImage>> ReadAsync(string id, int shard, IReadOnlyList<ImageResult>? results, CancellationToken cancellationToken)
     {
         var reviews = await _reviews.ReadAsync(id, shard, cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class SharedEntries<TEntry>(IBlobStore store, JsonTypeInfo<Shard
     /// <summary>Changes one.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="change">Changes the entries that are there, and tells whether it did. Called again each time that another writer was faster.</param>
-    /// <param name="cancellationToken">Looked at between attempts.</param>
+    /// <param name="cancellationToken">Checked between attempts.</param>
     /// <exception cref="JobDocumentException">The one that is there is damaged, or of a later version.</exception>
     /// <exception cref="BlobStoreException">It cannot be written, or others were faster each time.</exception>
     public async Task ChangeAsync(string name, Func<Dictionary<string, TEntry>, bool> change, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using Sclip.Worker.Models;
+using Sclip.Contracts;
 
 namespace Sclip.Worker.Engines;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sclip.Contracts;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
 
@@ -9,8 +10,6 @@ namespace Sclip.Worker.Engines;
 /// <param name="logger">Told of pulls.</param>
 public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLocator> logger)
 {
-    private const int LongestShownId = 200;
-
     /// <summary>The user's cache.</summary>
     public ModelCache Cache => ModelCache.Of(Variable);
 
@@ -50,12 +49,7 @@ public sealed partial class ModelLocator(EngineOptions options, ILogger<ModelLoc
 
     /// <summary>Reads an id that came with a job.</summary>
     /// <exception cref="JobException">It is none.</exception>
-    internal static ModelId Parse(string modelId)
-    {
-        var shown = string.Concat(modelId.Take(LongestShownId).Select(c => char.IsControl(c) ? ' ' : c));
-        return ModelId.TryParse(modelId)
-            ?? throw new JobException($"'{shown}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
-    }
+    internal static ModelId Parse(string modelId) => ModelId.TryParse(modelId) ?? throw new JobException(ModelId.Refusal(modelId)!);
 
     private string? Find(ModelId id) => Models.Find(id);
 

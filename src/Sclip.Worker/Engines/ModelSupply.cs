@@ -9,10 +9,6 @@ namespace Sclip.Worker.Engines;
 /// </summary>
 public sealed class ModelSupply : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
-    private const int MostDoublings = 5;
-
     // Of a hub that is slow to say no, the shard that asked has come back by then; who retries the job later has mended something.
     private static readonly TimeSpan VerdictHolds = TimeSpan.FromSeconds(90);
 
@@ -20,7 +16,7 @@ public sealed class ModelSupply : IDisposable
     private static readonly TimeSpan Wanted = TimeSpan.FromMinutes(3);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MissingModel> _missing = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly Meter _meter = new(SclipTelemetry.Name);
     private readonly ModelLocator _locator;
@@ -46,7 +42,7 @@ public sealed class ModelSupply : IDisposable
         {
             lock (_lock)
             {
-                return [.. from entry in _entries.Values
+                return [.. from entry in _missing.Values
                            where _time.GetElapsedTime(entry.Asked) < Wanted && entry.Cause is not null
                            orderby entry.Model
                            select new ModelWait(entry.Model, JobHold.OfModel(entry.Model, entry.Cause!).Reason, entry.Since)];
@@ -60,7 +56,7 @@ public sealed class ModelSupply : IDisposable
         lock (_lock)
         {
             Forget();
-            if (!_entries.TryGetValue(modelId, out var entry))
+            if (!_missing.TryGetValue(modelId, out var entry))
                 return null;
             entry.Asked = _time.GetTimestamp();
             return Refusal(entry) is { } cause ? new ModelUnavailableException(modelId, cause) : null;
@@ -73,17 +69,17 @@ public sealed class ModelSupply : IDisposable
     public async Task EnsureAsync(string modelId, CancellationToken cancellationToken)
     {
         Task pull;
-        Entry? entry;
+        MissingModel? entry;
         lock (_lock)
         {
             Forget();
             var isHere = _locator.Find(modelId) is not null;
-            if (_entries.TryGetValue(modelId, out entry) && !(isHere && entry.Verdict is not null))
+            if (_missing.TryGetValue(modelId, out entry) && !(isHere && entry.Verdict is not null))
                 Check(entry);
             if (entry?.Pull is null && isHere)
                 return;
             if (entry is null)
-                _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()));
+                _missing.Add(modelId, entry = new MissingModel(modelId, _time.GetUtcNow()));
             entry.Asked = _time.GetTimestamp();
             pull = entry.Pull ??= Begin(entry);
         }
@@ -105,7 +101,7 @@ public sealed class ModelSupply : IDisposable
     internal bool IsPulling(string modelId)
     {
         lock (_lock)
-            return _entries.GetValueOrDefault(modelId)?.Pull is not null;
+            return _missing.GetValueOrDefault(modelId)?.Pull is not null;
     }
 
     /// <summary>Takes down that a model is here and cannot be used now.</summary>
@@ -113,9 +109,9 @@ public sealed class ModelSupply : IDisposable
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(modelId, out var entry))
-                _entries.Add(modelId, entry = new Entry(modelId, _time.GetUtcNow()) { Asked = _time.GetTimestamp() });
-            Fail(entry, cause);
+            if (!_missing.TryGetValue(modelId, out var entry))
+                _missing.Add(modelId, entry = new MissingModel(modelId, _time.GetUtcNow()) { Asked = _time.GetTimestamp() });
+            entry.Fail(cause, _time.GetUtcNow());
         }
     }
 
@@ -123,8 +119,8 @@ public sealed class ModelSupply : IDisposable
     internal void Succeed(string modelId)
     {
         lock (_lock)
-            if (_entries.TryGetValue(modelId, out var entry) && entry.Pull is null)
-                _entries.Remove(modelId);
+            if (_missing.TryGetValue(modelId, out var entry) && entry.Pull is null)
+                _missing.Remove(modelId);
     }
 
     /// <summary>Ends all pulls; what is downloaded is kept.</summary>
@@ -134,29 +130,29 @@ public sealed class ModelSupply : IDisposable
         _meter.Dispose();
     }
 
-    private void Check(Entry entry)
+    private void Check(MissingModel entry)
     {
         if (entry.Verdict is { } verdict)
         {
             // The next job that names it asks anew.
-            _entries.Remove(entry.Model);
+            _missing.Remove(entry.Model);
             throw new JobException(verdict);
         }
         if (Refusal(entry) is { } cause)
             throw new ModelUnavailableException(entry.Model, cause);
     }
 
-    private string? Refusal(Entry entry) => entry.Pull is null
+    private string? Refusal(MissingModel entry) => entry.Pull is null
         ? _time.GetUtcNow() < entry.NextTry ? entry.Failure : null
         : entry.Failure ?? (_time.GetElapsedTime(entry.Began) >= Patience ? entry.Report.Text : null);
 
-    private Task Begin(Entry entry)
+    private Task Begin(MissingModel entry)
     {
         (entry.Began, entry.Report) = (_time.GetTimestamp(), new PullReport());
         return Task.Run(() => PullAsync(entry));
     }
 
-    private async Task PullAsync(Entry entry)
+    private async Task PullAsync(MissingModel entry)
     {
         var (verdict, failure) = ((string?)null, (string?)null);
         try
@@ -180,58 +176,17 @@ public sealed class ModelSupply : IDisposable
         {
             (entry.Pull, entry.Verdict, entry.Failure, entry.Ended) = (null, verdict, null, _time.GetTimestamp());
             if (failure is not null)
-                Fail(entry, failure);
+                entry.Fail(failure, _time.GetUtcNow());
             else if (verdict is null)
-                _entries.Remove(entry.Model);
+                _missing.Remove(entry.Model);
         }
-    }
-
-    private void Fail(Entry entry, string cause)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(entry.Failures++, MostDoublings));
-        entry.Failure = cause;
-        entry.NextTry = _time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
     }
 
     /// <summary>Lets go of what no job has asked for lately: above all a verdict is not one for good.</summary>
     private void Forget()
     {
-        foreach (var (model, entry) in _entries)
+        foreach (var (model, entry) in _missing)
             if (entry.Pull is null && (_time.GetElapsedTime(entry.Asked) >= Wanted || (entry.Verdict is not null && _time.GetElapsedTime(entry.Ended) >= VerdictHolds)))
-                _entries.Remove(model);
-    }
-
-    /// <summary>A model that was not there when it was asked for; all that changes does so under the lock.</summary>
-    private sealed class Entry(string model, DateTimeOffset since)
-    {
-        public string Model => model;
-
-        public DateTimeOffset Since => since;
-
-        /// <summary>When it was last asked for.</summary>
-        public long Asked { get; set; }
-
-        /// <summary>The pull that is under way.</summary>
-        public Task? Pull { get; set; }
-
-        public long Began { get; set; }
-
-        /// <summary>When the last pull ended.</summary>
-        public long Ended { get; set; }
-
-        public PullReport Report { get; set; } = new();
-
-        /// <summary>Why the last try failed, until one works.</summary>
-        public string? Failure { get; set; }
-
-        public int Failures { get; set; }
-
-        public DateTimeOffset NextTry { get; set; }
-
-        /// <summary>Why it can never be had.</summary>
-        public string? Verdict { get; set; }
-
-        /// <summary>Why it is waited for; null where it is not.</summary>
-        public string? Cause => Failure ?? (Pull is null ? null : Report.Text);
+                _missing.Remove(model);
     }
 }

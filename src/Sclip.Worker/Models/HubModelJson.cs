@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sclip.Contracts;
 
 namespace Sclip.Worker.Models;
 
-/// <summary>Reads the hub's description of a model; nothing in it is trusted to be a file name or a hash before it was looked at.</summary>
+/// <summary>Reads the hub's description of a model; nothing in it is trusted to be a file name or a hash before it was checked.</summary>
 internal static partial class HubModelJson
 {
     /// <exception cref="ModelHubException">It has no commit or no files.</exception>

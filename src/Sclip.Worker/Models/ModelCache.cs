@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Worker.Models;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sclip.Contracts;
 using Sclip.Segmentation;
 
 namespace Sclip.Worker.Models;

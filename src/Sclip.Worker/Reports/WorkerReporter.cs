@@ -11,7 +11,7 @@ namespace Sclip.Worker.Reports;
 
 /// <summary>
 /// Tells every few seconds, and when something changes, that this worker is there and what it does. It starts before the bus and stops after
-/// it, so that a worker is heard of while it waits for its last shards. What the broker does not take at once is dropped: the next report says
+/// it, so that a worker reports while it waits for its last shards. What the broker does not take at once is dropped: the next report says
 /// it again.
 /// </summary>
 internal sealed class WorkerReporter(

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Hosting.Telemetry;
 using Sclip.Imaging;
@@ -26,18 +25,9 @@ namespace Sclip.Worker.Shards;
 public sealed partial class ShardRunner(
     JobStores stores, IEngineSource engines, WatchedDecoder decoder, IDecoderLoss loss, WorkerOptions options, WorkerIdentity identity, IShardObserver observer, ILogger<ShardRunner> logger)
 {
-    private static readonly TimeSpan EndedPoll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly WatchedDecoder _decoder = decoder with
-    {
-        Lost = image =>
-        {
-            SclipTelemetry.LostThreads.Add(1);
-            loss.Lose(image, decoder.Time);
-        },
-    };
-
+    private readonly JobPipelines _pipelines = new(stores, decoder, loss, options);
     private readonly UrgentShards _urgent = new(engines.Devices);
 
     private JobBlobs Jobs => stores.Jobs;
@@ -67,7 +57,7 @@ public sealed partial class ShardRunner(
         {
             using var engine = await engines.RentAsync(job.Model, job.Settings.Guide, job.Labels, job.Settings.Templates, abort);
             // Before the shard is claimed: what is wrong with the settings is the job's fault, and no delivery's.
-            var pipelineOptions = Options(job, engine);
+            var pipelineOptions = _pipelines.Options(job, engine);
             return await LabelAsync(job, shard, images, engine, pipelineOptions, stop, abort);
         }
         catch (Exception error) when (error is JobException or SegmentationException or ModelFormatException)
@@ -106,14 +96,13 @@ public sealed partial class ShardRunner(
         // One by one, that is before an image is said to be under way: one that waits is not to look like one that kills.
         if (!job.IsUrgent() && !ledger.OneByOne)
             pipelineOptions = pipelineOptions with { GiveWayAsync = _urgent.GiveWayAsync };
-        var left = Pictures(job, images.Where(image => !ledger.Results.ContainsKey(image.Name)));
-        var labeller = stores.Features(job) is null && pipelineOptions.KeepFeatures is null ? null : engine.Labeller;
-        var pipeline = new LabelPipeline(engine.Segmenter, engine.Labels, engine.LabelSet.Classes, stores.Outputs(job), pipelineOptions, labeller);
+        var left = _pipelines.Pictures(job, images.Where(image => !ledger.Results.ContainsKey(image.Name)));
+        var pipeline = _pipelines.Create(job, engine, pipelineOptions);
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         enough.CancelAfter(TimeSpan.FromSeconds(options.HoldSeconds));
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var ended = WatchForEndAsync(job.Id, enough, watch.Token);
+        var ended = JobEndWatch.RunAsync(Jobs, job.Id, enough, watch.Token);
         bool kept, jobEnded;
         try
         {
@@ -210,60 +199,6 @@ public sealed partial class ShardRunner(
     {
         if (await Jobs.ReadDraftAsync(job.Id, shard, abort) is { Head.Deliveries: > 0 })
             await Jobs.Store.DeleteAsync(JobNames.Draft(job.Id, shard), abort);
-    }
-
-    /// <summary>Stops the shard when its job ends under it.</summary>
-    private async Task<bool> WatchForEndAsync(string job, CancellationTokenSource enough, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await Task.Delay(EndedPoll, cancellationToken);
-                if (!await Jobs.IsEndedAsync(job, cancellationToken))
-                    continue;
-                await enough.CancelAsync();
-                return true;
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-            catch (BlobStoreException)
-            {
-                // A store that does not answer is noticed where it matters.
-            }
-        }
-    }
-
-    private IEnumerable<PictureReference> Pictures(JobDocument job, IEnumerable<ImageReference> images)
-    {
-        var (store, features) = (stores.Images(job), stores.Features(job));
-        foreach (var image in images)
-        {
-            var failure = JobNames.Refusal(image.Name) is { } refusal ? new PictureFailure(FailureReasons.Name, $"the image cannot be labelled under this name: {refusal}") : null;
-            yield return new PictureReference(image.Name, store, image.Name, image.Bytes, image.Modified, failure) { FeatureStore = features };
-        }
-    }
-
-    /// <exception cref="JobException">Thresholds of the job need a background, and it has none, or another than it was submitted with.</exception>
-    private PipelineOptions Options(JobDocument job, IEngineLease engine)
-    {
-        var background = engine.LabelSet.BackgroundClass;
-        if (SettingRanges.Background(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold, background is not null) is { } refusal)
-            throw new JobException(refusal);
-        // Jobs of versions before this rule took the first class where none is marked; what is labelled of one stays of one kind.
-        if (background is > 0 and var named && !job.Labels[named].Background && SettingRanges.NeedsBackground(job.Settings.ProbabilityThreshold, job.Settings.AreaThreshold))
-            throw new JobException($"the job was submitted to an older version, whose thresholds fall back to the first class '{job.Labels[0].Name}'; now they fall back to '{job.Labels[named].Name}'. Submit it again.");
-        var pipeline = PipelineOptions.Of(
-            job.Settings, engine.Defaults, options.Limits, options.DeviceRequest().Batch, options.Threads, engine.Segmenter.ResizesPictures);
-        if (job.FeaturesOf is null)
-            engine.Segmenter.Require(pipeline.Segmentation, pipeline.KeepFeatures is not null);
-        return pipeline with
-        {
-            Decoder = _decoder,
-            EnterEngineAsync = async token => await engine.Gate.EnterAsync(job.IsUrgent(), token),
-        };
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} of job {Job} was left unfinished before: {Done} of {Images} images are done; one by one: {OneByOne}.")]

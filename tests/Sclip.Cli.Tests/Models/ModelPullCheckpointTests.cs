@@ -1,3 +1,4 @@
+using Sclip.Contracts;
 using Sclip.Testing;
 using Sclip.Worker.Models;
 using static Sclip.Cli.Tests.Models.ModelPullTests;

@@ -1,5 +1,6 @@
 using Sclip.Contracts.Jobs;
 using Sclip.Dispatcher.Board;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Catalog;
 using Sclip.Testing;
 

@@ -1,6 +1,7 @@
 using Sclip.Contracts;
 using Sclip.Contracts.Jobs;
 using Sclip.Contracts.Reviews;
+using Sclip.Dispatcher.Cache;
 using Sclip.Dispatcher.Gallery;
 using Sclip.Storage;
 using Sclip.Storage.Jobs;

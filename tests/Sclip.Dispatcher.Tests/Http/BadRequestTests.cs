@@ -79,6 +79,7 @@ public sealed class BadRequestTests(JobFixture fixture)
         { "model", "\"a/%2e%2e\"", "organisation/name" },
         { "model", "\"C:\\\\models\\\\m\"", "organisation/name" },
         { "model", "\"\"", "organisation/name" },
+        { "model", "\"a--b/c\"", "organisation/name" },
         { "settings", """{"method": "magic"}""", "magic" },
         { "settings", """{"method": "sclip-projection:/etc/passwd"}""", "jobs cannot use it" },
         { "settings", """{"method": "proxyclip"}""", "proxyclip needs a guide" },

@@ -29,7 +29,7 @@ internal sealed class GroupVitStage
     /// <param name="x">Its tokens, <c>[N, width]</c>.</param>
     /// <param name="previous">The group tokens that came out of the blocks of the stage before; null in the first.</param>
     /// <param name="watch">Shown the tokens behind each block, group tokens below.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The tokens; its group tokens and what they were grouped to, where it groups.</returns>
     public (Matrix Tokens, Matrix? GroupTokens, Grouping? Grouping) Apply(Matrix x, Matrix? previous, Action<Matrix>? watch, CancellationToken cancellationToken)
     {

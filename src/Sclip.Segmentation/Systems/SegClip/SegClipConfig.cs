@@ -7,15 +7,13 @@ internal sealed record SegClipConfig : TrainedConfig
 {
     public const string Name = "segclip", FileName = "config.json";
 
-    private const float Epsilon = 1e-5f;
-
     /// <summary>Blocks over the patches.</summary>
     public required int FirstLayers { get; init; }
 
     /// <summary>Blocks over the groups.</summary>
     public required int SecondLayers { get; init; }
 
-    /// <summary>Layers in which the learnt centres look at the patches.</summary>
+    /// <summary>Layers in which the learnt centres attend to the patches.</summary>
     public required int CrossLayers { get; init; }
 
     /// <summary>Learnt centres, and so groups.</summary>
@@ -34,21 +32,8 @@ internal sealed record SegClipConfig : TrainedConfig
         if (root.Text("format", "") != Name)
             return null;
         var (first, second) = (root.Number("first_stage_layers", 10), root.Number("second_stage_layers", 2));
-        return new ClipConfig
-        {
-            Vision = Transformer(root.Number("width", 768), first + second, root.Number("heads", 12)),
-            Text = Transformer(root.Number("text_width", 512), root.Number("text_layers", 12), root.Number("text_heads", 8)),
-            ImageSize = root.Number("image_size", 224),
-            PatchSize = root.Number("patch_size", 16),
-            ContextLength = root.Number("context_length", 77),
-            VocabularySize = root.Number("vocab_size", 49408),
-            EmbeddingSize = root.Number("embed_dim", 512),
-            Trained = new SegClipConfig { FirstLayers = first, SecondLayers = second, CrossLayers = root.Number("cross_layers", 2), Groups = root.Number("groups", 8) },
-        };
-
-        TransformerConfig Transformer(int width, int layers, int heads) => width % heads == 0
-            ? new(width, 4 * width, layers, heads, Activation.QuickGelu, Epsilon)
-            : throw new ModelFormatException($"{root.Path}: the width {width} is no multiple of its {heads} heads.");
+        return OwnConfig.Read(
+            root, first + second, new SegClipConfig { FirstLayers = first, SecondLayers = second, CrossLayers = root.Number("cross_layers", 2), Groups = root.Number("groups", 8) });
     }
 
     public override void Rename(SafeTensors tensors, ClipConfig config) => SegClipTensors.Rename(tensors, config, this);

@@ -75,7 +75,7 @@ internal sealed record SegClipWatch
     /// <summary>Shown the patches behind the first blocks.</summary>
     public Action<Matrix>? First { get; init; }
 
-    /// <summary>Shown the centres, once they have looked at the patches.</summary>
+    /// <summary>Shown the centres, once they have attended to the patches.</summary>
     public Action<Matrix>? Centres { get; init; }
 
     /// <summary>Shown the grouping.</summary>

@@ -33,7 +33,7 @@ internal sealed class SemanticGrouping
 
     /// <summary>Groups the patches x <c>[N, width]</c>.</summary>
     /// <param name="x">The patches.</param>
-    /// <param name="watch">Shown the centres, once they have looked at the patches.</param>
+    /// <param name="watch">Shown the centres, once they have attended to the patches.</param>
     public Grouping Apply(Matrix x, Action<Matrix>? watch)
     {
         var q = x.Algebra.From(_centres, _groups, _width);

@@ -11,8 +11,6 @@ internal sealed record TclConfig : TrainedConfig
 {
     public const string Name = "tcl", FileName = "config.json";
 
-    private const float Epsilon = 1e-5f;
-
     /// <summary>Blocks after which the trained copies of the others begin (<c>ie_freeze</c>).</summary>
     public required int FrozenLayers { get; init; }
 
@@ -55,34 +53,18 @@ internal sealed record TclConfig : TrainedConfig
         var (layers, frozen, stages) = (root.Number("layers", 12), root.Number("ie_freeze", 11), decoder.Number("n_layers", 2));
         Require(frozen < layers, $"ie_freeze {frozen} must be less than layers {layers}");
         Require(stages <= MostStages, $"decoder.n_layers {stages} is more than {MostStages}");
-        return new ClipConfig
+        return OwnConfig.Read(root, layers, new TclConfig
         {
-            Vision = Transformer(root.Number("width", 768), layers, root.Number("heads", 12)),
-            Text = Transformer(root.Number("text_width", 512), root.Number("text_layers", 12), root.Number("text_heads", 8)),
-            ImageSize = root.Number("image_size", 224),
-            PatchSize = root.Number("patch_size", 16),
-            ContextLength = root.Number("context_length", 77),
-            VocabularySize = root.Number("vocab_size", 49408),
-            EmbeddingSize = root.Number("embed_dim", 512),
-            Trained = new TclConfig
-            {
-                FrozenLayers = frozen,
-                DecoderLayers = stages,
-                RefinementSteps = refinement.Number("steps", 10),
-                Dilations = refinement.Numbers("dilations", 1, [1, 2, 4, 8, 12, 24]),
-            },
-        };
+            FrozenLayers = frozen,
+            DecoderLayers = stages,
+            RefinementSteps = refinement.Number("steps", 10),
+            Dilations = refinement.Numbers("dilations", 1, [1, 2, 4, 8, 12, 24]),
+        });
 
         void Require(bool holds, string what)
         {
             if (!holds)
                 throw new ModelFormatException($"{root.Path}: {what}.");
-        }
-
-        TransformerConfig Transformer(int width, int blocks, int heads)
-        {
-            Require(width % heads == 0, $"the width {width} is no multiple of its {heads} heads");
-            return new(width, 4 * width, blocks, heads, Activation.QuickGelu, Epsilon);
         }
     }
 

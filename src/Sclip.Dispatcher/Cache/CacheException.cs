@@ -1,4 +1,4 @@
-namespace Sclip.Dispatcher;
+namespace Sclip.Dispatcher.Cache;
 
 /// <summary>What is kept beside the blobs to answer soon cannot be used; the message says why, and what to do.</summary>
 /// <param name="message">The message.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Sclip.Dispatcher;
+namespace Sclip.Dispatcher.Cache;
 
 /// <summary>An SQLite file that holds what can be read anew from the blobs: one that is damaged, of another version or of another origin is made anew.</summary>
 /// <param name="path">Its path.</param>

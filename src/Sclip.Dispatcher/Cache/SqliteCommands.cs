@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Sclip.Dispatcher;
+namespace Sclip.Dispatcher.Cache;
 
 /// <summary>Short forms of statements; values always go in as parameters, never into the text.</summary>
 internal static class SqliteCommands

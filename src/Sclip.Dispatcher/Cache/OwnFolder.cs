@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sclip.Dispatcher;
+namespace Sclip.Dispatcher.Cache;
 
 /// <summary>
 /// A folder below the temporary directory that is this process's own and deleted at its end. What processes left that were killed is deleted by the next

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Sclip.Contracts.Jobs;
 
-namespace Sclip.Worker.Models;
+namespace Sclip.Contracts;
 
 /// <summary>A model on the hub, <c>organisation/name</c> or <c>organisation/name@revision</c>; a revision is a branch, tag or commit.</summary>
 /// <param name="Organisation">Who keeps it.</param>
@@ -20,6 +21,12 @@ public sealed partial record ModelId(string Organisation, string Name, string Re
     public string NestedDirectoryName => Path.Combine(Organisation, Leaf);
 
     private string Leaf => Revision == DefaultRevision ? Name : $"{Name}@{Uri.EscapeDataString(Revision)}";
+
+    /// <summary>Why a text is no id; null where it is one.</summary>
+    /// <param name="text">The text, of any length.</param>
+    /// <param name="example">An id of the kind that is asked for.</param>
+    public static string? Refusal(string text, string example = "openai/clip-vit-base-patch16") =>
+        TryParse(text) is null ? $"'{JobNames.Shown(text)}' is no model id; an id reads organisation/name, for example {example}." : null;
 
     /// <summary>Reads an id; null where the text is none, above all where it could lead out of the cache.</summary>
     public static ModelId? TryParse(string text)

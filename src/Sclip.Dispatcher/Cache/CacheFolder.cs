@@ -1,6 +1,6 @@
 using Sclip.Hosting.Configuration;
 
-namespace Sclip.Dispatcher;
+namespace Sclip.Dispatcher.Cache;
 
 /// <summary>
 /// The folder of what is kept beside the blobs to answer soon: the configured one, or one below the temporary directory that is this process's own and
