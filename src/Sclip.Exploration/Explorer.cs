@@ -80,17 +80,17 @@ public sealed class Explorer : IDisposable
             OutputWidth = thumbnail.Width,
             OutputHeight = thumbnail.Height,
         };
-        DenseView[] views = [.. _segmenter.ViewEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
-        var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
-        var points = Points(views[_options.Primary].Result, picture).Select(point =>
-            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
-        var heat = views.Select(view => new ClassHeat(view, plain: !_options.ComparesClasses(_names.Length))).ToArray();
-        _statistics.Add(views[_options.Primary]);
-        for (var i = 0; i < views.Length; i++)
-            _clusters[i].Add(views[i]);
+        DenseOutputs[] outputs = [.. _segmenter.InspectWithEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
+        var shares = outputs[_options.Primary].Result.PixelCounts.Select(count => (double)count / outputs[0].Result.LabelMap.Length).ToArray();
+        var points = Points(outputs[_options.Primary].Result, picture).Select(point =>
+            PointAttention.Draw(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
+        var heat = outputs.Select(output => new ClassHeat(output, plain: !_options.ComparesClasses(_names.Length))).ToArray();
+        _statistics.Add(outputs[_options.Primary]);
+        for (var i = 0; i < outputs.Length; i++)
+            _clusters[i].Add(outputs[i]);
         _pictures.Add(new PictureFinding(name, picture.Width, picture.Height, thumbnail)
         {
-            Labels = [.. views.Select(view => Jpeg.Of(OverlayRenderer.Blend(thumbnail, view.Result.LabelMap, _colors)))],
+            Labels = [.. outputs.Select(output => Jpeg.Of(OverlayRenderer.Blend(thumbnail, output.Result.LabelMap, _colors)))],
             Classes = [.. Shown(shares, heat[_options.Primary]).Select(label => Maps(label, shares[label], thumbnail, heat))],
             Points = points,
         });

@@ -88,7 +88,7 @@ internal static class ExportCommand
         ExportOutcome outcome;
         try
         {
-            outcome = await Exporter.RunAsync(source, output, options, context.TellFailure, new PlainProgress<ExportSummary>(context, summary => summary.Seen), context.Stop);
+            outcome = await Exporter.RunAsync(source, output, options, context.TellFailure, new PlainProgress(context), context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {

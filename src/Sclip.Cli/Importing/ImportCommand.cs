@@ -67,7 +67,7 @@ internal sealed class ImportCommand
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };
-            var summary = await Importer.RunAsync(request, _context.TellFailure, new PlainProgress<ImportSummary>(_context, summary => summary.Imported + summary.Failed), _context.Stop);
+            var summary = await Importer.RunAsync(request, _context.TellFailure, new PlainProgress(_context), _context.Stop);
             await TellAsync(request, summary);
             return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         }
@@ -95,7 +95,7 @@ internal sealed class ImportCommand
         var import = new CorrectionImport(session.Stores, job, set, target, by, _context.TellFailure);
         try
         {
-            var (imported, failed) = await import.RunAsync(threads, new PlainProgress<long>(_context, count => count), _context.Stop);
+            var (imported, failed) = await import.RunAsync(threads, new PlainProgress(_context), _context.Stop);
             foreach (var notice in set.Notices)
                 await _context.Error.WriteLineAsync($"notice: {notice}");
             await _context.Output.WriteLineAsync($"{Counted.Of(imported, "picture")} imported from {set.Form} into job {id} as corrected masks by {by}{(failed > 0 ? $"; {failed} failed" : "")}.");
