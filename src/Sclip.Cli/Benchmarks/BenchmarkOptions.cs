@@ -49,7 +49,7 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string?> _output = new("--out") { Description = $"Where benchmark.json is kept (default: {folder}/PRESET)." };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Begin anew, whatever is kept there." };
+    private readonly Option<bool> _force = new("--force") { Description = "Start over, whatever is kept there." };
 
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
 

@@ -42,7 +42,7 @@ internal sealed class BenchmarkRun(CliContext context)
         owned.Mark(new FolderMarker { Command = "benchmark" });
         var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
         if (state.Position > count)
-            throw new UserException($"{file.Path} has {Counted.Of(state.Position, "picture")} already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
+            throw new UserException($"{file.Path} has {Counted.Of(state.Position, "picture")} already, more than --limit {arguments.Limit}; use another --out, or --force to start over.");
         foreach (var (picture, error) in state.Failures)
             await context.Error.WriteLineAsync($"failed before: {Printable.Line(picture)}: {Printable.Line(error)}");
         if (state.Position < count)
@@ -77,7 +77,7 @@ internal sealed class BenchmarkRun(CliContext context)
             return ExitCodes.Interrupted;
         }
         if (state.Done == 0)
-            throw new UserException($"Nothing was measured: {(count == 1 ? "the one picture" : $"all {count} pictures")} failed. When that is mended, --force begins anew.");
+            throw new UserException($"Nothing was measured: {(count == 1 ? "the one picture" : $"all {count} pictures")} failed. When that is mended, --force starts over.");
         await ShowAsync(arguments, table(state), state, file);
         return state.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
@@ -116,7 +116,7 @@ internal sealed class BenchmarkRun(CliContext context)
             return new BenchmarkState(arguments.Configurations.Select(item => item.Name), arguments.Labels.Classes.Count);
         var differences = SettingsDifferences.Of(Whole(earlier, arguments.Reading), Whole(settings, arguments.Reading));
         if (differences.Length > 0)
-            throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to begin anew.");
+            throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to start over.");
         RequireSameFiles(arguments, file, state);
         return state;
     }
@@ -142,7 +142,7 @@ internal sealed class BenchmarkRun(CliContext context)
             changed.Add(name);
         if (changed.Count > 0)
             throw new UserException(
-                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {Counted.Of(files.Count, "picture")} tried there, or of their ground truth, differ: {changed}.\nUse another --out, or --force to begin anew.");
+                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {Counted.Of(files.Count, "picture")} tried there, or of their ground truth, differ: {changed}.\nUse another --out, or --force to start over.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)

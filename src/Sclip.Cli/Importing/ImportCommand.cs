@@ -48,11 +48,11 @@ internal sealed class ImportCommand
         if (parsed.GetValue(_output) is not { } output)
             throw new UserException("Give --out, a folder that the masks go to; or --job, a job whose masks they correct.");
         if (parsed.GetValue(_by) is not null)
-            throw new UserException("--by means nothing without --job; leave it away.");
+            throw new UserException("--by is of use only with --job; leave it out.");
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var mapping = MappingOf(parsed);
         if (mapping.UnknownAreVoid && given is null)
-            throw new UserException("--unknown means nothing without --labels; leave it away.");
+            throw new UserException("--unknown is of use only with --labels; leave it out.");
         var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
         try
         {
@@ -73,7 +73,7 @@ internal sealed class ImportCommand
         }
         catch (OperationCanceledException) when (_context.Stop.IsCancellationRequested)
         {
-            await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts over.");
             return ExitCodes.Interrupted;
         }
     }
@@ -82,7 +82,7 @@ internal sealed class ImportCommand
     {
         foreach (var option in (Option[])[_output, _labels, _force])
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new UserException($"{option.Name} means nothing with --job, whose classes the masks get, and beside whose masks they stand; leave it away.");
+                throw new UserException($"{option.Name} does not apply with --job, whose classes the masks get, and beside whose masks they stand; leave it out.");
         var by = parsed.GetValue(_by) ?? Environment.UserName;
         if (string.IsNullOrWhiteSpace(by) || by.Length > ReviewRequest.LongestReviewer || by.Any(char.IsControl))
             throw new UserException($"--by must be a name of 1 to {ReviewRequest.LongestReviewer} characters, none of them a control character.");

@@ -44,7 +44,7 @@ public sealed class BenchmarkFile(string path)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
             var reason = error is IOException or UnauthorizedAccessException ? $"cannot be read: {error.Message}" : "is damaged, or no benchmark's.";
-            throw new EvaluationException($"{Path} {reason} Use another --out, or --force to begin anew.", error);
+            throw new EvaluationException($"{Path} {reason} Use another --out, or --force to start over.", error);
         }
     }
 

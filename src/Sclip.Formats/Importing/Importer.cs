@@ -103,7 +103,10 @@ public sealed class Importer
         try
         {
             if (picture.Mask is { } mask)
+            {
+                folder.RequireFree(picture.Result.Mask!);
                 await folder.WriteAsync(new PictureFile(picture.Result.Mask!, mask), cancellationToken);
+            }
             return picture;
         }
         catch (PictureException error)

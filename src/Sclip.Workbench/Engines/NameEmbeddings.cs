@@ -8,7 +8,7 @@ namespace Sclip.Workbench.Engines;
 /// The embeddings of names by one set of prompt templates, name by name: who types changes one name of twenty. A name that is new is embedded by a few of the
 /// templates first, which answers at once, and by all when its user has settled.
 /// </summary>
-internal sealed class NameBook(WorkbenchEngine engine, PromptTemplates templates)
+internal sealed class NameEmbeddings(WorkbenchEngine engine, PromptTemplates templates)
 {
     // Nearly as good as all, and embedded within a keystroke.
     private const int DraftTemplates = 5;
