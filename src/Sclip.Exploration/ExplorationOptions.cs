@@ -3,7 +3,7 @@ using Sclip.Segmentation;
 
 namespace Sclip.Exploration;
 
-/// <summary>What is looked at.</summary>
+/// <summary>What an exploration shows, and by which methods.</summary>
 public sealed record ExplorationOptions
 {
     // Nobody tells more colours apart.

@@ -7,7 +7,7 @@ using Sclip.Segmentation;
 
 namespace Sclip.Exploration;
 
-/// <summary>Looks closely at a few pictures, to find names that suit them.</summary>
+/// <summary>Shows what a model sees in a few pictures, to find names that suit them.</summary>
 public sealed class Explorer : IDisposable
 {
     /// <summary>The most pictures: all of them stand in one page.</summary>
@@ -40,7 +40,7 @@ public sealed class Explorer : IDisposable
     /// <param name="model">The model; it stays the caller's.</param>
     /// <param name="labels">The classes.</param>
     /// <param name="embeddings">Embeddings of their names, of this model.</param>
-    /// <param name="options">What is looked at.</param>
+    /// <param name="options">What is shown, and by which methods.</param>
     /// <exception cref="EvaluationException">A value of the options is out of range, or there are too many classes.</exception>
     /// <exception cref="SegmentationException">There is no such method, or a value is out of range.</exception>
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
@@ -57,10 +57,10 @@ public sealed class Explorer : IDisposable
         _clusters = [.. options.Methods.Select(_ => new DenseClusters())];
     }
 
-    /// <summary>Looks at a picture.</summary>
+    /// <summary>Adds a picture.</summary>
     /// <param name="name">What the page calls it.</param>
     /// <param name="picture">The picture in its original size.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
     /// <exception cref="EvaluationException">A point lies outside the picture, or there are too many pictures.</exception>
     /// <exception cref="SegmentationException">The picture does not fit the options.</exception>
     public void Add(string name, RgbImage picture, CancellationToken cancellationToken = default)
@@ -98,7 +98,7 @@ public sealed class Explorer : IDisposable
     }
 
     /// <summary>Says what was found.</summary>
-    /// <param name="cancellationToken">Looked at between rounds of clustering.</param>
+    /// <param name="cancellationToken">Checked between rounds of clustering.</param>
     /// <exception cref="EvaluationException">There is no picture, or there are fewer patches than clusters.</exception>
     public ExplorationFindings Finish(CancellationToken cancellationToken = default)
     {

@@ -18,7 +18,7 @@ internal static class PointAttention
     /// <param name="label">The class that it stands for, where nobody chose it.</param>
     /// <param name="embeddings">Embeddings of the class names, of the engine's model.</param>
     /// <param name="options">Methods and windows.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     public static PointMaps Draw(
         ManagedSegmenter segmenter, SegmentationInput picture, (int X, int Y) point, int width, int height, string? label, LabelEmbeddings embeddings, ExplorationOptions options,
         CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class LeftFiles
     /// <param name="folders">The folders.</param>
     /// <param name="taken">The files of each ending that are in the export; no names are held, as there may be millions.</param>
     /// <param name="output">The export's folder, which may lie in one of them.</param>
-    /// <param name="cancellationToken">Looked at between files.</param>
+    /// <param name="cancellationToken">Checked between files.</param>
     public static Dictionary<string, long>? Count(IReadOnlyList<string> folders, IReadOnlyDictionary<string, long> taken, string output, CancellationToken cancellationToken)
     {
         var (counts, most) = (new Dictionary<string, long>(), MostOthers + taken.Values.Sum());

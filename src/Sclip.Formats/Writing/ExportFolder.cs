@@ -92,7 +92,7 @@ internal sealed class ExportFolder : IDisposable
 
     /// <summary>Puts all in its place.</summary>
     /// <param name="counts">What was counted.</param>
-    /// <param name="cancellationToken">Looked at before anything is replaced.</param>
+    /// <param name="cancellationToken">Checked before anything is replaced.</param>
     public void Commit(JsonObject counts, CancellationToken cancellationToken)
     {
         var entries = Directory.GetFileSystemEntries(_part).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal).ToArray();

@@ -35,7 +35,7 @@ internal sealed class NameEmbeddings(WorkbenchEngine engine, PromptTemplates tem
     /// <summary>Embeddings of a set; in the engine's turn.</summary>
     /// <param name="labels">The set.</param>
     /// <param name="settled">Whether all templates are to be used for all names.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The embeddings, and the names among them that are drafts.</returns>
     public (LabelEmbeddings Embeddings, IReadOnlyList<string> Draft) Of(LabelSet labels, bool settled, CancellationToken cancellationToken)
     {
