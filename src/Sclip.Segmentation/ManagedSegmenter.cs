@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Guides;
+using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Systems;
-using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 

@@ -1,8 +1,8 @@
+using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Tests.Kernels;
-using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Windows;
 
 namespace Sclip.Segmentation.Tests.PostProcessing;
