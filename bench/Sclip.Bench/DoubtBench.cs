@@ -27,30 +27,30 @@ internal static class DoubtBench
         {
             var set = LabelSet.Of(kept.Select(index => all.Classes[index]));
             var embeddings = model.EmbedLabels(set, model.Defaults.Templates!, cacheDirectory: null);
-            var ways = Methods.Select(method => new SegmentationOptions
+            var configurations = Methods.Select(method => new SegmentationOptions
             {
                 Method = method,
                 Crop = model.Defaults.Crop!.Value,
                 Stride = model.Defaults.Stride!.Value,
                 LogitScale = model.Defaults.LogitScale ?? new SegmentationOptions().LogitScale,
             }).ToArray();
-            foreach (var way in ways)
+            foreach (var configuration in configurations)
             {
                 var (measures, errors) = (new List<Dictionary<string, double>>(), new List<double>());
                 for (var i = 0; i < scenes; i++)
                 {
                     var scene = HeldOutScenes.Draw(i);
                     var planes = new Planes(set.Classes.Count);
-                    var result = segmenter.Segment([Input(scene.Rgb, Width, Height, planes)], embeddings, way)[0];
+                    var result = segmenter.Segment([Input(scene.Rgb, Width, Height, planes)], embeddings, configuration)[0];
                     var wrong = scene.Labels.Where((label, pixel) => kept[result.LabelMap[pixel]] != label).Count();
                     errors.Add((double)wrong / scene.Labels.Length);
                     var measured = planes.Measure(result);
-                    measured["windows disagree"] = Disagreement(segmenter, embeddings, way, scene.Rgb, result.LabelMap);
+                    measured["windows disagree"] = Disagreement(segmenter, embeddings, configuration, scene.Rgb, result.LabelMap);
                     measured["windows disagree + 1 - margin"] = measured["windows disagree"] + measured["1 - margin"];
                     measured["windows disagree + doubt"] = measured["windows disagree"] + result.Doubt;
                     measures.Add(measured);
                 }
-                rows.Add((title, way.Method, measures[0].Keys.ToDictionary(name => name, name => Spearman([.. measures.Select(item => item[name])], [.. errors]))));
+                rows.Add((title, configuration.Method, measures[0].Keys.ToDictionary(name => name, name => Spearman([.. measures.Select(item => item[name])], [.. errors]))));
             }
         }
         Write(rows);
@@ -72,16 +72,16 @@ internal static class DoubtBench
         new() { Rgb = rgb, Width = width, Height = height, OutputWidth = width, OutputHeight = height, Scores = scores };
 
     /// <summary>The share of pixels that a window alone would give another class than all windows together.</summary>
-    private static double Disagreement(ManagedSegmenter segmenter, LabelEmbeddings labels, SegmentationOptions way, byte[] rgb, ushort[] together)
+    private static double Disagreement(ManagedSegmenter segmenter, LabelEmbeddings labels, SegmentationOptions configuration, byte[] rgb, ushort[] together)
     {
-        var windows = SlidingWindow.Cover(Height, Width, way.Crop, way.Stride);
+        var windows = SlidingWindow.Cover(Height, Width, configuration.Crop, configuration.Stride);
         var (differing, pixels) = (0L, 0L);
         foreach (var window in windows)
         {
             var part = new byte[window.Height * window.Width * 3];
             for (var y = 0; y < window.Height; y++)
                 rgb.AsSpan(((window.Y + y) * Width + window.X) * 3, window.Width * 3).CopyTo(part.AsSpan(y * window.Width * 3));
-            var alone = segmenter.Segment([Input(part, window.Width, window.Height, null)], labels, way)[0].LabelMap;
+            var alone = segmenter.Segment([Input(part, window.Width, window.Height, null)], labels, configuration)[0].LabelMap;
             for (var i = 0; i < alone.Length; i++)
                 if (alone[i] != together[(window.Y + i / window.Width) * Width + window.X + i % window.Width])
                     differing++;

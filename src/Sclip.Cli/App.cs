@@ -15,7 +15,6 @@ using Sclip.Cli.Reviewing;
 using Sclip.Cli.Workbench;
 using Sclip.Dispatcher;
 using Sclip.Evaluation;
-using Sclip.Exploration;
 using Sclip.Formats;
 using Sclip.Formats.Importing;
 using Sclip.Hosting.Configuration;
@@ -93,5 +92,5 @@ internal static class App
 
     private static bool IsForTheUser(Exception error) =>
         error is UserException or FolderException or ModelHubException or ModelFormatException or SegmentationException or DeviceException or DeviceLostException or LabelSetException or BlobStoreException or ImagingLibraryException
-            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or ImportException or EvaluationException or ExplorationException or WorkbenchException;
+            or ConfigurationException or BrokerException or JobRequestException or JobDocumentException or ExportException or ImportException or EvaluationException or WorkbenchException;
 }

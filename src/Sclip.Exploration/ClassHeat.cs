@@ -9,15 +9,15 @@ namespace Sclip.Exploration;
 /// </summary>
 internal sealed class ClassHeat
 {
-    private readonly DenseView _view;
+    private readonly DenseOutputs _output;
     private readonly float[] _mean;
 
-    /// <param name="view">The picture by one method.</param>
+    /// <param name="output">The picture by one method.</param>
     /// <param name="plain">Whether cosines are shown as they are.</param>
-    public ClassHeat(DenseView view, bool plain)
+    public ClassHeat(DenseOutputs output, bool plain)
     {
-        (_view, _mean) = (view, new float[view.Result.LabelMap.Length]);
-        var classes = view.Result.PixelCounts.Length;
+        (_output, _mean) = (output, new float[output.Result.LabelMap.Length]);
+        var classes = output.Result.PixelCounts.Length;
         if (plain)
             return;
         for (var label = 0; label < classes; label++)
@@ -33,5 +33,5 @@ internal sealed class ClassHeat
         return heat;
     }
 
-    private ReadOnlySpan<float> Cosines(int label) => _view.Cosines.AsSpan(label * _mean.Length, _mean.Length);
+    private ReadOnlySpan<float> Cosines(int label) => _output.Cosines.AsSpan(label * _mean.Length, _mean.Length);
 }

@@ -38,22 +38,22 @@ internal sealed class ClassStatistics
     }
 
     /// <summary>Adds a picture.</summary>
-    public void Add(DenseView view)
+    public void Add(DenseOutputs output)
     {
-        var (width, pixels) = (view.Result.Width, view.Result.LabelMap.Length);
+        var (width, pixels) = (output.Result.Width, output.Result.LabelMap.Length);
         var sample = new float[_classes];
         _pixels += pixels;
         for (var label = 0; label < _classes; label++)
         {
-            _labelled[label] += view.Result.PixelCounts[label];
-            foreach (var cosine in view.Cosines.AsSpan(label * pixels, pixels))
+            _labelled[label] += output.Result.PixelCounts[label];
+            foreach (var cosine in output.Cosines.AsSpan(label * pixels, pixels))
                 (_sums[label], _maxima[label]) = (_sums[label] + cosine, Math.Max(_maxima[label], cosine));
         }
         for (var pixel = 0; pixel < pixels; pixel++)
         {
-            AddRanks(view.Cosines, pixel, pixels);
+            AddRanks(output.Cosines, pixel, pixels);
             if (pixel % width % SampleStep == SampleStep / 2 && pixel / width % SampleStep == SampleStep / 2)
-                AddProducts(view.Cosines, pixel, pixels, sample);
+                AddProducts(output.Cosines, pixel, pixels, sample);
         }
     }
 

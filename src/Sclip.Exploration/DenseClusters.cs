@@ -9,20 +9,20 @@ internal sealed class DenseClusters
     private const int Seed = 20231202;
     private const int NamesTold = 3;
 
-    private readonly List<DenseView> _pictures = [];
+    private readonly List<DenseOutputs> _pictures = [];
 
     /// <summary>Patches of all pictures.</summary>
-    public int Patches => _pictures.Sum(view => view.GridHeight * view.GridWidth);
+    public int Patches => _pictures.Sum(output => output.GridHeight * output.GridWidth);
 
     /// <summary>Adds a picture; only its features are kept.</summary>
-    public void Add(DenseView view) => _pictures.Add(new DenseView
+    public void Add(DenseOutputs output) => _pictures.Add(new DenseOutputs
     {
-        Result = view.Result,
+        Result = output.Result,
         Cosines = [],
-        Features = view.Features,
-        GridHeight = view.GridHeight,
-        GridWidth = view.GridWidth,
-        Dimension = view.Dimension,
+        Features = output.Features,
+        GridHeight = output.GridHeight,
+        GridWidth = output.GridWidth,
+        Dimension = output.Dimension,
     });
 
     /// <summary>Clusters all patches by the direction of their features.</summary>
@@ -30,7 +30,7 @@ internal sealed class DenseClusters
     public (ClusterFinding[] Clusters, int[][] Assigned) Find(int clusters, LabelEmbeddings labels, IReadOnlyList<string> names, double logitScale, CancellationToken cancellationToken)
     {
         var (dimension, patches) = (labels.Dimension, Patches);
-        var units = _pictures.SelectMany(view => view.Features).ToArray();
+        var units = _pictures.SelectMany(output => output.Features).ToArray();
         for (var row = 0; row < patches; row++)
         {
             var unit = units.AsSpan(row * dimension, dimension);
@@ -44,10 +44,10 @@ internal sealed class DenseClusters
             return new ClusterFinding { Color = colors[item.Key], Share = (double)item.Value / patches, Nearest = nearest, Hint = Hints.OfCluster(nearest, logitScale) };
         });
         var (parts, first) = (new List<int[]>(), 0);
-        foreach (var view in _pictures)
+        foreach (var output in _pictures)
         {
-            parts.Add(assigned[first..(first + view.GridHeight * view.GridWidth)]);
-            first += view.GridHeight * view.GridWidth;
+            parts.Add(assigned[first..(first + output.GridHeight * output.GridWidth)]);
+            first += output.GridHeight * output.GridWidth;
         }
         return ([.. findings], [.. parts]);
     }
@@ -56,10 +56,10 @@ internal sealed class DenseClusters
     private float[] MeanOf(int cluster, int[] assigned, int members, int dimension)
     {
         var (mean, patch) = (new float[dimension], 0);
-        foreach (var view in _pictures)
-            for (var i = 0; i < view.GridHeight * view.GridWidth; i++)
+        foreach (var output in _pictures)
+            for (var i = 0; i < output.GridHeight * output.GridWidth; i++)
                 if (assigned[patch++] == cluster)
-                    TensorPrimitives.Add(mean, view.Features.AsSpan(i * dimension, dimension), mean);
+                    TensorPrimitives.Add(mean, output.Features.AsSpan(i * dimension, dimension), mean);
         TensorPrimitives.Divide(mean, members, mean);
         return mean;
     }

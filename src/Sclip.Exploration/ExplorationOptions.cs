@@ -1,8 +1,9 @@
+using Sclip.Evaluation;
 using Sclip.Segmentation;
 
 namespace Sclip.Exploration;
 
-/// <summary>What is looked at.</summary>
+/// <summary>What an exploration shows, and by which methods.</summary>
 public sealed record ExplorationOptions
 {
     // Nobody tells more colours apart.
@@ -36,23 +37,23 @@ public sealed record ExplorationOptions
     internal bool ComparesClasses(int classes) => !PlainCosines && classes > 1;
 
     /// <summary>Checks the ranges.</summary>
-    /// <exception cref="ExplorationException">A value is out of range; the message names it.</exception>
+    /// <exception cref="EvaluationException">A value is out of range; the message names it.</exception>
     /// <exception cref="SegmentationException">There is no such method, or a value of <see cref="Segmentation"/> is out of range.</exception>
     public void Validate()
     {
         if (Methods.Count == 0)
-            throw new ExplorationException("There is no method to look at (--methods).");
+            throw new EvaluationException("There is no method to explore with (--methods).");
         foreach (var method in Methods)
             DenseMethods.Validate(method);
         if (Methods.GroupBy(method => method).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ExplorationException($"The method {twice.Key} is there twice (--methods).");
+            throw new EvaluationException($"The method {twice.Key} is there twice (--methods).");
         if (Clusters is < 2 or > MostClusters)
-            throw new ExplorationException($"--clusters must lie in 2..{MostClusters}; it is {Clusters}.");
+            throw new EvaluationException($"--clusters must lie in 2..{MostClusters}; it is {Clusters}.");
         Segmentation.Validate();
     }
 
     /// <summary>Checks also what depends on the model.</summary>
-    /// <exception cref="ExplorationException">A value is out of range; the message names it.</exception>
+    /// <exception cref="EvaluationException">A value is out of range; the message names it.</exception>
     /// <exception cref="SegmentationException">A method is another model's, or a value is out of range.</exception>
     internal void Validate(ClipModel model)
     {

@@ -1,12 +1,13 @@
 using System.Numerics.Tensors;
 using Sclip.Contracts;
+using Sclip.Evaluation;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
 
 namespace Sclip.Exploration;
 
-/// <summary>Looks closely at a few pictures, to find names that suit them.</summary>
+/// <summary>Shows what a model sees in a few pictures, to find names that suit them.</summary>
 public sealed class Explorer : IDisposable
 {
     /// <summary>The most pictures: all of them stand in one page.</summary>
@@ -39,39 +40,39 @@ public sealed class Explorer : IDisposable
     /// <param name="model">The model; it stays the caller's.</param>
     /// <param name="labels">The classes.</param>
     /// <param name="embeddings">Embeddings of their names, of this model.</param>
-    /// <param name="options">What is looked at.</param>
-    /// <exception cref="ExplorationException">A value of the options is out of range, or there are too many classes.</exception>
+    /// <param name="options">What is shown, and by which methods.</param>
+    /// <exception cref="EvaluationException">A value of the options is out of range, or there are too many classes.</exception>
     /// <exception cref="SegmentationException">There is no such method, or a value is out of range.</exception>
     public Explorer(ClipModel model, LabelSet labels, LabelEmbeddings embeddings, ExplorationOptions options)
     {
         options.Validate(model);
         _hasAttention = model.Config.OwnMethod is null;
         if (!_hasAttention && options.Points.Count > 0)
-            throw new ExplorationException($"The method {model.Config.OwnMethod} of this {model.Config.Architecture} model has no attention that could be shown at a point; leave --point out.");
+            throw new EvaluationException($"The method {model.Config.OwnMethod} of this {model.Config.Architecture} model has no attention that could be shown at a point; leave --point out.");
         if (labels.Classes.Count > MostClasses)
-            throw new ExplorationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be looked at closely. Take those that matter.");
+            throw new EvaluationException($"There are {labels.Classes.Count} classes; at most {MostClasses} can be explored. Take those that matter.");
         (_patches, _embeddings, _options, _segmenter) = (PatchCut.Of(model.Config, options.Segmentation), embeddings, options, new ManagedSegmenter(model));
         (_names, _colors) = ([.. labels.Classes.Select(label => label.Name)], Palette.Of(labels.Classes));
         _statistics = new ClassStatistics(_names.Length, options.Segmentation.LogitScale);
         _clusters = [.. options.Methods.Select(_ => new DenseClusters())];
     }
 
-    /// <summary>Looks at a picture.</summary>
+    /// <summary>Adds a picture.</summary>
     /// <param name="name">What the page calls it.</param>
     /// <param name="picture">The picture in its original size.</param>
-    /// <param name="cancellationToken">Looked at between windows.</param>
-    /// <exception cref="ExplorationException">A point lies outside the picture, or there are too many pictures.</exception>
+    /// <param name="cancellationToken">Checked between windows.</param>
+    /// <exception cref="EvaluationException">A point lies outside the picture, or there are too many pictures.</exception>
     /// <exception cref="SegmentationException">The picture does not fit the options.</exception>
     public void Add(string name, RgbImage picture, CancellationToken cancellationToken = default)
     {
         if (_pictures.Count == MostPictures)
-            throw new ExplorationException($"At most {MostPictures} pictures can be looked at closely in one page.");
+            throw new EvaluationException($"At most {MostPictures} pictures can be explored in one page.");
         foreach (var (x, y) in _options.Points)
             if (x < 0 || y < 0 || x >= picture.Width || y >= picture.Height)
-                throw new ExplorationException($"The point {x},{y} lies outside {name}, which has {picture.Width} x {picture.Height} pixels (--point).");
+                throw new EvaluationException($"The point {x},{y} lies outside {name}, which has {picture.Width} x {picture.Height} pixels (--point).");
         var (resized, thumbnail) = (ImageResizer.ShortSide(picture, _options.ShortSide), Thumbnail.Of(picture, Side));
         if ((long)_patches.Along(resized.Width) * _patches.Along(resized.Height) > MostPatches)
-            throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to look at closely; use a smaller short side (--short-side){(_options.Segmentation.PatchStride is null ? "" : " or a larger patch stride (--patch-stride)")}.");
+            throw new SegmentationException($"The picture is {resized.Width} x {resized.Height} pixels after resizing, too many to explore; use a smaller short side (--short-side){(_options.Segmentation.PatchStride is null ? "" : " or a larger patch stride (--patch-stride)")}.");
         var input = new SegmentationInput
         {
             Rgb = resized.Pixels,
@@ -80,31 +81,31 @@ public sealed class Explorer : IDisposable
             OutputWidth = thumbnail.Width,
             OutputHeight = thumbnail.Height,
         };
-        DenseView[] views = [.. _segmenter.ViewEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
-        var shares = views[_options.Primary].Result.PixelCounts.Select(count => (double)count / views[0].Result.LabelMap.Length).ToArray();
-        var points = Points(views[_options.Primary].Result, picture).Select(point =>
-            PointViews.Look(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
-        var heat = views.Select(view => new ClassHeat(view, plain: !_options.ComparesClasses(_names.Length))).ToArray();
-        _statistics.Add(views[_options.Primary]);
-        for (var i = 0; i < views.Length; i++)
-            _clusters[i].Add(views[i]);
+        DenseOutputs[] outputs = [.. _segmenter.InspectWithEach(input, _embeddings, [.. _options.Methods.Select(method => _options.Segmentation with { Method = method })], cancellationToken)];
+        var shares = outputs[_options.Primary].Result.PixelCounts.Select(count => (double)count / outputs[0].Result.LabelMap.Length).ToArray();
+        var points = Points(outputs[_options.Primary].Result, picture).Select(point =>
+            PointAttention.Draw(_segmenter, input, (point.X, point.Y), picture.Width, picture.Height, point.Class, _embeddings, _options, cancellationToken)).ToArray();
+        var heat = outputs.Select(output => new ClassHeat(output, plain: !_options.ComparesClasses(_names.Length))).ToArray();
+        _statistics.Add(outputs[_options.Primary]);
+        for (var i = 0; i < outputs.Length; i++)
+            _clusters[i].Add(outputs[i]);
         _pictures.Add(new PictureFinding(name, picture.Width, picture.Height, thumbnail)
         {
-            Labels = [.. views.Select(view => Jpeg.Of(OverlayRenderer.Blend(thumbnail, view.Result.LabelMap, _colors)))],
+            Labels = [.. outputs.Select(output => Jpeg.Of(OverlayRenderer.Blend(thumbnail, output.Result.LabelMap, _colors)))],
             Classes = [.. Shown(shares, heat[_options.Primary]).Select(label => Maps(label, shares[label], thumbnail, heat))],
             Points = points,
         });
     }
 
     /// <summary>Says what was found.</summary>
-    /// <param name="cancellationToken">Looked at between rounds of clustering.</param>
-    /// <exception cref="ExplorationException">There is no picture, or there are fewer patches than clusters.</exception>
+    /// <param name="cancellationToken">Checked between rounds of clustering.</param>
+    /// <exception cref="EvaluationException">There is no picture, or there are fewer patches than clusters.</exception>
     public ExplorationFindings Finish(CancellationToken cancellationToken = default)
     {
         if (_pictures.Count == 0)
-            throw new ExplorationException("There is no picture to look at.");
+            throw new EvaluationException("There is no picture to explore.");
         if (_clusters[0].Patches < _options.Clusters)
-            throw new ExplorationException($"--clusters is {_options.Clusters}, but the pictures have {_clusters[0].Patches} patches in all; use fewer clusters, or a larger short side (--short-side).");
+            throw new EvaluationException($"--clusters is {_options.Clusters}, but the pictures have {_clusters[0].Patches} patches in all; use fewer clusters, or a larger short side (--short-side).");
         var found = Array.ConvertAll(_clusters, clusters => clusters.Find(_options.Clusters, _embeddings, _names, _options.Segmentation.LogitScale, cancellationToken));
         var pictures = _pictures.Select((picture, i) => picture with { Clusters = [.. found.Select(item => DrawClusters(picture, item.Assigned[i]))] });
         return new ExplorationFindings(_options, _colors, [.. pictures])

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Sclip.Exploration;
 
 /// <summary>
-/// K-means with k-means++ seeding, from one seed and on one thread, so that the same rows always fall into the same clusters. N rows of D
+/// K-means with k-means++ seeding (Arthur and Vassilvitskii, 2007), from one seed and on one thread, so that the same rows always fall into the same clusters. N rows of D
 /// floats, K centres.
 /// </summary>
 internal static class KMeans

@@ -98,20 +98,20 @@ public sealed record ExportOptions
         if (Threads < 1)
             throw new ExportException($"--threads must be at least 1; it is {Threads}.");
         if (Shapes != ExportShapes.Auto && !Format.Shapes.Contains(Shapes))
-            throw new ExportException($"--shapes {Shapes.ToString().ToLowerInvariant()} means nothing to {Format.Name}; leave it away.");
+            throw new ExportException($"--shapes {Shapes.ToString().ToLowerInvariant()} does not apply to {Format.Name}; leave it out.");
         if (Things.Count > 0 && !Format.HasThings)
-            throw new ExportException($"--things means nothing to {Format.Name}; leave it away.");
+            throw new ExportException($"--things does not apply to {Format.Name}; leave it out.");
         foreach (var (name, isGiven, isKnown) in new[]
         {
             ("--tolerance", Tolerance != UsualTolerance, Format.HasOutlines), ("--image-prefix", ImagePrefix.Length > 0, Format.NamesPictures),
             ("--split", Split != UsualSplit, !Format.HasNoSplits), ("--validation", Validation > 0, !Format.HasNoSplits), ("--keep-background", KeepBackground, Format.IsOfRegions),
         })
             if (isGiven && !isKnown)
-                throw new ExportException($"{name} means nothing to {Format.Name}; leave it away.");
+                throw new ExportException($"{name} does not apply to {Format.Name}; leave it out.");
         if (Pictures != PictureTransfer.None && Format.PictureAt is null)
-            throw new ExportException($"--copy-pictures and --link-pictures mean nothing to {Format.Name}, whose readers look for no pictures; leave it away.");
+            throw new ExportException($"--copy-pictures and --link-pictures do not apply to {Format.Name}, whose readers look for no pictures; leave them out.");
         if (Pictures == PictureTransfer.Link && Format.HoldsPictures)
-            throw new ExportException($"--link-pictures means nothing to {Format.Name}, which holds the pictures in its own files; give --copy-pictures.");
+            throw new ExportException($"--link-pictures does not apply to {Format.Name}, which holds the pictures in its own files; give --copy-pictures.");
         if (Pictures == PictureTransfer.None && PictureFolders.Count > 0)
             throw new ExportException("--pictures says where pictures are taken from; give --copy-pictures or --link-pictures as well.");
         if (Pictures != PictureTransfer.None && ImagePrefix.Length > 0 && !Format.NamesByAddress)

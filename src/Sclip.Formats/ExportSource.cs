@@ -83,7 +83,7 @@ public sealed class ExportSource
     /// <param name="stores">Where jobs lie.</param>
     /// <param name="job">The job.</param>
     /// <param name="labels">Other names for its classes, where wanted.</param>
-    /// <param name="cancellationToken">Looked at between reads.</param>
+    /// <param name="cancellationToken">Checked between reads.</param>
     /// <exception cref="ExportException">The other names are not as many as the classes.</exception>
     /// <exception cref="LabelSetException">They are the classes' own in another order.</exception>
     public static async Task<ExportSource> OfJobAsync(JobStores stores, JobDocument job, IReadOnlyList<LabelClass>? labels, CancellationToken cancellationToken) => new()

@@ -30,7 +30,7 @@ public sealed class Exporter
     /// <param name="options">How.</param>
     /// <param name="failed">Is told the name of each picture that fails, and why.</param>
     /// <param name="progress">Is told after each picture how far it is.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="ExportException">The options do not fit, or the folder cannot be written.</exception>
     /// <exception cref="BlobStoreException">The store of the masks does not answer.</exception>
     public static async Task<ExportOutcome> RunAsync(

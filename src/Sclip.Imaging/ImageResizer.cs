@@ -57,7 +57,10 @@ public static class ImageResizer
 
     private static ReadOnlySpan<byte> RowOf(RgbImage image, int row) => image.Pixels.AsSpan(row * image.Width * RgbRows.Channels, image.Width * RgbRows.Channels);
 
-    /// <summary>For each target position the offsets of its two source positions, and the share of the second.</summary>
+    /// <summary>
+    /// For each target position the offsets of its two source positions, and the share of the second: in double precision and held within the source, as OpenCV
+    /// has them. The engine interpolates as PyTorch does, in single precision, so that it has positions of its own.
+    /// </summary>
     private static Tap[] Taps(int source, int target, int step)
     {
         var taps = new Tap[target];

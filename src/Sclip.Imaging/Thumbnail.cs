@@ -1,3 +1,5 @@
+using Sclip.Imaging.Resizing;
+
 namespace Sclip.Imaging;
 
 /// <summary>Shrinks pictures and label maps to be looked at.</summary>
@@ -14,14 +16,7 @@ public static class Thumbnail
     public static (ushort[] Labels, int Width, int Height) Of(ReadOnlySpan<ushort> labels, int width, int height, int side)
     {
         var (newWidth, newHeight) = Fit(width, height, side);
-        var shrunk = new ushort[newWidth * newHeight];
-        for (var y = 0; y < newHeight; y++)
-        {
-            var row = labels.Slice((int)((y + 0.5) * height / newHeight) * width, width);
-            for (var x = 0; x < newWidth; x++)
-                shrunk[y * newWidth + x] = row[(int)((x + 0.5) * width / newWidth)];
-        }
-        return (shrunk, newWidth, newHeight);
+        return (NearestLabels.Resize(labels, width, height, newWidth, newHeight), newWidth, newHeight);
     }
 
     private static (int Width, int Height) Fit(int width, int height, int side)

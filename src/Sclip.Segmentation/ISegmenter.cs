@@ -37,16 +37,16 @@ public interface ISegmenter : IDisposable
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Labels the same pictures in several ways, with the results that <see cref="Segment"/> gives for each. An engine may compute once what
+    /// Labels the same pictures with each of several configurations, with the results that <see cref="Segment"/> gives for each. An engine may compute once what
     /// they have in common: methods begin with the same blocks.
     /// </summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
-    /// <param name="ways">Method, windows, thresholds and refinement of each way.</param>
+    /// <param name="configurations">Method, windows, thresholds and refinement of each configuration.</param>
     /// <param name="cancellationToken">Checked between windows.</param>
-    /// <returns>For each way, one result a picture, in the order given.</returns>
+    /// <returns>For each configuration, one result a picture, in the order given.</returns>
     /// <exception cref="SegmentationException">As <see cref="Segment"/>, and so are the others.</exception>
-    IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default) =>
-        [.. ways.Select(options => Segment(pictures, labels, options, cancellationToken))];
+    IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentWithEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> configurations, CancellationToken cancellationToken = default) =>
+        [.. configurations.Select(options => Segment(pictures, labels, options, cancellationToken))];
 }

@@ -26,8 +26,8 @@ public sealed unsafe partial class ManagedSegmenter
         }
         // Padded windows go through the blocks one by one: others beside them would, too, and what becomes of a window must not hang on its neighbours.
         var cut = PatchCut.OfTokens(model, options);
-        foreach (var alike in batch.GroupBy(item => IsPadded(cut, item.Window.Height, item.Window.Width)))
-            Compute([.. alike], isPadded: alike.Key, method, labels, options, trunk, cancellationToken);
+        foreach (var group in batch.GroupBy(item => IsPadded(cut, item.Window.Height, item.Window.Width)))
+            Compute([.. group], isPadded: group.Key, method, labels, options, trunk, cancellationToken);
         batch.Clear();
     }
 
@@ -138,7 +138,7 @@ public sealed unsafe partial class ManagedSegmenter
                 var feature = new Span<float>(patches + (nint)patch * dimension, dimension);
                 TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
             }
-            picture.View?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window, layout.Patches);
+            picture.Inspection?.AddWindow(patches, gridHeight, gridWidth, batch[i].Window, layout.Patches);
             picture.Input.Features?.Write(picture.Labels.Added, gridHeight, gridWidth, new ReadOnlySpan<float>(patches, gridHeight * gridWidth * dimension));
             if (logits is null)
                 picture.Labels.AddWindow(patches, gridHeight, gridWidth, _scratch);

@@ -15,7 +15,7 @@ public sealed unsafe partial class ManagedSegmenter
 
     private static string NoAttention(string method) => $"The method {method} labels by no attention that could be shown; leave points out, or look at a CLIP model.";
 
-    private static string NoViews(string method) => $"The method {method} scores names without attention or dense features that could be shown; look at a CLIP model.";
+    private static string NoInspection(string method) => $"The method {method} scores names without attention or dense features that could be shown; look at a CLIP model.";
 
     /// <summary>Adds the scores of a batch's windows to their pictures.</summary>
     private void Score(List<(OpenPicture Picture, Window Window)> batch, IScoringSystem system, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)

@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Sclip.Segmentation.Algebra;
 using Sclip.Segmentation.Attention;
 using Sclip.Segmentation.Guides;
+using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.Labelling;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Systems;
-using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -33,34 +33,34 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     /// <inheritdoc />
     public IReadOnlyList<SegmentationResult> Segment(
         IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
-        Segment(pictures, labels, options, view: null, trunk: null, cancellationToken);
+        Segment(pictures, labels, options, inspection: null, trunk: null, cancellationToken);
 
     /// <inheritdoc />
-    public IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentEach(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default) =>
-        SegmentEach(pictures, labels, ways, views: null, cancellationToken);
+    public IReadOnlyList<IReadOnlyList<SegmentationResult>> SegmentWithEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> configurations, CancellationToken cancellationToken = default) =>
+        SegmentWithEach(pictures, labels, configurations, inspections: null, cancellationToken);
 
-    private SegmentationResult[][] SegmentEach(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, ViewBuilder[]? views, CancellationToken cancellationToken)
+    private SegmentationResult[][] SegmentWithEach(
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> configurations, DenseOutputsBuilder[]? inspections, CancellationToken cancellationToken)
     {
-        var results = new SegmentationResult[ways.Count][];
+        var results = new SegmentationResult[configurations.Count][];
         // Windows cut alike, and passed on in the same groups, have the ordinary blocks in common.
-        foreach (var alike in ways.Index().GroupBy(way => (way.Item.Crop, way.Item.Stride, way.Item.PatchStride, way.Item.Batch, Positions(pictures, way.Item), Padding(pictures, way.Item))))
+        foreach (var group in configurations.Index().GroupBy(item => (item.Item.Crop, item.Item.Stride, item.Item.PatchStride, item.Item.Batch, Positions(pictures, item.Item), Padding(pictures, item.Item))))
         {
-            using var trunk = alike.Skip(1).Any()
-                ? new SharedTrunk([.. alike.SelectMany(way => Method(way.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
+            using var trunk = group.Skip(1).Any()
+                ? new SharedTrunk([.. group.SelectMany(item => Method(item.Item.Method).Outputs(model.Config.Vision.Layers)).Distinct()])
                 : null;
-            foreach (var (index, options) in alike)
+            foreach (var (index, options) in group)
             {
                 trunk?.Rewind();
-                results[index] = Segment(pictures, labels, options, views?[index], trunk, cancellationToken);
+                results[index] = Segment(pictures, labels, options, inspections?[index], trunk, cancellationToken);
             }
         }
         return results;
     }
 
     private SegmentationResult[] Segment(
-        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, ViewBuilder? view, SharedTrunk? trunk, CancellationToken cancellationToken)
+        IReadOnlyList<SegmentationInput> pictures, LabelEmbeddings labels, SegmentationOptions options, DenseOutputsBuilder? inspection, SharedTrunk? trunk, CancellationToken cancellationToken)
     {
         options.Validate();
         if (pictures.Any(picture => picture.ModelWidth != 0 || picture.ModelHeight != 0))
@@ -73,8 +73,8 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         if ((method.ReadsNames || method.FindsRegions) && pictures.Any(picture => picture.Features is not null))
             throw new SegmentationException(DenseMethods.NoFeatures(options.Method));
         var scoring = model.Trained as IScoringSystem;
-        if (scoring is not null && view is not null)
-            throw new SegmentationException(NoViews(options.Method));
+        if (scoring is not null && inspection is not null)
+            throw new SegmentationException(NoInspection(options.Method));
         var names = _names.Of(labels);
         var results = new SegmentationResult[pictures.Count];
         var open = new Queue<OpenPicture>();
@@ -83,7 +83,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
         {
             for (var i = 0; i < pictures.Count; i++)
             {
-                var picture = new OpenPicture(i, pictures[i], view, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads, scoring is null ? null : scoring.ScoreGrid));
+                var picture = new OpenPicture(i, pictures[i], inspection, new PictureLabels(pictures[i].Height, pictures[i].Width, patches, labels, names, options, model.Threads, scoring is null ? null : scoring.ScoreGrid));
                 open.Enqueue(picture);
                 foreach (var window in picture.Labels.Windows)
                 {
@@ -142,7 +142,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
 
     private SegmentationResult Finish(OpenPicture picture, LabelEmbeddings labels, CancellationToken cancellationToken)
     {
-        picture.View?.TakeCosines(picture.Labels.Logits, labels, model.Threads, cancellationToken);
+        picture.Inspection?.TakeCosines(picture.Labels.Logits, labels, model.Threads, cancellationToken);
         var start = Stopwatch.GetTimestamp();
         var result = picture.Labels.Map(picture.Input, () => model.Normalisation.Planes(picture.Input), cancellationToken);
         TimeOfLabelMaps += Stopwatch.GetElapsedTime(start);
@@ -150,7 +150,7 @@ public sealed unsafe partial class ManagedSegmenter(ClipModel model) : ISegmente
     }
 
     /// <summary>A picture whose windows are under way.</summary>
-    private sealed record OpenPicture(int Index, SegmentationInput Input, ViewBuilder? View, PictureLabels Labels) : IDisposable
+    private sealed record OpenPicture(int Index, SegmentationInput Input, DenseOutputsBuilder? Inspection, PictureLabels Labels) : IDisposable
     {
         /// <summary>The CLS token that a method computed of the whole picture; null where none has.</summary>
         public float[]? Token { get; set; }

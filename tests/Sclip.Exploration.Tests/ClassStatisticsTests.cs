@@ -59,7 +59,7 @@ public class ClassStatisticsTests
         var pixels = Enumerable.Range(0, Side * Side).Select(i => cosines(i / Side, i % Side)).ToArray();
         var classes = pixels[0].Length;
         var labels = pixels.Select(values => (ushort)Array.IndexOf(values, values.Max())).ToArray();
-        statistics.Add(new DenseView
+        statistics.Add(new DenseOutputs
         {
             Result = new SegmentationResult
             {

@@ -1,4 +1,5 @@
 using Sclip.Contracts;
+using Sclip.Evaluation;
 using Sclip.Imaging;
 using Sclip.Labels;
 using Sclip.Segmentation;
@@ -81,7 +82,7 @@ public sealed class ExplorerTests
     [Fact]
     public void A_point_outside_a_picture_is_refused_with_the_pictures_size()
     {
-        var error = Assert.Throws<ExplorationException>(() => Explore(Options() with { Points = [(256, 0)] }, "grass, sky", [1]));
+        var error = Assert.Throws<EvaluationException>(() => Explore(Options() with { Points = [(256, 0)] }, "grass, sky", [1]));
         Assert.Equal("The point 256,0 lies outside scene-1.png, which has 256 x 192 pixels (--point).", error.Message);
     }
 
@@ -99,7 +100,7 @@ public sealed class ExplorerTests
     public void More_clusters_than_patches_are_refused()
     {
         var options = Options() with { Methods = ["sclip"], Clusters = 64, ShortSide = 24, Segmentation = new SegmentationOptions { Crop = 0 } };
-        Assert.Contains("the pictures have 12 patches", Assert.Throws<ExplorationException>(() => Explore(options, "grass, sky", [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("the pictures have 12 patches", Assert.Throws<EvaluationException>(() => Explore(options, "grass, sky", [1])).Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<ExplorationOptions, string> WrongOptions => new()
@@ -113,7 +114,7 @@ public sealed class ExplorerTests
     [Theory]
     [MemberData(nameof(WrongOptions))]
     public void Options_out_of_range_are_refused(ExplorationOptions options, string mention) =>
-        Assert.Contains(mention, Assert.Throws<ExplorationException>(options.Validate).Message, StringComparison.Ordinal);
+        Assert.Contains(mention, Assert.Throws<EvaluationException>(options.Validate).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_method_is_refused_with_those_there_are() =>
@@ -134,7 +135,7 @@ public sealed class ExplorerTests
         var labels = LabelSet.Load("grass, sky");
         var embeddings = model.EmbedLabels(labels, PromptTemplates.Of(["a {}."]), null, cancellationToken: TestContext.Current.CancellationToken);
         var options = Options() with { Methods = ["eva-clipself"], Clusters = 2 };
-        var error = Assert.Throws<ExplorationException>(() => new Explorer(model, labels, embeddings, options with { Points = [(1, 1)] }));
+        var error = Assert.Throws<EvaluationException>(() => new Explorer(model, labels, embeddings, options with { Points = [(1, 1)] }));
         Assert.Contains("leave --point out", error.Message, StringComparison.Ordinal);
         using var explorer = new Explorer(model, labels, embeddings, options);
         explorer.Add("scene", ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(Demo, "pictures", "scene-1.png")), ImageLimits.Default), TestContext.Current.CancellationToken);

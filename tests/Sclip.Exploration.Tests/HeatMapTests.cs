@@ -26,7 +26,7 @@ public class HeatMapTests
     [Fact]
     public void Heat_compares_classes_at_each_pixel_or_is_their_cosine()
     {
-        var view = new DenseView
+        var output = new DenseOutputs
         {
             Result = new SegmentationResult { Width = 2, Height = 1, LabelMap = [0, 1], PixelCounts = [1, 1], ClassConfidences = [0, 0], MeanConfidence = 0, ClassDoubts = [0, 0], Doubt = 0, Windows = 1 },
             Cosines = [0.2f, 0.8f, 0.1f, 0.9f],
@@ -35,9 +35,9 @@ public class HeatMapTests
             GridWidth = 0,
             Dimension = 0,
         };
-        Assert.Equal([0.2f, 0.8f], new ClassHeat(view, plain: true).Of(0));
+        Assert.Equal([0.2f, 0.8f], new ClassHeat(output, plain: true).Of(0));
         // The second pixel is more similar to both, yet the first class comes out at the first pixel alone.
-        Assert.Equal([0.05f, -0.05f], new ClassHeat(view, plain: false).Of(0).Select(value => MathF.Round(value, 5)));
+        Assert.Equal([0.05f, -0.05f], new ClassHeat(output, plain: false).Of(0).Select(value => MathF.Round(value, 5)));
     }
 
     [Fact]

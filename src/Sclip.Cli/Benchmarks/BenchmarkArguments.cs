@@ -18,13 +18,13 @@ internal sealed record BenchmarkArguments
 
     public required DataSet Data { get; init; }
 
-    /// <summary>How ground truth of one's own is read; null where it is that of the benchmark, which has its own ways.</summary>
+    /// <summary>How ground truth of one's own is read; null where it is that of the benchmark, which is read in its own way.</summary>
     public required EvaluationSettings? Reading { get; init; }
 
     public required LabelSet Labels { get; init; }
 
     /// <summary>Names and settings of what is measured.</summary>
-    public required IReadOnlyList<(string Name, JobSettings Settings)> Ways { get; init; }
+    public required IReadOnlyList<(string Name, JobSettings Settings)> Configurations { get; init; }
 
     public required string Model { get; init; }
 

@@ -25,11 +25,11 @@ internal static class BenchmarkCommands
         command.SetAction(async (parsed, _) =>
         {
             var names = parsed.GetResult(methods) is { Implicit: true } && options.OwnMethod(parsed) is { } own ? [own] : ParseMethods(parsed.GetRequiredValue(methods));
-            var ways = names.Select(name => (Name: name, Settings: options.Tune(parsed, name))).ToList();
+            var configurations = names.Select(name => (Name: name, Settings: options.Tune(parsed, name))).ToList();
             options.RequireRefinement(parsed, parsed.GetValue(pamr));
             if (parsed.GetValue(pamr))
-                ways.AddRange(names.Select(name => (name + Refined, options.TuneRefined(parsed, name))));
-            var arguments = options.Read(context, parsed, ways);
+                configurations.AddRange(names.Select(name => (name + Refined, options.TuneRefined(parsed, name))));
+            var arguments = options.Read(context, parsed, configurations);
             return await new BenchmarkRun(context).RunAsync(arguments, state => BenchmarkTables.Methods(arguments, state));
         });
         return command;

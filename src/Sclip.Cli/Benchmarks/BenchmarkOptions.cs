@@ -49,7 +49,7 @@ internal sealed class BenchmarkOptions(string folder)
 
     private readonly Option<string?> _output = new("--out") { Description = $"Where benchmark.json is kept (default: {folder}/PRESET)." };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Begin anew, whatever is kept there." };
+    private readonly Option<bool> _force = new("--force") { Description = "Start over, whatever is kept there." };
 
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -74,14 +74,14 @@ internal sealed class BenchmarkOptions(string folder)
     /// <summary>The method that the model brings along, where it is on this machine and no CLIP; else null.</summary>
     public string? OwnMethod(ParseResult parsed) => OwnMethods.Of(parsed.GetRequiredValue(_model));
 
-    /// <summary>The settings of a way.</summary>
+    /// <summary>The settings of a configuration.</summary>
     public JobSettings Tune(ParseResult parsed, string method) => _tuning.ReadWithoutRefinement(parsed, Preset(parsed)?.SettingsFor(method)) with { Method = method };
 
-    /// <summary>The settings of a way that PAMR refines.</summary>
+    /// <summary>The settings of a configuration that PAMR refines.</summary>
     public JobSettings TuneRefined(ParseResult parsed, string method) => _tuning.Read(parsed, Preset(parsed)?.SettingsFor(method), method, pamr: true);
 
     /// <exception cref="UserException">What is given is not enough, or too much.</exception>
-    public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> ways)
+    public BenchmarkArguments Read(CliContext context, ParseResult parsed, IReadOnlyList<(string Name, JobSettings Settings)> configurations)
     {
         var preset = Preset(parsed);
         var labels = parsed.GetValue(_labels) is { } named ? GivenLabels.Read(context, named) : preset?.Labels ?? throw new UserException("Name a benchmark, or give --images, --ground-truth and --labels.");
@@ -92,14 +92,14 @@ internal sealed class BenchmarkOptions(string folder)
             labels = labels.WithBackgroundMarked(otherwise: preset.Labels.BackgroundClass);
         var reading = Reading(parsed, labels);
         var data = Data(parsed, preset, labels, reading);
-        SettingsOptions.RequireBackground(labels, ways[0].Settings);
+        SettingsOptions.RequireBackground(labels, configurations[0].Settings);
         return new BenchmarkArguments
         {
             Preset = preset,
             Data = data,
             Reading = reading,
             Labels = labels,
-            Ways = ways,
+            Configurations = configurations,
             Model = parsed.GetRequiredValue(_model),
             Guide = parsed.GetValue(_guide),
             Device = _device.Read(parsed),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sclip.Cli.Labelling;
@@ -23,20 +22,19 @@ namespace Sclip.Cli.Benchmarks;
 internal sealed class BenchmarkRun(CliContext context)
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
     public async Task<int> RunAsync(BenchmarkArguments arguments, Func<BenchmarkState, Table> table)
     {
-        GuideOption.Require([.. arguments.Ways.Select(way => way.Settings.Method)], arguments.Guide);
+        GuideOption.Require([.. arguments.Configurations.Select(item => item.Settings.Method)], arguments.Guide);
         var devices = EngineDevices.Find(arguments.Device);
         if (devices.All is not [var device])
             throw new UserException("A benchmark runs on one device; name it by --device.");
         using var model = device.LoadModel(
             ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, guide: arguments.Guide is { } guide ? ModelCache.OfUser().Resolve(guide) : null);
-        var templates = model.Defaults.PromptsOf(arguments.Ways[0].Settings.Templates);
-        var options = arguments.Ways.Select(way => PipelineOptions.Of(way.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
-        foreach (var way in options)
-            way.Segmentation.Validate(model);
+        var templates = model.Defaults.PromptsOf(arguments.Configurations[0].Settings.Templates);
+        var options = arguments.Configurations.Select(item => PipelineOptions.Of(item.Settings, model.Defaults, ImageLimits.Default, arguments.Device.Batch, arguments.Threads, engineOnDevice: !device.PacksVision)).ToArray();
+        foreach (var option in options)
+            option.Segmentation.Validate(model);
         var settings = Settings(arguments, model, RunSettings.Describe(model, arguments.Model, arguments.Guide, arguments.Labels, templates, options[0], device));
         using var owned = OwnedFolder.Open(arguments.Output, "benchmark", _ => null);
         var file = new BenchmarkFile(Path.Combine(arguments.Output, "benchmark.json"));
@@ -44,7 +42,7 @@ internal sealed class BenchmarkRun(CliContext context)
         owned.Mark(new FolderMarker { Command = "benchmark" });
         var count = Math.Min(arguments.Limit ?? int.MaxValue, arguments.Data.Count);
         if (state.Position > count)
-            throw new UserException($"{file.Path} has {Counted.Of(state.Position, "picture")} already, more than --limit {arguments.Limit}; use another --out, or --force to begin anew.");
+            throw new UserException($"{file.Path} has {Counted.Of(state.Position, "picture")} already, more than --limit {arguments.Limit}; use another --out, or --force to start over.");
         foreach (var (picture, error) in state.Failures)
             await context.Error.WriteLineAsync($"failed before: {Printable.Line(picture)}: {Printable.Line(error)}");
         if (state.Position < count)
@@ -52,12 +50,17 @@ internal sealed class BenchmarkRun(CliContext context)
             await devices.TellAsync(context);
             var embeddings = LabelProgress.Embed(context, model, arguments.Labels, templates);
             using var segmenter = device.CreateSegmenter(model);
-            var progress = new Progress(context, count, state, () => file.Save(settings, state));
-            var benchmark = new Benchmark(segmenter, embeddings, [.. arguments.Ways.Select((way, i) => new BenchmarkWay(way.Name, options[i].Segmentation))], options[0].ShortSide)
+            var (progress, saving) = (new PlainProgress(context, count, before: state.Position), new Throttle(SaveInterval));
+            var benchmark = new Benchmark(segmenter, embeddings, [.. arguments.Configurations.Select((item, i) => new BenchmarkConfiguration(item.Name, options[i].Segmentation))], options[0].ShortSide)
             {
                 Readers = options[0].Parallelism,
                 OnFailure = failure => context.TellFailure(failure.Picture, failure.Error),
-                OnProgress = progress.Report,
+                OnProgress = state =>
+                {
+                    if (saving.Passes())
+                        file.Save(settings, state);
+                    progress.Report(state.Position);
+                },
             };
             try
             {
@@ -74,22 +77,22 @@ internal sealed class BenchmarkRun(CliContext context)
             return ExitCodes.Interrupted;
         }
         if (state.Done == 0)
-            throw new UserException($"Nothing was measured: {(count == 1 ? "the one picture" : $"all {count} pictures")} failed. When that is mended, --force begins anew.");
+            throw new UserException($"Nothing was measured: {(count == 1 ? "the one picture" : $"all {count} pictures")} failed. When that is mended, --force starts over.");
         await ShowAsync(arguments, table(state), state, file);
         return state.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
     }
 
-    /// <summary>All that the figures depend on: the settings that the ways have in common, the ways, and the pictures.</summary>
+    /// <summary>All that the figures depend on: the settings that all configurations have in common, what each has of its own, and the pictures.</summary>
     private static JsonObject Settings(BenchmarkArguments arguments, ClipModel model, JsonObject common)
     {
         foreach (var own in (string[])["method", "projection", "pamr_steps", "pamr_dilations"])
             common.Remove(own);
-        common["ways"] = new JsonArray([.. arguments.Ways.Select(way => JsonValue.Create(
-            way.Settings.PamrSteps == 0 ? way.Name : $"{way.Name}, {way.Settings.PamrSteps} steps, dilations {string.Join(',', way.Settings.PamrDilations!)}"))]);
-        var projections = arguments.Ways.Select(way => way.Settings.Method).Distinct().Select(method => KeyValuePair.Create(method, (JsonNode?)DenseMethods.ProjectionFingerprint(method))).Where(item => item.Value is not null).ToArray();
+        common["ways"] = new JsonArray([.. arguments.Configurations.Select(item => JsonValue.Create(
+            item.Settings.PamrSteps == 0 ? item.Name : $"{item.Name}, {item.Settings.PamrSteps} steps, dilations {string.Join(',', item.Settings.PamrDilations!)}"))]);
+        var projections = arguments.Configurations.Select(item => item.Settings.Method).Distinct().Select(method => KeyValuePair.Create(method, (JsonNode?)DenseMethods.ProjectionFingerprint(method))).Where(item => item.Value is not null).ToArray();
         if (projections.Length > 0)
             common["projections"] = new JsonObject(projections);
-        // Of whichever way takes it, and not of the first alone.
+        // Of whichever method takes it, and not of the first alone.
         common["guide"] = model.Guide?.Fingerprint;
         common["benchmark"] = arguments.Preset?.Name;
         common["pictures"] = arguments.Data.Count;
@@ -110,10 +113,10 @@ internal sealed class BenchmarkRun(CliContext context)
     private static BenchmarkState Resume(BenchmarkArguments arguments, BenchmarkFile file, JsonObject settings)
     {
         if (arguments.Force || file.Load() is not var (earlier, state))
-            return new BenchmarkState(arguments.Ways.Select(way => way.Name), arguments.Labels.Classes.Count);
+            return new BenchmarkState(arguments.Configurations.Select(item => item.Name), arguments.Labels.Classes.Count);
         var differences = SettingsDifferences.Of(Whole(earlier, arguments.Reading), Whole(settings, arguments.Reading));
         if (differences.Length > 0)
-            throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to begin anew.");
+            throw new UserException($"{file.Path} is a benchmark of other settings:\n{string.Join('\n', differences.Select(line => $"  {line}"))}\nUse another --out, or --force to start over.");
         RequireSameFiles(arguments, file, state);
         return state;
     }
@@ -139,7 +142,7 @@ internal sealed class BenchmarkRun(CliContext context)
             changed.Add(name);
         if (changed.Count > 0)
             throw new UserException(
-                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {Counted.Of(files.Count, "picture")} tried there, or of their ground truth, differ: {changed}.\nUse another --out, or --force to begin anew.");
+                $"{file.Path} is a benchmark of other files by the same names: {changed.Count} of {Counted.Of(files.Count, "picture")} tried there, or of their ground truth, differ: {changed}.\nUse another --out, or --force to start over.");
     }
 
     private async Task ShowAsync(BenchmarkArguments arguments, Table table, BenchmarkState state, BenchmarkFile file)
@@ -153,7 +156,7 @@ internal sealed class BenchmarkRun(CliContext context)
         var lost = arguments.Data.WithoutPicture;
         await context.Output.WriteLineAsync($"left out: {pixels}; {Counted.Of(state.Failed, "picture")} failed, {lost.Count} of the ground truth {(lost.Count == 1 ? "has" : "have")} no picture{(lost.Count > 0 ? $": {lost}" : "")}");
         if (arguments.Published is { } preset)
-            await context.Output.WriteLineAsync($"Published figures are {(arguments.Ways.Any(way => DenseMethodNames.OfModels.Contains(way.Settings.Method)) ? "those of SCLIP's Table 1" : "of CLIP ViT-B/16")}.{(preset.Note is { } note ? $" {note}" : "")}");
+            await context.Output.WriteLineAsync($"Published figures are {(arguments.Configurations.Any(item => DenseMethodNames.OfModels.Contains(item.Settings.Method)) ? "those of SCLIP's Table 1" : "of CLIP ViT-B/16")}.{(preset.Note is { } note ? $" {note}" : "")}");
     }
 
     /// <summary>What ground truth and labels of all methods tell, once each.</summary>
@@ -161,32 +164,8 @@ internal sealed class BenchmarkRun(CliContext context)
     {
         var classes = arguments.Labels.Classes.Zip(Palette.Of(arguments.Labels.Classes), (label, color) => (label.Name, color)).Select((item, i) => new EvaluatedClass(i, item.Name, item.color)).ToArray();
         var settings = arguments.Reading ?? new EvaluationSettings { Classes = arguments.Labels.Classes };
-        var notices = state.Matrices.SelectMany(way => Notices.Of(way.Matrix, classes, settings, ignoresByPlan: arguments.Reading is null).Select(notice => (way.Way, notice)));
-        foreach (var alike in notices.GroupBy(item => item.notice, item => item.Way))
-            await context.Error.WriteLineAsync($"notice{(alike.Count() == state.Matrices.Count ? "" : $" ({string.Join(", ", alike)})")}: {alike.Key}");
-    }
-
-    /// <summary>Tells how it goes, and saves it, now and then.</summary>
-    private sealed class Progress(CliContext context, int count, BenchmarkState begin, Action save)
-    {
-        private readonly int _first = begin.Position;
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private long _saved = Stopwatch.GetTimestamp(), _told = Stopwatch.GetTimestamp();
-
-        public void Report(BenchmarkState state)
-        {
-            if (Stopwatch.GetElapsedTime(_saved) >= SaveInterval)
-            {
-                save();
-                _saved = Stopwatch.GetTimestamp();
-            }
-            if (Stopwatch.GetElapsedTime(_told) < ReportInterval)
-                return;
-            _told = Stopwatch.GetTimestamp();
-            var elapsed = Stopwatch.GetElapsedTime(_start);
-            var left = elapsed / (state.Position - _first) * (count - state.Position);
-            context.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{state.Position}/{Counted.Of(count, "picture")}, {(state.Position - _first) / elapsed.TotalSeconds:0.00} a second, {(int)left.TotalHours:00}:{left:mm\\:ss} left"));
-        }
+        var notices = state.Matrices.SelectMany(item => Notices.Of(item.Matrix, classes, settings, ignoresByPlan: arguments.Reading is null).Select(notice => (item.Configuration, notice)));
+        foreach (var same in notices.GroupBy(item => item.notice, item => item.Configuration))
+            await context.Error.WriteLineAsync($"notice{(same.Count() == state.Matrices.Count ? "" : $" ({string.Join(", ", same)})")}: {same.Key}");
     }
 }

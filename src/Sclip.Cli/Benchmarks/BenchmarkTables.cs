@@ -15,10 +15,10 @@ internal static class BenchmarkTables
         var table = Create(arguments).AddColumns("method", "mIoU", "mAcc", "aAcc");
         if (arguments.Published is not null)
             table.AddColumns("paper's mIoU", "authors' code");
-        foreach (var (way, matrix) in state.Matrices)
+        foreach (var (configuration, matrix) in state.Matrices)
         {
-            string[] row = [way, Percent(matrix.MeanIou), Percent(matrix.MeanAccuracy), Percent(matrix.OverallAccuracy)];
-            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, way), way == "sclip" ? Known(arguments.Published.Published.Code) : None]);
+            string[] row = [configuration, Percent(matrix.MeanIou), Percent(matrix.MeanAccuracy), Percent(matrix.OverallAccuracy)];
+            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, configuration), configuration == "sclip" ? Known(arguments.Published.Published.Code) : None]);
         }
         return table;
     }

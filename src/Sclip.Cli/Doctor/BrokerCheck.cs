@@ -11,7 +11,7 @@ internal static class BrokerCheck
 {
     private const string Name = "broker";
 
-    public static async Task<Finding> LookAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<Finding> InspectAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var key = SclipOptions.Shown(BrokerOptions.Section, nameof(BrokerOptions.Uri));
         if (configuration[$"{BrokerOptions.Section}:{nameof(BrokerOptions.Uri)}"] is not { Length: > 0 })

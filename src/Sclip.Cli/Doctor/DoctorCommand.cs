@@ -31,7 +31,7 @@ internal static class DoctorCommand
         Finding[] checks =
         [
             .. LibraryChecks.All(), .. EngineChecks.All(configuration), .. ModelChecks.All(configuration),
-            await StoreCheck.LookAsync(configuration, cancellationToken), await BrokerCheck.LookAsync(configuration, cancellationToken), .. await PortChecks.AllAsync(configuration, cancellationToken),
+            await StoreCheck.InspectAsync(configuration, cancellationToken), await BrokerCheck.InspectAsync(configuration, cancellationToken), .. await PortChecks.AllAsync(configuration, cancellationToken),
             SettingsCheck.Look(configuration),
         ];
         return new Diagnosis { Ok = checks.All(check => check.State != FindingState.Missing), Checks = checks };

@@ -24,10 +24,10 @@ internal static class PortChecks
         }
         string[] named = [.. ListenAddresses.Of(configuration)];
         return await Task.WhenAll((named.Length > 0 ? named : Usual).Select(BindingAddress.Parse).Where(address => address is { IsUnixPipe: false, IsNamedPipe: false, Port: > 0 })
-            .Select(address => LookAsync(address, isNamed: named.Length > 0, cancellationToken)));
+            .Select(address => InspectAsync(address, isNamed: named.Length > 0, cancellationToken)));
     }
 
-    private static async Task<Finding> LookAsync(BindingAddress address, bool isNamed, CancellationToken cancellationToken)
+    private static async Task<Finding> InspectAsync(BindingAddress address, bool isNamed, CancellationToken cancellationToken)
     {
         var (name, port) = ($"port {address.Port}", address.Port);
         if (IsFree(port))

@@ -11,7 +11,7 @@ internal static class StoreCheck
     private const string Name = "store";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static async Task<Finding> LookAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<Finding> InspectAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         string[] keys = [nameof(StoreOptions.Connection), nameof(StoreOptions.Account), nameof(StoreOptions.Folder)];
         if (keys.All(key => configuration[$"{StoreOptions.Section}:{key}"] is not { Length: > 0 }))

@@ -37,7 +37,7 @@ internal sealed class EvalCommand
     {
         var eval = new EvalCommand(context);
         eval._truth.Truth.Required = true;
-        var command = new Command("eval", "Hold masks against ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
+        var command = new Command("eval", "Compare masks with ground truth: mIoU, mAcc, aAcc, confusions, and the worst pictures.") { eval._input };
         foreach (var option in (Option[])[eval._truth.Truth, eval._labels, eval._predictionIds, .. eval._truth.OfMasks, eval._predictionSuffix, eval._colors, .. eval._truth.Set.All, eval._partial,
             eval._output, eval._pictures, eval._worst, eval._threads, eval._force, eval._json])
             command.Add(option);
@@ -77,8 +77,9 @@ internal sealed class EvalCommand
         {
             var evaluator = new Evaluator(settings, predictions.Masks, truth, predictions.Told(own, _context.Stop));
             var match = MaskMatch.Of(predictions, truth, _context.Stop);
-            await CheckAsync(predictions, parsed.GetValue(_partial));
-            await CheckAsync(match, parsed.GetValue(_partial));
+            var checks = new EvalChecks(_context, parsed.GetValue(_partial));
+            await checks.RequireOneRunAsync(predictions);
+            await checks.RequirePairsAsync(match);
             var marker = Marker(parsed, settings);
             using var owned = OwnedFolder.Open(output, marker, parsed.GetValue(_force), "replace it");
             var result = await new EvalProgress(_context, isQuiet: isJson).FollowAsync(match.Pairs, counted => evaluator.RunAsync(match, counted, _context.Stop));
@@ -165,33 +166,6 @@ internal sealed class EvalCommand
             ["labels"] = parsed.GetValue(_labels) is null ? null : JsonNode.Parse(MaskLabels.Write(settings.Classes!)),
         },
     };
-
-    /// <summary>Sees whether the predictions belong together.</summary>
-    private async Task CheckAsync(PredictionFolder predictions, bool partial)
-    {
-        if (predictions.Unreadable() is > 0 and var torn)
-            await _context.Error.WriteLineAsync($"WARNING: {Figures.Whole(torn)} {(torn == 1 ? "line" : "lines")} of {Path.Combine(predictions.Folder, "results.jsonl")} cannot be read, and what {(torn == 1 ? "it tells" : "they tell")} is not known.");
-        var strangers = predictions.Strangers(_context.Stop);
-        if (strangers.Count == 0)
-            return;
-        var said = $"{Figures.Whole(strangers.Count)} {(strangers.Count == 1 ? "mask" : "masks")} in {predictions.Folder} {(strangers.Count == 1 ? "is" : "are")} named by no result in results.jsonl, and may be of another run: {strangers}";
-        if (!partial)
-            throw new UserException($"{said}\nTake them away; or give --partial to evaluate all that is there.");
-        await _context.Error.WriteLineAsync($"WARNING: {said}");
-    }
-
-    private async Task CheckAsync(MaskMatch match, bool partial)
-    {
-        if (match.IsWhole)
-        {
-            if (match.Failed.Count > 0)
-                await _context.Error.WriteLineAsync($"warning: neither labelled nor in the ground truth:\n{match.Describe()}");
-            return;
-        }
-        if (!partial)
-            throw new UserException($"Predictions and ground truth do not match; {Figures.Whole(match.Pairs)} {(match.Pairs == 1 ? "picture has" : "pictures have")} both:\n{match.Describe()}\nGive --partial to evaluate those that have both.");
-        await _context.Error.WriteLineAsync($"WARNING: partial: only {Figures.Whole(match.Pairs)} {(match.Pairs == 1 ? "picture that has" : "pictures that have")} both count, and the measures say nothing of the rest:\n{match.Describe()}");
-    }
 
     private async Task WriteAsync(EvaluationResult result, string output, bool isJson)
     {

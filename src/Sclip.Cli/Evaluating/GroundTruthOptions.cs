@@ -48,11 +48,11 @@ internal sealed class GroundTruthOptions
         var set = File.Exists(root) ? AnnotationSets.Open(root, options, cancellationToken)
             : Directory.Exists(root) && !IsOfMasks(root) ? AnnotationSets.TryOpenFolder(root, options, cancellationToken) : null;
         if (set is null)
-            return Set.Given(parsed) is { } useless ? throw new UserException($"{useless} is for annotations, and the ground truth {root} is a folder of masks; leave it away.") : null;
+            return Set.Given(parsed) is { } useless ? throw new UserException($"{useless} is for annotations, and the ground truth {root} is a folder of masks; leave it out.") : null;
         if (ofMasks.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is not { } meaningless)
             return set;
         set.Dispose();
-        throw new UserException($"{meaningless.Name} goes by the values of masks, and the ground truth {root} ({set.Form}) tells its classes by name; leave it away.");
+        throw new UserException($"{meaningless.Name} goes by the values of masks, and the ground truth {root} ({set.Form}) tells its classes by name; leave it out.");
     }
 
     /// <summary>Whether a folder is one of masks: it has some at its top, or a command labelled it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Sclip.Cli.Labelling;
 using Sclip.Contracts;
 using Sclip.Exploration;
@@ -16,8 +15,6 @@ namespace Sclip.Cli.Exploring;
 /// <summary>One run of <c>sclip explore</c>: look at each picture, then write the page and tell what matters most.</summary>
 internal sealed class ExploreRun(CliContext context)
 {
-    private const string PartEnding = ".part";
-
     public async Task<int> RunAsync(ExploreArguments arguments)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
@@ -36,8 +33,8 @@ internal sealed class ExploreRun(CliContext context)
         GuideOption.Require([.. arguments.Methods], arguments.Guide);
         var pictures = (await InputScan.TellAsync(context, arguments.Inputs, output: null)).Pictures;
         if (pictures.Count > Explorer.MostPictures)
-            throw new UserException($"There are {pictures.Count} pictures; explore looks closely at {Explorer.MostPictures} at most. Name a few that are typical.");
-        CheckOutput(arguments.Output);
+            throw new UserException($"There are {pictures.Count} pictures; explore takes {Explorer.MostPictures} at most. Name a few that are typical.");
+        OutputFile.Require(arguments.Output, "page", "explore.html", RequireReplaceable);
         using var model = ClipModel.Load(
             ModelCache.OfUser().Resolve(arguments.Model), arguments.Threads, guide: arguments.Guide is { } guide ? ModelCache.OfUser().Resolve(guide) : null);
         var templates = model.Defaults.PromptsOf(arguments.Settings.Templates);
@@ -56,7 +53,7 @@ internal sealed class ExploreRun(CliContext context)
         }
         catch (OperationCanceledException)
         {
-            await context.Error.WriteLineAsync("Interrupted; no page was written. The same command starts anew.");
+            await context.Error.WriteLineAsync("Interrupted; no page was written. The same command starts over.");
             return ExitCodes.Interrupted;
         }
         Write(arguments, findings);
@@ -72,27 +69,10 @@ internal sealed class ExploreRun(CliContext context)
             throw new UserException("explore looks inside the managed engine as it computes on the CPU in fp32: leave out --device, --devices and --precision, or say --device cpu.");
     }
 
-    private static void CheckOutput(string path)
+    private static void RequireReplaceable(string path)
     {
-        if (Directory.Exists(path))
-            throw new UserException($"--out {path} is a folder; give the name of the page, such as {Path.Combine(path, "explore.html")}.");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-            throw new UserException($"--out: the folder {folder} does not exist.");
-        if (FolderMarkers.Find(folder) is { } other)
-            throw new UserException($"--out: {folder} holds {other.Describe()}; give the page another place.");
         if (File.Exists(path) && !ExplorationPage.Is(path))
             throw new UserException($"--out: {path} is there already, and `sclip explore` did not write it. Give the page another name.");
-        FolderMarkers.RequireOutside(path);
-        try
-        {
-            File.Create(path + PartEnding).Dispose();
-            File.Delete(path + PartEnding);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(path, error);
-        }
     }
 
     /// <summary>False where the picture cannot be looked at, which is told.</summary>
@@ -103,7 +83,7 @@ internal sealed class ExploreRun(CliContext context)
             var file = await reference.Store.ReadAsync(reference.BlobName, limits.MaxFileBytes, cancellationToken);
             var picture = await context.Decoder.RunAsync(reference.Name, token => context.Decoder.Decode(file.Bytes, limits, token), cancellationToken).WaitAsync(cancellationToken);
             explorer.Add(reference.Name, picture, cancellationToken);
-            await context.Output.WriteLineAsync($"looked at {Printable.Line(reference.Name)}");
+            await context.Output.WriteLineAsync($"explored {Printable.Line(reference.Name)}");
             return true;
         }
         catch (Exception error) when (error is ImageDecodeException or BlobStoreException or SegmentationException)
@@ -116,18 +96,16 @@ internal sealed class ExploreRun(CliContext context)
     /// <summary>An interrupted run leaves an earlier page as it is.</summary>
     private static void Write(ExploreArguments arguments, ExplorationFindings findings)
     {
-        var part = arguments.Output + PartEnding;
+        using var page = new MemoryStream();
+        using (var writer = new StreamWriter(page, leaveOpen: true))
+            ExplorationPage.Write(writer, findings, arguments.Model);
         try
         {
-            using (var file = new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                ExplorationPage.Write(file, findings, arguments.Model);
-            File.Move(part, arguments.Output, overwrite: true);
+            WholeFile.Write(arguments.Output, page.GetBuffer().AsSpan(0, (int)page.Length));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw NotWritable(arguments.Output, error);
+            throw OutputFile.NotWritable(arguments.Output, "page", error);
         }
     }
-
-    private static UserException NotWritable(string path, Exception error) => new($"The page {path} cannot be written: {error.Message}", error);
 }

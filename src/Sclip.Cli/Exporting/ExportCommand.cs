@@ -37,8 +37,8 @@ internal static class ExportCommand
         var split = new Option<string>("--split") { Description = "The part of the data set: train, val, …", DefaultValueFactory = _ => ExportOptions.UsualSplit };
         var validation = DecimalOption.Create("--validation", "The share of the pictures that is the part val, by a hash of their names, such as 0.1 (default: none).");
         var prefix = new Option<string>("--image-prefix") { Description = "What is put before the names of pictures, such as images/ or /data/local-files/?d=.", DefaultValueFactory = _ => "" };
-        var copy = new Option<bool>("--copy-pictures") { Description = "Copy the pictures to where the format's readers look for them; those of a kind that is not read there, or that EXIF turns, are written anew." };
-        var link = new Option<bool>("--link-pictures") { Description = "The same by symbolic links; a picture that has to be written anew is copied." };
+        var copy = new Option<bool>("--copy-pictures") { Description = "Copy the pictures to where the format's readers look for them; those of a kind that is not read there, or that EXIF turns, are rewritten." };
+        var link = new Option<bool>("--link-pictures") { Description = "The same by symbolic links; a picture that has to be rewritten is copied." };
         var pictures = new Option<string[]>("--pictures") { Description = "A folder that the pictures lie in, for --copy-pictures and --link-pictures (default: where they were labelled); may be given several times." };
         var threads = new Option<int>("--threads") { Description = "Pictures worked at at once; the export does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var force = new Option<bool>("--force") { Description = "Replace an earlier export in the same folder." };
@@ -88,11 +88,11 @@ internal static class ExportCommand
         ExportOutcome outcome;
         try
         {
-            outcome = await Exporter.RunAsync(source, output, options, context.TellFailure, new PlainProgress<ExportSummary>(context, summary => summary.Seen), context.Stop);
+            outcome = await Exporter.RunAsync(source, output, options, context.TellFailure, new PlainProgress(context), context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
-            await context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            await context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts over.");
             return ExitCodes.Interrupted;
         }
         var summary = outcome.Summary;

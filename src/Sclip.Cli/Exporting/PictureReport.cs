@@ -23,7 +23,7 @@ internal static class PictureReport
         if (pictures.Linked > 0)
             yield return $"{Counted.Of(pictures.Linked, "picture")} linked";
         if (pictures.Rewritten > 0)
-            yield return $"{Counted.Of(pictures.Rewritten, "picture")} written anew as JPEG or PNG{(pictures.Turned > 0 ? $", {pictures.Turned} of them turned upright" : "")}";
+            yield return $"{Counted.Of(pictures.Rewritten, "picture")} rewritten as JPEG or PNG{(pictures.Turned > 0 ? $", {pictures.Turned} of them turned upright" : "")}";
         if (pictures.Changed > 0)
             yield return $"{Counted.Of(pictures.Changed, "picture")} of another size in bytes than when labelled";
         if (pictures.LeftFiles.Count > 0)

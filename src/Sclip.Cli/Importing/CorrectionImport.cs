@@ -23,7 +23,7 @@ internal sealed class CorrectionImport(JobStores stores, JobDocument job, IAnnot
     /// <summary>Brings them in, shard by shard; those of a shard that is done stay, whenever this ends.</summary>
     /// <param name="threads">Pictures worked at at once.</param>
     /// <param name="progress">Is told after each shard how many are done.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<(long Imported, long Failed)> RunAsync(int threads, IProgress<long> progress, CancellationToken cancellationToken)
     {

@@ -48,11 +48,11 @@ internal sealed class ImportCommand
         if (parsed.GetValue(_output) is not { } output)
             throw new UserException("Give --out, a folder that the masks go to; or --job, a job whose masks they correct.");
         if (parsed.GetValue(_by) is not null)
-            throw new UserException("--by means nothing without --job; leave it away.");
+            throw new UserException("--by is of use only with --job; leave it out.");
         var given = parsed.GetValue(_labels) is { } labels ? GivenLabels.Read(_context, labels).Classes : null;
         var mapping = MappingOf(parsed);
         if (mapping.UnknownAreVoid && given is null)
-            throw new UserException("--unknown means nothing without --labels; leave it away.");
+            throw new UserException("--unknown is of use only with --labels; leave it out.");
         var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
         try
         {
@@ -67,13 +67,13 @@ internal sealed class ImportCommand
                 Threads = threads,
                 Force = parsed.GetValue(_force),
             };
-            var summary = await Importer.RunAsync(request, _context.TellFailure, new PlainProgress<ImportSummary>(_context, summary => summary.Imported + summary.Failed), _context.Stop);
+            var summary = await Importer.RunAsync(request, _context.TellFailure, new PlainProgress(_context), _context.Stop);
             await TellAsync(request, summary);
             return summary.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         }
         catch (OperationCanceledException) when (_context.Stop.IsCancellationRequested)
         {
-            await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts anew.");
+            await _context.Error.WriteLineAsync($"Interrupted; {output} is as it was. The same command starts over.");
             return ExitCodes.Interrupted;
         }
     }
@@ -82,7 +82,7 @@ internal sealed class ImportCommand
     {
         foreach (var option in (Option[])[_output, _labels, _force])
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new UserException($"{option.Name} means nothing with --job, whose classes the masks get, and beside whose masks they stand; leave it away.");
+                throw new UserException($"{option.Name} does not apply with --job, whose classes the masks get, and beside whose masks they stand; leave it out.");
         var by = parsed.GetValue(_by) ?? Environment.UserName;
         if (string.IsNullOrWhiteSpace(by) || by.Length > ReviewRequest.LongestReviewer || by.Any(char.IsControl))
             throw new UserException($"--by must be a name of 1 to {ReviewRequest.LongestReviewer} characters, none of them a control character.");
@@ -95,7 +95,7 @@ internal sealed class ImportCommand
         var import = new CorrectionImport(session.Stores, job, set, target, by, _context.TellFailure);
         try
         {
-            var (imported, failed) = await import.RunAsync(threads, new PlainProgress<long>(_context, count => count), _context.Stop);
+            var (imported, failed) = await import.RunAsync(threads, new PlainProgress(_context), _context.Stop);
             foreach (var notice in set.Notices)
                 await _context.Error.WriteLineAsync($"notice: {notice}");
             await _context.Output.WriteLineAsync($"{Counted.Of(imported, "picture")} imported from {set.Form} into job {id} as corrected masks by {by}{(failed > 0 ? $"; {failed} failed" : "")}.");

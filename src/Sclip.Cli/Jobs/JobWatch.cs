@@ -41,7 +41,7 @@ internal sealed class JobWatch
         var status = await reader.ReadAsync(cancellationToken);
         if (status.State is not (JobState.Waiting or JobState.Running))
             return status;
-        return WaitReason.Explain(status, job.IsUrgent(), _broker is null ? _look : await LookAsync(_broker, cancellationToken));
+        return WaitReason.Explain(status, job.IsUrgent(), _broker is null ? _look : await InspectAsync(_broker, cancellationToken));
     }
 
     /// <summary>The same for one look: a worker that is between two shards, with none at that moment, is given a moment.</summary>
@@ -55,7 +55,7 @@ internal sealed class JobWatch
     }
 
     /// <summary>What the broker says; one question does for all jobs that are read at a time.</summary>
-    private async Task<QueueLook> LookAsync(BrokerOptions broker, CancellationToken cancellationToken)
+    private async Task<QueueLook> InspectAsync(BrokerOptions broker, CancellationToken cancellationToken)
     {
         await _asking.WaitAsync(cancellationToken);
         try

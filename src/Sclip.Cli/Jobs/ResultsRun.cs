@@ -41,7 +41,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
             // Before the results are listed: a job that is completed meanwhile is not whole here.
             var summary = await stores.Jobs.ReadSummaryAsync(job.Id, context.Stop);
             await _target.WriteAsync(MaskLabels.FileName, MaskLabels.Write(job.Labels), WriteCondition.None, context.Stop);
-            using (var files = new BroughtFiles(output))
+            using (var files = new DownloadRecord(output))
                 await BringAsync(files, features, machine, owned.IgnoresCase ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) : null);
             unfinished = summary is null ? await DescribeAsync()
                 : _images < summary.Images ? $"Results of job {job.Id} are gone from the store: it was completed with {Counted.Of(summary.Images, "image")}, and {_images} have any. `sclip retry {job.Id}` labels the others again."
@@ -59,7 +59,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         return new ResultsOutcome { Job = job.Id, Output = output, Results = Path.Combine(output, ResultsName), Images = _images, NotLabelled = _notLabelled, Corrected = _corrected, Brought = _brought, Failed = _failed, Unfinished = unfinished };
     }
 
-    private async Task BringAsync(BroughtFiles files, bool features, bool machine, HashSet<string>? names)
+    private async Task BringAsync(DownloadRecord files, bool features, bool machine, HashSet<string>? names)
     {
         await CompareAsync(files);
         await _target.WriteAsync(ResultsName, async (stream, token) =>
@@ -91,7 +91,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         }, WriteCondition.None, context.Stop);
     }
 
-    private async Task CompareAsync(BroughtFiles files)
+    private async Task CompareAsync(DownloadRecord files)
     {
         try
         {
@@ -103,7 +103,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
         }
     }
 
-    private async Task BringAsync(BroughtFiles files, ImageResult result, string name, CancellationToken cancellationToken)
+    private async Task BringAsync(DownloadRecord files, ImageResult result, string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -130,7 +130,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     }
 
     /// <summary>Writes a corrected mask in the place of the machine's, whose tag it has not: that one is brought again where it is wanted.</summary>
-    private async Task PutAsync(BroughtFiles files, string name, BlobContent mask, CancellationToken cancellationToken)
+    private async Task PutAsync(DownloadRecord files, string name, BlobContent mask, CancellationToken cancellationToken)
     {
         var path = Path.Combine(output, name);
         if (File.Exists(path) && (await File.ReadAllBytesAsync(path, cancellationToken)).AsSpan().SequenceEqual(mask.Bytes))
@@ -155,7 +155,7 @@ internal sealed class ResultsRun(CliContext context, JobStores stores, JobDocume
     /// <summary>Takes away what the results name, and they themselves; nothing else.</summary>
     private void Clear()
     {
-        BroughtFiles.Forget(output);
+        DownloadRecord.Forget(output);
         var results = Path.Combine(output, ResultsName);
         if (!File.Exists(results))
             return;

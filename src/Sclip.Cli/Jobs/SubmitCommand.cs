@@ -169,15 +169,12 @@ internal static class SubmitCommand
     /// <summary>Tells now and then how far planning is.</summary>
     private sealed class PlanProgress(CliContext context) : IProgress<JobPlan>
     {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-        private DateTimeOffset _last = DateTimeOffset.UtcNow;
+        private readonly Throttle _throttle = new();
 
         public void Report(JobPlan value)
         {
-            if (DateTimeOffset.UtcNow - _last < Interval)
-                return;
-            _last = DateTimeOffset.UtcNow;
-            context.Error.WriteLine($"{Counted.Of(value.Images, "image")} in {Counted.Of(value.Shards, "shard")} so far ...");
+            if (_throttle.Passes())
+                context.Error.WriteLine($"{Counted.Of(value.Images, "image")} in {Counted.Of(value.Shards, "shard")} so far ...");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sclip.Labels;
 using Sclip.Segmentation;
 using Sclip.Worker.Models;
@@ -8,8 +7,6 @@ namespace Sclip.Cli.Labelling;
 /// <summary>Embeds labels, telling what there is to know of the model, and how far it is where it takes long.</summary>
 internal static class LabelProgress
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
     public static LabelEmbeddings Embed(CliContext context, ClipModel model, LabelSet labels, PromptTemplates templates)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
@@ -27,14 +24,12 @@ internal static class LabelProgress
 
     private sealed class Reporter(CliContext context) : IProgress<double>
     {
-        private long _last = Stopwatch.GetTimestamp();
+        private readonly Throttle _throttle = new();
 
         public void Report(double value)
         {
-            if (Stopwatch.GetElapsedTime(_last) < Interval)
-                return;
-            _last = Stopwatch.GetTimestamp();
-            context.Output.WriteLine($"embedding the class names, once: {value:P0}");
+            if (_throttle.Passes())
+                context.Output.WriteLine($"embedding the class names, once: {value:P0}");
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ResultsFolder : IDisposable
     /// <param name="done">The pictures whose outputs are to be read.</param>
     /// <param name="names">The classes' names; the index is the value in a mask.</param>
     /// <param name="threads">Pictures that are looked at at a time.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     public IReadOnlyList<PictureReference> Spoiled(IReadOnlyList<PictureReference> done, IReadOnlyList<string> names, int threads, CancellationToken cancellationToken)
     {
         var (spoiled, check) = (new bool[done.Count], new OutputCheck(names));

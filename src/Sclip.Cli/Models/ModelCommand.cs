@@ -17,7 +17,7 @@ internal static class ModelCommand
     /// <param name="stop">Ends a pull or a conversion, as does the token that the command is invoked with.</param>
     /// <param name="terminal">Where bars are drawn; null where nobody watches.</param>
     internal static Command Create(
-        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop, IAnsiConsole? terminal = null) => new("model", "Download models, convert them, and look at them")
+        Func<string, string?> environment, Func<TimeSpan, CancellationToken, Task> delay, CancellationToken stop, IAnsiConsole? terminal = null) => new("model", "Download models, convert them, and show what they are")
     {
         CreatePull(environment, delay, stop, terminal),
         CreateConvert(stop, terminal),
@@ -29,7 +29,7 @@ internal static class ModelCommand
     {
         var idArgument = new Argument<string>("ID") { Description = "organisation/name, or organisation/name@revision" };
         var endpointOption = new Option<string?>("--endpoint") { Description = $"Address of the hub; by default HF_ENDPOINT, else {HubClient.DefaultEndpoint}" };
-        var forceOption = new Option<bool>("--force") { Description = "Pull anew what is in the cache already" };
+        var forceOption = new Option<bool>("--force") { Description = "Pull what is in the cache already once more" };
         var command = new Command("pull", "Download a model from the hub into the cache (SCLIP_CACHE); HF_TOKEN gives access to private ones")
         {
             idArgument,
@@ -49,7 +49,7 @@ internal static class ModelCommand
                 var known = Directory.Exists(cache.DirectoryOf(id)) && !parsed.GetValue(forceOption);
                 var directory = await PullDisplay.Run(output, terminal, (progress, notify) =>
                     new ModelPull(cache, hub) { Progress = progress, Notify = notify, Delay = delay }.Run(id, parsed.GetValue(forceOption), ended.Token));
-                output.WriteLine(known ? $"{id} is in the cache already: {directory} (--force pulls it anew)" : $"{id} is in {directory}");
+                output.WriteLine(known ? $"{id} is in the cache already: {directory} (--force pulls it again)" : $"{id} is in {directory}");
             });
         });
         return command;

@@ -24,7 +24,7 @@ internal sealed class CorrectionMeasure(JobStores stores, JobDocument job)
 
     /// <summary>Takes all pictures that are corrected.</summary>
     /// <param name="failed">Is told of each that cannot be compared, and why.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <returns>How many cannot.</returns>
     /// <exception cref="BlobStoreException">The store does not answer.</exception>
     public async Task<long> AddAllAsync(Action<string, string> failed, CancellationToken cancellationToken)

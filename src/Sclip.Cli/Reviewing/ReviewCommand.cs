@@ -16,7 +16,7 @@ internal sealed class ReviewCommand
     private readonly CliContext _context;
     private readonly Argument<string> _job = JobCommands.JobArgument();
     private readonly Option<string?> _export = new("--export") { Description = "A file that the reviews go to, a JSON line an image: image, shard, decision, note, reviewer, at, revision, corrected." };
-    private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}; open ones with those that nobody looked at." };
+    private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}; open ones with those that nobody reviewed." };
     private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: hold the machine's masks against those that were corrected: IoU by class and by picture." };
     private readonly Option<string?> _withdraw = new("--withdraw") { HelpName = "IMAGE", Description = "Take the correction of an image back: the machine's mask counts again. The corrected one stays in the store." };
     private readonly Option<bool> _json = JsonOption.Create();
@@ -66,11 +66,11 @@ internal sealed class ReviewCommand
         var all = summary.Images is { } images ? Counted.Of(images, "image") : "images that are being listed";
         yield return $"Job {job.Id}, {all}: {summary.Accepted} accepted, {summary.Rejected} rejected, {summary.Flagged} flagged{(summary.Open is { } open ? $", {open} open" : "")}.";
         if (summary.Stale > 0)
-            yield return $"{Counted.Of(summary.Stale, "image")} labelled anew or corrected since the review, and open again.";
+            yield return $"{Counted.Of(summary.Stale, "image")} labelled again or corrected since the review, and open again.";
         if (summary.Corrected > 0)
             yield return $"{Counted.Of(summary.Corrected, "image")} corrected; `sclip review {job.Id} --against corrections` measures the labels by them.";
         if (summary.CorrectedStale > 0)
-            yield return $"{summary.CorrectedStale} of them labelled anew since, with another result; the corrected masks still count.";
+            yield return $"{summary.CorrectedStale} of them labelled again since, with another result; the corrected masks still count.";
         if (summary.CorrectedUnused > 0)
             yield return $"{Counted.Of(summary.CorrectedUnused, "image")} corrected before the picture was another one, or without a mask by now; the machine's result counts.";
         if (summary.ByReviewer.Count > 0)
@@ -94,7 +94,7 @@ internal sealed class ReviewCommand
         if (await corrections.FindAsync(job.Id, image, shard: null, _context.Stop) is not (var shard, { } correction))
             throw new UserException($"'{JobNames.Shown(image)}' of job {job.Id} is not corrected; `sclip review {job.Id} --export FILE` lists what is.");
         if (!await corrections.WithdrawAsync(job.Id, shard, image, correction.Sha256, _context.Stop))
-            throw new UserException($"Somebody else corrected '{JobNames.Shown(image)}' anew or took its correction back meanwhile: look at it first.");
+            throw new UserException($"Somebody else corrected '{JobNames.Shown(image)}' again or took its correction back meanwhile: look at it first.");
         if (isJson)
             await _context.Output.WriteJsonAsync(correction, Json.Default.Correction);
         else

@@ -8,7 +8,7 @@ using Sclip.Workbench.Sessions;
 namespace Sclip.Cli.Workbench;
 
 /// <summary>The command that labels everything by the classes that were saved, as the page showed them.</summary>
-internal sealed class SavedCommands(WorkbenchArguments arguments, KeptTyping typing)
+internal sealed class SavedCommands(WorkbenchArguments arguments, KeptDraft typing)
 {
     private const string Results = "workbench-out";
 

@@ -36,13 +36,13 @@ internal static class WorkbenchCommand
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(pamr))
-                throw new UserException("The workbench shows masks without PAMR, which looks at pixels: leave --pamr to the run that labels everything.");
+                throw new UserException("The workbench shows masks without PAMR, which needs the pixels: leave --pamr to the run that labels everything.");
             var (from, to, labels) = (parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output), settings.ReadLabelsIfGiven(context, parsed));
             var given = settings.ReadWithoutPamr(parsed);
             DenseMethods.Validate(given.Method);
             if (labels is not null)
                 SettingsOptions.RequireBackground(labels, given);
-            OutputPlace.Require(to);
+            OutputFile.Require(to, "label file", "labels.json", LabelFile.RequireReplaceable);
             var pictures = await WorkbenchPictures.OpenAsync(context, from, InRange("--sample", parsed.GetValue(sample), 1, SessionSetup.MostPictures));
             using var masks = WorkbenchTruth.Open(context, parsed, truth, from, pictures.All, labels?.Classes);
             return await new WorkbenchRun(context).RunAsync(new WorkbenchArguments

@@ -64,7 +64,7 @@ internal sealed class WorkbenchRun(CliContext context)
     private Session Open(WorkbenchArguments arguments, WorkbenchEngine engine)
     {
         var cache = ModelCache.OfUser();
-        var typing = new KeptTyping(Path.Combine(cache.Root, "workbench"), arguments);
+        var typing = new KeptDraft(Path.Combine(cache.Root, "workbench"), arguments);
         typing.Begin(arguments.Labels, arguments.Settings);
         if (typing.IsThere)
             context.Output.WriteLine("What was typed for these pictures before is there again.");

@@ -21,8 +21,8 @@ internal sealed partial class BoardService(JobBoard jobs, FleetBoard fleet, Work
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.15);
 
     private readonly Lock _composing = new();
-    private readonly Bell _refresh = new();
-    private readonly Bell _compose = new();
+    private readonly AsyncAutoResetEvent _refresh = new();
+    private readonly AsyncAutoResetEvent _compose = new();
     private volatile TaskCompletionSource _refreshed = NewTurn();
     private volatile TaskCompletionSource _changed = NewTurn();
     private volatile string? _storeProblem = "The jobs are not read yet.";
@@ -67,14 +67,14 @@ internal sealed partial class BoardService(JobBoard jobs, FleetBoard fleet, Work
     }
 
     /// <summary>Has what is due read now.</summary>
-    public void Hasten() => _refresh.Ring();
+    public void Hasten() => _refresh.Set();
 
     /// <summary>Has the overview kept fresh until the result is disposed of.</summary>
     public IDisposable Watch()
     {
         Interlocked.Increment(ref _watchers);
-        _refresh.Ring();
-        _compose.Ring();
+        _refresh.Set();
+        _compose.Set();
         return new Watcher(this);
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class BoardService(JobBoard jobs, FleetBoard fleet, Work
                 isPatient = error is CacheException;
             }
             Interlocked.Exchange(ref _refreshed, NewTurn()).SetResult();
-            _compose.Ring();
+            _compose.Set();
             if (isPatient)
                 await Task.Delay(CachePause, cancellationToken);
             else

@@ -3,7 +3,7 @@ using Sclip.Imaging;
 
 namespace Sclip.Evaluation.Metrics;
 
-/// <summary>How predictions are held against ground truth.</summary>
+/// <summary>How predictions are compared with ground truth.</summary>
 public sealed record EvaluationSettings
 {
     /// <summary>Ids that are told apart where the classes have no names.</summary>

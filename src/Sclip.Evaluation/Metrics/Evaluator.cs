@@ -25,7 +25,7 @@ public sealed class Evaluator
         (_settings, _predictions, _truth, _told) = (settings, predictions, truth, told);
         (_predictionIds, _truthIds) = (settings.PredictionIds is { } predicted ? new IdTable(predicted) : null, settings.TruthIds is { } actual ? new IdTable(actual) : null);
         if (settings.Classes is { Count: > EvaluationSettings.MostClasses })
-            throw new EvaluationException($"{settings.Classes.Count} classes are more than the {EvaluationSettings.MostClasses} that can be held against each other.");
+            throw new EvaluationException($"{settings.Classes.Count} classes are more than the {EvaluationSettings.MostClasses} that can be compared.");
         if (!settings.ByColors)
             return;
         if (settings.Classes is null)

@@ -10,14 +10,8 @@ namespace Sclip.Evaluation.Metrics;
 public static class Notices
 {
     private const int Target = 255;
-    private const int MostNames = 5, MostMoves = 8, MostIds = 30;
+    private const int MostNames = 5;
     private const double MuchIgnored = 0.05, NearlyAll = 0.99;
-
-    // Of all pixels, those that agree once the classes are moved; and how many times as many as agree now.
-    private const double Moved = 0.6, Shifted = 0.3, Times = 3;
-
-    // Of those, the ones that a shift explains, to be one.
-    private const double NearlyMoved = 0.9;
 
     /// <summary>All that there are of counts.</summary>
     /// <param name="matrix">The counts, over the classes.</param>
@@ -36,7 +30,7 @@ public static class Notices
             ignoresByPlan ? null : NoneIgnored(areas, settings),
             target ?? (ignoresByPlan ? null : Ignored(areas, settings)),
             target is null ? TargetPredicted(matrix, areas, classes) : null,
-            Reordered(matrix, areas, classes, settings, hasIds: !ignoresByPlan),
+            new ClassOrder(matrix, classes, settings, hasIds: !ignoresByPlan).Notice(),
             OneClass(areas, classes),
             settings.Classes is null ? null : WithoutTruth(areas, classes),
         ];
@@ -105,77 +99,6 @@ public static class Notices
         return $"The predictions have two values, {other} and {Target}, and {Target} is no class of the ground truth's. Where it is class {index}, give --prediction-ids {Target}={index}; where the ground truth holds it, too, --ignore none.";
     }
 
-    /// <summary>Classes that agree far better once they are counted from another number, or put in another order.</summary>
-    private static string? Reordered(ConfusionMatrix matrix, ClassAreas areas, IReadOnlyList<EvaluatedClass> classes, EvaluationSettings settings, bool hasIds)
-    {
-        var now = areas.OverallAccuracy;
-        var moves = Moves(matrix);
-        var moved = moves.Sum(move => (double)move.Pixels) / areas.Pixels;
-        // Of two classes, another order is the nearer thought; but the first of them may be gone.
-        if (classes.Count > 2 || settings.ReduceZeroLabel)
-            foreach (var by in (int[])[1, -1])
-                if (Agreement(by) is var shifted && shifted >= Shifted && shifted >= Times * now && shifted >= NearlyMoved * moved)
-                    return Shift(by, shifted);
-        return moved >= Moved && moved >= Times * now
-            ? Order("The classes seem to be in another order", "the pixels", moved, now, moves)
-            : Exchanged(matrix, areas, moves) is var (some, right, wrong)
-                ? Order($"{string.Join(", ", some.Take(MostMoves).Select(move => classes[move.Truth].Name))} seem to be called by each other's names", "their pixels", right, wrong, some)
-                : null;
-
-        string Order(string said, string pixels, double right, double wrong, IEnumerable<(int Truth, int Prediction, long Pixels)> of)
-        {
-            var shown = of.Where(move => move.Truth != move.Prediction).OrderBy(move => move.Truth).ToArray();
-            var pairs = string.Join(", ", shown.Take(MostMoves).Select(move => $"{classes[move.Truth].Name} is {classes[move.Prediction].Name}")) + (shown.Length > MostMoves ? ", …" : "");
-            var ids = settings.TruthIds is null && shown.Length <= MostIds ? $" {string.Join(',', shown.Select(move => $"{TruthId(move.Truth)}={TruthId(move.Prediction)}"))}" : "";
-            return $"{said}: {Figures.Percent(right)} % of {pixels} are right where what the ground truth calls so is read otherwise ({pairs}), {Figures.Percent(wrong)} % as it is. Give --labels in the order of the masks' ids{(hasIds ? $", or --ids{ids}" : "")}.";
-        }
-
-        int TruthId(int index) => classes[index].Id + (settings.ReduceZeroLabel ? 1 : 0);
-
-        double Agreement(int by)
-        {
-            var indexOfId = classes.Select((item, i) => (item.Id, i)).ToDictionary();
-            return classes.Index().Sum(item => indexOfId.TryGetValue(item.Item.Id + by, out var other) ? (double)matrix[item.Index, other] : 0) / areas.Pixels;
-        }
-
-        string Shift(int by, double shifted)
-        {
-            var told = $"{Figures.Percent(shifted)} % of the pixels are right where the ground truth's classes are taken for one {(by > 0 ? "more" : "less")}, {Figures.Percent(now)} % as it is";
-            if (!hasIds)
-                return $"The classes seem to be shifted by one: {told}. Give --labels in the order of the masks' ids.";
-            return (by, settings.ReduceZeroLabel) switch
-            {
-                (1, true) => $"The ground truth seems to be reduced already: {told}. Leave out --reduce-zero-label.",
-                (-1, false) => $"The ground truth seems to begin its classes with 1: {told}. Give --reduce-zero-label.",
-                _ => $"The classes seem to be shifted by one: {told}. Give --prediction-ids, or --ids, with all that are meant, such as --ids {TruthId(0)}={TruthId(0) + by},{TruthId(1)}={TruthId(1) + by}.",
-            };
-        }
-    }
-
-    /// <summary>Classes that change places among themselves, while the others stay: their moves, and the shares of their pixels that are right with them and without.</summary>
-    private static (List<(int Truth, int Prediction, long Pixels)> Moves, double Right, double Wrong)? Exchanged(ConfusionMatrix matrix, ClassAreas areas, List<(int Truth, int Prediction, long Pixels)> moves)
-    {
-        var ofTruth = moves.ToDictionary(move => move.Truth);
-        var (found, seen) = (new List<(int Truth, int Prediction, long Pixels)>(), new HashSet<int>());
-        foreach (var first in moves)
-        {
-            var cycle = new List<(int Truth, int Prediction, long Pixels)>();
-            for (var move = first; seen.Add(move.Truth); move = ofTruth[move.Prediction])
-            {
-                cycle.Add(move);
-                if (!ofTruth.ContainsKey(move.Prediction))
-                    break;
-            }
-            if (cycle.Count < 2 || cycle[^1].Prediction != cycle[0].Truth)
-                continue;
-            var (right, wrong) = (cycle.Sum(move => move.Pixels), cycle.Sum(move => matrix[move.Truth, move.Truth]));
-            if (right >= Moved * cycle.Sum(move => areas.Truth[move.Truth]) && right >= Times * wrong)
-                found.AddRange(cycle);
-        }
-        var all = found.Sum(move => (double)areas.Truth[move.Truth]);
-        return found.Count == 0 ? null : (found, found.Sum(move => move.Pixels) / all, found.Sum(move => matrix[move.Truth, move.Truth]) / all);
-    }
-
     private static string? OneClass(ClassAreas areas, IReadOnlyList<EvaluatedClass> classes)
     {
         if (areas.Pixels == 0)
@@ -193,18 +116,6 @@ public static class Notices
         return lacking.Length == 0
             ? null
             : $"{lacking.Length} of {classes.Count} classes {(lacking.Length == 1 ? "has" : "have")} no ground truth: {string.Join(", ", lacking.Take(MostNames))}{(lacking.Length > MostNames ? ", …" : "")}. Where the pictures show them, see that --labels has the order of the ground truth's ids, and that those are read as meant (--ids, --ignore, --reduce-zero-label).";
-    }
-
-    /// <summary>Gives each class of the ground truth the prediction it goes with best, each once: the largest counts first.</summary>
-    private static List<(int Truth, int Prediction, long Pixels)> Moves(ConfusionMatrix matrix)
-    {
-        var counts = new List<(int Truth, int Prediction, long Pixels)>();
-        for (var truth = 0; truth < matrix.Classes; truth++)
-            for (var prediction = 0; prediction < matrix.Classes; prediction++)
-                if (matrix[truth, prediction] is > 0 and var pixels)
-                    counts.Add((truth, prediction, pixels));
-        var (truths, predictions) = (new HashSet<int>(), new HashSet<int>());
-        return [.. counts.OrderByDescending(count => count.Pixels).Where(count => !truths.Contains(count.Truth) && !predictions.Contains(count.Prediction) && truths.Add(count.Truth) && predictions.Add(count.Prediction))];
     }
 
     private static string Share(ClassAreas areas) => $"{Figures.Percent(areas.IgnoredShare)} %";

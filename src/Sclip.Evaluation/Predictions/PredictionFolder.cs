@@ -37,7 +37,7 @@ public sealed class PredictionFolder
 
     /// <summary>What the results tell of the masks; null where there are none.</summary>
     /// <param name="classes">The classes that the run was made with.</param>
-    /// <param name="cancellationToken">Looked at between results.</param>
+    /// <param name="cancellationToken">Checked between results.</param>
     public ToldMasks? Told(IReadOnlyList<LabelClass>? classes, CancellationToken cancellationToken) =>
         classes is not null && HoldsResults ? new ToldMasks(Folder, Read(cancellationToken), classes) : null;
 

@@ -29,5 +29,5 @@ public static class Ablation
 public sealed record AblationRow(string Title, string Method, IReadOnlyList<string> Methods)
 {
     /// <summary>mIoU over the trials.</summary>
-    public Spread MeanIou(BenchmarkState state) => Spread.Of([.. state.Matrices.Where(item => Methods.Contains(item.Way)).Select(item => item.Matrix.MeanIou)]);
+    public Spread MeanIou(BenchmarkState state) => Spread.Of([.. state.Matrices.Where(item => Methods.Contains(item.Configuration)).Select(item => item.Matrix.MeanIou)]);
 }

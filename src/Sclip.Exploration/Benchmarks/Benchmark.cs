@@ -5,14 +5,14 @@ using Sclip.Segmentation;
 
 namespace Sclip.Exploration.Benchmarks;
 
-/// <summary>Labels the pictures of a data set in several ways and counts what agrees with the ground truth. Pictures are read ahead of the engine, a few at a time.</summary>
+/// <summary>Labels the pictures of a data set with several configurations and counts what agrees with the ground truth. Pictures are read ahead of the engine, a few at a time.</summary>
 /// <param name="segmenter">The engine.</param>
 /// <param name="labels">Embeddings of the classes.</param>
-/// <param name="ways">The ways, those of the state it runs on.</param>
+/// <param name="configurations">The configurations, those of the state it runs on.</param>
 /// <param name="shortSide">Short side in pixels that pictures are resized to; 0 leaves them as they are.</param>
-public sealed class Benchmark(ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<BenchmarkWay> ways, int shortSide)
+public sealed class Benchmark(ISegmenter segmenter, LabelEmbeddings labels, IReadOnlyList<BenchmarkConfiguration> configurations, int shortSide)
 {
-    private readonly SegmentationOptions[] _options = [.. ways.Select(way => way.Options)];
+    private readonly SegmentationOptions[] _options = [.. configurations.Select(configuration => configuration.Options)];
 
     /// <summary>What a picture may be at most.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
@@ -60,8 +60,8 @@ public sealed class Benchmark(ISegmenter segmenter, LabelEmbeddings labels, IRea
         var failures = group.Where(input => input.Failure is not null).Select(input => new BenchmarkFailure(input.Name, input.Failure!)).ToList();
         var good = group.Where(input => input.Input is not null).ToArray();
         foreach (var (input, results) in Segment(good, failures, abort))
-            for (var way = 0; way < results.Length; way++)
-                state.Matrices[way].Matrix.Add(results[way].LabelMap, input.Truth);
+            for (var i = 0; i < results.Length; i++)
+                state.Matrices[i].Matrix.Add(results[i].LabelMap, input.Truth);
         state.Position += group.Count;
         state.KnownFiles?.AddRange(group.Select(input => input.Files));
         state.Failed += failures.Count;
@@ -79,8 +79,8 @@ public sealed class Benchmark(ISegmenter segmenter, LabelEmbeddings labels, IRea
             return [];
         try
         {
-            var results = segmenter.SegmentEach([.. inputs.Select(input => input.Input!)], labels, _options, abort);
-            return [.. inputs.Select((input, i) => (input, results.Select(way => way[i]).ToArray()))];
+            var results = segmenter.SegmentWithEach([.. inputs.Select(input => input.Input!)], labels, _options, abort);
+            return [.. inputs.Select((input, i) => (input, results.Select(pictures => pictures[i]).ToArray()))];
         }
         catch (Exception error) when (error is SegmentationException or OutOfMemoryException)
         {

@@ -8,7 +8,7 @@ using Sclip.Labels;
 namespace Sclip.Exploration.Benchmarks;
 
 /// <summary>
-/// A benchmark on disk: its settings, how far it is, and the confusion matrix of each way, so that it goes on where it was interrupted. It is
+/// A benchmark on disk: its settings, how far it is, and the confusion matrix of each configuration, so that it goes on where it was interrupted. It is
 /// replaced as a whole: whenever the machine stops, there is the file before or the one after.
 /// </summary>
 /// <param name="path">The file.</param>
@@ -28,7 +28,8 @@ public sealed class BenchmarkFile(string path)
             var root = JsonNode.Parse(File.ReadAllBytes(Path))!.AsObject();
             var classes = root["classes"]!.GetValue<int>();
             var ignored = root["ignored_pixels"]?.GetValue<long>();
-            var state = new BenchmarkState(root["ways"]!.AsArray().Select(way => (way!["way"]!.GetValue<string>(), Matrix(way["pixels"]!.AsArray(), classes, ignored ?? 0))), classes)
+            // In files a configuration is called a way, as it always was.
+            var state = new BenchmarkState(root["ways"]!.AsArray().Select(item => (item!["way"]!.GetValue<string>(), Matrix(item["pixels"]!.AsArray(), classes, ignored ?? 0))), classes)
             {
                 KnowsIgnored = ignored is not null,
                 KnownFiles = root["files"]?.GetValue<string>() is { } files ? [.. MemoryMarshal.Cast<byte, ulong>(Convert.FromBase64String(files))] : null,
@@ -43,7 +44,7 @@ public sealed class BenchmarkFile(string path)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
             var reason = error is IOException or UnauthorizedAccessException ? $"cannot be read: {error.Message}" : "is damaged, or no benchmark's.";
-            throw new EvaluationException($"{Path} {reason} Use another --out, or --force to begin anew.", error);
+            throw new EvaluationException($"{Path} {reason} Use another --out, or --force to start over.", error);
         }
     }
 
@@ -95,10 +96,10 @@ public sealed class BenchmarkFile(string path)
             writer.WriteBase64String("files", MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(files)));
         writer.WriteNumber("classes", state.Classes);
         writer.WriteStartArray("ways");
-        foreach (var (way, matrix) in state.Matrices)
+        foreach (var (configuration, matrix) in state.Matrices)
         {
             writer.WriteStartObject();
-            writer.WriteString("way", way);
+            writer.WriteString("way", configuration);
             foreach (var (name, figure) in ((string, double)[])[("miou", matrix.MeanIou), ("macc", matrix.MeanAccuracy), ("aacc", matrix.OverallAccuracy)])
                 if (double.IsFinite(figure))
                     writer.WriteNumber(name, figure);

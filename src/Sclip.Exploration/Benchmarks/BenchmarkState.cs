@@ -12,17 +12,17 @@ public sealed class BenchmarkState
     private readonly List<BenchmarkFailure> _failures = [];
 
     /// <summary>Begins a benchmark.</summary>
-    /// <param name="ways">Names of the ways.</param>
+    /// <param name="configurations">Names of the configurations.</param>
     /// <param name="classes">Number of classes.</param>
-    public BenchmarkState(IEnumerable<string> ways, int classes)
-        : this(ways.Select(way => (way, new ConfusionMatrix(classes, LabelTable.Ignored))), classes)
+    public BenchmarkState(IEnumerable<string> configurations, int classes)
+        : this(configurations.Select(name => (name, new ConfusionMatrix(classes, LabelTable.Ignored))), classes)
     {
     }
 
-    internal BenchmarkState(IEnumerable<(string Way, ConfusionMatrix Matrix)> matrices, int classes) => (Matrices, Classes) = ([.. matrices], classes);
+    internal BenchmarkState(IEnumerable<(string Configuration, ConfusionMatrix Matrix)> matrices, int classes) => (Matrices, Classes) = ([.. matrices], classes);
 
-    /// <summary>What each way labelled, against the ground truth.</summary>
-    public IReadOnlyList<(string Way, ConfusionMatrix Matrix)> Matrices { get; }
+    /// <summary>What each configuration labelled, against the ground truth.</summary>
+    public IReadOnlyList<(string Configuration, ConfusionMatrix Matrix)> Matrices { get; }
 
     /// <summary>Pixels whose ground truth does not count, of the pictures that were labelled; null where an earlier version, which did not count them, began the benchmark.</summary>
     public long? Ignored => KnowsIgnored ? Matrices[0].Matrix.Ignored : null;

@@ -36,7 +36,7 @@ internal sealed class CityscapesWriter : IFormatWriter
         if (!_areOwn)
             CityscapesColors.Write(context);
         else if (context.Options.Things.Count > 0)
-            context.Notices.Add("--things is not looked at: all names are Cityscapes' own, and so are the things.");
+            context.Notices.Add("--things is not used: all names are Cityscapes' own, and so are the things.");
         using var table = new StreamWriter(context.Folder.Create("labels.tsv"));
         table.Write("name\tid\ttrainId\tcolor\n");
         foreach (var (index, label) in context.KeptClasses)

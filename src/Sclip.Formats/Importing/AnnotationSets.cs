@@ -28,7 +28,7 @@ public static class AnnotationSets
     /// <summary>Opens a file or folder.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="cancellationToken">Looked at while it is read through.</param>
+    /// <param name="cancellationToken">Checked while it is read through.</param>
     /// <exception cref="ImportException">It is of no form that is read, or damaged, or lacks something.</exception>
     public static IAnnotationSet Open(string path, ImportOptions options, CancellationToken cancellationToken)
     {

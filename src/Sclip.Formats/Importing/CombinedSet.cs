@@ -23,7 +23,7 @@ internal sealed class CombinedSet : IAnnotationSet
     /// <summary>Takes sets together.</summary>
     /// <param name="path">The folder that they lie in.</param>
     /// <param name="sets">The sets, their files, and what stands before the names of their pictures.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="ImportException">They do not agree.</exception>
     public static CombinedSet Of(string path, IReadOnlyList<(IAnnotationSet Set, string File, string Prefix)> sets, CancellationToken cancellationToken)
     {

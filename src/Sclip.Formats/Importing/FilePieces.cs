@@ -14,6 +14,21 @@ internal sealed class FilePieces(string path, ImageLimits limits) : IDisposable
     /// <summary>The document's path, as errors call it.</summary>
     public string Path => path;
 
+    /// <summary>Opens a document for what keeps it open; where that cannot be made, it is closed again.</summary>
+    public static T Open<T>(string path, ImageLimits limits, Func<FilePieces, T> make)
+    {
+        var file = new FilePieces(path, limits);
+        try
+        {
+            return make(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads a part.</summary>
     /// <param name="piece">The part.</param>
     /// <param name="where">What errors call it.</param>

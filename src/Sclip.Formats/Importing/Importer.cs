@@ -37,7 +37,7 @@ public sealed class Importer
     /// <param name="request">What, and where to.</param>
     /// <param name="failed">Is told the name of each picture that fails, and why.</param>
     /// <param name="progress">Is told after each picture how far it is.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <param name="cancellationToken">Checked between pictures.</param>
     /// <exception cref="ImportException">The annotations cannot be listed any more.</exception>
     /// <exception cref="ExportException">The folder cannot be written.</exception>
     public static async Task<ImportSummary> RunAsync(ImportRequest request, Action<string, string> failed, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
@@ -103,7 +103,10 @@ public sealed class Importer
         try
         {
             if (picture.Mask is { } mask)
+            {
+                folder.RequireFree(picture.Result.Mask!);
                 await folder.WriteAsync(new PictureFile(picture.Result.Mask!, mask), cancellationToken);
+            }
             return picture;
         }
         catch (PictureException error)

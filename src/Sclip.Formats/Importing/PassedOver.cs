@@ -5,16 +5,11 @@ namespace Sclip.Formats.Importing;
 /// <summary>Files that are passed over, counted by their ending.</summary>
 internal sealed class PassedOver
 {
-    private const int MostEndings = 5, LongestEnding = 12;
-    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private const int MostEndings = 5;
+    private readonly Dictionary<string, long> _counts = [];
 
     /// <summary>Counts a file.</summary>
-    public void Add(string name)
-    {
-        var ending = Path.GetExtension(name).ToLowerInvariant();
-        ending = ending.Length is > 1 and <= LongestEnding ? ending : "";
-        _counts[ending] = _counts.GetValueOrDefault(ending) + 1;
-    }
+    public void Add(string name) => FileEndings.Count(_counts, FileEndings.Of(name));
 
     /// <summary>A sentence; null where there are none.</summary>
     public string? Describe()

@@ -13,14 +13,14 @@ internal static class LeftFiles
     /// <param name="folders">The folders.</param>
     /// <param name="taken">The files of each ending that are in the export; no names are held, as there may be millions.</param>
     /// <param name="output">The export's folder, which may lie in one of them.</param>
-    /// <param name="cancellationToken">Looked at between files.</param>
+    /// <param name="cancellationToken">Checked between files.</param>
     public static Dictionary<string, long>? Count(IReadOnlyList<string> folders, IReadOnlyDictionary<string, long> taken, string output, CancellationToken cancellationToken)
     {
         var (counts, most) = (new Dictionary<string, long>(), MostOthers + taken.Values.Sum());
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = true };
         foreach (var folder in folders.Where(folder => Directory.Exists(folder) && !folders.Any(other => folder.StartsWith($"{other}/", StringComparison.Ordinal))))
         {
-            var endings = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => EndingOf(entry.FileName), options)
+            var endings = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => FileEndings.Of(entry.FileName), options)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
                 ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.ToFullPath() is var path && path != output && !File.Exists(Path.Join(path, FolderMarker.FileName)),
@@ -28,14 +28,11 @@ internal static class LeftFiles
             foreach (var ending in endings)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                counts[ending] = counts.GetValueOrDefault(ending) + 1;
+                FileEndings.Count(counts, ending);
                 if (--most < 0)
                     return null;
             }
         }
         return counts.Select(item => (item.Key, Left: item.Value - taken.GetValueOrDefault(item.Key))).Where(item => item.Left > 0).ToDictionary(item => item.Key, item => item.Left);
     }
-
-    /// <summary>A file's ending as it is counted.</summary>
-    public static string EndingOf(ReadOnlySpan<char> name) => Path.GetExtension(name).ToString().ToLowerInvariant();
 }

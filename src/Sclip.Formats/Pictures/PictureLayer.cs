@@ -67,11 +67,10 @@ internal sealed class PictureLayer
                 Turned = head.IsTurned ? 1 : 0,
                 Changed = result.InputBytes is { } bytes && bytes != source.Bytes.Length ? 1 : 0,
             },
-            _files.Folders.Count > 0 ? LeftFiles.EndingOf(source.Path) : null);
+            _files.Folders.Count > 0 ? FileEndings.Of(source.Path) : null);
     }
 
-    /// <summary>Lays a picture; called for one after the other.</summary>
-    /// <exception cref="PictureException">There is another in its place.</exception>
+    /// <summary>Lays a picture in its place, which is free; called for one after the other.</summary>
     public static async Task LayAsync(LaidPicture picture, ExportFolder folder, CancellationToken cancellationToken)
     {
         if (picture.Target is { } target)
@@ -92,7 +91,7 @@ internal sealed class PictureLayer
             Changed = Counts.Changed + picture.Counts.Changed,
         };
         if (picture.Ending is { } ending)
-            _taken[ending] = _taken.GetValueOrDefault(ending) + 1;
+            FileEndings.Count(_taken, ending);
     }
 
     /// <summary>Counts what lies beside the pictures, and tells what their names alone do not.</summary>
@@ -127,7 +126,7 @@ internal sealed class PictureLayer
         }
         catch (InvalidOperationException error)
         {
-            throw new PictureException($"its picture cannot be written anew: {error.Message}");
+            throw new PictureException($"its picture cannot be rewritten: {error.Message}");
         }
     }
 

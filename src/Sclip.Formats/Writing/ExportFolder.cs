@@ -46,26 +46,42 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a picture's file.</summary>
-    /// <exception cref="PictureException">There is a file of that name already.</exception>
+    /// <summary>Refuses a picture's file whose name is taken, or longer than one can be.</summary>
+    /// <exception cref="PictureException">It is.</exception>
+    public void RequireFree(string name)
+    {
+        if (name.Split('/').FirstOrDefault(part => Encoding.UTF8.GetByteCount(part) > MostNameBytes) is { } tooLong)
+            throw new PictureException($"'{tooLong}' has more than the {MostNameBytes} bytes that a file's name can have. Rename it and label it again.");
+        var path = PathOf(name);
+        var isTaken = Path.Exists(path);
+        for (var folder = Path.GetDirectoryName(path)!; !isTaken && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+            isTaken = File.Exists(folder);
+        if (isTaken)
+            throw new PictureException($"{name} is there already: another picture has the same place, as where their names differ in the ending alone. Rename one of them and label it again.");
+    }
+
+    /// <summary>Writes a file whose name is free (<see cref="RequireFree"/>).</summary>
     public async Task WriteAsync(PictureFile file, CancellationToken cancellationToken)
     {
-        var path = Free(file.Name);
-        await using var stream = Open(path);
+        await using var stream = Create(file.Name);
         await stream.WriteAsync(file.Bytes, cancellationToken);
     }
 
-    /// <summary>Makes a symbolic link.</summary>
-    /// <exception cref="PictureException">There is a file of that name already.</exception>
+    /// <summary>Makes a symbolic link whose name is free (<see cref="RequireFree"/>).</summary>
     public void Link(string name, string target)
     {
-        var path = Free(name);
+        var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.CreateSymbolicLink(path, target);
     }
 
-    /// <summary>Starts a file that all pictures share.</summary>
-    public FileStream Create(string name) => Open(PathOf(name));
+    /// <summary>Starts a new file.</summary>
+    public FileStream Create(string name)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+    }
 
     /// <summary>Gives a file that is closed another name.</summary>
     public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to));
@@ -76,7 +92,7 @@ internal sealed class ExportFolder : IDisposable
 
     /// <summary>Puts all in its place.</summary>
     /// <param name="counts">What was counted.</param>
-    /// <param name="cancellationToken">Looked at before anything is replaced.</param>
+    /// <param name="cancellationToken">Checked before anything is replaced.</param>
     public void Commit(JsonObject counts, CancellationToken cancellationToken)
     {
         var entries = Directory.GetFileSystemEntries(_part).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal).ToArray();
@@ -131,27 +147,6 @@ internal sealed class ExportFolder : IDisposable
             Directory.Delete(path, recursive: true);
         else
             File.Delete(path);
-    }
-
-    private static FileStream Open(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-    }
-
-    /// <summary>Holds a name to be free.</summary>
-    /// <exception cref="PictureException">There is a file of that name already.</exception>
-    public void RequireFree(string name) => Free(name);
-
-    private string Free(string name)
-    {
-        if (name.Split('/').FirstOrDefault(part => Encoding.UTF8.GetByteCount(part) > MostNameBytes) is { } tooLong)
-            throw new PictureException($"'{tooLong}' has more than the {MostNameBytes} bytes that a file's name can have. Rename it and label it again.");
-        var path = PathOf(name);
-        var isTaken = Path.Exists(path);
-        for (var folder = Path.GetDirectoryName(path)!; !isTaken && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
-            isTaken = File.Exists(folder);
-        return isTaken ? throw new PictureException($"{name} is there already: another picture has the same place, as where their names differ in the ending alone. Rename one of them and label it again.") : path;
     }
 
     private string PathOf(string name) => Path.Combine(_part, name);

@@ -1,5 +1,6 @@
 using Sclip.Contracts;
 using Sclip.Imaging.Overlay;
+using Sclip.Imaging.Resizing;
 
 namespace Sclip.Imaging;
 
@@ -24,7 +25,7 @@ public static class OverlayRenderer
         var scale = (double)Math.Clamp(longSide, Math.Min(LeastSide, maxSide), maxSide) / longSide;
         var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
         var resized = ImageResizer.Resize(picture, width, height);
-        var labels = Nearest(labelMap, picture.Width, picture.Height, width, height);
+        var labels = NearestLabels.Resize(labelMap, picture.Width, picture.Height, width, height);
         // By the width as well: in a tall narrow strip, text sized by the height leaves a letter of each name.
         var line = Math.Clamp(Math.Min(Math.Max(width, height) / 40, width / 16), 15, 40);
         var legend = new Legend(classes, width, line, mostRows: Math.Max(1, height / 3 / (line + line / 3)));
@@ -64,13 +65,4 @@ public static class OverlayRenderer
 
     /// <summary>Half the picture, half the class; white along the outlines.</summary>
     private static byte Mix(byte picture, byte color, bool edge) => edge ? (byte)((picture + 3 * 255) / 4) : (byte)((picture + color) / 2);
-
-    private static ushort[] Nearest(ReadOnlySpan<ushort> labels, int width, int height, int newWidth, int newHeight)
-    {
-        var resized = new ushort[newWidth * newHeight];
-        for (var y = 0; y < newHeight; y++)
-            for (var x = 0; x < newWidth; x++)
-                resized[y * newWidth + x] = labels[(int)((y + 0.5) * height / newHeight) * width + (int)((x + 0.5) * width / newWidth)];
-        return resized;
-    }
 }

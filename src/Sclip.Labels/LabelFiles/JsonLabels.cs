@@ -42,7 +42,7 @@ internal static partial class JsonLabels
             return MapillaryLabels.Of(elements, source);
         if (elements.Any(element => Has(element, CvatKeys)))
             return CvatLabels.Of(elements, source);
-        return elements.Any(element => Has(element, CocoKeys)) ? CocoFile.Of(elements, source) : LabelSetJson.Of(elements, source);
+        return elements.Any(element => Has(element, CocoKeys)) ? CocoLabels.Of(elements, source) : LabelSetJson.Of(elements, source);
     }
 
     private static LabelDraft OfObject(JsonElement root, string source)

@@ -51,8 +51,8 @@ public static class LabelReader
 
     private static ReadLabels LoadFile(string path)
     {
-        if (CocoFile.IsLarge(path))
-            return Finish(CocoFile.Read(path), path);
+        if (CocoLabels.IsLarge(path))
+            return Finish(CocoLabels.Read(path), path);
         var text = TextFile.Read(path);
         return TextFile.IsJson(path) ? Finish(JsonLabels.Parse(text, path), path) : Parse(text, path);
     }
@@ -68,8 +68,8 @@ public static class LabelReader
         var lines = TextFile.Lines(text);
         if (PbtxtLabels.Is(lines))
             return PbtxtLabels.Parse(lines, source);
-        if (VocLabelMap.Is(lines))
-            return VocLabelMap.Parse(lines, source);
+        if (VocLabels.Is(lines))
+            return VocLabels.Parse(lines, source);
         if (TableLabels.Find(lines) is { } table)
             return TableLabels.Parse(lines, table, source);
         if (ColorLines.Is(lines))

@@ -16,15 +16,15 @@ internal static class LabelEndpoints
         routes.MapPost("/sessions/{id}/label", (string id, LabelRequest request, SessionStore store, HttpContext context) =>
             WriteAsync(context, token => LiveLabelling.LabelAsync(store.Find(id), request, token))).Measured("label");
         routes.MapPost("/sessions/{id}/heat", (string id, HeatRequest request, SessionStore store, HttpContext context) =>
-            WriteAsync(context, token => PixelLook.HeatAsync(store.Find(id), request, token))).Measured("heat");
+            WriteAsync(context, token => PixelInspection.HeatAsync(store.Find(id), request, token))).Measured("heat");
         routes.MapPost("/sessions/{id}/pixel", (string id, PixelRequest request, SessionStore store, CancellationToken cancellationToken) =>
         {
             var session = store.Find(id);
-            return PixelLook.LookAsync(session, request, session.Judge.TruthAt, cancellationToken);
+            return PixelInspection.InspectAsync(session, request, session.Judge.TruthAt, cancellationToken);
         }).Measured("pixel");
     }
 
-    private static async Task WriteAsync(HttpContext context, Func<CancellationToken, Task<Frame>> make)
+    private static async Task WriteAsync(HttpContext context, Func<CancellationToken, Task<MapFrame>> make)
     {
         var frame = await make(context.RequestAborted);
         context.Response.ContentType = Bytes;

@@ -64,7 +64,7 @@ internal static class SessionEndpoints
 
     private static async Task<IResult> PictureAsync(string id, int index, SessionStore store, HttpResponse response, CancellationToken cancellationToken, [FromQuery] int side = 360)
     {
-        Frame.CheckSide(side);
+        MapFrame.CheckSide(side);
         var session = store.Find(id);
         var picture = session.Picture(index);
         var jpeg = await session.ShowAsync(picture, image => JpegEncoder.Encode(Thumbnail.Of(image, side), JpegQuality), cancellationToken);

@@ -91,7 +91,7 @@ internal sealed class JobPlans(JobDocument job, IReadOnlyList<string>? images)
     {
         yield return FeaturesOf is { } other
             ? $"The features that job {other} kept are labelled, which takes a hundredth of its time; that job must be complete."
-            : "The pictures are computed anew; a job that keeps features (keep_features) is labelled again in a hundredth of the time.";
+            : "The pictures are computed again; a job that keeps features (keep_features) is labelled again in a hundredth of the time.";
         if (job.Settings.PamrSteps > 0)
             yield return "The workbench shows masks without PAMR, which this refines them by, as the job did.";
         if (job.Settings.Templates is not null)

@@ -96,7 +96,7 @@ internal sealed class PictureJudging
         var features = _session.Judge.Samples.Of(wish);
         var (found, cosines) = (new int[wish.Pixels.Count], new float[_labels.Names.Count]);
         for (var i = 0; i < found.Length; i++)
-            found[i] = Race.Of(features.AsSpan(i * _embeddings.Dimension, _embeddings.Dimension), _embeddings, (float)_options.LogitScale, cosines).Label(_embeddings, (float)_options.ProbabilityThreshold);
+            found[i] = NameCompetition.Of(features.AsSpan(i * _embeddings.Dimension, _embeddings.Dimension), _embeddings, (float)_options.LogitScale, cosines).Label(_embeddings, (float)_options.ProbabilityThreshold);
         return found;
     }
 

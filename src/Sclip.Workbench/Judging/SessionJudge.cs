@@ -7,7 +7,7 @@ namespace Sclip.Workbench.Judging;
 /// <param name="session">The session.</param>
 internal sealed class SessionJudge(Session session)
 {
-    private readonly Newest _judging = new(), _suggesting = new();
+    private readonly LatestRequest _judging = new(), _suggesting = new();
 
     /// <summary>Features of pixels.</summary>
     public PixelSamples Samples => field ??= new PixelSamples(session);

@@ -42,7 +42,7 @@ internal sealed class SuggestionSearch
 
     /// <summary>Seeks.</summary>
     /// <param name="tell">Hears how far it is.</param>
-    /// <param name="cancellationToken">Looked at between pieces.</param>
+    /// <param name="cancellationToken">Checked between pieces.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="WorkbenchException">There is nothing to judge by, after all.</exception>
     public async Task<SuggestLine> RunAsync(Func<SuggestLine, Task> tell, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal sealed class Trial
 {
     private readonly LabelEmbeddings _labels;
     private readonly float _scale, _threshold;
-    private readonly Race[] _races;
+    private readonly NameCompetition[] _races;
     private readonly int[] _found;
     private readonly Tally _before;
 

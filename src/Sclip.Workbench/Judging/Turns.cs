@@ -14,7 +14,7 @@ internal static class Turns
     /// <param name="pieces">How many.</param>
     /// <param name="work">Does one.</param>
     /// <param name="tell">Hears after each turn how many are done.</param>
-    /// <param name="cancellationToken">Looked at between pieces.</param>
+    /// <param name="cancellationToken">Checked between pieces.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task RunAsync(WorkbenchEngine engine, int pieces, Action<int, CancellationToken> work, Func<int, Task>? tell, CancellationToken cancellationToken)
     {

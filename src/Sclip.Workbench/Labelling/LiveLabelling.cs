@@ -32,21 +32,21 @@ internal static class LiveLabelling
     /// <summary>Label maps of the pictures that are ready.</summary>
     /// <exception cref="LabelSetException">The classes are no label set.</exception>
     /// <exception cref="WorkbenchException">A value is out of range, or a later request took the place of this one.</exception>
-    public static async Task<Frame> LabelAsync(Session session, LabelRequest request, CancellationToken cancellationToken)
+    public static async Task<MapFrame> LabelAsync(Session session, LabelRequest request, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var labels = Session.Read(request.Labels);
         var options = session.Options(request.Settings, labels);
-        Frame.CheckSide(request.Side);
+        MapFrame.CheckSide(request.Side);
         var pictures = request.Pictures.Distinct().Select(session.Picture).Where(picture => picture.Features is not null).ToArray();
-        Frame.CheckSize(pictures, request.Side);
+        MapFrame.CheckSize(pictures, request.Side);
         return await session.LabelAsync(token =>
         {
             var (embeddings, draft) = session.Names.Of(labels, request.Settled, token);
-            var frame = new Frame();
+            var frame = new MapFrame();
             foreach (var picture in pictures)
             {
-                var (width, height) = Frame.Fit(picture.Size, request.Side);
+                var (width, height) = MapFrame.Fit(picture.Size, request.Side);
                 var result = session.Engine.Labeller.Label(picture.Features!, Input(picture, width, height), embeddings, options, token);
                 frame.Add(picture.Index, width, height, result.LabelMap, result.PixelCounts);
             }

@@ -19,7 +19,7 @@ public sealed class Session : IAsyncDisposable
     private readonly SemaphoreSlim _decoding = new(2);
     private readonly Lock _gate = new();
     private readonly SessionState _state;
-    private readonly Newest _labelling = new();
+    private readonly LatestRequest _labelling = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
     private long _asked = Environment.TickCount64;
@@ -35,8 +35,8 @@ public sealed class Session : IAsyncDisposable
             throw new WorkbenchException(400, $"A session has 1 to {SessionSetup.MostPictures} pictures; these are {setup.Pictures.Count}. Name those that are typical.");
         setup.Options.Segmentation.Validate(engine.Model, keepsFeatures: true);
         if (setup.Options.Segmentation.PamrSteps > 0)
-            throw new WorkbenchException(400, "The workbench shows masks without PAMR, which looks at pixels: leave --pamr to the run that labels everything.");
-        (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameBook(engine, setup.Templates), new SessionState(setup.StateFile));
+            throw new WorkbenchException(400, "The workbench shows masks without PAMR, which needs the pixels: leave --pamr to the run that labels everything.");
+        (Id, Setup, Engine, Names, _state) = (id, setup, engine, new NameEmbeddings(engine, setup.Templates), new SessionState(setup.StateFile));
         Pictures = [.. setup.Pictures.Select((picture, i) => new SessionPicture(i, picture, setup.Truth?.Masks.Has(picture.Name) ?? false))];
         Lexicon = new Lexicon(this);
         Judge = new SessionJudge(this);
@@ -62,7 +62,7 @@ public sealed class Session : IAsyncDisposable
 
     internal WorkbenchEngine Engine { get; }
 
-    internal NameBook Names { get; }
+    internal NameEmbeddings Names { get; }
 
     internal Lexicon Lexicon { get; }
 

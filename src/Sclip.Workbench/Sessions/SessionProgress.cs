@@ -6,8 +6,7 @@ namespace Sclip.Workbench.Sessions;
 /// <param name="Pictures">How many pictures there are.</param>
 /// <param name="Ready">How many have their features.</param>
 /// <param name="Failed">Those that have none, with the reason.</param>
-/// <param name="SecondsLeft">Seconds until all is there; null where that cannot be told.</param>
-public sealed record SessionProgress(int Pictures, int Ready, IReadOnlyList<(string Name, string Error)> Failed, double? SecondsLeft)
+public sealed record SessionProgress(int Pictures, int Ready, IReadOnlyList<(string Name, string Error)> Failed)
 {
     /// <summary>Pictures that nothing more is done for.</summary>
     public int Done => Ready + Failed.Count;
@@ -30,6 +29,5 @@ public sealed record SessionProgress(int Pictures, int Ready, IReadOnlyList<(str
     private static SessionProgress Of(Session session) => new(
         session.Pictures.Count,
         session.Pictures.Count(picture => picture.State == SessionPictureState.Ready),
-        [.. session.Pictures.Where(picture => picture.State == SessionPictureState.Failed).Select(picture => (picture.Name, picture.Error!))],
-        session.SecondsLeft);
+        [.. session.Pictures.Where(picture => picture.State == SessionPictureState.Failed).Select(picture => (picture.Name, picture.Error!))]);
 }

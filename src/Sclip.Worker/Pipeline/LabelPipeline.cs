@@ -41,8 +41,8 @@ public sealed class LabelPipeline(
         var (encode, upload) = (new EncodeStage(classes, options), new UploadStage(classes, output));
         // A group for a GPU is gathered while it has one, and encoded while it has the next. On the CPU running ahead gains nothing: the threads are the same.
         var group = segmenter.ResizesPictures ? Math.Max(options.Parallelism, segmenter.PicturesAtOnce) : options.Parallelism;
-        var (fetched, decoded, segmented) = (Joint<FetchedPicture>(options.Parallelism), Joint<DecodedPicture>(group), Joint<SegmentedPicture>(group));
-        var (encoded, uploaded) = (Joint<EncodedPicture>(options.Parallelism), Joint<ImageResult>(options.Parallelism));
+        var (fetched, decoded, segmented) = (Queue<FetchedPicture>(options.Parallelism), Queue<DecodedPicture>(group), Queue<SegmentedPicture>(group));
+        var (encoded, uploaded) = (Queue<EncodedPicture>(options.Parallelism), Queue<ImageResult>(options.Parallelism));
         var decoders = new SemaphoreSlim(options.Parallelism);
         Task[] stages =
         [
@@ -68,7 +68,7 @@ public sealed class LabelPipeline(
         }
     }
 
-    private static Channel<Task<T>> Joint<T>(int capacity) => Channel.CreateBounded<Task<T>>(capacity);
+    private static Channel<Task<T>> Queue<T>(int capacity) => Channel.CreateBounded<Task<T>>(capacity);
 
     /// <summary>Decodes a picture in its turn: more may wait for the engine than are decoded at the same time.</summary>
     private async Task<DecodedPicture> DecodeAsync(FetchedPicture picture, SemaphoreSlim decoders, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     public double? WindowsPerSecond => Windows is > 0 and var windows && _busy.Seconds is > 0 and var seconds ? Math.Round(windows / seconds, 3) : null;
 
     /// <summary>Rung with each shard that comes or goes.</summary>
-    public Bell Changed { get; } = new();
+    public AsyncAutoResetEvent Changed { get; } = new();
 
     /// <summary>Takes a shard into work, until the result is disposed of.</summary>
     public IDisposable Begin(string job, int shard)
@@ -45,7 +45,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
         var delivery = new Delivery(this);
         _busy.Begin();
         _shards[delivery] = new ShardInWork { Job = job, Shard = shard, Since = DateTimeOffset.UtcNow };
-        Changed.Ring();
+        Changed.Set();
         return delivery;
     }
 
@@ -90,7 +90,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
             if (!activity._shards.TryRemove(this, out _))
                 return;
             activity._busy.End();
-            activity.Changed.Ring();
+            activity.Changed.Set();
         }
     }
 }

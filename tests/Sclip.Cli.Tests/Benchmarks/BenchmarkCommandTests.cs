@@ -98,7 +98,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
         File.Move(_cli.Folder["pictures/scene-3.png"], _cli.Folder["pictures/scene-4.png"]);
         Assert.Contains("other settings:\n  pictures: others by name there than now\n", (await Run()).Error, StringComparison.Ordinal);
         _cli.Folder.Write("out/benchmark.json", "{}");
-        Assert.Contains("benchmark.json is damaged, or no benchmark's. Use another --out, or --force to begin anew.", (await Run()).Error, StringComparison.Ordinal);
+        Assert.Contains("benchmark.json is damaged, or no benchmark's. Use another --out, or --force to start over.", (await Run()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed partial class BenchmarkCommandTests : IDisposable
             Assert.Equal(1, code);
             var lines = error.TrimEnd().Split('\n');
             Assert.Equal(8, lines.Count(line => line.StartsWith(failed, StringComparison.Ordinal)));
-            Assert.Equal("sclip: Nothing was measured: all 8 pictures failed. When that is mended, --force begins anew.", lines[^1]);
+            Assert.Equal("sclip: Nothing was measured: all 8 pictures failed. When that is mended, --force starts over.", lines[^1]);
             Assert.Equal(9, lines.Length);
             Assert.DoesNotContain("\nmethod  ", output, StringComparison.Ordinal);
         }

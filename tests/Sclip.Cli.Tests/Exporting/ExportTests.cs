@@ -100,7 +100,7 @@ public sealed class ExportTests : IDisposable
         WriteFolder();
         var (code, _, error) = await Export(["--format", format, option, .. value is null ? [] : (string[])[value]]);
         Assert.Equal(1, code);
-        Assert.Contains($"{option} means nothing to {format}; leave it away.", error, StringComparison.Ordinal);
+        Assert.Contains($"{option} does not apply to {format}; leave it out.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("; pictures belong in it at such places as JPEGImages/deep/a b.jpg", output, StringComparison.Ordinal);
         (var code, output, _) = await Export("--format", "voc", "--copy-pictures", "--force");
         Assert.Equal(0, code);
-        Assert.Contains("; 1 picture written anew as JPEG or PNG; left out of the pictures' folders: 1 .txt.", output, StringComparison.Ordinal);
+        Assert.Contains("; 1 picture rewritten as JPEG or PNG; left out of the pictures' folders: 1 .txt.", output, StringComparison.Ordinal);
         Assert.True(File.Exists(_cli.Folder["export/JPEGImages/deep/a b.jpg"]));
         (code, output, _) = await Export("--format", "yolo-seg", "--link-pictures", "--pictures", _cli.Output, "--pictures", _cli.Folder["in"], "--force");
         Assert.Equal(0, code);
@@ -153,7 +153,7 @@ public sealed class ExportTests : IDisposable
     [Theory]
     [InlineData("Give --copy-pictures or --link-pictures, not both.", "--format", "voc", "--copy-pictures", "--link-pictures")]
     [InlineData("--pictures says where pictures are taken from; give", "--format", "voc", "--pictures", ".")]
-    [InlineData("--copy-pictures and --link-pictures mean nothing to npy", "--format", "npy", "--copy-pictures")]
+    [InlineData("--copy-pictures and --link-pictures do not apply to npy", "--format", "npy", "--copy-pictures")]
     [InlineData("There is no format 'coco-panopic' (did you mean 'coco-panoptic'?). The formats are voc, ", "--format", "coco-panopic")]
     [InlineData("There is no format 'coco' (did you mean 'coco-stuff', 'coco-panoptic', 'coco-instances' or 'coco-sam'?). The formats are", "--format", "coco")]
     [InlineData("There is no format 'Label' (did you mean 'labelstudio' or 'labelme'?). The formats are", "--format", "Label")]

@@ -126,7 +126,7 @@ public sealed class ImportTests : IDisposable
         await stop.CancelAsync();
         var (code, _, error) = await SclipCli.Run(["import", _cli.Folder["coco.json"], "--out", _cli.Output], stop.Token);
         Assert.Equal(130, code);
-        Assert.Equal($"Interrupted; {_cli.Output} is as it was. The same command starts anew.\n", error);
+        Assert.Equal($"Interrupted; {_cli.Output} is as it was. The same command starts over.\n", error);
         Assert.Equal(0, (await Import()).ExitCode);
         var before = File.ReadAllBytes(Path.Combine(_cli.Output, "results.jsonl"));
         Assert.Equal(130, (await SclipCli.Run(["import", _cli.Folder["coco.json"], "--out", _cli.Output, "--force", "--no-background"], stop.Token)).ExitCode);
@@ -152,7 +152,7 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("--void-color must be #rrggbb or r,g,b; it is '1,2'.", "--void-color", "1,2")]
     [InlineData("--unknown must be void; it is 'nothing'.", "--unknown", "nothing")]
-    [InlineData("--unknown means nothing without --labels; leave it away.", "--unknown", "void")]
+    [InlineData("--unknown is of use only with --labels; leave it out.", "--unknown", "void")]
     [InlineData("--background and --no-background exclude each other; give one.", "--background", "--no-background")]
     [InlineData("There is no form 'coca' that is read. There are coco, ", "--format", "coca")]
     [InlineData("--threads must be", "--threads", "0")]

@@ -88,7 +88,7 @@ public sealed class StuckPictureTests : IDisposable
             ["explore", _cli.Folder["in"], "--labels", "sky, grass", "--model", SclipCli.Model, "--out", _cli.Folder["page.html"]], decoder: _decoder.Watched);
         Assert.Equal(2, code);
         Assert.Contains("failed: b.png: timed out", error, StringComparison.Ordinal);
-        Assert.Contains("looked at a.png", output, StringComparison.Ordinal);
+        Assert.Contains("explored a.png", output, StringComparison.Ordinal);
         Assert.True(File.Exists(_cli.Folder["page.html"]));
     }
 

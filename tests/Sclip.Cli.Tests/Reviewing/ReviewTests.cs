@@ -170,8 +170,8 @@ public sealed class ReviewTests : IDisposable
 
     [Theory]
     [InlineData("Give --out, a folder that the masks go to; or --job", "import", "export")]
-    [InlineData("--by means nothing without --job", "import", "export", "--out", "x", "--by", "Ada")]
-    [InlineData("--out means nothing with --job", "import", "export", "--job", "night", "--out", "x")]
+    [InlineData("--by is of use only with --job", "import", "export", "--out", "x", "--by", "Ada")]
+    [InlineData("--out does not apply with --job", "import", "export", "--job", "night", "--out", "x")]
     [InlineData("There is no job other", "import", "export", "--job", "other")]
     [InlineData("--against must be corrections; it is 'truth'", "review", "night", "--against", "truth")]
     [InlineData("--decision says which reviews --export writes", "review", "night", "--decision", "accepted")]

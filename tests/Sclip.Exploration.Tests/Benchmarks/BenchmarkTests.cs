@@ -51,11 +51,11 @@ public sealed class BenchmarkTests : IDisposable
         if (list is not null)
             _folder.Write(list, "p0\np1\n");
         var settings = preset.Settings;
-        var ways = TinyEngine.Ways(settings.LogitScale!.Value, settings.ProbabilityThreshold, settings.AreaThreshold);
+        var configurations = TinyEngine.Configurations(settings.LogitScale!.Value, settings.ProbabilityThreshold, settings.AreaThreshold);
         var embeddings = _engine.Embed(preset.Labels);
         var data = DataSet.Open(preset.Layout, _folder.Path);
-        var state = New(ways, classes);
-        new Benchmark(_engine.Segmenter, embeddings, ways, TinyEngine.ShortSide).Run(data, data.Count, state, default, default);
+        var state = New(configurations, classes);
+        new Benchmark(_engine.Segmenter, embeddings, configurations, TinyEngine.ShortSide).Run(data, data.Count, state, default, default);
 
         Assert.Equal((2, 2, 0), (state.Position, state.Done, state.Failed));
         var somewhere = 0L;
@@ -64,7 +64,7 @@ public sealed class BenchmarkTests : IDisposable
             var expected = new long[classes, classes];
             for (var i = 0; i < 2; i++)
             {
-                var labels = Label(data[i].Path, embeddings, ways.Single(item => item.Name == way).Options);
+                var labels = Label(data[i].Path, embeddings, configurations.Single(item => item.Name == way).Options);
                 for (var pixel = 0; pixel < labels.Length; pixel++)
                     if (expectedTruth[i][pixel] >= 0)
                         expected[expectedTruth[i][pixel], labels[pixel]]++;
@@ -80,17 +80,17 @@ public sealed class BenchmarkTests : IDisposable
     public void An_interrupted_benchmark_goes_on_to_the_same_figures()
     {
         var data = Own(Sizes.Length);
-        var (labels, ways) = (LabelSet.Load("cat, dog, a house"), TinyEngine.Ways());
+        var (labels, configurations) = (LabelSet.Load("cat, dog, a house"), TinyEngine.Configurations());
         var embeddings = _engine.Embed(labels);
-        var whole = New(ways, 3);
-        new Benchmark(_engine.Segmenter, embeddings, ways, TinyEngine.ShortSide).Run(data, data.Count, whole, default, default);
+        var whole = New(configurations, 3);
+        new Benchmark(_engine.Segmenter, embeddings, configurations, TinyEngine.ShortSide).Run(data, data.Count, whole, default, default);
 
         var file = new BenchmarkFile(_folder["out/benchmark.json"]);
         var settings = new JsonObject { ["short_side"] = TinyEngine.ShortSide, ["area"] = null };
         Assert.Null(file.Load());
         using var stop = new CancellationTokenSource();
-        var first = New(ways, 3);
-        new Benchmark(_engine.Segmenter, embeddings, ways, TinyEngine.ShortSide) { OnProgress = _ => stop.Cancel() }.Run(data, data.Count, first, stop.Token, default);
+        var first = New(configurations, 3);
+        new Benchmark(_engine.Segmenter, embeddings, configurations, TinyEngine.ShortSide) { OnProgress = _ => stop.Cancel() }.Run(data, data.Count, first, stop.Token, default);
         Assert.InRange(first.Position, 1, data.Count - 1);
         file.Save(settings, first);
         // What a crash left of a later save is nothing.
@@ -98,10 +98,10 @@ public sealed class BenchmarkTests : IDisposable
         var (known, state) = file.Load()!.Value;
         Assert.True(JsonNode.DeepEquals(settings, known));
         Assert.Equal((first.Position, first.Seconds), (state.Position, state.Seconds));
-        new Benchmark(_engine.Segmenter, embeddings, ways, TinyEngine.ShortSide).Run(data, data.Count, state, default, default);
+        new Benchmark(_engine.Segmenter, embeddings, configurations, TinyEngine.ShortSide).Run(data, data.Count, state, default, default);
 
         Assert.Equal(whole.Position, state.Position);
-        Assert.Equal(ways.Select(way => way.Name), state.Matrices.Select(item => item.Way));
+        Assert.Equal(configurations.Select(item => item.Name), state.Matrices.Select(item => item.Configuration));
         Assert.Equal(whole.Matrices.Select(item => Counts(item.Matrix, 3)), state.Matrices.Select(item => Counts(item.Matrix, 3)));
         Assert.Equal(whole.Matrices.Select(item => item.Matrix.MeanIou), state.Matrices.Select(item => item.Matrix.MeanIou));
     }
@@ -117,10 +117,10 @@ public sealed class BenchmarkTests : IDisposable
         _folder.Picture("in/dot.png", 2000, 1);
         _folder.Truth("truth/dot.png", new ushort[2000], 2000, 1);
         var data = DataSet.OfFolders(_folder["in"], _folder["truth"], LabelTable.Indices(3));
-        var ways = TinyEngine.Ways();
+        var configurations = TinyEngine.Configurations();
         var told = new List<BenchmarkFailure>();
-        var state = New(ways, 3);
-        new Benchmark(_engine.Segmenter, _engine.Embed(LabelSet.Load("cat, dog, a house")), ways, TinyEngine.ShortSide) { OnFailure = told.Add }.Run(data, data.Count, state, default, default);
+        var state = New(configurations, 3);
+        new Benchmark(_engine.Segmenter, _engine.Embed(LabelSet.Load("cat, dog, a house")), configurations, TinyEngine.ShortSide) { OnFailure = told.Add }.Run(data, data.Count, state, default, default);
 
         Assert.Equal(told, state.Failures);
         Assert.Equal((6, 4, 2), (state.Position, state.Failed, state.Done));
@@ -141,9 +141,9 @@ public sealed class BenchmarkTests : IDisposable
         Directory.CreateDirectory(_folder["SegmentationClass"]);
         _folder.Write("ImageSets/Segmentation/val.txt", "gone\n");
         var preset = BenchmarkPresets.Find("voc21");
-        var ways = TinyEngine.Ways();
-        var state = New(ways, 21);
-        new Benchmark(_engine.Segmenter, _engine.Embed(preset.Labels), ways, 64).Run(DataSet.Open(preset.Layout, _folder.Path), 1, state, default, default);
+        var configurations = TinyEngine.Configurations();
+        var state = New(configurations, 21);
+        new Benchmark(_engine.Segmenter, _engine.Embed(preset.Labels), configurations, 64).Run(DataSet.Open(preset.Layout, _folder.Path), 1, state, default, default);
         Assert.Equal($"the picture {_folder["JPEGImages/gone.jpg"]} does not exist.", Assert.Single(state.Failures).Error);
         Assert.True(double.IsNaN(state.Matrices[0].Matrix.MeanIou));
         var file = new BenchmarkFile(_folder["benchmark.json"]);
@@ -182,7 +182,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Equal(new Spread(3, null), Spread.Of([3]));
     }
 
-    private static BenchmarkState New(IReadOnlyList<BenchmarkWay> ways, int classes) => new(ways.Select(way => way.Name), classes);
+    private static BenchmarkState New(IReadOnlyList<BenchmarkConfiguration> configurations, int classes) => new(configurations.Select(item => item.Name), classes);
 
     private static long[] Counts(ConfusionMatrix matrix, int classes) => [.. Enumerable.Range(0, classes * classes).Select(i => matrix[i / classes, i % classes])];
 

@@ -17,7 +17,7 @@ internal sealed class TinyEngine : IDisposable
     public ManagedSegmenter Segmenter { get; }
 
     /// <summary>clip and sclip, the latter also refined, with the thresholds of a preset and windows of the model's size.</summary>
-    public static IReadOnlyList<BenchmarkWay> Ways(double logitScale = 40, double probability = 0, double? area = null)
+    public static IReadOnlyList<BenchmarkConfiguration> Configurations(double logitScale = 40, double probability = 0, double? area = null)
     {
         var options = new SegmentationOptions { Method = "clip", Crop = 64, Stride = 32, LogitScale = logitScale, ProbabilityThreshold = probability, AreaThreshold = area, PamrDilations = [1, 2] };
         return [new("clip", options), new("sclip", options with { Method = "sclip" }), new("sclip + PAMR", options with { Method = "sclip", PamrSteps = 2 })];

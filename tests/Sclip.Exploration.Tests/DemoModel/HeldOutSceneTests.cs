@@ -22,14 +22,14 @@ public sealed class HeldOutSceneTests
         using var segmenter = new ManagedSegmenter(model);
         var embeddings = model.EmbedLabels(
             LabelSet.Load(Path.Combine(folder, "labels.json")), model.Defaults.Templates!, cacheDirectory: null, cancellationToken: TestContext.Current.CancellationToken);
-        var ways = Methods.Select(method => new SegmentationOptions { Method = method, Crop = model.Defaults.Crop!.Value, Stride = model.Defaults.Stride!.Value }).ToArray();
+        var configurations = Methods.Select(method => new SegmentationOptions { Method = method, Crop = model.Defaults.Crop!.Value, Stride = model.Defaults.Stride!.Value }).ToArray();
         var matrices = Methods.Select(_ => new ConfusionMatrix(SceneClasses.All.Count)).ToArray();
         for (var i = 0; i < Scenes; i++)
         {
             var scene = HeldOutScenes.Draw(i);
             var input = new SegmentationInput { Rgb = scene.Rgb, Width = HeldOutScenes.Width, Height = HeldOutScenes.Height, OutputWidth = HeldOutScenes.Width, OutputHeight = HeldOutScenes.Height };
             ushort[] truth = [.. scene.Labels.Select(label => (ushort)label)];
-            foreach (var (matrix, results) in matrices.Zip(segmenter.SegmentEach([input], embeddings, ways, TestContext.Current.CancellationToken)))
+            foreach (var (matrix, results) in matrices.Zip(segmenter.SegmentWithEach([input], embeddings, configurations, TestContext.Current.CancellationToken)))
                 matrix.Add(results[0].LabelMap, truth);
         }
         var figures = Methods.Zip(matrices).ToDictionary(pair => pair.First, pair => Means(pair.Second.Areas()));

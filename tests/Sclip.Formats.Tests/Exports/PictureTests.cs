@@ -270,7 +270,7 @@ public sealed class PictureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("npy", PictureTransfer.Copy, "", "", "mean nothing to npy")]
+    [InlineData("npy", PictureTransfer.Copy, "", "", "do not apply to npy")]
     [InlineData("voc", PictureTransfer.None, "", "pictures", "give --copy-pictures or --link-pictures")]
     [InlineData("coco-instances", PictureTransfer.Link, "photos/", "", "--image-prefix names pictures that lie elsewhere")]
     [InlineData("voc", PictureTransfer.Copy, "", "nowhere", "nowhere: there is no such folder")]

@@ -257,8 +257,8 @@ public sealed class CocoTests : IDisposable
     public void Options_that_would_do_nothing_are_refused()
     {
         var file = _folder.Write("a.json", Document(""));
-        Assert.Equal("--masks means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Masks = _folder.Path })).Message);
-        Assert.Equal("--void-color means nothing to COCO instances; leave it away.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { VoidColors = [default] })).Message);
+        Assert.Equal("--masks does not apply to COCO instances; leave it out.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { Masks = _folder.Path })).Message);
+        Assert.Equal("--void-color does not apply to COCO instances; leave it out.", Assert.Throws<ImportException>(() => AnnotationFolder.Open(file, new ImportOptions { VoidColors = [default] })).Message);
     }
 
     [Fact]

@@ -75,10 +75,10 @@ public sealed class LevelMethodPictureTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model);
         var labels = SuccessorGoldenTests.Labels(Name);
-        SegmentationOptions[] ways = [.. ((string[])["sclip", "gem", "clip-surgery", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
-        var together = segmenter.SegmentEach([Picture()], labels, ways, TestContext.Current.CancellationToken);
-        for (var i = 0; i < ways.Length; i++)
-            Assert.Equal(segmenter.Segment([Picture()], labels, ways[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);
+        SegmentationOptions[] configurations = [.. ((string[])["sclip", "gem", "clip-surgery", "sc-clip", "itaclip", "itaclip:image-engineering", "clip"]).Select(method => Options with { Method = method })];
+        var together = segmenter.SegmentWithEach([Picture()], labels, configurations, TestContext.Current.CancellationToken);
+        for (var i = 0; i < configurations.Length; i++)
+            Assert.Equal(segmenter.Segment([Picture()], labels, configurations[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);
     }
 
     [Fact]

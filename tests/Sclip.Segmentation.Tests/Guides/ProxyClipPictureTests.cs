@@ -49,12 +49,12 @@ public sealed class ProxyClipPictureTests : IDisposable
     public void Beside_other_methods_it_gives_what_it_gives_alone(int crop)
     {
         using var segmenter = new ManagedSegmenter(Model);
-        var ways = new[] { "sclip", "proxyclip", "clip" }.Select(method => Options(crop) with { Method = method, Batch = 2 }).ToArray();
+        var configurations = new[] { "sclip", "proxyclip", "clip" }.Select(method => Options(crop) with { Method = method, Batch = 2 }).ToArray();
         // Of two pictures the windows of one alone may be padded.
         SegmentationInput[] pictures = [Picture(90, 70), Picture(56, 56), Picture(40, 90)];
-        var together = segmenter.SegmentEach(pictures, Unguided.Labels(), ways, TestContext.Current.CancellationToken);
-        foreach (var (way, results) in ways.Zip(together))
-            foreach (var (alone, result) in segmenter.Segment(pictures, Unguided.Labels(), way, TestContext.Current.CancellationToken).Zip(results))
+        var together = segmenter.SegmentWithEach(pictures, Unguided.Labels(), configurations, TestContext.Current.CancellationToken);
+        foreach (var (configuration, results) in configurations.Zip(together))
+            foreach (var (alone, result) in segmenter.Segment(pictures, Unguided.Labels(), configuration, TestContext.Current.CancellationToken).Zip(results))
                 Assert.Equal(alone.LabelMap, result.LabelMap);
     }
 

@@ -1,8 +1,8 @@
+using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Refinement;
 using Sclip.Segmentation.Tests.Kernels;
-using Sclip.Segmentation.Views;
 using Sclip.Segmentation.Windows;
 
 namespace Sclip.Segmentation.Tests.PostProcessing;
@@ -24,9 +24,9 @@ public sealed unsafe class CancellationTests : IDisposable
         fixed (float* patch = Reference.Random(logits.Stride, 1))
             logits.AddWindow(patch, 1, 1, new Window(0, 0, Patch, Patch), _threads);
         var input = new SegmentationInput { Rgb = new byte[3 * Patch * Patch], Width = Patch, Height = Patch, OutputWidth = Patch, OutputHeight = Patch };
-        var view = new ViewBuilder(input, PatchCut.Whole(Patch), dimension: 1);
-        view.TakeCosines(logits, labels, _threads, TestContext.Current.CancellationToken);
-        Assert.Throws<OperationCanceledException>(() => view.TakeCosines(logits, labels, _threads, _cancelled));
+        var output = new DenseOutputsBuilder(input, PatchCut.Whole(Patch), dimension: 1);
+        output.TakeCosines(logits, labels, _threads, TestContext.Current.CancellationToken);
+        Assert.Throws<OperationCanceledException>(() => output.TakeCosines(logits, labels, _threads, _cancelled));
     }
 
     [Fact]

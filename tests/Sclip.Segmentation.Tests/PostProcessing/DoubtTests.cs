@@ -11,27 +11,27 @@ public sealed class DoubtTests : IDisposable
     private static readonly SegmentationOptions Options = new() { Crop = 64, Stride = 32, Batch = 3 };
     private readonly GoldenModel _model = new(Golden.Models.First());
 
-    public static TheoryData<string, int, double?, double> Ways
+    public static TheoryData<string, int, double?, double> Configurations
     {
         get
         {
-            var ways = new TheoryData<string, int, double?, double>();
+            var configurations = new TheoryData<string, int, double?, double>();
             foreach (var engine in Backends.Names)
             {
-                ways.Add(engine, 0, null, 0);
-                ways.Add(engine, 3, null, 0);
-                ways.Add(engine, 0, 0.25, 0);
-                ways.Add(engine, 3, 0.25, 0);
-                ways.Add(engine, 0, null, 0.4);
+                configurations.Add(engine, 0, null, 0);
+                configurations.Add(engine, 3, null, 0);
+                configurations.Add(engine, 0, 0.25, 0);
+                configurations.Add(engine, 3, 0.25, 0);
+                configurations.Add(engine, 0, null, 0.4);
             }
-            return ways;
+            return configurations;
         }
     }
 
     public void Dispose() => _model.Dispose();
 
     [EngineTheory]
-    [MemberData(nameof(Ways))]
+    [MemberData(nameof(Configurations))]
     public void It_is_that_of_the_best_class_against_the_next_whatever_thresholds_do(string engine, int pamrSteps, double? area, double probability)
     {
         var labels = _model.Labels();

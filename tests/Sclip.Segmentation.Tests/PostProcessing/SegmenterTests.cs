@@ -52,19 +52,19 @@ public sealed class SegmenterTests : IDisposable
 
     [EngineTheory]
     [MemberData(nameof(Engines))]
-    public void Ways_that_are_computed_together_label_as_each_does_alone(string backend)
+    public void Configurations_that_are_computed_together_label_as_each_does_alone(string backend)
     {
         using var segmenter = Backends.Create(backend, _model.Clip);
         var (labels, pictures) = (_model.Labels(), new[] { Noise(64, 64, 64, 64), Noise(70, 140, 35, 70), Noise(33, 50, 99, 150) });
-        SegmentationOptions[] ways =
+        SegmentationOptions[] configurations =
         [
             .. ((string[])["clip", "maskclip", "sclip", "clearclip", "sclip-random:2:1", "clip"]).Select(method => Options with { Method = method }),
             Options with { Crop = 48 }, Options with { Method = "maskclip", Crop = 0 }, Options with { PamrSteps = 2, PamrDilations = [1] },
         ];
-        var together = segmenter.SegmentEach(pictures, labels, ways, TestContext.Current.CancellationToken);
-        Assert.Equal(ways.Length, together.Count);
-        for (var i = 0; i < ways.Length; i++)
-            Assert.Equal(segmenter.Segment(pictures, labels, ways[i], TestContext.Current.CancellationToken).Select(result => result.LabelMap), together[i].Select(result => result.LabelMap));
+        var together = segmenter.SegmentWithEach(pictures, labels, configurations, TestContext.Current.CancellationToken);
+        Assert.Equal(configurations.Length, together.Count);
+        for (var i = 0; i < configurations.Length; i++)
+            Assert.Equal(segmenter.Segment(pictures, labels, configurations[i], TestContext.Current.CancellationToken).Select(result => result.LabelMap), together[i].Select(result => result.LabelMap));
         Assert.NotEqual(together[0][1].LabelMap, together[2][1].LabelMap);
     }
 

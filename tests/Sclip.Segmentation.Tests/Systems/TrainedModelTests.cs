@@ -119,7 +119,7 @@ public sealed class TrainedModelTests
         var (side, options) = (model.Config.ImageSize, new SegmentationOptions { Method = "eva-clipself", Crop = 0 });
         var picture = new SegmentationInput { Rgb = new byte[side * side * 3], Width = side, Height = side, OutputWidth = side, OutputHeight = side };
         var labels = new LabelEmbeddings { Values = [1, .. new float[model.Config.EmbeddingSize - 1]], Dimension = model.Config.EmbeddingSize, ClassOfName = [0], ClassCount = 1 };
-        Assert.Equal(side * side, segmenter.View(picture, labels, options, TestContext.Current.CancellationToken).Result.PixelCounts[0]);
+        Assert.Equal(side * side, segmenter.Inspect(picture, labels, options, TestContext.Current.CancellationToken).Result.PixelCounts[0]);
         var error = Assert.Throws<SegmentationException>(() => segmenter.Attention(picture, 1, 1, labels, ["eva-clipself"], options, TestContext.Current.CancellationToken));
         Assert.Contains("labels by no attention that could be shown", error.Message, StringComparison.Ordinal);
     }

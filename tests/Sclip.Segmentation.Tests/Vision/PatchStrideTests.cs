@@ -96,14 +96,14 @@ public sealed unsafe class PatchStrideTests : IDisposable
     }
 
     [Fact]
-    public void Ways_that_differ_in_the_step_share_no_blocks()
+    public void Configurations_that_differ_in_the_step_share_no_blocks()
     {
         using var segmenter = new ManagedSegmenter(_model.Clip);
-        SegmentationOptions[] ways = [.. ((int?[])[null, Patch / 2]).SelectMany(step => ((string[])["clip", "sclip"]).Select(method => new SegmentationOptions { Method = method, Crop = 64, Stride = 32, PatchStride = step }))];
+        SegmentationOptions[] configurations = [.. ((int?[])[null, Patch / 2]).SelectMany(step => ((string[])["clip", "sclip"]).Select(method => new SegmentationOptions { Method = method, Crop = 64, Stride = 32, PatchStride = step }))];
         var picture = Noise(70, 100);
-        var together = segmenter.SegmentEach([picture], _model.Labels(), ways, TestContext.Current.CancellationToken);
-        for (var i = 0; i < ways.Length; i++)
-            Assert.Equal(segmenter.Segment([picture], _model.Labels(), ways[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);
+        var together = segmenter.SegmentWithEach([picture], _model.Labels(), configurations, TestContext.Current.CancellationToken);
+        for (var i = 0; i < configurations.Length; i++)
+            Assert.Equal(segmenter.Segment([picture], _model.Labels(), configurations[i], TestContext.Current.CancellationToken)[0].LabelMap, together[i][0].LabelMap);
         Assert.NotEqual(together[1][0].LabelMap, together[3][0].LabelMap);
     }
 
@@ -112,7 +112,7 @@ public sealed unsafe class PatchStrideTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model.Clip);
         var (picture, options) = (Noise(4 * Patch, 6 * Patch), new SegmentationOptions { Crop = 0, PatchStride = Patch / 2 });
-        var view = segmenter.View(picture, _model.Labels(), options, TestContext.Current.CancellationToken);
+        var view = segmenter.Inspect(picture, _model.Labels(), options, TestContext.Current.CancellationToken);
         Assert.Equal((7, 11), (view.GridHeight, view.GridWidth));
         foreach (var attention in segmenter.Attention(picture, 3 * Patch / 2, Patch, _model.Labels(), ["sclip", "clip-surgery"], options, TestContext.Current.CancellationToken))
         {

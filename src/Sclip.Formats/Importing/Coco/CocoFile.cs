@@ -18,7 +18,6 @@ internal sealed class CocoFile : IDisposable
     private readonly List<CocoPlace> _places;
     private readonly Dictionary<string, ushort> _indices;
     private readonly ImageLimits _limits;
-
     private readonly IReadOnlySet<string>? _annotated;
 
     private CocoFile(FilePieces file, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
@@ -57,19 +56,8 @@ internal sealed class CocoFile : IDisposable
     /// <param name="annotated">The ids of categories that annotations have, of this file or of those beside it; null for panoptic files, of whose segments a scan sees no categories.</param>
     /// <param name="limits">What a picture may be at most.</param>
     /// <exception cref="ImportException">It is damaged.</exception>
-    public static CocoFile Open(string path, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits)
-    {
-        var file = new FilePieces(path, limits);
-        try
-        {
-            return new CocoFile(file, scan, annotated, limits);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static CocoFile Open(string path, CocoScan scan, IReadOnlySet<string>? annotated, ImageLimits limits) =>
+        FilePieces.Open(path, limits, file => new CocoFile(file, scan, annotated, limits));
 
     /// <summary>A picture by its name.</summary>
     public CocoPicture Find(string name) => _pictures[_numbers[name]];

@@ -42,7 +42,7 @@ internal static class CocoForm
                 opened.Add((isPanoptic ? new CocoPanoptic(coco, options) : new CocoAnnotations(coco, options), file, prefix));
             }
             if ((options.VoidColors.Count > 0 ? "--void-color" : options.Masks is not null && !isPanoptic ? "--masks" : null) is { } useless)
-                throw new ImportException($"{useless} means nothing to {opened[0].Set.Form}; leave it away.");
+                throw new ImportException($"{useless} does not apply to {opened[0].Set.Form}; leave it out.");
             return opened is [(var only, _, "")] ? only : CombinedSet.Of(path, opened, cancellationToken);
         }
         catch

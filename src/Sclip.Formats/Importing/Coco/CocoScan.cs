@@ -13,8 +13,7 @@ internal sealed class CocoScan(string path) : IJsonVisitor
     private readonly List<CocoPlace> _places = [];
     private readonly HashSet<Section> _seen = [];
     private Section _section;
-    private Field _field;
-    private Element _element;
+    private CocoElement _element;
 
     private enum Section
     {
@@ -22,24 +21,6 @@ internal sealed class CocoScan(string path) : IJsonVisitor
         Images,
         Annotations,
         Categories,
-    }
-
-    private enum Field
-    {
-        Other,
-        Id,
-        Name,
-        Address,
-        Width,
-        Height,
-        Picture,
-        Category,
-        IsCrowd,
-        Segmentation,
-        Segments,
-        Box,
-        Keypoints,
-        Caption,
     }
 
     /// <summary>The pictures, in the file's order.</summary>
@@ -83,20 +64,17 @@ internal sealed class CocoScan(string path) : IJsonVisitor
                 throw new ImportException($"{path}: '{Name(_section)}' must be an array.");
             case 2 when _section != Section.Other:
                 if (reader.TokenType == JsonTokenType.StartObject)
-                    _element = new Element { Offset = offset };
+                    _element = new CocoElement { Offset = offset };
                 else if (reader.TokenType == JsonTokenType.EndObject)
                     End(offset + 1);
                 else
                     throw new ImportException($"{path}: what begins at byte {offset + 1}, in '{Name(_section)}', must be an object.");
                 break;
             case 3 when _section is Section.Images or Section.Annotations:
-                if (reader.TokenType == JsonTokenType.PropertyName)
-                    _field = FieldOf(ref reader);
-                else if (_field != Field.Other)
-                    Take(ref reader);
+                _element.Take(ref reader, isImage: _section == Section.Images);
                 break;
-            case 4 when _section == Section.Annotations && _field == Field.Segmentation:
-                _element.IsSegmented = true;
+            case 4 when _section == Section.Annotations:
+                _element.TakeWithin();
                 break;
         }
         return true;
@@ -144,59 +122,6 @@ internal sealed class CocoScan(string path) : IJsonVisitor
 
     private static string Name(Section section) => section.ToString().ToLowerInvariant();
 
-    private Field FieldOf(ref Utf8JsonReader reader) => _section == Section.Images
-        ? reader.ValueTextEquals("id"u8) ? Field.Id : reader.ValueTextEquals("file_name"u8) ? Field.Name : reader.ValueTextEquals("coco_url"u8) ? Field.Address
-            : reader.ValueTextEquals("width"u8) ? Field.Width : reader.ValueTextEquals("height"u8) ? Field.Height : Field.Other
-        : reader.ValueTextEquals("image_id"u8) ? Field.Picture : reader.ValueTextEquals("category_id"u8) ? Field.Category : reader.ValueTextEquals("iscrowd"u8) ? Field.IsCrowd
-            : reader.ValueTextEquals("segmentation"u8) ? Field.Segmentation : reader.ValueTextEquals("segments_info"u8) ? Field.Segments : reader.ValueTextEquals("bbox"u8) ? Field.Box
-            : reader.ValueTextEquals("keypoints"u8) ? Field.Keypoints : reader.ValueTextEquals("caption"u8) ? Field.Caption : Field.Other;
-
-    private void Take(ref Utf8JsonReader reader)
-    {
-        switch (_field)
-        {
-            case Field.Id or Field.Picture:
-                _element.Picture = JsonValues.Id(ref reader);
-                break;
-            case Field.Category:
-                _element.Category = JsonValues.Id(ref reader);
-                break;
-            case Field.Name when reader.TokenType == JsonTokenType.String:
-                _element.Name = PictureNames.Clean(reader.GetString()!);
-                break;
-            case Field.Address when reader.TokenType == JsonTokenType.String:
-                _element.Address = reader.GetString();
-                break;
-            case Field.Width:
-                _element.Width = JsonValues.Whole(ref reader);
-                break;
-            case Field.Height:
-                _element.Height = JsonValues.Whole(ref reader);
-                break;
-            case Field.IsCrowd:
-                _element.IsCrowd = IsCrowdOf(ref reader);
-                break;
-            case Field.Segments:
-                _element.HasSegments = true;
-                break;
-            case Field.Segmentation:
-                // An array is one by what is in it.
-                _element.IsSegmented |= reader.TokenType is not (JsonTokenType.Null or JsonTokenType.StartArray or JsonTokenType.EndArray);
-                break;
-            case Field.Box:
-                Has = Has with { Boxes = true };
-                break;
-            case Field.Keypoints:
-                Has = Has with { Keypoints = true };
-                break;
-            case Field.Caption:
-                Has = Has with { Captions = true };
-                break;
-        }
-    }
-
-    private static bool IsCrowdOf(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.True || JsonValues.Whole(ref reader) is not (null or 0);
-
     private void End(long end)
     {
         if (end - _element.Offset > int.MaxValue)
@@ -224,6 +149,7 @@ internal sealed class CocoScan(string path) : IJsonVisitor
 
     private void AddAnnotation(CocoPlace place, string id)
     {
+        Has = (Has.Captions || _element.HasCaption, Has.Keypoints || _element.HasKeypoints, Has.Boxes || _element.HasBox);
         if (_element.HasSegments)
             Panoptic++;
         else if (_element.IsSegmented)
@@ -244,14 +170,5 @@ internal sealed class CocoScan(string path) : IJsonVisitor
             return number;
         _numberOfId.Add(id, _numberOfId.Count);
         return _numberOfId.Count - 1;
-    }
-
-    /// <summary>An object as far as it is read.</summary>
-    private struct Element
-    {
-        public long Offset;
-        public string? Picture, Name, Address, Category;
-        public long? Width, Height;
-        public bool IsCrowd, IsSegmented, HasSegments;
     }
 }

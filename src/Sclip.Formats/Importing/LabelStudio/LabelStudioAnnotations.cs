@@ -49,16 +49,7 @@ internal sealed class LabelStudioAnnotations : IAnnotationSet
             path = Path.Combine(path, TasksName);
         if (!File.Exists(path) || !LabelStudioSniff.IsTasks(path, options.Limits, cancellationToken))
             return null;
-        var file = new FilePieces(path, options.Limits);
-        try
-        {
-            return new LabelStudioAnnotations(file, options, cancellationToken);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        return FilePieces.Open(path, options.Limits, file => new LabelStudioAnnotations(file, options, cancellationToken));
     }
 
     public IEnumerable<string> Pictures(CancellationToken cancellationToken) => _names;

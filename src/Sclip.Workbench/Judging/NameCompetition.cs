@@ -12,7 +12,7 @@ namespace Sclip.Workbench.Judging;
 /// <param name="Second">The next.</param>
 /// <param name="SecondName">Whose that is; -1 where there is one name only.</param>
 /// <param name="Rest">What all but the best add to the softmax's sum, in which the best is 1.</param>
-internal readonly record struct Race(float Best, int Name, float Second, int SecondName, float Rest)
+internal readonly record struct NameCompetition(float Best, int Name, float Second, int SecondName, float Rest)
 {
     /// <summary>The probability of the best name.</summary>
     public float Probability => 1 / (1 + Rest);
@@ -22,7 +22,7 @@ internal readonly record struct Race(float Best, int Name, float Second, int Sec
     /// <param name="labels">The names.</param>
     /// <param name="scale">The logit scale.</param>
     /// <param name="cosines">Receives the cosines, <c>[names]</c>.</param>
-    public static Race Of(ReadOnlySpan<float> feature, LabelEmbeddings labels, float scale, Span<float> cosines)
+    public static NameCompetition Of(ReadOnlySpan<float> feature, LabelEmbeddings labels, float scale, Span<float> cosines)
     {
         var (best, second) = (0, -1);
         for (var name = 0; name < cosines.Length; name++)
@@ -38,7 +38,7 @@ internal readonly record struct Race(float Best, int Name, float Second, int Sec
         var rest = 0f;
         for (var name = 0; name < cosines.Length; name++)
             rest += name == best ? 0 : MathF.Exp((cosines[name] - cosines[best]) * scale);
-        return new Race(cosines[best], best, second < 0 ? float.NegativeInfinity : cosines[second], second, rest);
+        return new NameCompetition(cosines[best], best, second < 0 ? float.NegativeInfinity : cosines[second], second, rest);
     }
 
     /// <summary>The pixel's class.</summary>
@@ -50,12 +50,12 @@ internal readonly record struct Race(float Best, int Name, float Second, int Sec
     /// <param name="cosine">The cosine.</param>
     /// <param name="name">What it is called if it wins.</param>
     /// <param name="scale">The logit scale.</param>
-    public Race With(float cosine, int name, float scale) => cosine > Best
-        ? new Race(cosine, name, Best, Name, (1 + Rest) * MathF.Exp((Best - cosine) * scale))
+    public NameCompetition With(float cosine, int name, float scale) => cosine > Best
+        ? new NameCompetition(cosine, name, Best, Name, (1 + Rest) * MathF.Exp((Best - cosine) * scale))
         : this with { Rest = Rest + MathF.Exp((cosine - Best) * scale) };
 
     /// <summary>The race without one of two names or more, by its cosine; the second is not known any more.</summary>
-    public Race Without(float cosine, int name, float scale) => Name == name
+    public NameCompetition Without(float cosine, int name, float scale) => Name == name
         ? this with { Best = Second, Name = SecondName, Rest = Math.Max(0, Rest * MathF.Exp((Best - Second) * scale) - 1) }
         : this with { Rest = Math.Max(0, Rest - MathF.Exp((cosine - Best) * scale)) };
 }

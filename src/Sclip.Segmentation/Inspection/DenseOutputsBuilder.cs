@@ -3,10 +3,10 @@ using Sclip.Segmentation.Kernels;
 using Sclip.Segmentation.PostProcessing;
 using Sclip.Segmentation.Windows;
 
-namespace Sclip.Segmentation.Views;
+namespace Sclip.Segmentation.Inspection;
 
-/// <summary>Collects what a <see cref="DenseView"/> shows while the engine labels the picture.</summary>
-internal sealed unsafe class ViewBuilder
+/// <summary>Collects what a <see cref="DenseOutputs"/> shows while the engine labels the picture.</summary>
+internal sealed unsafe class DenseOutputsBuilder
 {
     private readonly SegmentationInput _input;
     private readonly PatchCut _patches;
@@ -15,7 +15,7 @@ internal sealed unsafe class ViewBuilder
     private readonly int[] _windows;
     private float[] _cosines = [];
 
-    public ViewBuilder(SegmentationInput input, PatchCut patches, int dimension)
+    public DenseOutputsBuilder(SegmentationInput input, PatchCut patches, int dimension)
     {
         SegmentationChecks.Picture(input.Height, input.Width, patches.Size);
         (_input, _patches, _dimension) = (input, patches, dimension);
@@ -77,14 +77,14 @@ internal sealed unsafe class ViewBuilder
         _cosines = cosines;
     }
 
-    public DenseView Build(SegmentationResult result)
+    public DenseOutputs Build(SegmentationResult result)
     {
         for (var i = 0; i < _windows.Length; i++)
         {
             var feature = _features.AsSpan(i * _dimension, _dimension);
             TensorPrimitives.Divide(feature, _windows[i], feature);
         }
-        return new DenseView { Result = result, Cosines = _cosines, Features = _features, GridHeight = _gridHeight, GridWidth = _gridWidth, Dimension = _dimension };
+        return new DenseOutputs { Result = result, Cosines = _cosines, Features = _features, GridHeight = _gridHeight, GridWidth = _gridWidth, Dimension = _dimension };
     }
 
     /// <summary>The patch at a place of a window; in the rest that fills none the nearest.</summary>

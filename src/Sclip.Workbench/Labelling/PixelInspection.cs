@@ -40,7 +40,7 @@ internal sealed record PixelFinding(string Class, double Probability, IReadOnlyL
 internal sealed record CompetingName(string Name, string Class, double Cosine, double Probability);
 
 /// <summary>Looks at one pixel: what competes there, and what is like it.</summary>
-internal static class PixelLook
+internal static class PixelInspection
 {
     private const int MostNames = 5;
 
@@ -49,7 +49,7 @@ internal static class PixelLook
 
     /// <summary>The best names at a pixel.</summary>
     /// <exception cref="WorkbenchException">The picture is not ready, or the pixel lies outside of it.</exception>
-    public static Task<PixelFinding> LookAsync(Session session, PixelRequest request, Func<SessionPicture, int, int, string?> truth, CancellationToken cancellationToken)
+    public static Task<PixelFinding> InspectAsync(Session session, PixelRequest request, Func<SessionPicture, int, int, string?> truth, CancellationToken cancellationToken)
     {
         var labels = Session.Read(request.Labels);
         var options = session.Options(request.Settings, labels);
@@ -78,24 +78,24 @@ internal static class PixelLook
 
     /// <summary>Where pictures are like a pixel: the cosine with its feature.</summary>
     /// <exception cref="WorkbenchException">The picture is not ready, or the pixel lies outside of it.</exception>
-    public static Task<Frame> HeatAsync(Session session, HeatRequest request, CancellationToken cancellationToken)
+    public static Task<MapFrame> HeatAsync(Session session, HeatRequest request, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        Frame.CheckSide(request.Side);
+        MapFrame.CheckSide(request.Side);
         var picture = Check(session, request.Picture, request.X, request.Y);
         var pictures = request.Pictures.Distinct().Select(session.Picture).Where(other => other.Features is not null).ToArray();
-        Frame.CheckSize(pictures, request.Side);
+        MapFrame.CheckSize(pictures, request.Side);
         return session.Engine.AnswerAsync(token =>
         {
             var feature = Feature(picture, request.X, request.Y);
             TensorPrimitives.Divide(feature, TensorPrimitives.Norm<float>(feature), feature);
             var maps = Array.ConvertAll(pictures, other =>
             {
-                var (width, height) = Frame.Fit(other.Size, request.Side);
+                var (width, height) = MapFrame.Fit(other.Size, request.Side);
                 return (other.Index, Width: width, Height: height, Cosines: session.Engine.Labeller.CosineMap(other.Features!, feature, width, height, token));
             });
             var low = Math.Min(maps.Length == 0 ? 0 : maps.Average(map => TensorPrimitives.Average<float>(map.Cosines)), 1 - LeastRange);
-            var frame = new Frame();
+            var frame = new MapFrame();
             foreach (var (index, width, height, cosines) in maps)
                 frame.Add(index, width, height, Array.ConvertAll(cosines, cosine => ToByte(cosine, low)), TensorPrimitives.Max<float>(cosines));
             frame.Finish(Math.Round(low, 4), 1, Stopwatch.GetElapsedTime(start));

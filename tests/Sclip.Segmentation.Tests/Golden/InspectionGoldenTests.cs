@@ -6,7 +6,7 @@ using Sclip.Testing;
 
 namespace Sclip.Segmentation.Tests.GoldenVectors;
 
-public class ViewGoldenTests
+public class InspectionGoldenTests
 {
     [Theory]
     [MemberData(nameof(VisionGoldenTests.Pictures), MemberType = typeof(VisionGoldenTests))]
@@ -19,7 +19,7 @@ public class ViewGoldenTests
         foreach (var method in (string[])["clip", "maskclip", "sclip"])
         {
             var (expected, shape) = Golden.Floats(node["features"]![method]);
-            var view = segmenter.View(Input(picture), model.Labels(), new SegmentationOptions { Method = method, Crop = 0 }, TestContext.Current.CancellationToken);
+            var view = segmenter.Inspect(Input(picture), model.Labels(), new SegmentationOptions { Method = method, Crop = 0 }, TestContext.Current.CancellationToken);
             Assert.Equal(shape[0] - 1, view.GridHeight * view.GridWidth);
             Assert.Equal(shape[1], view.Dimension);
             // Row 0 is CLS, which is no patch.
@@ -40,12 +40,12 @@ public class ViewGoldenTests
         using var segmenter = new ManagedSegmenter(model.Clip);
         var (node, labels) = (model.Node["slide"]![index]!, model.Labels());
         var (expected, shape) = Golden.Floats(node["logits"]);
-        var view = segmenter.View(GoldenModel.Input(node["image"], node["original_size"]), Single(labels), Windows(node), TestContext.Current.CancellationToken);
+        var view = segmenter.Inspect(GoldenModel.Input(node["image"], node["original_size"]), Single(labels), Windows(node), TestContext.Current.CancellationToken);
         Assert.Equal((shape[1], shape[2]), (view.Result.Height, view.Result.Width));
         Close.Assert(expected, view.Cosines, 1e-4f, $"{name} {index}");
 
         // With synonyms, the best name of a class is what is shown of it.
-        var classes = segmenter.View(GoldenModel.Input(node["image"], node["original_size"]), labels, Windows(node), TestContext.Current.CancellationToken).Cosines;
+        var classes = segmenter.Inspect(GoldenModel.Input(node["image"], node["original_size"]), labels, Windows(node), TestContext.Current.CancellationToken).Cosines;
         var pixels = shape[1] * shape[2];
         for (var label = 0; label < labels.ClassCount; label++)
         {
@@ -73,7 +73,7 @@ public class ViewGoldenTests
             var views = segmenter.Attention(input, x, y, model.Labels(), ["clip", "maskclip", "sclip"], new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
             var (gridHeight, gridWidth) = (input.Height / patch, input.Width / patch);
             Assert.All(views, view => Assert.Equal(Math.Min(y / patch, gridHeight - 1) * gridWidth + Math.Min(x / patch, gridWidth - 1), view.Patch));
-            foreach (var (view, file) in ((AttentionView, string)[])[(views[0], "attention_clip"), (views[2], "attention_sclip")])
+            foreach (var (view, file) in ((PatchAttention, string)[])[(views[0], "attention_clip"), (views[2], "attention_sclip")])
                 Close.Assert(MeanRow(Golden.Floats(node[file]), 1 + view.Patch), [view.ClassToken, .. view.Weights], 1e-4f, $"{name} {index} {file}");
             Assert.Equal(1, views[1].Weights[views[1].Patch]);
             Assert.Equal(1, views[1].Weights.Sum() + views[1].ClassToken);
@@ -89,7 +89,7 @@ public class ViewGoldenTests
         new Random(3).NextBytes(rgb);
         var input = new SegmentationInput { Rgb = rgb, Width = 160, Height = 96, OutputWidth = 160, OutputHeight = 96 };
         var options = new SegmentationOptions { Crop = 64, Stride = 32 };
-        AttentionView At(int x, int y) => segmenter.Attention(input, x, y, model.Labels(), ["sclip"], options, TestContext.Current.CancellationToken)[0];
+        PatchAttention At(int x, int y) => segmenter.Attention(input, x, y, model.Labels(), ["sclip"], options, TestContext.Current.CancellationToken)[0];
         Assert.Equal((0, 0), (At(0, 0).X, At(0, 0).Y));
         Assert.Equal((32, 0), (At(66, 30).X, At(66, 30).Y));
         Assert.Equal((96, 32), (At(159, 95).X, At(159, 95).Y));
@@ -104,18 +104,18 @@ public class ViewGoldenTests
         var (crop, stride) = (64, 32);
         var rgb = new byte[128 * 96 * 3];
         new Random(4).NextBytes(rgb);
-        var views = new List<DenseView>();
+        var views = new List<DenseOutputs>();
         foreach (var threads in (int[])[1, 3])
         {
             using var model = new GoldenModel(Golden.Models.First(), threads);
             using var segmenter = new ManagedSegmenter(model.Clip);
             var (patch, labels) = (model.Clip.Config.PatchSize, model.Labels());
-            var view = segmenter.View(Input(new RgbImage(128, 96, rgb)), labels, new SegmentationOptions { Crop = crop, Stride = stride }, TestContext.Current.CancellationToken);
+            var view = segmenter.Inspect(Input(new RgbImage(128, 96, rgb)), labels, new SegmentationOptions { Crop = crop, Stride = stride }, TestContext.Current.CancellationToken);
             var (expected, windows) = (new float[view.Features.Length], new int[view.GridHeight * view.GridWidth]);
             foreach (var window in SlidingWindow.Cover(96, 128, crop, stride))
             {
                 var part = Part(rgb, 128, window);
-                var alone = segmenter.View(Input(part), labels, new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
+                var alone = segmenter.Inspect(Input(part), labels, new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
                 for (var i = 0; i < alone.GridHeight * alone.GridWidth; i++)
                 {
                     var cell = (window.Y / patch + i / alone.GridWidth) * view.GridWidth + window.X / patch + i % alone.GridWidth;

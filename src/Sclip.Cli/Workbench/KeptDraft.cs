@@ -13,14 +13,14 @@ namespace Sclip.Cli.Workbench;
 /// What was typed on the page, kept between runs for these pictures, this model and what features depend on. It counts more than <c>--labels</c> and
 /// thresholds, unless those are others than they were when the workbench was begun or saved last: then they do, and the wishes stay.
 /// </summary>
-internal sealed class KeptTyping
+internal sealed class KeptDraft
 {
     private const string Labels = "labels", Settings = "settings";
     private readonly string _begun;
 
     /// <param name="folder">Where it is kept.</param>
     /// <param name="arguments">What the workbench is begun with.</param>
-    public KeptTyping(string folder, WorkbenchArguments arguments)
+    public KeptDraft(string folder, WorkbenchArguments arguments)
     {
         var key = new StringBuilder();
         foreach (var part in (string?[])[.. arguments.Inputs.Select(Path.GetFullPath), "", arguments.ModelName, .. Windows(arguments.Settings), .. arguments.Pictures.All.Select(picture => picture.Name)])

@@ -9,7 +9,7 @@ namespace Sclip.Cli.Jobs;
 /// of a name counts. By it, what was written anew in the store since is told from what is the same. Names are held as digests, so that
 /// millions take little memory.
 /// </summary>
-internal sealed class BroughtFiles : IDisposable
+internal sealed class DownloadRecord : IDisposable
 {
     private readonly string _folder;
     private readonly Dictionary<UInt128, UInt128> _versions = [];
@@ -19,7 +19,7 @@ internal sealed class BroughtFiles : IDisposable
 
     /// <summary>Reads the record of a folder, and goes on with it.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    public BroughtFiles(string folder)
+    public DownloadRecord(string folder)
     {
         _folder = folder;
         var path = PathIn(folder);

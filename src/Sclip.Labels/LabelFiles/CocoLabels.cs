@@ -4,7 +4,7 @@ using Sclip.Contracts;
 namespace Sclip.Labels;
 
 /// <summary>COCO's <c>categories</c>, in the order of their ids; of an annotation file of any size, which is read up to them.</summary>
-internal static class CocoFile
+internal static class CocoLabels
 {
     private const string Form = "COCO categories";
 

@@ -1,7 +1,7 @@
 namespace Sclip.Segmentation;
 
 /// <summary>Where one patch looks in the last block, by one dense method: its attention weights, the mean over the heads, as shares of their sum.</summary>
-public sealed class AttentionView
+public sealed class PatchAttention
 {
     /// <summary>The dense method.</summary>
     public required string Method { get; init; }

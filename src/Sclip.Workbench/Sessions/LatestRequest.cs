@@ -1,7 +1,7 @@
 namespace Sclip.Workbench.Sessions;
 
 /// <summary>What is asked again before it is answered: of several who ask at the same time the last one counts.</summary>
-internal sealed class Newest
+internal sealed class LatestRequest
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _running;

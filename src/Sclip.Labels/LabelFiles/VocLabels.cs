@@ -4,7 +4,7 @@ using Sclip.Contracts;
 namespace Sclip.Labels;
 
 /// <summary>The <c>labelmap.txt</c> beside Pascal VOC's masks, as CVAT and Datumaro write it: <c>name:r,g,b:parts:actions</c>; also <c>name:r,g,b</c> alone.</summary>
-internal static partial class VocLabelMap
+internal static partial class VocLabels
 {
     public static bool Is(string[] lines) =>
         lines.FirstOrDefault(line => line.Trim().Length > 0) is { } first && Head().IsMatch(first)

@@ -10,7 +10,7 @@ namespace Sclip.Workbench.Labelling;
 /// Maps of several pictures as one answer: four bytes length of the header, the header as JSON, then the maps' values, row by row. A page that draws them
 /// needs no decoder, and no address for each of them.
 /// </summary>
-internal sealed class Frame
+internal sealed class MapFrame
 {
     private const int LeastSide = 64;
     private const int MostSide = 2048;

@@ -2,7 +2,7 @@ using Sclip.Segmentation;
 
 namespace Sclip.Exploration.Benchmarks;
 
-/// <summary>A way of labelling that is measured.</summary>
+/// <summary>A configuration that is measured.</summary>
 /// <param name="Name">Its name in tables and files.</param>
 /// <param name="Options">Method, windows, thresholds and refinement.</param>
-public sealed record BenchmarkWay(string Name, SegmentationOptions Options);
+public sealed record BenchmarkConfiguration(string Name, SegmentationOptions Options);

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Sclip.Segmentation.Attention;
-using Sclip.Segmentation.Views;
+using Sclip.Segmentation.Inspection;
 using Sclip.Segmentation.Vision;
 using Sclip.Segmentation.Windows;
 
@@ -15,21 +15,21 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="options">Method, windows and thresholds.</param>
     /// <param name="cancellationToken">Checked between windows, and between rows of the label map.</param>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
-    public DenseView View(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
-        ViewEach(picture, labels, [options], cancellationToken)[0];
+    public DenseOutputs Inspect(SegmentationInput picture, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken = default) =>
+        InspectWithEach(picture, labels, [options], cancellationToken)[0];
 
-    /// <summary>The views of <see cref="View"/> in several ways; what they have in common is computed once.</summary>
+    /// <summary>The outputs of <see cref="Inspect"/> with each of several configurations; what they have in common is computed once.</summary>
     /// <param name="picture">The picture, resized already.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
-    /// <param name="ways">Method, windows and thresholds of each way.</param>
+    /// <param name="configurations">Method, windows and thresholds of each configuration.</param>
     /// <param name="cancellationToken">Checked between windows, and between rows of the label map.</param>
-    /// <returns>A view a way, in the order given.</returns>
+    /// <returns>One a configuration, in the order given.</returns>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
-    public IReadOnlyList<DenseView> ViewEach(
-        SegmentationInput picture, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> ways, CancellationToken cancellationToken = default)
+    public IReadOnlyList<DenseOutputs> InspectWithEach(
+        SegmentationInput picture, LabelEmbeddings labels, IReadOnlyList<SegmentationOptions> configurations, CancellationToken cancellationToken = default)
     {
-        ViewBuilder[] views = [.. ways.Select(way => new ViewBuilder(picture, PatchCut.Of(model.Config, way), model.Config.EmbeddingSize))];
-        return [.. SegmentEach([picture], labels, ways, views, cancellationToken).Zip(views, (results, view) => view.Build(results[0]))];
+        DenseOutputsBuilder[] inspections = [.. configurations.Select(options => new DenseOutputsBuilder(picture, PatchCut.Of(model.Config, options), model.Config.EmbeddingSize))];
+        return [.. SegmentWithEach([picture], labels, configurations, inspections, cancellationToken).Zip(inspections, (results, inspection) => inspection.Build(results[0]))];
     }
 
     /// <summary>
@@ -43,10 +43,10 @@ public sealed unsafe partial class ManagedSegmenter
     /// <param name="methods">Dense methods, by their registered names.</param>
     /// <param name="options">Windows.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
-    /// <returns>One view a method, in the order given, all of the same window.</returns>
+    /// <returns>One result a method, in the order given, all of the same window.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The pixel lies outside the picture.</exception>
     /// <exception cref="SegmentationException">The options do not fit the model, or the picture does not fit the options.</exception>
-    public IReadOnlyList<AttentionView> Attention(
+    public IReadOnlyList<PatchAttention> Attention(
         SegmentationInput picture, int x, int y, LabelEmbeddings labels, IReadOnlyList<string> methods, SegmentationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(x);
@@ -67,9 +67,9 @@ public sealed unsafe partial class ManagedSegmenter
             var (cut, patches) = (PatchCut.Of(model.Config, options), PatchCut.OfFeatures(model, options with { Method = method }) with { PadTo = 1 });
             var (tokens, layout) = (TokenBatch.Of(windows, cut, Method(method).Positions), TokenBatch.Of(windows, patches));
             var (gridHeight, gridWidth) = (layout.GridHeight(0), layout.GridWidth(0));
-            var at = ViewBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
+            var at = DenseOutputsBuilder.PatchAt(y - window.Y + 0.5, x - window.X + 0.5, gridHeight, gridWidth, patches);
             var shares = MeanOfHeads(AttentionWeights(windows, tokens, layout, Method(method), labels, options with { Method = method }, 1 + at, cancellationToken), layout.Rows);
-            return new AttentionView
+            return new PatchAttention
             {
                 Method = method,
                 Patches = patches,

@@ -8,7 +8,7 @@ namespace Sclip.Workbench.Engines;
 /// The embeddings of names by one set of prompt templates, name by name: who types changes one name of twenty. A name that is new is embedded by a few of the
 /// templates first, which answers at once, and by all when its user has settled.
 /// </summary>
-internal sealed class NameBook(WorkbenchEngine engine, PromptTemplates templates)
+internal sealed class NameEmbeddings(WorkbenchEngine engine, PromptTemplates templates)
 {
     // Nearly as good as all, and embedded within a keystroke.
     private const int DraftTemplates = 5;
@@ -35,7 +35,7 @@ internal sealed class NameBook(WorkbenchEngine engine, PromptTemplates templates
     /// <summary>Embeddings of a set; in the engine's turn.</summary>
     /// <param name="labels">The set.</param>
     /// <param name="settled">Whether all templates are to be used for all names.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The embeddings, and the names among them that are drafts.</returns>
     public (LabelEmbeddings Embeddings, IReadOnlyList<string> Draft) Of(LabelSet labels, bool settled, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace Sclip.Segmentation;
 
 /// <summary>What the labels of a picture are made of.</summary>
-public sealed class DenseView
+public sealed class DenseOutputs
 {
     /// <summary>The labels.</summary>
     public required SegmentationResult Result { get; init; }
