@@ -2,7 +2,6 @@
 #     docker build --target worker -t sclip/worker:0.1.0 .
 # tools/build-images builds them with buildah, also where no registry is reachable; docker compose builds those that compose.yaml names.
 
-ARG VERSION=0.1.0
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble
 ARG CUDA_IMAGE=docker.io/nvidia/cuda:12.8.1-base-ubuntu24.04
@@ -61,7 +60,7 @@ EXPOSE 8081
 # Ready, not only alive: whoever waits for a container wants to know. The start may have to pull a model.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=5m CMD ["dotnet", "/app/Sclip.Worker.dll", "health"]
 ENTRYPOINT ["dotnet", "/app/Sclip.Worker.dll"]
-ARG VERSION
+ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sclip worker" \
       org.opencontainers.image.description="Takes shards of stored images from a queue and labels them with SCLIP." \
@@ -73,7 +72,7 @@ ENV SCLIP_URLS=http://*:8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=1m CMD ["dotnet", "/app/Sclip.Dispatcher.dll", "health"]
 ENTRYPOINT ["dotnet", "/app/Sclip.Dispatcher.dll"]
-ARG VERSION
+ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sclip dispatcher" \
       org.opencontainers.image.description="Plans jobs of bulk image labelling, and serves them over HTTP." \
@@ -85,7 +84,7 @@ ENV SCLIP_URLS=http://*:8082
 EXPOSE 8082
 HEALTHCHECK --interval=30s --timeout=10s --start-period=1m CMD ["dotnet", "/app/Sclip.Workbench.dll", "health"]
 ENTRYPOINT ["dotnet", "/app/Sclip.Workbench.dll"]
-ARG VERSION
+ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sclip workbench" \
       org.opencontainers.image.description="Labels pictures of jobs live, while class names are typed." \
@@ -96,7 +95,7 @@ COPY models/demo /app/models/demo
 COPY --from=build /out/cli .
 ENV SCLIP_HOME=/app
 ENTRYPOINT ["dotnet", "/app/sclip.dll"]
-ARG VERSION
+ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="sclip" \
       org.opencontainers.image.description="The command: label pictures, submit and watch jobs, pull models." \
@@ -121,7 +120,7 @@ USER 10001:10001
 EXPOSE 8081
 HEALTHCHECK --interval=30s --timeout=10s --start-period=5m CMD ["dotnet", "/app/Sclip.Worker.dll", "health"]
 ENTRYPOINT ["dotnet", "/app/Sclip.Worker.dll"]
-ARG VERSION
+ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sclip worker (CUDA)" \
       org.opencontainers.image.description="Takes shards of stored images from a queue and labels them with SCLIP on NVIDIA GPUs." \

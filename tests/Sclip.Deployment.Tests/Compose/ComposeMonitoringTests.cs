@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sclip.Deployment.Tests.Manifests;
-using Sclip.Deployment.Tests.Monitoring;
 using Sclip.Testing;
 
 namespace Sclip.Deployment.Tests.Compose;

@@ -12,8 +12,8 @@ internal static partial class Dockerfile
     /// <summary>The names of all stages.</summary>
     public static IReadOnlyList<string> Targets { get; } = [.. From().Matches(Text).Select(match => match.Groups[1].Value)];
 
-    /// <summary>The version that images have where none is given.</summary>
-    public static string Version { get; } = Regex.Match(Text, @"^ARG VERSION=(\S+)$", RegexOptions.Multiline).Groups[1].Value;
+    /// <summary>The version that images have where none is given, the same for all.</summary>
+    public static string Version { get; } = Assert.Single(Regex.Matches(Text, @"^ARG VERSION=(\S*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Distinct());
 
     /// <summary>The port that a target exposes; null where it exposes none.</summary>
     public static int? Port(string target)

@@ -46,6 +46,21 @@ public partial class ImageTests
         Assert.All(images, image => Assert.Equal(Dockerfile.Version, (string?)image!["newTag"]));
     }
 
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task What_is_changed_there_by_the_command_of_its_text_changes_every_image_of_ours(string overlay)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, _, error) = await Command.RunAsync("bash", ["-ec", $"""
+            cp -r k8s "$0" && cd "$0"
+            eval "$(sed -n 's/^# *\(sed .*\)/\1/p' k8s/components/images/kustomization.yaml)"
+            """, folder.Path], folder: Repository.Root);
+        Assert.True(code == 0, error);
+        var images = (await Overlay.KustomizeAsync(folder[$"k8s/overlays/{overlay}"])).Where(found => (string?)found["kind"] == "Deployment").SelectMany(Overlay.ContainersOf).Select(container => (string)container["image"]!).ToArray();
+        Assert.DoesNotContain(images, image => image.StartsWith("sclip/", StringComparison.Ordinal));
+        Assert.Equal(overlay == "local" ? 5 : 3, images.Count(image => image.StartsWith("registry.example/team/", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Nothing_calls_an_image_by_a_name_of_before() =>
         Assert.All(Files(), file => Assert.DoesNotMatch(@"\bsclip-(worker|dispatcher|workbench|cli)(-cuda)?:\d|localhost/sclip-(?!base)", File.ReadAllText(file)));
