@@ -1,6 +1,6 @@
 # Targets: worker, dispatcher, workbench, cli, worker-cuda. All run as user 10001 on a read-only root; /tmp is theirs to write (a tmpfs), /models holds models.
-#     docker build --target worker -t sclip-worker .
-# tools/build-images builds them with buildah, also where no registry is reachable.
+#     docker build --target worker -t sclip/worker:0.1.0 .
+# tools/build-images builds them with buildah, also where no registry is reachable; docker compose builds those that compose.yaml names.
 
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble
@@ -43,8 +43,8 @@ ARG IMAGE_LIBRARIES="libturbojpeg libspng0 libwebp7 libheif1 libheif-plugin-libd
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${IMAGE_LIBRARIES} \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
-    && install -d -o 10001 -g 10001 /models
-# Nothing is written outside /tmp and /models: no sockets for debuggers, and no home. The base's own port gives way to SCLIP_URLS.
+    && install -d -o 10001 -g 10001 /models /var/cache/sclip
+# Nothing is written outside /tmp, /models and, where SCLIP_DISPATCHER__CACHEFOLDER names it, /var/cache/sclip: no sockets for debuggers, and no home. The base's own port gives way to SCLIP_URLS.
 ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_HTTP_PORTS= \
     HOME=/tmp \

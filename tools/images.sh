@@ -1,6 +1,12 @@
 # Sourced by the scripts that make images: where images are kept, and what they are called.
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/install.sh"
 
+# The version of the program is that of its images.
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../Directory.Build.props")
+registry=${SCLIP_REGISTRY:-sclip}
+# TARGET: what an image is called, wherever it is named.
+image_name() { echo "${registry%/}/$1:$version"; }
+
 # A store of their own, apart from the images of the machine; layers by overlay where the system has it here, else by copies.
 images=${SCLIP_IMAGES:-${XDG_CACHE_HOME:-$HOME/.cache}/sclip/images}
 local_sdk=localhost/sclip-base/sdk:10.0

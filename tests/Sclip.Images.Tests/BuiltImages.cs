@@ -28,8 +28,9 @@ public sealed class BuiltImages : IAsyncLifetime
             throw new InvalidOperationException($"tools/build-images ended with {built.ExitCode}:\n{built.Output}\n{built.Error}");
         foreach (var target in Targets)
         {
-            var inspected = await Tool.BuildahAsync(Store, "inspect", "--type", "image", $"localhost/sclip-{target}");
-            var container = (await Tool.BuildahAsync(Store, "from", $"localhost/sclip-{target}")).Trim();
+            var name = $"localhost/sclip/{target}:{typeof(BuiltImages).Assembly.GetName().Version!.ToString(3)}";
+            var inspected = await Tool.BuildahAsync(Store, "inspect", "--type", "image", name);
+            var container = (await Tool.BuildahAsync(Store, "from", name)).Trim();
             _images[target] = Image.Read(target, (await Tool.BuildahAsync(Store, "mount", container)).Trim(), inspected);
         }
     }

@@ -56,13 +56,16 @@ internal sealed class Overlay
         return true;
     }
 
-    private static async Task<Overlay> RunAsync(string name)
+    /// <summary>The objects that a folder with a kustomization renders to.</summary>
+    public static async Task<JsonObject[]> KustomizeAsync(string folder)
     {
         var program = Environment.GetEnvironmentVariable("SCLIP_KUBECTL") is { Length: > 0 } named ? named : "kubectl";
-        var (code, output, error) = await Command.RunAsync(program, ["kustomize", Path.Combine(Folder, "overlays", name)]);
-        Assert.True(code == 0, $"kubectl kustomize k8s/overlays/{name}: {error}");
+        var (code, output, error) = await Command.RunAsync(program, ["kustomize", folder]);
+        Assert.True(code == 0, $"kubectl kustomize {folder}: {error}");
         // Warnings are of what a later version of it refuses.
         Assert.Equal("", error);
-        return new Overlay(name, Yaml.Read(output));
+        return Yaml.Read(output);
     }
+
+    private static async Task<Overlay> RunAsync(string name) => new(name, await KustomizeAsync(Path.Combine(Folder, "overlays", name)));
 }
