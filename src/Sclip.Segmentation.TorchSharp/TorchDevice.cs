@@ -69,7 +69,7 @@ public sealed record TorchDevice
         ? new TorchDevice(torch.CPU, "torch-cpu", "CPU", "CPU by libtorch", 0, null)
         : throw new DeviceException($"torch-cpu: {problem}");
 
-    /// <summary>Counts the CUDA devices that can be used; where there is no driver, which is seen first, nothing of libtorch is looked at.</summary>
+    /// <summary>Counts the CUDA devices that can be used; without a driver, which is checked first, libtorch is not loaded.</summary>
     /// <param name="why">Why there are none, where the result is 0; else empty.</param>
     /// <exception cref="DeviceException">The user names a libtorch that cannot be taken.</exception>
     public static int CountCuda(out string why)

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 
 const question = "Take the correction of this image back? The machine's mask counts again; decisions on the corrected one do not.";
 
-/** The button that takes a correction back, after a question. `image` gives the one that is looked at; `done` hears it afterwards, and why nothing came of it, or null. */
+/** The button that takes a correction back, after a question. `image` gives the one that is shown; `done` hears it afterwards, and why nothing came of it, or null. */
 export function withdrawal(job, { image, done }) {
   const button = h("button", { type: "button", class: "quiet", onclick: async () => {
     const mine = image();

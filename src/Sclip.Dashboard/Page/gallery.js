@@ -1,4 +1,4 @@
-// A job's pictures under their masks, filtered and ordered, page by page; what is looked at stands in the address.
+// A job's pictures under their masks, filtered and ordered, page by page; what is shown stands in the address.
 
 import { writeAddress } from "./address.js";
 import { ask, jobPath } from "./api.js";

@@ -4,7 +4,7 @@ import { h, mark, say } from "./dom.js";
 import { decisionOf, decisions, wordsOf } from "./reviews.js";
 import { shot } from "./shot.js";
 
-/** `box` selects it, `opened` hears that it is to be looked at. */
+/** `box` selects it, `opened` hears that it is to be opened. */
 export function imageCard(job, image, side, box, opened) {
   const badge = h("span", { class: "badge", hidden: true });
   const element = shot(job, image, side, opened);

@@ -1,4 +1,4 @@
-// Which of a job's images are looked at and in which order: as the page's address says it, and as the service is asked.
+// Which of a job's images are shown and in which order: as the page's address says it, and as the service is asked.
 
 import { h, say } from "./dom.js";
 import { decisionOf } from "./reviews.js";
@@ -15,7 +15,7 @@ export function filterOf(query) {
 /** What the service is asked, without the place. */
 export const askedOf = filter => new URLSearchParams(wishes.filter(name => filter[name] !== null).map(name => [name, filter[name]]));
 
-/** Whether all images are looked at, in their order. */
+/** Whether all images are shown, in their order. */
 export const isPlain = filter => filter.order === "shard" && wishes.every(name => name === "order" || filter[name] === null);
 
 /** The address of a page of images, or of one image among them. */

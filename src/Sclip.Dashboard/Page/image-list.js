@@ -14,8 +14,8 @@ export const fixedList = images => ({
 });
 
 /**
- * The images of a job under a filter, around those that were looked at. Places change while people review, since images leave the filter and come to it;
- * what comes next is therefore asked for by the image that is looked at, wherever that stands by now. An image that was decided on stays where one went
+ * The images of a job under a filter, around those that were shown. Places change while people review, since images leave the filter and come to it;
+ * what comes next is therefore asked for by the image that is shown, wherever that stands by now. An image that was decided on stays where one went
  * past it.
  */
 export function imageList(job, filter) {

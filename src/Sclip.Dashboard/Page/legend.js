@@ -1,4 +1,4 @@
-// The classes in their colours, with their shares of the pictures in sight; one of them may be looked at alone.
+// The classes in their colours, with their shares of the pictures in sight; one of them may be shown alone.
 
 import { h, mark, reconcile, say } from "./dom.js";
 import { percent } from "./format.js";

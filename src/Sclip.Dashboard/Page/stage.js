@@ -1,4 +1,4 @@
-// The picture that is looked at, its mask over it, zoomed together; or why it is not there.
+// The open picture, its mask over it, zoomed together; or why it is not there.
 
 import { ask, maskPath, picturePath } from "./api.js";
 import { classLayers } from "./class-layers.js";

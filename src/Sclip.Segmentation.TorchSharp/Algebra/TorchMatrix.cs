@@ -23,7 +23,7 @@ internal sealed class TorchMatrix(TorchAlgebra algebra, Tensor tensor) : Matrix(
 
     public override Matrix TakeRows(ReadOnlySpan<int> rows)
     {
-        // Looked at here, since CUDA gives the whole process up over an index that is out of range.
+        // Checked here, since CUDA gives the whole process up over an index that is out of range.
         var indices = new long[rows.Length];
         for (var i = 0; i < indices.Length; i++)
         {

@@ -24,7 +24,7 @@ public sealed record FeatureHeader
     /// <summary>A hash of the vision transformer's weights, whole (<see cref="ClipModel.VisionFingerprint"/>).</summary>
     public required string Weights { get; init; }
 
-    /// <summary>XXH128 of the picture's file, by which it is known again where it is looked at; empty where that was not told.</summary>
+    /// <summary>XXH128 of the picture's file, which tells later whether the file is still the same; empty where it is not known.</summary>
     public string File { get; init; } = "";
 
     /// <summary>What the engine computed in: fp32, bf16, fp16.</summary>
@@ -82,7 +82,7 @@ public sealed record FeatureHeader
     internal FeatureHeader WithVersion() => this with { Version = (PatchStride ?? Padding) is not null ? CurrentVersion : Encoding == FeatureEncodings.NameOf(FeatureEncoding.Float16) ? 1 : 2 };
 
     /// <summary>Why features under this header are not those that other settings ask for: the first thing that differs; null where nothing does.</summary>
-    /// <param name="wanted">A header as these settings would write it for the picture; of its sizes and how values are kept nothing is looked at.</param>
+    /// <param name="wanted">A header as these settings would write it for the picture; its sizes and how values are kept are not compared.</param>
     public string? DifferenceTo(FeatureHeader wanted) =>
         (Image == wanted.Image ? null : $"they are of the picture {Image.Shown()}, and {wanted.Image} is asked for")
         ?? Differs("model", Short(Model), Short(wanted.Model))

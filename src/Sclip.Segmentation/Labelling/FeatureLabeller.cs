@@ -55,7 +55,7 @@ public sealed unsafe class FeatureLabeller(ClipModel model) : IDisposable
 
     /// <summary>Labels one picture.</summary>
     /// <param name="features">Its features, by this model and under these windows and method, which the caller has checked (<see cref="FeatureHeader.DifferenceTo"/>).</param>
-    /// <param name="picture">What is wanted of it, in the sizes of the features' header; its pixels, of the size that the model saw, are looked at by PAMR alone.</param>
+    /// <param name="picture">What is wanted of it, in the sizes of the features' header; its pixels, of the size that the model saw, are used by PAMR alone.</param>
     /// <param name="labels">Embeddings of the class names, of this model.</param>
     /// <param name="options">Windows, scale, thresholds and refinement.</param>
     /// <param name="cancellationToken">Checked between windows and bands of rows.</param>
