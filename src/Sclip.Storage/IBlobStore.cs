@@ -3,7 +3,7 @@ namespace Sclip.Storage;
 /// <summary>
 /// Named blobs, '/' between the parts of a name: where pictures come from and results go. Writes are whole or not at all, and may be made
 /// to depend on what is there. All members throw <see cref="BlobStoreException"/>, whose <see cref="BlobStoreException.Fault"/> tells a blob
-/// that is not there from a store that is.
+/// that is not there from a store that is; it comes where the result is awaited, and so does a cancellation.
 /// </summary>
 public interface IBlobStore
 {

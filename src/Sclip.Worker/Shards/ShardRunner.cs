@@ -11,8 +11,8 @@ using Sclip.Worker.Pipeline;
 namespace Sclip.Worker.Shards;
 
 /// <summary>
-/// Labels a shard: claims it, labels the images that have no result yet, saves now and then, commits. Whatever happens on the way, what is
-/// saved stays done, and an uncommitted shard is delivered again.
+/// Labels a shard: rents its engine, claims it, labels the images that have no result yet, saves now and then, commits. Whatever happens
+/// on the way, what is saved stays done, and an uncommitted shard is delivered again.
 /// </summary>
 /// <param name="stores">The job's documents, images and outputs.</param>
 /// <param name="engines">Models and label sets.</param>
