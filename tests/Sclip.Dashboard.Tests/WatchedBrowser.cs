@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Sclip.Testing;
 
 namespace Sclip.Dashboard.Tests;
 
@@ -13,6 +14,7 @@ internal sealed class WatchedBrowser : IAsyncDisposable
 
     public async Task StartAsync()
     {
+        TestNeeds.Require("chromium");
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new()

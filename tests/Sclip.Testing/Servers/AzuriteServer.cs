@@ -31,6 +31,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Starts it, again on the same port and data where it was stopped, and returns once it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        TestNeeds.Require("azurite");
         if (_process is { HasExited: false })
             return;
         _process?.Dispose();

@@ -8,6 +8,7 @@ public static class Tool
 {
     public static Process Start(string name, params string[] arguments)
     {
+        TestNeeds.Require("prometheus");
         try
         {
             return Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
