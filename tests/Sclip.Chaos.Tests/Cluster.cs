@@ -3,7 +3,7 @@ using Sclip.Testing.Servers;
 
 namespace Sclip.Chaos.Tests;
 
-/// <summary>The cluster of all tests, with workers.</summary>
+/// <summary>A cluster with workers.</summary>
 public class Cluster : ChaosCluster, IAsyncLifetime
 {
     /// <summary>Deliveries of a message after which the broker gives it up: more than any test but one makes.</summary>

@@ -6,6 +6,7 @@ using Sclip.Contracts.Jobs;
 namespace Sclip.Chaos.Tests;
 
 /// <summary>Jobs that are many, urgent, cancelled, or of bad images.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class JobTests(Cluster cluster)
 {
     private const int Workers = 3;

@@ -5,6 +5,7 @@ using Sclip.Hosting.Messaging;
 namespace Sclip.Chaos.Tests;
 
 /// <summary>Messages that come too often, or that are none of ours.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class MessageTests(Cluster cluster)
 {
     private const string ErrorQueue = ShardQueues.Bulk + "_error";

@@ -8,6 +8,7 @@ using Sclip.Testing.Servers;
 namespace Sclip.Chaos.Tests;
 
 /// <summary>Jobs whose models cannot be had, now or ever, beside jobs whose models can.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class ModelTests(Cluster cluster)
 {
     // Five seconds are promised; a machine that does much else may need a few more.

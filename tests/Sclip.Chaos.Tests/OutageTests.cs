@@ -2,6 +2,7 @@
 namespace Sclip.Chaos.Tests;
 
 /// <summary>Servers and networks that fail.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class OutageTests(Cluster cluster)
 {
     private const int Workers = 3;

@@ -4,6 +4,7 @@ using Sclip.Contracts.Jobs;
 namespace Sclip.Chaos.Tests;
 
 /// <summary>Workers that end, in good order or not.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class ProcessTests(Cluster cluster)
 {
     private const int Workers = 3;
