@@ -31,6 +31,7 @@ public sealed class MisuseTests
         { "--limit must be at least 1; it is 0.", ["jobs", "--limit", "0"] },
         { "There is no option --something-else, and no file or folder of that name. (sclip label --help shows all options)", ["label", "--something-else"] },
         { "export takes one JOB|DIR, and 'y' is one too many. (sclip export --help shows all options)", ["export", "x", "y", "--format", "voc", "--out", "z"] },
+        { "nowhere-?.jpg does not exist, and '?' is no wildcard here. Write '*' for any characters of a name, and '**' for any folders.", ["label", "nowhere-?.jpg", "--labels", "cat, dog", "--model", SclipCli.Model, "--out", "nowhere"] },
         { "jobs takes no arguments, and 'x' is one too many. (sclip jobs --help shows all options)", ["jobs", "x"] },
     };
 

@@ -13,8 +13,8 @@ internal sealed record BenchmarkArguments
     /// <summary>The benchmark; null for data of one's own.</summary>
     public required BenchmarkPreset? Preset { get; init; }
 
-    /// <summary>The benchmark whose figures are published; null where its names are asked of other pictures.</summary>
-    public BenchmarkPreset? Published => Reading is null ? Preset : null;
+    /// <summary>The benchmark whose figures are published; null where none are, or where its names are asked of other pictures.</summary>
+    public BenchmarkPreset? Published => Reading is null && Preset?.Published is not null ? Preset : null;
 
     public required DataSet Data { get; init; }
 

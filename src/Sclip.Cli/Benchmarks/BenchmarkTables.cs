@@ -18,7 +18,7 @@ internal static class BenchmarkTables
         foreach (var (configuration, matrix) in state.Matrices)
         {
             string[] row = [configuration, Percent(matrix.MeanIou), Percent(matrix.MeanAccuracy), Percent(matrix.OverallAccuracy)];
-            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, configuration), configuration == "sclip" ? Known(arguments.Published.Published.Code) : None]);
+            table.AddRow(arguments.Published is null ? row : [.. row, Published(arguments, configuration), configuration == "sclip" ? Known(arguments.Published.Published!.Code) : None]);
         }
         return table;
     }
@@ -41,7 +41,7 @@ internal static class BenchmarkTables
     private static Table Create(BenchmarkArguments arguments) => new Table().Title(Markup.Escape(arguments.Published?.Title ?? "against the ground truth"));
 
     private static string Published(BenchmarkArguments arguments, string method) =>
-        arguments.Published!.Published.Paper.TryGetValue(method, out var figure) ? Known(figure) : None;
+        arguments.Published!.Published!.Paper.TryGetValue(method, out var figure) ? Known(figure) : None;
 
     private static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.00", CultureInfo.InvariantCulture) : None;
 

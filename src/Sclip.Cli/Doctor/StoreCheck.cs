@@ -13,14 +13,13 @@ internal static class StoreCheck
 
     public static async Task<Finding> InspectAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
-        string[] keys = [nameof(StoreOptions.Connection), nameof(StoreOptions.Account), nameof(StoreOptions.Folder)];
-        if (keys.All(key => configuration[$"{StoreOptions.Section}:{key}"] is not { Length: > 0 }))
+        if (StoreOptions.PlaceKeys.All(key => configuration[$"{StoreOptions.Section}:{key}"] is not { Length: > 0 }))
             return new Finding
             {
                 Name = Name,
                 State = FindingState.NotConfigured,
                 Detail = "No store is named; jobs, workers and the dispatcher need one, and `sclip label` none.",
-                Advice = $"For jobs set one of {string.Join(", ", keys.Select(key => SclipOptions.Shown(StoreOptions.Section, key)))}.",
+                Advice = $"For jobs set one of {string.Join(", ", StoreOptions.PlaceKeys.Select(key => SclipOptions.Shown(StoreOptions.Section, key)))}.",
             };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);

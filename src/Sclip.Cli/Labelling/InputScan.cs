@@ -95,9 +95,11 @@ internal sealed class InputScan
 
     private void AddGlob(string pattern)
     {
+        if (pattern.Contains('?', StringComparison.Ordinal))
+            throw new UserException($"{pattern} does not exist, and '?' is no wildcard here. Write '*' for any characters of a name, and '**' for any folders.");
         // The folders before the first wildcard are where the search starts; what follows is matched and kept as the name.
         var full = Full(pattern);
-        var fixedPart = full[..full.AsSpan().IndexOfAny("*?")];
+        var fixedPart = full[..full.IndexOf('*', StringComparison.Ordinal)];
         var root = fixedPart[..(fixedPart.LastIndexOf('/') + 1)];
         if (!Directory.Exists(root))
             throw new UserException($"{pattern}: the folder {root} does not exist.");

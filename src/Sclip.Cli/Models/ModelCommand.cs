@@ -41,8 +41,7 @@ internal static class ModelCommand
             var (text, output) = (parsed.GetValue(idArgument)!, parsed.InvocationConfiguration.Output);
             return Guard(parsed, $"What is downloaded is kept; go on with: sclip model pull {text}", async () =>
             {
-                var id = ModelId.TryParse(text)
-                    ?? throw new ModelHubException($"'{Printable.Line(text)}' is no model id; one reads organisation/name, for example openai/clip-vit-base-patch16.");
+                var id = ModelId.TryParse(text) ?? throw new ModelHubException(ModelId.Refusal(text)!);
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
                 using var hub = HubClient.Of(environment, parsed.GetValue(endpointOption));
                 var cache = ModelCache.Of(environment);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +17,7 @@ internal static class BoardServices
     public static IServiceCollection AddBoard(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<CacheFolder>().AddSingleton(provider => new CatalogFile(Path.Combine(provider.GetRequiredService<CacheFolder>().Path, "jobs"), StoreOf(provider)));
+        services.AddSingleton<CacheFolder>().AddSingleton(provider => new CatalogFile(Path.Combine(provider.GetRequiredService<CacheFolder>().Path, "jobs"), provider.GetRequiredService<StoreOptions>().Fingerprint()));
         services.AddSingleton<JobCatalog>().AddSingleton<WorkerBoard>().AddSingleton<JobBoard>().AddSingleton<FleetBoard>().AddSingleton<JobNews>().AddSingleton<JobActions>().AddSingleton<Func<QueueLook>>(provider =>
         {
             var (queues, workers) = (provider.GetRequiredService<QueueBoard>(), provider.GetRequiredService<WorkerBoard>());
@@ -27,13 +25,6 @@ internal static class BoardServices
         });
         services.AddSingleton<QueueBoard>().AddHostedService(provider => provider.GetRequiredService<QueueBoard>());
         return services.AddSingleton<BoardService>().AddHostedService(provider => provider.GetRequiredService<BoardService>());
-    }
-
-    /// <summary>What tells a store from others, and is no secret.</summary>
-    private static string StoreOf(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<StoreOptions>();
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', options.Folder, options.Account, options.Connection, options.Container))));
     }
 
     public static void AddConsumers(IBusRegistrationConfigurator bus) => bus.AddConsumer<BoardConsumer>();

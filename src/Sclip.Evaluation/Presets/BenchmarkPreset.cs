@@ -27,8 +27,8 @@ public sealed record BenchmarkPreset
     /// <summary>How the data set lies on disk.</summary>
     public required DataSetLayout Layout { get; init; }
 
-    /// <summary>What others measured.</summary>
-    public required PublishedFigures Published { get; init; }
+    /// <summary>What others measured; null where nothing was published.</summary>
+    public PublishedFigures? Published { get; init; }
 
     /// <summary>Where the preset differs from the authors' configuration; null where it does not.</summary>
     public string? Note { get; init; }

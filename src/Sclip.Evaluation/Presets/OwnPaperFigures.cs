@@ -1,11 +1,14 @@
 namespace Sclip.Evaluation.Presets;
 
 /// <summary>
-/// mIoU in percent that is printed of methods beside SCLIP's for ViT-B/16, in the order of <see cref="BenchmarkPresets.All"/>: of later ones by their own papers or
+/// mIoU in percent that is printed of methods beside SCLIP's for ViT-B/16: of later ones by their own papers or
 /// repositories, of earlier ones by the paper of SCLIP. They are not all measured alike: each table says what differs from the presets' settings.
 /// </summary>
 internal static class OwnPaperFigures
 {
+    private static readonly string[] Presets = ["voc21", "context60", "coco-object", "voc20", "cityscapes", "context59", "ade20k", "coco-stuff"];
+
+    // A figure for each of those.
     private static readonly Dictionary<string, double?[]> ByMethod = new()
     {
         // As the paper of SCLIP prints them.
@@ -27,7 +30,8 @@ internal static class OwnPaperFigures
         ["segclip"] = [52.6, 24.7, 26.5, null, null, null, null, null],
     };
 
-    /// <summary>What is printed of a method for the preset of an index; empty where nothing is.</summary>
-    public static IEnumerable<KeyValuePair<string, double>> Of(int preset) =>
-        ByMethod.Where(method => method.Value[preset] is not null).Select(method => KeyValuePair.Create(method.Key, method.Value[preset]!.Value));
+    /// <summary>What is printed of methods for a preset, by method.</summary>
+    public static IEnumerable<KeyValuePair<string, double>> Of(string preset) => ByMethod
+        .Select(method => (Method: method.Key, Figure: method.Value[Array.IndexOf(Presets, preset)]))
+        .Where(item => item.Figure is not null).Select(item => KeyValuePair.Create(item.Method, item.Figure!.Value));
 }

@@ -13,7 +13,9 @@ public static class ListenAddresses
     public static void Check(IConfiguration configuration)
     {
         foreach (var address in Of(configuration))
-            if (!IsAddress(address))
+            if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                throw new ConfigurationException($"urls (SCLIP_URLS) has '{address}', and the services speak plain HTTP alone. Name http://HOST:PORT, and let a gateway or an ingress before it speak TLS.");
+            else if (!IsAddress(address))
                 throw new ConfigurationException($"urls (SCLIP_URLS) has '{address}', where no server can listen; it reads http://HOST:PORT with a port of 0 to {MostPort}, such as http://127.0.0.1:8080.");
     }
 
@@ -21,7 +23,7 @@ public static class ListenAddresses
     {
         try
         {
-            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } address && (address.IsUnixPipe || address.IsNamedPipe || address.Host.Length > 0);
+            return BindingAddress.Parse(text) is { Scheme: "http", Port: >= 0 and <= MostPort } address && (address.IsUnixPipe || address.IsNamedPipe || address.Host.Length > 0);
         }
         catch (FormatException)
         {

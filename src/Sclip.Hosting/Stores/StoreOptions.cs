@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sclip.Hosting.Configuration;
 using Sclip.Storage;
 
@@ -27,12 +29,20 @@ public sealed record StoreOptions : IValidatableOptions
     /// <summary>The container that holds the jobs and their results; 3 to 63 of a to z, 0 to 9 and '-'.</summary>
     public string Container { get; init; } = "sclip";
 
+    /// <summary>The keys that say where blobs are kept, of which one must be set.</summary>
+    public static IReadOnlyList<string> PlaceKeys { get; } = [nameof(Connection), nameof(Account), nameof(Folder)];
+
+    /// <summary>What tells this container from every other one, and is no secret.</summary>
+    public string Fingerprint() => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. Places, Container]))));
+
+    private string?[] Places => [Connection, Account?.ToString(), Folder];
+
     /// <inheritdoc />
     public IEnumerable<(string Key, string Problem)> Problems()
     {
-        var given = new object?[] { Connection, Account, Folder }.Count(value => value is not null and not "");
+        var given = Places.Count(place => place is { Length: > 0 });
         if (given != 1)
-            yield return (nameof(Connection), $"or {SclipOptions.Shown(Section, nameof(Account))} or {SclipOptions.Shown(Section, nameof(Folder))} must say where blobs are kept: exactly one of them; {given} are set.");
+            yield return (nameof(Connection), $"or {string.Join(" or ", PlaceKeys.Skip(1).Select(key => SclipOptions.Shown(Section, key)))} must say where blobs are kept: exactly one of them; {given} are set.");
         if (!Durable && Folder is not { Length: > 0 })
             yield return (nameof(Durable), $"is for {SclipOptions.Shown(Section, nameof(Folder))} alone: Azure keeps whatever it has taken.");
         if (Account is { IsAbsoluteUri: false })

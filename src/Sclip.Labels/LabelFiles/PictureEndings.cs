@@ -4,5 +4,5 @@ namespace Sclip.Labels;
 internal static class PictureEndings
 {
     /// <summary>Alternatives of a pattern.</summary>
-    public const string Pattern = "jpe?g|png|bmp|gif|tiff?|webp|heic|heif|avif|tga";
+    public const string Pattern = "jpe?g|png|bmp|gif|tiff?|webp|heic|heif|avif|tga|p[bgnp]m";
 }

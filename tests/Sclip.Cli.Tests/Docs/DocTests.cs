@@ -1,3 +1,8 @@
+using System.Text.RegularExpressions;
+using Sclip.Contracts.Jobs;
+using Sclip.Evaluation.Presets;
+using Sclip.Formats;
+using Sclip.Imaging;
 using Sclip.Testing;
 
 namespace Sclip.Cli.Tests.Docs;
@@ -6,6 +11,15 @@ namespace Sclip.Cli.Tests.Docs;
 public sealed class DocTests
 {
     private const int MostBytesOfReadme = 9000;
+
+    /// <summary>What there is several of, and the page that has them all.</summary>
+    public static TheoryData<string, string> Listed =>
+    [
+        .. DenseMethodNames.All.Select(name => ("methods.md", name.Split(':') is [var form, "N" or "FILE"] ? form : name)),
+        .. ExportFormat.All.Select(format => ("formats.md", format.Name)),
+        .. ImageDecoder.Endings.Select(ending => ("label.md", ending)),
+        .. BenchmarkPresets.All.Select(preset => ("evaluate.md", preset.Name)),
+    ];
 
     public static TheoryData<string> Pages => [.. DocPage.All.Select(page => page.Name)];
 
@@ -37,6 +51,10 @@ public sealed class DocTests
         var begin = new DocPage(name).Text.Split("\n## ")[0];
         Assert.True(begin.Contains("\n    ", StringComparison.Ordinal) || begin.Contains("\n```", StringComparison.Ordinal), $"{name} has no command before its first section.");
     }
+
+    [Theory]
+    [MemberData(nameof(Listed))]
+    public void A_page_has_all_that_there_is(string page, string name) => Assert.Matches($@"(?<![\w-]){Regex.Escape(name)}(?![\w-])", new DocPage($"docs/{page}").Text);
 
     [Fact]
     public void The_readme_is_short() => Assert.InRange(new FileInfo(new DocPage("README.md").File).Length, 1, MostBytesOfReadme);

@@ -1,3 +1,6 @@
+using Sclip.Imaging;
+using Sclip.Labels;
+
 namespace Sclip.Cli.Tests.Labelling;
 
 /// <summary>Label sets as commands read them, tell of them and warn.</summary>
@@ -18,6 +21,11 @@ public sealed class LabelSetTests : IDisposable
         Assert.Contains("warning: 'traffic_light': has an underscore", error, StringComparison.Ordinal);
         Assert.Equal(output, (await SclipCli.Run(["labels", _cli.Folder.Write("again.json", output)])).Output);
     }
+
+    [Fact]
+    public void The_name_of_any_picture_that_is_read_is_likely_no_class() => Assert.All(
+        ImageDecoder.Endings,
+        ending => Assert.Contains(LabelWarnings.Of([new() { Name = "cat" }, new() { Name = $"photo{ending}" }]), warning => warning.Contains("reads like a path", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("labels", "FILE")]

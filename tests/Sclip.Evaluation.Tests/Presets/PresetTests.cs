@@ -68,7 +68,7 @@ public sealed class PresetTests
         Assert.Equal(30.3, Mean("maskclip"), 0.051);
         Assert.Equal(38.2, Mean("sclip"), 0.051);
 
-        static double Mean(string method) => BenchmarkPresets.All.Average(preset => preset.Published.Paper[method]);
+        static double Mean(string method) => BenchmarkPresets.All.Where(preset => preset.Published is not null).Average(preset => preset.Published!.Paper[method]);
     }
 
     [Fact]

@@ -23,8 +23,14 @@ public class WrongValueTests
         Assert.StartsWith($"urls (SCLIP_URLS) has '{urls.Split(';')[^1]}', where no server can listen", Assert.Throws<ConfigurationException>(() => ListenAddresses.Check(Of("urls", urls))).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("urls", "http://*:8080;https://127.0.0.1:8443")]
+    [InlineData("https_ports", "8443")]
+    public void An_address_of_tls_is_told_who_speaks_it(string key, string value) =>
+        Assert.EndsWith("let a gateway or an ingress before it speak TLS.", Assert.Throws<ConfigurationException>(() => ListenAddresses.Check(Of(key, value))).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("http://*:8080")]
-    [InlineData("http://+:0;https://[::1]:8443")]
+    [InlineData("http://+:0;http://[::1]:8443")]
     [InlineData("http://localhost")]
     [InlineData("http://unix:/run/sclip.sock")]
     public void Others_pass(string urls) => ListenAddresses.Check(Of("urls", urls));

@@ -8,6 +8,7 @@ public sealed class LabelWarningTests
     [InlineData("cat", "There is one class, 'cat', and every pixel takes it.")]
     [InlineData("name\ncat", "'name': reads like the header of a table")]
     [InlineData("cat\nphotos/a.jpg", "'photos/a.jpg': reads like a path")]
+    [InlineData("cat\nscan.pgm", "'scan.pgm': reads like a path")]
     [InlineData("Klasse\ncat", "'Klasse': reads like the header of a table")]
     [InlineData("cat\n24/7 shop", "'24/7 shop': has a slash, and is asked as it stands")]
     [InlineData("cat\nthis is all that there is to see here", "'this is all that there is to see here': reads like a sentence")]
