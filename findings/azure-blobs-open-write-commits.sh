@@ -48,4 +48,4 @@ output=$(dotnet out/app.dll "$port")
 echo "$output"
 expected='before: 1000 bytes
 after: 100 bytes'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

@@ -49,4 +49,4 @@ expected='P5, 4 x 1, a first sample of 32 (a blank): 32 50 100 200, read as 0 0 
 P5, 4 x 1, a first sample of 65: 65 50 100 200, read as 65 50 100 200
 P5, 4 x 1, greatest value 100: 0 128 191 255, read as 0 100 150 200
 P2, 4 x 1, greatest value 100: 0 128 191 255, read as 0 100 150 200'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

@@ -83,4 +83,4 @@ namespace Talk
 END
 dotnet build -c Release -v quiet --nologo -o out >build.log 2>&1 || { cat build.log; exit 1; }
 dotnet out/bus.dll | tee seen
-grep -qx 'first: first' seen && grep -qx 'second: first second' seen
+{ grep -qx 'first: first' seen && grep -qx 'second: first second' seen; } || { echo "Another behaviour than was seen." >&2; exit 10; }

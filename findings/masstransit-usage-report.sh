@@ -50,4 +50,4 @@ dotnet out/bus.dll reports >reports &
 dotnet out/bus.dll disabled >disabled &
 wait
 cat reports disabled
-grep -q '^reports: CONNECT ' reports && grep -qx 'disabled: nothing' disabled
+{ grep -q '^reports: CONNECT ' reports && grep -qx 'disabled: nothing' disabled; } || { echo "Another behaviour than was seen." >&2; exit 10; }

@@ -37,4 +37,4 @@ expected="$(portable build)
 $(portable publish)
 for linux-x64: 29 MB libonnxruntime.so
 for linux-x64: 17 MB onnxruntime.dll"
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

@@ -46,4 +46,4 @@ output=$(dotnet run --verbosity quiet)
 echo "$output"
 expected='series 1000: id="1000"
 series 3000: otel_metric_overflow'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

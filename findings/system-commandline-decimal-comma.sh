@@ -37,4 +37,4 @@ expected='--real 0,1: 0 errors, 1
 --whole 0,1: 1 errors
 --real 1,5: 0 errors, 15
 --whole 1,5: 1 errors'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

@@ -42,4 +42,4 @@ expected='id: InvalidOperationException
 a: InvalidOperationException
 name: InvalidOperationException
 a longer name: not there'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

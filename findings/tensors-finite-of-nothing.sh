@@ -31,4 +31,4 @@ echo "$output"
 expected='IsFiniteAll False, IsNaNAll False, IsPositiveAll False
 IsFiniteAny False, IsNaNAny False
 LINQ'"'"'s All True'
-[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 1; }
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }
