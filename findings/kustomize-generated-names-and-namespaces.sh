@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# kustomize 5.5.0 (in kubectl 1.32): a generated ConfigMap gets a hash behind its name, and those that refer to it the same name; but only those of its own
+# namespace. Where the namespace stands in the kustomization of the base, and the generator in the overlay's, which names none, the reference stays as it is
+# and leads nowhere: pods wait for a ConfigMap that there is not. Nothing is said, and the exit code is 0. With the namespace in the overlay, too, both agree.
+# Needs a kubectl with that kustomize on this machine. Prints the names; fails where it is otherwise.
+set -euo pipefail
+kubectl version --client 2>/dev/null | grep -qx 'Kustomize Version: v5.5.0' || { echo "There is no kubectl with kustomize 5.5.0." >&2; exit 1; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+mkdir base overlay
+cat >base/kustomization.yaml <<'YAML'
+namespace: shop
+resources: [deployment.yaml]
+YAML
+cat >base/deployment.yaml <<'YAML'
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: shop
+          envFrom:
+            - configMapRef: {name: settings}
+YAML
+cat >overlay/kustomization.yaml <<'YAML'
+resources: [../base]
+configMapGenerator:
+  - name: settings
+    literals: [SIZE=5]
+YAML
+show() {
+    kubectl kustomize overlay 2>said.txt | sed 's/settings-[a-z0-9]*$/settings-HASH/' >made.yaml
+    echo "$1: $(sed -n 's/^  name: \(settings.*\)/made as \1/p' made.yaml), $(sed -n 's/^ \{10,\}name: \(settings.*\)/referred to as \1/p' made.yaml), $(wc -c <said.txt) bytes said"
+}
+output=$(
+    show 'namespace of the base alone'
+    echo 'namespace: shop' >>overlay/kustomization.yaml
+    show 'namespace of both'
+)
+echo "$output"
+expected='namespace of the base alone: made as settings-HASH, referred to as settings, 0 bytes said
+namespace of both: made as settings-HASH, referred to as settings-HASH, 0 bytes said'
+[ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }
