@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# MassTransit 8.5.12: a filter of a receive endpoint that deals with a message itself, and does not pass it on, has not consumed it: without an error and without a
-# word in the log, the bus moves the message to the queue NAME_skipped, where it waits for ever. The filter has to say so by NotifyConsumed. Shown on
-# the transport in memory by three queues, each with a listener on its queue of skipped messages. Prints where each message ends; fails where it
-# is otherwise.
+# MassTransit 8.5.12: a filter of a receive endpoint that deals with a message itself, and does not pass it on, has not consumed it: the bus moves the message
+# to the queue NAME_skipped, where it waits until somebody looks there. No exception tells so. The filter has to say that the message is consumed, by
+# NotifyConsumed. Shown on the transport in memory by three queues, each with a listener on its queue of skipped messages. Prints where each message
+# ends; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

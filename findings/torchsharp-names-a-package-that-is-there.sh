@@ -39,7 +39,7 @@ catch (Exception error)
 CS
 dotnet build -c Release -v quiet --nologo -o out >build.log 2>&1 || { cat build.log; exit 1; }
 output=$(
-    dotnet out/app.dll
+    dotnet out/app.dll | tail -1
     ldd out/libLibTorchSharp.so 2>&1 | grep -om 1 'GLIBCXX_3\.4\.32. not found'
     (cd out/cpu && ls libtorch_cpu.so)
 )
