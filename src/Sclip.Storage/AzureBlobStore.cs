@@ -124,10 +124,7 @@ public sealed partial class AzureBlobStore : IBlobStore
         }
     }
 
-    /// <summary>
-    /// Sends blocks, then makes them the blob at once. The names of the blocks are this write's own: the client's are alike for all writes, so
-    /// that two writers at once would mix theirs.
-    /// </summary>
+    /// <summary>Sends blocks, then makes them the blob at once. The names of the blocks are this write's own, so that two writers at once do not mix theirs.</summary>
     private static async Task<Response<BlobContentInfo>> UploadBlocksAsync(
         BlockBlobClient blob, SpillStream stream, BlobRequestConditions conditions, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
     {

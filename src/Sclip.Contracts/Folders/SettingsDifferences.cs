@@ -14,9 +14,7 @@ public static class SettingsDifferences
     /// <param name="there">The settings of what is there.</param>
     /// <param name="now">Those that were asked for.</param>
     /// <remarks><c>model_name</c> tells what <c>model</c>, a fingerprint, is called, and is no setting itself: a model may lie anywhere. So does <c>guide_name</c>.</remarks>
-    public static string[] Of(JsonObject there, JsonObject now) =>
-        // Numbers and nulls of a document that was made are alike to those of one that was read only after the same way through a text.
-        [.. Of("", JsonNode.Parse(there.ToJsonString())!.AsObject(), JsonNode.Parse(now.ToJsonString())!.AsObject())];
+    public static string[] Of(JsonObject there, JsonObject now) => [.. Of("", there, now)];
 
     /// <summary>The same of the settings alone that are given now: what is null or missing there is not asked for.</summary>
     public static string[] OfGiven(JsonObject there, JsonObject given)
