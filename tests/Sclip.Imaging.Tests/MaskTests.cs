@@ -76,16 +76,11 @@ public class MaskTests
     [InlineData("baseline.jpg")]
     public void Masks_and_other_files_hold_no_colours(string name) => Assert.False(MaskDecoder.HoldsColors(Fixture.Read(name)));
 
+    /// <summary>Colour types and bits of a value that masks may have.</summary>
+    public static TheoryData<byte, int> Depths => new() { { RawPng.Grey, 1 }, { RawPng.Grey, 2 }, { RawPng.Grey, 4 }, { RawPng.Grey, 8 }, { RawPng.Grey, 16 }, { RawPng.Palette, 1 }, { RawPng.Palette, 2 }, { RawPng.Palette, 4 }, { RawPng.Palette, 8 } };
+
     [Theory]
-    [InlineData(RawPng.Grey, 1)]
-    [InlineData(RawPng.Grey, 2)]
-    [InlineData(RawPng.Grey, 4)]
-    [InlineData(RawPng.Grey, 8)]
-    [InlineData(RawPng.Grey, 16)]
-    [InlineData(RawPng.Palette, 1)]
-    [InlineData(RawPng.Palette, 2)]
-    [InlineData(RawPng.Palette, 4)]
-    [InlineData(RawPng.Palette, 8)]
+    [MemberData(nameof(Depths))]
     public void Values_of_every_depth_are_those_that_are_stored(byte colorType, int depth)
     {
         var random = new Random(depth);

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
 using Sclip.Imaging.Codecs;
 using Sclip.Imaging.Codecs.Native;
 using Sclip.Imaging.Codecs.Portable;
@@ -94,6 +97,82 @@ public class PortableCodecTests
     }
 
     [Theory]
+    [MemberData(nameof(MaskTests.Depths), MemberType = typeof(MaskTests))]
+    public void A_PNG_that_lacks_a_byte_of_its_pixels_is_refused(byte colorType, int depth)
+    {
+        foreach (var (width, height, isInterlaced) in new[] { (1, 1, false), (13, 9, false), (5, 1, true), (13, 9, true) })
+        {
+            var png = RawPng.Write(new ushort[width * height], width, colorType, depth, palette: 2, isInterlaced);
+            Assert.NotEmpty(Portable(png).Pixels);
+            png = Edited(png, (type, content) => type == "IDAT" ? Packed(Unpacked(content)[..^1]) : content);
+            Assert.Contains("it ends before its pixels", Refuse(png), StringComparison.Ordinal);
+            Assert.Throws<ImageDecodeException>(() => PortablePng.DecodeValues(png, ImageLimits.Default));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void An_interlaced_PNG_that_would_be_read_for_ever_is_refused(int width)
+    {
+        var png = RawPng.Write(new ushort[width * 4], width, RawPng.Grey, 8, interlaced: true);
+        Assert.Contains("without interlacing", Refuse(png), StringComparison.Ordinal);
+        Assert.Contains("without interlacing", Assert.Throws<ImageDecodeException>(() => PortablePng.DecodeValues(png, ImageLimits.Default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_PNG_without_what_its_values_need_is_refused()
+    {
+        var png = RawPng.Write(new ushort[6], 3, RawPng.Palette, 8, palette: 2);
+        var table = png.AsSpan().IndexOf("PLTE"u8) - 4;
+        Assert.Contains("no palette", Assert.Throws<ImageDecodeException>(() => PortablePng.DecodeValues([.. png[..table], .. png[(table + 12 + 6)..]], ImageLimits.Default)).Message, StringComparison.Ordinal);
+        // A header that says it is narrower than it is.
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 2);
+        Assert.Contains("checksum", Assert.Throws<ImageDecodeException>(() => PortablePng.DecodeValues(png, ImageLimits.Default)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RawPng.Grey, 8)]
+    [InlineData(RawPng.Grey, 16)]
+    [InlineData(RawPng.Rgb, 8)]
+    [InlineData(RawPng.Rgb, 16)]
+    public void A_transparent_colour_is_that_of_all_bits(byte colorType, int depth)
+    {
+        var channels = colorType == RawPng.Rgb ? 3 : 1;
+        // Each value a pixel of its own; as 16 bits, some have the upper or the lower 8 of the transparent one alone.
+        ushort[] values = depth == 16 ? [0x0102, 0x0201, 0x0101, 0x0202, 0x0100, 0x0002] : [1, 2, 3, 4, 5, 6];
+        var png = RawPng.Write([.. values.SelectMany(value => Enumerable.Repeat(value, channels))], values.Length, colorType, depth);
+        byte[] key = [.. Enumerable.Repeat((byte[])[(byte)(values[0] >> 8), (byte)values[0]], channels).SelectMany(bytes => bytes)];
+        png = Edited(png, (_, content) => content, ("tRNS", key));
+        Assert.Equal([0, 255, 255, 255, 255, 255], Portable(png).Pixels.Where((_, i) => i % 4 == 3));
+        Assert.Equal(PngDecoder.Decode(png, ImageLimits.Default).Pixels, Portable(png).Pixels);
+    }
+
+    [Theory]
+    [InlineData("lossy.webp")]
+    [InlineData("lossless.webp")]
+    [InlineData("alpha-lossy.webp")]
+    public void A_WebP_ends_where_it_says_and_holds_its_picture_before(string name)
+    {
+        var file = Fixture.Read(name);
+        Assert.Equal(Portable(file).Pixels, Portable([.. file, .. new byte[100]]).Pixels);
+        for (var length = 21; length < file.Length - 1; length++)
+        {
+            var cut = file[..length];
+            BinaryPrimitives.WriteInt32LittleEndian(cut.AsSpan(4), length - 8);
+            Assert.Throws<ImageDecodeException>(() => Portable(cut));
+        }
+    }
+
+    [Fact]
+    public void A_WebP_may_be_smaller_than_the_header_of_another_kind()
+    {
+        // One pixel without loss, in 28 bytes: each of its five codes has one symbol.
+        byte[] file = [.. "RIFF"u8, 20, 0, 0, 0, .. "WEBPVP8L"u8, 8, 0, 0, 0, 0x2F, 0, 0, 0, 0, 0x88, 0x88, 0x08];
+        Assert.Equal(WebPDecoder.Decode(file, ImageLimits.Default).ToRgb().Pixels, Portable(file).ToRgb().Pixels);
+    }
+
+    [Theory]
     [InlineData("baseline.jpg")]
     [InlineData("rgb8.png")]
     [InlineData("lossless.webp")]
@@ -103,15 +182,7 @@ public class PortableCodecTests
         Assert.Contains("--max-pixels", Assert.Throws<ImageDecodeException>(() => Portable(Fixture.Read(name), new ImageLimits { MaxPixels = 48 * 32 - 1 })).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(RawPng.Grey, 1)]
-    [InlineData(RawPng.Grey, 2)]
-    [InlineData(RawPng.Grey, 4)]
-    [InlineData(RawPng.Grey, 8)]
-    [InlineData(RawPng.Grey, 16)]
-    [InlineData(RawPng.Palette, 1)]
-    [InlineData(RawPng.Palette, 2)]
-    [InlineData(RawPng.Palette, 4)]
-    [InlineData(RawPng.Palette, 8)]
+    [MemberData(nameof(MaskTests.Depths), MemberType = typeof(MaskTests))]
     public void Values_of_every_depth_are_those_that_are_stored(byte colorType, int depth)
     {
         var random = new Random(depth);
@@ -171,6 +242,37 @@ public class PortableCodecTests
         FileKind.WebP => PortableWebP.Decode(file, limits, CancellationToken.None),
         var kind => throw new ImageDecodeException($"{kind}"),
     };
+
+    /// <summary>A PNG with other chunks, whose checksums are right, and one more before its data.</summary>
+    private static byte[] Edited(byte[] png, Func<string, byte[], byte[]> change, (string Type, byte[] Content)? more = null)
+    {
+        using var edited = new MemoryStream();
+        edited.Write(png.AsSpan(0, 8));
+        foreach (var chunk in new PngChunks(png))
+        {
+            var type = Encoding.ASCII.GetString(png, chunk.Start + 4, 4);
+            if (type == "IDAT" && more is var (name, content))
+                PngChunk.Write(edited, Encoding.ASCII.GetBytes(name), content);
+            PngChunk.Write(edited, Encoding.ASCII.GetBytes(type), change(type, chunk.Content.ToArray()));
+        }
+        return edited.ToArray();
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private static byte[] Unpacked(byte[] packed)
+    {
+        using var bytes = new MemoryStream();
+        using var zlib = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        zlib.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     private static string Refuse(byte[] file) => Assert.Throws<ImageDecodeException>(() => Portable(file)).Message;
 }

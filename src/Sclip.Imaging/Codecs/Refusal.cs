@@ -22,6 +22,8 @@ internal static class Refusal
     public static ImageDecodeException NoHeifDecoder(string format) =>
         new($"the file is a picture of {format}, and libheif has no decoder for it: apt-get install -y {DecoderOf(format)}.");
 
+    public static ImageDecodeException NarrowInterlaced(int leastWidth) => new($"the PNG is interlaced and less than {leastWidth} pixels wide, which cannot be read here; save it without interlacing.");
+
     public static ImageDecodeException Animation() => new("the WebP is an animation; only still pictures are supported.");
 
     private static string DecoderOf(string format) => format == FileKinds.Avif ? "libheif-plugin-dav1d" : "libheif-plugin-libde265";

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Sclip.Imaging.Codecs.Portable;
 
-/// <summary>Writes chunks of a PNG.</summary>
+/// <summary>Writes chunks of a PNG, and checks those that others wrote.</summary>
 internal static class PngChunk
 {
     private const uint Polynomial = 0xEDB88320;
@@ -20,6 +20,9 @@ internal static class PngChunk
         BinaryPrimitives.WriteUInt32BigEndian(number, ~Add(Add(uint.MaxValue, type), content));
         output.Write(number);
     }
+
+    /// <summary>Whether a chunk, from its length on, ends in the checksum of its type and content.</summary>
+    public static bool HasChecksum(ReadOnlySpan<byte> chunk) => BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..]) == ~Add(uint.MaxValue, chunk[4..^4]);
 
     private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {

@@ -6,24 +6,28 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Sclip.Imaging.Codecs.Portable;
 
-/// <summary>PNG by ImageSharp: every colour type and depth, interlaced or not. That the file is whole is checked here before.</summary>
+/// <summary>PNG by ImageSharp: every colour type and depth, interlaced or not. That the file is whole is checked before (<see cref="PngData"/>).</summary>
 internal static class PortablePng
 {
     private const string Name = "PNG";
-    private const byte Grey = 0, PaletteType = 3, AlphaBit = 4;
-    private const int HeaderAt = 16, HeaderLength = 13, DepthAt = 24, ColorTypeAt = 25;
+    private const byte Grey = 0, Rgb = 2, PaletteType = 3, GreyAlpha = 4, Rgba = 6, AlphaBit = 4;
+    private const int SignatureLength = 8, HeaderAt = 16, HeaderLength = 13, DepthAt = 24, ColorTypeAt = 25, InterlaceAt = 28;
+
+    // Of narrower pictures the last passes are empty, at which ImageSharp's loop does not end.
+    private const int LeastInterlacedWidth = 5;
 
     public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
-        var (width, height) = Check(file, limits);
-        var hasAlpha = (file[ColorTypeAt] & AlphaBit) != 0 || Holds(file, "tRNS"u8);
-        return SharpDecoder.Decode(file, Name, new PngDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, hasAlpha, Is16Bit: file[DepthAt] == 16), cancellationToken);
+        var (width, height) = Check(file, limits, cancellationToken);
+        var (is16Bit, isKeyed) = (file[DepthAt] == 16, Holds(file, "tRNS"u8));
+        var hasAlpha = (file[ColorTypeAt] & AlphaBit) != 0 || isKeyed;
+        return SharpDecoder.Decode(is16Bit && isKeyed ? WithKeySwapped(file) : file, Name, new PngDecoder { IgnoreMetadata = true }, new SharpHeader(width, height, hasAlpha, is16Bit), cancellationToken);
     }
 
     /// <summary>The values of a palette or grey PNG of 1, 2, 4, 8 or 16 bits, as they are stored.</summary>
     public static (ushort[] Values, int Width, int Height) DecodeValues(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var (width, height) = Check(file, limits);
+        var (width, height) = Check(file, limits, CancellationToken.None);
         var depth = file[DepthAt];
         if (file[ColorTypeAt] is not (Grey or PaletteType))
             throw Refusal.NoMask(file[ColorTypeAt], depth);
@@ -40,11 +44,24 @@ internal static class PortablePng
         return (values, width, height);
     }
 
+    /// <summary>A file whose transparent colour has the bytes of each value in the other order, in which ImageSharp reads them.</summary>
+    private static byte[] WithKeySwapped(ReadOnlySpan<byte> file)
+    {
+        using var swapped = new MemoryStream();
+        swapped.Write(file[..SignatureLength]);
+        foreach (var chunk in new PngChunks(file))
+            if (chunk.IsOf("tRNS"u8) && chunk.Content.Length % 2 == 0)
+                PngChunk.Write(swapped, "tRNS"u8, [.. MemoryMarshal.Cast<byte, ushort>(chunk.Content).ToArray().SelectMany(value => BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(value)))]);
+            else
+                swapped.Write(file[chunk.Start..chunk.End]);
+        return swapped.ToArray();
+    }
+
     /// <summary>A file whose values are grey, of one whose values are places in a palette: ImageSharp keeps the colours alone.</summary>
     private static byte[] AsGrey(ReadOnlySpan<byte> file)
     {
         using var grey = new MemoryStream();
-        grey.Write(file[..8]);
+        grey.Write(file[..SignatureLength]);
         byte[] header = [.. file.Slice(HeaderAt, HeaderLength)];
         header[ColorTypeAt - HeaderAt] = Grey;
         PngChunk.Write(grey, "IHDR"u8, header);
@@ -54,18 +71,28 @@ internal static class PortablePng
         return grey.ToArray();
     }
 
-    private static (int Width, int Height) Check(ReadOnlySpan<byte> file, ImageLimits limits)
+    private static (int Width, int Height) Check(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
         if (file.Length < HeaderAt + HeaderLength || !file[12..HeaderAt].SequenceEqual("IHDR"u8))
             throw Refusal.Damaged(Name);
         limits.Check(BinaryPrimitives.ReadUInt32BigEndian(file[HeaderAt..]), BinaryPrimitives.ReadUInt32BigEndian(file[(HeaderAt + 4)..]));
-        if (!Holds(file, "IEND"u8))
-            throw Refusal.Damaged(Name, "the end is missing");
-        foreach (var chunk in new PngChunks(file))
-            if (chunk.IsNeeded && !(chunk.IsOf("IHDR"u8) || chunk.IsOf("PLTE"u8) || chunk.IsOf("IDAT"u8) || chunk.IsOf("IEND"u8)))
-                throw Refusal.Damaged(Name, "it has a chunk that is needed and unknown");
-        return (BinaryPrimitives.ReadInt32BigEndian(file[HeaderAt..]), BinaryPrimitives.ReadInt32BigEndian(file[(HeaderAt + 4)..]));
+        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(file[HeaderAt..]), BinaryPrimitives.ReadInt32BigEndian(file[(HeaderAt + 4)..]));
+        if (file[InterlaceAt] != 0 && width < LeastInterlacedWidth)
+            throw Refusal.NarrowInterlaced(LeastInterlacedWidth);
+        if (file[ColorTypeAt] == PaletteType && !Holds(file, "PLTE"u8))
+            throw Refusal.Damaged(Name, "it has no palette");
+        PngData.RequireWhole(file, width, height, file[DepthAt] * ChannelsOf(file[ColorTypeAt]), isInterlaced: file[InterlaceAt] != 0, cancellationToken);
+        return (width, height);
     }
+
+    private static int ChannelsOf(byte colorType) => colorType switch
+    {
+        Grey or PaletteType => 1,
+        GreyAlpha => 2,
+        Rgb => 3,
+        Rgba => 4,
+        _ => throw Refusal.Damaged(Name, $"there is no colour type {colorType}"),
+    };
 
     private static bool Holds(ReadOnlySpan<byte> file, ReadOnlySpan<byte> type)
     {
