@@ -60,7 +60,7 @@ internal sealed class InputScan
         else if (input.AsSpan().IndexOfAny("*?") >= 0 && !File.Exists(input))
             AddGlob(input);
         else if (new FileInfo(input) is { Exists: true } or { LinkTarget: not null })
-            _found.Add((Path.GetDirectoryName(Path.GetFullPath(input))!, Path.GetFileName(input)));
+            _found.Add((Slashes(Path.GetDirectoryName(Path.GetFullPath(input))!), Path.GetFileName(input)));
         else
             throw new UserException($"{input} does not exist.");
     }
@@ -131,7 +131,7 @@ internal sealed class InputScan
             if (names[item.Name] == 1)
                 return item.Name;
             var candidate = LongerName(item);
-            return longer[candidate] == 1 && !names.ContainsKey(candidate) ? candidate : Path.Combine(item.Root, item.Name)[(Path.GetPathRoot(item.Root)?.Length ?? 0)..];
+            return longer[candidate] == 1 && !names.ContainsKey(candidate) ? candidate : Slashes(Path.Combine(item.Root, item.Name))[(Path.GetPathRoot(item.Root)?.Length ?? 0)..];
         }
     }
 
