@@ -41,11 +41,11 @@ public sealed class ToolPackageTests : IDisposable
 
     private static ushort[] Read(string path) => MaskDecoder.Read(File.ReadAllBytes(path), ImageLimits.Default).Labels;
 
-    /// <summary>Runs a program away from the repository, with this .NET and without anything of the repository in its environment.</summary>
+    /// <summary>Runs a program away from the repository, with this .NET, a cache of its own, and without anything of the repository in its environment.</summary>
     private async Task<string> RunAsync(string program, params string[] arguments)
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var (code, output, error) = await Command.RunAsync("env", ["-u", "SCLIP_HOME", $"DOTNET_ROOT={root}", "DOTNET_CLI_TELEMETRY_OPTOUT=1", program, .. arguments], folder: _folder.Path);
+        var (code, output, error) = await Command.RunAsync("env", ["-u", "SCLIP_HOME", $"SCLIP_CACHE={_folder["cache"]}", $"DOTNET_ROOT={root}", "DOTNET_CLI_TELEMETRY_OPTOUT=1", program, .. arguments], folder: _folder.Path);
         Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}\n{output}{error}");
         return output;
     }
