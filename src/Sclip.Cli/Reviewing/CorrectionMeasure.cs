@@ -7,7 +7,7 @@ using Sclip.Storage.Jobs;
 
 namespace Sclip.Cli.Reviewing;
 
-/// <summary>Holds the machine's masks of a job against those that people corrected, which are the ground truth.</summary>
+/// <summary>Compares the machine's masks of a job with those that people corrected, which are the ground truth.</summary>
 /// <param name="stores">Where the job lies.</param>
 /// <param name="job">The job.</param>
 internal sealed class CorrectionMeasure(JobStores stores, JobDocument job)

@@ -13,7 +13,7 @@ internal static class JsonFile
     /// <param name="path">The file.</param>
     /// <param name="visitor">Is told of each token.</param>
     /// <param name="limits">What a file of a picture, and so a token, may be at most.</param>
-    /// <param name="cancellationToken">Looked at now and then.</param>
+    /// <param name="cancellationToken">Checked now and then.</param>
     /// <exception cref="ImportException">It is no JSON; the message says where.</exception>
     public static void Read(string path, IJsonVisitor visitor, ImageLimits limits, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal readonly record struct NameCompetition(float Best, int Name, float Seco
     /// <param name="threshold">The probability below which it is the background; 0 where there is none.</param>
     public int Label(LabelEmbeddings labels, float threshold) => Probability < threshold ? labels.BackgroundClass!.Value : labels.ClassOfName[Name];
 
-    /// <summary>The race with a name more, by its cosine.</summary>
+    /// <summary>The competition with a name more, by its cosine.</summary>
     /// <param name="cosine">The cosine.</param>
     /// <param name="name">What it is called if it wins.</param>
     /// <param name="scale">The logit scale.</param>
@@ -54,7 +54,7 @@ internal readonly record struct NameCompetition(float Best, int Name, float Seco
         ? new NameCompetition(cosine, name, Best, Name, (1 + Rest) * MathF.Exp((Best - cosine) * scale))
         : this with { Rest = Rest + MathF.Exp((cosine - Best) * scale) };
 
-    /// <summary>The race without one of two names or more, by its cosine; the second is not known any more.</summary>
+    /// <summary>The competition without one of two names or more, by its cosine; the second is not known any more.</summary>
     public NameCompetition Without(float cosine, int name, float scale) => Name == name
         ? this with { Best = Second, Name = SecondName, Rest = Math.Max(0, Rest * MathF.Exp((Best - Second) * scale) - 1) }
         : this with { Rest = Math.Max(0, Rest - MathF.Exp((cosine - Best) * scale)) };

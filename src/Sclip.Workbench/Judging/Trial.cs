@@ -3,26 +3,26 @@ using Sclip.Segmentation;
 namespace Sclip.Workbench.Judging;
 
 /// <summary>
-/// Tries changes of names on samples. A name more or less is told from each sample's race and its own cosine; no label map is made. The area threshold, which goes by whole
+/// Tries changes of names on samples. A name more or less is told from each sample's competition and its own cosine; no label map is made. The area threshold, which goes by whole
 /// pictures, is left out.
 /// </summary>
 internal sealed class Trial
 {
     private readonly LabelEmbeddings _labels;
     private readonly float _scale, _threshold;
-    private readonly NameCompetition[] _races;
+    private readonly NameCompetition[] _competitions;
     private readonly int[] _found;
     private readonly Tally _before;
 
     /// <param name="samples">The samples.</param>
     /// <param name="labels">The names that are there.</param>
     /// <param name="options">Scale and probability threshold.</param>
-    /// <param name="cancellationToken">Looked at now and then.</param>
+    /// <param name="cancellationToken">Checked now and then.</param>
     public Trial(TrialSamples samples, LabelEmbeddings labels, SegmentationOptions options, CancellationToken cancellationToken)
     {
         (_labels, _scale, _threshold, _before) = (labels, (float)options.LogitScale, (float)options.ProbabilityThreshold, new Tally(samples));
-        _races = samples.Races(labels, _scale, cancellationToken);
-        _found = Array.ConvertAll(_races, race => race.Label(labels, _threshold));
+        _competitions = samples.Competitions(labels, _scale, cancellationToken);
+        _found = Array.ConvertAll(_competitions, one => one.Label(labels, _threshold));
         for (var i = 0; i < _found.Length; i++)
             _before.Add(i, _found[i]);
         Before = Standing.Of(_before);
@@ -32,24 +32,24 @@ internal sealed class Trial
     public Standing Before { get; }
 
     /// <summary>The samples' probabilities, which thresholds are taken from.</summary>
-    public float[] Probabilities => Array.ConvertAll(_races, race => race.Probability);
+    public float[] Probabilities => Array.ConvertAll(_competitions, one => one.Probability);
 
     /// <summary>What a new name makes of the samples, whichever class it is given to.</summary>
     /// <param name="cosines">Its cosines, <c>[samples]</c>.</param>
     public Tally With(float[] cosines)
     {
         var tally = new Tally(_before);
-        for (var i = 0; i < _races.Length; i++)
+        for (var i = 0; i < _competitions.Length; i++)
         {
-            var isWinner = cosines[i] > _races[i].Best;
+            var isWinner = cosines[i] > _competitions[i].Best;
             // Most samples stay as they are: another name takes of their probability, which matters to the threshold alone.
             if (!isWinner && _threshold == 0)
                 continue;
-            var isUnsure = _threshold > 0 && _races[i].With(cosines[i], name: -1, _scale).Probability < _threshold;
+            var isUnsure = _threshold > 0 && _competitions[i].With(cosines[i], name: -1, _scale).Probability < _threshold;
             if (isWinner && !isUnsure)
             {
                 tally.Add(i, _found[i], times: -1);
-                tally.Win(i, cosines[i] - _races[i].Best);
+                tally.Win(i, cosines[i] - _competitions[i].Best);
             }
             else if (isUnsure)
             {
@@ -65,8 +65,8 @@ internal sealed class Trial
     public Tally Without(int name, float[] cosines)
     {
         var tally = new Tally(_before);
-        for (var i = 0; i < _races.Length; i++)
-            Move(tally, i, _races[i].Without(cosines[i], name, _scale).Label(_labels, _threshold));
+        for (var i = 0; i < _competitions.Length; i++)
+            Move(tally, i, _competitions[i].Without(cosines[i], name, _scale).Label(_labels, _threshold));
         return tally;
     }
 
@@ -74,8 +74,8 @@ internal sealed class Trial
     public Tally Under(float threshold)
     {
         var tally = new Tally(_before);
-        for (var i = 0; i < _races.Length; i++)
-            Move(tally, i, _races[i].Label(_labels, threshold));
+        for (var i = 0; i < _competitions.Length; i++)
+            Move(tally, i, _competitions[i].Label(_labels, threshold));
         return tally;
     }
 

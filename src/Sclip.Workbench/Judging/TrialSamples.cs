@@ -83,17 +83,17 @@ internal sealed class TrialSamples
     }
 
     /// <summary>Lets names compete at all samples.</summary>
-    public NameCompetition[] Races(LabelEmbeddings labels, float scale, CancellationToken cancellationToken)
+    public NameCompetition[] Competitions(LabelEmbeddings labels, float scale, CancellationToken cancellationToken)
     {
-        var races = new NameCompetition[Count];
+        var competitions = new NameCompetition[Count];
         Parallel.For(0, _tiles.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads }, () => new float[labels.ClassOfName.Length], (tile, _, cosines) =>
         {
             var (features, first, start, length) = _tiles[tile];
             for (var i = 0; i < length; i++)
-                races[first + i] = NameCompetition.Of(features.AsSpan((start + i) * _dimension, _dimension), labels, scale, cosines);
+                competitions[first + i] = NameCompetition.Of(features.AsSpan((start + i) * _dimension, _dimension), labels, scale, cosines);
             return cosines;
         }, _ => { });
-        return races;
+        return competitions;
     }
 
     private int AddTiles(float[] features, int first, int count)

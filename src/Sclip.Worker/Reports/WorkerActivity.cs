@@ -36,7 +36,7 @@ public sealed class WorkerActivity : IShardObserver, IDisposable
     /// <summary>Windows a second while a shard was in work; null while none is computed.</summary>
     public double? WindowsPerSecond => Windows is > 0 and var windows && _busy.Seconds is > 0 and var seconds ? Math.Round(windows / seconds, 3) : null;
 
-    /// <summary>Rung with each shard that comes or goes.</summary>
+    /// <summary>Set with each shard that comes or goes.</summary>
     public AsyncAutoResetEvent Changed { get; } = new();
 
     /// <summary>Takes a shard into work, until the result is disposed of.</summary>

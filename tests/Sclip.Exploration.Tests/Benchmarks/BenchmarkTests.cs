@@ -59,12 +59,12 @@ public sealed class BenchmarkTests : IDisposable
 
         Assert.Equal((2, 2, 0), (state.Position, state.Done, state.Failed));
         var somewhere = 0L;
-        foreach (var (way, matrix) in state.Matrices)
+        foreach (var (configuration, matrix) in state.Matrices)
         {
             var expected = new long[classes, classes];
             for (var i = 0; i < 2; i++)
             {
-                var labels = Label(data[i].Path, embeddings, configurations.Single(item => item.Name == way).Options);
+                var labels = Label(data[i].Path, embeddings, configurations.Single(item => item.Name == configuration).Options);
                 for (var pixel = 0; pixel < labels.Length; pixel++)
                     if (expectedTruth[i][pixel] >= 0)
                         expected[expectedTruth[i][pixel], labels[pixel]]++;

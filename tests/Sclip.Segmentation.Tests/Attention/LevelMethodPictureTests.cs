@@ -86,12 +86,12 @@ public sealed class LevelMethodPictureTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model);
         string[] methods = ["gem", "sc-clip", "itaclip", "itaclip:image-engineering"];
-        var views = segmenter.Attention(Picture(), 20, 30, SuccessorGoldenTests.Labels(Name), methods, Options, TestContext.Current.CancellationToken);
-        Assert.Equal(methods, views.Select(view => view.Method));
-        Assert.All(views, view => Assert.Equal(1, view.Weights.ToArray().Sum() + view.ClassToken, 1e-4));
+        var byMethod = segmenter.Attention(Picture(), 20, 30, SuccessorGoldenTests.Labels(Name), methods, Options, TestContext.Current.CancellationToken);
+        Assert.Equal(methods, byMethod.Select(attention => attention.Method));
+        Assert.All(byMethod, attention => Assert.Equal(1, attention.Weights.ToArray().Sum() + attention.ClassToken, 1e-4));
         // SC-CLIP's last attention is among patches alone.
-        Assert.Equal([false, true, false, false], views.Select(view => view.ClassToken == 0));
-        Assert.Equal(views[2].Weights, views[3].Weights);
+        Assert.Equal([false, true, false, false], byMethod.Select(attention => attention.ClassToken == 0));
+        Assert.Equal(byMethod[2].Weights, byMethod[3].Weights);
     }
 
     [EngineTheory]

@@ -59,8 +59,8 @@ public sealed class ResClipPictureTests : IDisposable
 
         float[] Look(LabelEmbeddings labels, string method)
         {
-            var view = segmenter.Attention(Picture(), 70, 20, labels, [method], Options, TestContext.Current.CancellationToken)[0];
-            return [view.ClassToken, .. view.Weights];
+            var attention = segmenter.Attention(Picture(), 70, 20, labels, [method], Options, TestContext.Current.CancellationToken)[0];
+            return [attention.ClassToken, .. attention.Weights];
         }
     }
 

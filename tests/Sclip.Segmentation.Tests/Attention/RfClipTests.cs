@@ -45,9 +45,9 @@ public sealed class RfClipTests : IDisposable
         var side = _model.Config.NativeGrid * _model.Config.PatchSize;
         var picture = new SegmentationInput { Rgb = Noise(side, seed: 3), Width = side, Height = side, OutputWidth = side, OutputHeight = side };
         Assert.Throws<SegmentationException>(() => FewerBits.Keep(segmenter, labeller, picture, _labels, Options(side), FeatureEncoding.Float16));
-        var view = segmenter.Attention(picture, 20, 30, _labels, [Method], Options(side), TestContext.Current.CancellationToken)[0];
-        Assert.Equal(0, view.ClassToken);
-        Assert.Equal(1, view.Weights.ToArray().Sum(), 1e-4);
+        var attention = segmenter.Attention(picture, 20, 30, _labels, [Method], Options(side), TestContext.Current.CancellationToken)[0];
+        Assert.Equal(0, attention.ClassToken);
+        Assert.Equal(1, attention.Weights.ToArray().Sum(), 1e-4);
     }
 
     [Theory]

@@ -19,16 +19,16 @@ public class InspectionGoldenTests
         foreach (var method in (string[])["clip", "maskclip", "sclip"])
         {
             var (expected, shape) = Golden.Floats(node["features"]![method]);
-            var view = segmenter.Inspect(Input(picture), model.Labels(), new SegmentationOptions { Method = method, Crop = 0 }, TestContext.Current.CancellationToken);
-            Assert.Equal(shape[0] - 1, view.GridHeight * view.GridWidth);
-            Assert.Equal(shape[1], view.Dimension);
+            var output = segmenter.Inspect(Input(picture), model.Labels(), new SegmentationOptions { Method = method, Crop = 0 }, TestContext.Current.CancellationToken);
+            Assert.Equal(shape[0] - 1, output.GridHeight * output.GridWidth);
+            Assert.Equal(shape[1], output.Dimension);
             // Row 0 is CLS, which is no patch.
             for (var row = 1; row < shape[0]; row++)
             {
                 var unit = expected.AsSpan(row * shape[1], shape[1]);
                 TensorPrimitives.Divide(unit, TensorPrimitives.Norm<float>(unit), unit);
             }
-            Close.Assert(expected.AsSpan(shape[1]), view.Features, 1e-4f, $"{name} {index} {method}");
+            Close.Assert(expected.AsSpan(shape[1]), output.Features, 1e-4f, $"{name} {index} {method}");
         }
     }
 
@@ -40,9 +40,9 @@ public class InspectionGoldenTests
         using var segmenter = new ManagedSegmenter(model.Clip);
         var (node, labels) = (model.Node["slide"]![index]!, model.Labels());
         var (expected, shape) = Golden.Floats(node["logits"]);
-        var view = segmenter.Inspect(GoldenModel.Input(node["image"], node["original_size"]), Single(labels), Windows(node), TestContext.Current.CancellationToken);
-        Assert.Equal((shape[1], shape[2]), (view.Result.Height, view.Result.Width));
-        Close.Assert(expected, view.Cosines, 1e-4f, $"{name} {index}");
+        var output = segmenter.Inspect(GoldenModel.Input(node["image"], node["original_size"]), Single(labels), Windows(node), TestContext.Current.CancellationToken);
+        Assert.Equal((shape[1], shape[2]), (output.Result.Height, output.Result.Width));
+        Close.Assert(expected, output.Cosines, 1e-4f, $"{name} {index}");
 
         // With synonyms, the best name of a class is what is shown of it.
         var classes = segmenter.Inspect(GoldenModel.Input(node["image"], node["original_size"]), labels, Windows(node), TestContext.Current.CancellationToken).Cosines;
@@ -70,13 +70,13 @@ public class InspectionGoldenTests
         // The last pixel lies in a rest that fills no patch, where the picture has one.
         foreach (var (x, y) in ((int, int)[])[(0, 0), (patch + 1, patch - 1), (input.Width - 1, input.Height - 1)])
         {
-            var views = segmenter.Attention(input, x, y, model.Labels(), ["clip", "maskclip", "sclip"], new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
+            var byMethod = segmenter.Attention(input, x, y, model.Labels(), ["clip", "maskclip", "sclip"], new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
             var (gridHeight, gridWidth) = (input.Height / patch, input.Width / patch);
-            Assert.All(views, view => Assert.Equal(Math.Min(y / patch, gridHeight - 1) * gridWidth + Math.Min(x / patch, gridWidth - 1), view.Patch));
-            foreach (var (view, file) in ((PatchAttention, string)[])[(views[0], "attention_clip"), (views[2], "attention_sclip")])
-                Close.Assert(MeanRow(Golden.Floats(node[file]), 1 + view.Patch), [view.ClassToken, .. view.Weights], 1e-4f, $"{name} {index} {file}");
-            Assert.Equal(1, views[1].Weights[views[1].Patch]);
-            Assert.Equal(1, views[1].Weights.Sum() + views[1].ClassToken);
+            Assert.All(byMethod, attention => Assert.Equal(Math.Min(y / patch, gridHeight - 1) * gridWidth + Math.Min(x / patch, gridWidth - 1), attention.Patch));
+            foreach (var (attention, file) in ((PatchAttention, string)[])[(byMethod[0], "attention_clip"), (byMethod[2], "attention_sclip")])
+                Close.Assert(MeanRow(Golden.Floats(node[file]), 1 + attention.Patch), [attention.ClassToken, .. attention.Weights], 1e-4f, $"{name} {index} {file}");
+            Assert.Equal(1, byMethod[1].Weights[byMethod[1].Patch]);
+            Assert.Equal(1, byMethod[1].Weights.Sum() + byMethod[1].ClassToken);
         }
     }
 
@@ -104,31 +104,31 @@ public class InspectionGoldenTests
         var (crop, stride) = (64, 32);
         var rgb = new byte[128 * 96 * 3];
         new Random(4).NextBytes(rgb);
-        var views = new List<DenseOutputs>();
+        var outputs = new List<DenseOutputs>();
         foreach (var threads in (int[])[1, 3])
         {
             using var model = new GoldenModel(Golden.Models.First(), threads);
             using var segmenter = new ManagedSegmenter(model.Clip);
             var (patch, labels) = (model.Clip.Config.PatchSize, model.Labels());
-            var view = segmenter.Inspect(Input(new RgbImage(128, 96, rgb)), labels, new SegmentationOptions { Crop = crop, Stride = stride }, TestContext.Current.CancellationToken);
-            var (expected, windows) = (new float[view.Features.Length], new int[view.GridHeight * view.GridWidth]);
+            var output = segmenter.Inspect(Input(new RgbImage(128, 96, rgb)), labels, new SegmentationOptions { Crop = crop, Stride = stride }, TestContext.Current.CancellationToken);
+            var (expected, windows) = (new float[output.Features.Length], new int[output.GridHeight * output.GridWidth]);
             foreach (var window in SlidingWindow.Cover(96, 128, crop, stride))
             {
                 var part = Part(rgb, 128, window);
                 var alone = segmenter.Inspect(Input(part), labels, new SegmentationOptions { Crop = 0 }, TestContext.Current.CancellationToken);
                 for (var i = 0; i < alone.GridHeight * alone.GridWidth; i++)
                 {
-                    var cell = (window.Y / patch + i / alone.GridWidth) * view.GridWidth + window.X / patch + i % alone.GridWidth;
+                    var cell = (window.Y / patch + i / alone.GridWidth) * output.GridWidth + window.X / patch + i % alone.GridWidth;
                     windows[cell]++;
-                    for (var j = 0; j < view.Dimension; j++)
-                        expected[cell * view.Dimension + j] += alone.Features[i * view.Dimension + j];
+                    for (var j = 0; j < output.Dimension; j++)
+                        expected[cell * output.Dimension + j] += alone.Features[i * output.Dimension + j];
                 }
             }
-            Close.Assert([.. expected.Select((sum, i) => sum / windows[i / view.Dimension])], view.Features, 1e-5f, $"{threads} threads");
-            views.Add(view);
+            Close.Assert([.. expected.Select((sum, i) => sum / windows[i / output.Dimension])], output.Features, 1e-5f, $"{threads} threads");
+            outputs.Add(output);
         }
-        Assert.Equal(views[0].Features, views[1].Features);
-        Assert.Equal(views[0].Cosines, views[1].Cosines);
+        Assert.Equal(outputs[0].Features, outputs[1].Features);
+        Assert.Equal(outputs[0].Cosines, outputs[1].Cosines);
     }
 
     private static RgbImage Part(byte[] rgb, int width, Window window)

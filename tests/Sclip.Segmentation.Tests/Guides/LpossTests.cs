@@ -74,8 +74,8 @@ public sealed class LpossTests : IDisposable
         using var segmenter = new ManagedSegmenter(Model);
         using var labeller = new FeatureLabeller(Model);
         Assert.Throws<SegmentationException>(() => FewerBits.Keep(segmenter, labeller, Picture(90, 70), Unguided.Labels(), Options(48), FeatureEncoding.Float16));
-        var view = segmenter.Attention(Picture(90, 70), 45, 35, Unguided.Labels(), ["lposs"], Options(48), TestContext.Current.CancellationToken)[0];
-        Assert.Equal(1, view.Weights[view.Patch]);
+        var attention = segmenter.Attention(Picture(90, 70), 45, 35, Unguided.Labels(), ["lposs"], Options(48), TestContext.Current.CancellationToken)[0];
+        Assert.Equal(1, attention.Weights[attention.Patch]);
     }
 
     private static SegmentationOptions Options(int crop) => new() { Method = "lposs", Crop = crop, Stride = Math.Max(1, crop / 2) };

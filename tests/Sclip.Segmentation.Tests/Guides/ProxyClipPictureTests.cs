@@ -106,8 +106,8 @@ public sealed class ProxyClipPictureTests : IDisposable
         using var model = ClipModel.Load(Golden.ModelDirectory(Name), threads: 2, guide: _guided.Folder["flat"]);
         using var segmenter = new ManagedSegmenter(model);
         var grey = new SegmentationInput { Rgb = Enumerable.Repeat((byte)128, 56 * 56 * 3).ToArray(), Width = 56, Height = 56, OutputWidth = 56, OutputHeight = 56 };
-        var view = segmenter.Attention(grey, 3, 3, Unguided.Labels(), ["proxyclip"], Options(56), TestContext.Current.CancellationToken)[0];
-        Assert.All(view.Weights, weight => Assert.Equal(1f / (14 * 14), weight, 1e-6f));
+        var attention = segmenter.Attention(grey, 3, 3, Unguided.Labels(), ["proxyclip"], Options(56), TestContext.Current.CancellationToken)[0];
+        Assert.All(attention.Weights, weight => Assert.Equal(1f / (14 * 14), weight, 1e-6f));
         Assert.True(double.IsFinite(segmenter.Segment([grey], Unguided.Labels(), Options(56), TestContext.Current.CancellationToken)[0].MeanConfidence));
     }
 
@@ -115,11 +115,11 @@ public sealed class ProxyClipPictureTests : IDisposable
     public void Where_a_patch_looks_is_told_on_the_guide_s_grid()
     {
         using var segmenter = new ManagedSegmenter(Model);
-        var views = segmenter.Attention(Picture(90, 70), 45, 35, Unguided.Labels(), ["sclip", "proxyclip"], Options(56), TestContext.Current.CancellationToken);
-        Assert.Equal((14, 14, 0f), (views[1].GridHeight, views[1].GridWidth, views[1].ClassToken));
-        Assert.Equal(1, views[1].Weights.Sum(), 1e-4f);
+        var byMethod = segmenter.Attention(Picture(90, 70), 45, 35, Unguided.Labels(), ["sclip", "proxyclip"], Options(56), TestContext.Current.CancellationToken);
+        Assert.Equal((14, 14, 0f), (byMethod[1].GridHeight, byMethod[1].GridWidth, byMethod[1].ClassToken));
+        Assert.Equal(1, byMethod[1].Weights.Sum(), 1e-4f);
         // No patch is more alike to it than it is itself.
-        Assert.Equal(views[1].Weights.Max(), views[1].Weights[views[1].Patch]);
+        Assert.Equal(byMethod[1].Weights.Max(), byMethod[1].Weights[byMethod[1].Patch]);
     }
 
     [Fact]

@@ -112,8 +112,8 @@ public sealed unsafe class PatchStrideTests : IDisposable
     {
         using var segmenter = new ManagedSegmenter(_model.Clip);
         var (picture, options) = (Noise(4 * Patch, 6 * Patch), new SegmentationOptions { Crop = 0, PatchStride = Patch / 2 });
-        var view = segmenter.Inspect(picture, _model.Labels(), options, TestContext.Current.CancellationToken);
-        Assert.Equal((7, 11), (view.GridHeight, view.GridWidth));
+        var output = segmenter.Inspect(picture, _model.Labels(), options, TestContext.Current.CancellationToken);
+        Assert.Equal((7, 11), (output.GridHeight, output.GridWidth));
         foreach (var attention in segmenter.Attention(picture, 3 * Patch / 2, Patch, _model.Labels(), ["sclip", "clip-surgery"], options, TestContext.Current.CancellationToken))
         {
             Assert.Equal((7, 11, 4 * Patch, 6 * Patch), (attention.GridHeight, attention.GridWidth, attention.Height, attention.Width));

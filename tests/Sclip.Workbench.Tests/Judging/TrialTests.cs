@@ -9,7 +9,7 @@ using Sclip.Worker.Pipeline;
 
 namespace Sclip.Workbench.Tests.Judging;
 
-/// <summary>Changes of names on made-up pixels: what is told from a race and one cosine is what a race of all names gives.</summary>
+/// <summary>Changes of names on made-up pixels: what is told from a competition and one cosine is what a competition of all names gives.</summary>
 public sealed class TrialTests
 {
     private const int Dimension = 8;
