@@ -117,6 +117,8 @@ public class PortableCodecTests
     {
         var png = RawPng.Write(new ushort[width * 4], width, RawPng.Grey, 8, interlaced: true);
         Assert.Contains("without interlacing", Refuse(png), StringComparison.Ordinal);
+        // Nor by a header behind the one that was checked.
+        Assert.Contains("twice", Refuse([.. RawPng.Write(new ushort[64], 8, RawPng.Grey, 8)[..33], .. png[8..]]), StringComparison.Ordinal);
         Assert.Contains("without interlacing", Assert.Throws<ImageDecodeException>(() => PortablePng.DecodeValues(png, ImageLimits.Default)).Message, StringComparison.Ordinal);
     }
 

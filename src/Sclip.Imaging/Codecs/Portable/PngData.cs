@@ -6,7 +6,7 @@ namespace Sclip.Imaging.Codecs.Portable;
 internal static class PngData
 {
     private const string Name = "PNG";
-    private const int BufferBytes = 1 << 16;
+    private const int HeaderAt = 8, BufferBytes = 1 << 16;
 
     private static readonly (int X, int Y, int StepX, int StepY)[] Whole = [(0, 0, 1, 1)];
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -27,6 +27,9 @@ internal static class PngData
         {
             if (chunk.IsNeeded && !(chunk.IsOf("IHDR"u8) || chunk.IsOf("PLTE"u8) || chunk.IsOf("IDAT"u8) || chunk.IsOf("IEND"u8)))
                 throw Refusal.Damaged(Name, "it has a chunk that is needed and unknown");
+            // The decoder would go by the last of several, of which nothing was checked.
+            if (chunk.IsOf("IHDR"u8) && chunk.Start != HeaderAt)
+                throw Refusal.Damaged(Name, "its header is there twice");
             if (chunk.IsOf("IHDR"u8) && !PngChunk.HasChecksum(file[chunk.Start..chunk.End]))
                 throw Refusal.Damaged(Name, "the checksum of its header is wrong");
             if (chunk.IsOf("IDAT"u8))
