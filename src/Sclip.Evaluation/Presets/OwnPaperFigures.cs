@@ -30,8 +30,8 @@ internal static class OwnPaperFigures
         ["segclip"] = [52.6, 24.7, 26.5, null, null, null, null, null],
     };
 
-    /// <summary>What is printed of methods for a preset, by method.</summary>
-    public static IEnumerable<KeyValuePair<string, double>> Of(string preset) => ByMethod
-        .Select(method => (Method: method.Key, Figure: method.Value[Array.IndexOf(Presets, preset)]))
-        .Where(item => item.Figure is not null).Select(item => KeyValuePair.Create(item.Method, item.Figure!.Value));
+    /// <summary>What is printed of methods for a preset, by method; empty where nothing is.</summary>
+    public static IEnumerable<KeyValuePair<string, double>> Of(string preset) => Array.IndexOf(Presets, preset) is >= 0 and var place
+        ? ByMethod.Where(method => method.Value[place] is not null).Select(method => KeyValuePair.Create(method.Key, method.Value[place]!.Value))
+        : [];
 }

@@ -28,6 +28,10 @@ public sealed class PresetTests
         Assert.Equal(backgroundNames > 0 ? 0 : null, preset.Labels.BackgroundClass);
     }
 
+    /// <summary>A preset of other data may name figures of its own, though none of these methods' papers has it.</summary>
+    [Fact]
+    public void A_preset_that_no_paper_has_takes_no_figures_of_theirs() => Assert.Empty(OwnPaperFigures.Of("own"));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Classes_have_colours_that_tell_them_apart(string name)
