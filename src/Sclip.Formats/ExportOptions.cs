@@ -79,7 +79,7 @@ public sealed record ExportOptions
     public bool Force { get; init; }
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="ExportException">One is out of its range, or means nothing to the format.</exception>
+    /// <exception cref="ExportException">One is out of its range, or does not apply to the format.</exception>
     internal void Check()
     {
         if (MinConfidence is < 0 or > 1 or double.NaN)

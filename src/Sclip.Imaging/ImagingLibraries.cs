@@ -8,7 +8,7 @@ namespace Sclip.Imaging;
 public static class ImagingLibraries
 {
     /// <summary>Whether managed code reads and writes JPEG, PNG and WebP instead: outside Linux, and where it is asked for.</summary>
-    /// <exception cref="ImagingLibraryException">The choice means nothing.</exception>
+    /// <exception cref="ImagingLibraryException">The choice names no codecs that there are.</exception>
     public static bool ArePassedOver => PortableCodecs.AreUsed;
 
     /// <summary>All of them.</summary>
