@@ -86,7 +86,7 @@ public class MaskTests
         var random = new Random(depth);
         // Widths that end within a byte and at its end.
         foreach (var (width, height) in new[] { (1, 1), (3, 2), (5, 5), (8, 3), (13, 9), (33, 5) })
-            foreach (var interlaced in new[] { false, width > 4 })
+            foreach (var interlaced in new[] { false, width >= 8 })
             {
                 var labels = Enumerable.Range(0, width * height).Select(_ => (ushort)random.Next(1 << depth)).ToArray();
                 var png = RawPng.Write(labels, width, colorType, depth, palette: Math.Min(256, 1 << depth), interlaced);

@@ -100,7 +100,7 @@ public class PortableCodecTests
     [MemberData(nameof(MaskTests.Depths), MemberType = typeof(MaskTests))]
     public void A_PNG_that_lacks_a_byte_of_its_pixels_is_refused(byte colorType, int depth)
     {
-        foreach (var (width, height, isInterlaced) in new[] { (1, 1, false), (13, 9, false), (5, 1, true), (13, 9, true) })
+        foreach (var (width, height, isInterlaced) in new[] { (1, 1, false), (13, 9, false), (8, 1, true), (13, 9, true) })
         {
             var png = RawPng.Write(new ushort[width * height], width, colorType, depth, palette: 2, isInterlaced);
             Assert.NotEmpty(Portable(png).Pixels);
@@ -110,12 +110,10 @@ public class PortableCodecTests
         }
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void An_interlaced_PNG_that_would_be_read_for_ever_is_refused(int width)
+    [Fact]
+    public void An_interlaced_PNG_that_lacks_passes_is_refused()
     {
-        var png = RawPng.Write(new ushort[width * 4], width, RawPng.Grey, 8, interlaced: true);
+        var png = RawPng.Write(new ushort[7 * 4], 7, RawPng.Grey, 8, interlaced: true);
         Assert.Contains("without interlacing", Refuse(png), StringComparison.Ordinal);
         // Nor by a header behind the one that was checked.
         Assert.Contains("twice", Refuse([.. RawPng.Write(new ushort[64], 8, RawPng.Grey, 8)[..33], .. png[8..]]), StringComparison.Ordinal);

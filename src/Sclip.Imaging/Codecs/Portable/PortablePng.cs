@@ -13,8 +13,8 @@ internal static class PortablePng
     private const byte Grey = 0, Rgb = 2, PaletteType = 3, GreyAlpha = 4, Rgba = 6, AlphaBit = 4;
     private const int SignatureLength = 8, HeaderAt = 16, HeaderLength = 13, DepthAt = 24, ColorTypeAt = 25, InterlaceAt = 28;
 
-    // Of narrower pictures the last passes are empty, at which ImageSharp's loop does not end.
-    private const int LeastInterlacedWidth = 5;
+    // The width of what interlacing repeats: narrower pictures lack passes, which ImageSharp does not read in every case.
+    private const int LeastInterlacedWidth = 8;
 
     public static DecodedPixels Decode(ReadOnlySpan<byte> file, ImageLimits limits, CancellationToken cancellationToken)
     {
