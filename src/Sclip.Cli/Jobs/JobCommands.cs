@@ -30,7 +30,7 @@ internal static class JobCommands
         var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
         var json = JsonOption.Create();
         var dispatcher = ListCommand.CreateDispatcherOption();
-        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id, json, dispatcher };
+        var command = new Command("status", "Show where a job stands; without one, list all jobs.") { id, json, dispatcher };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(id) is not { } named)

@@ -43,7 +43,7 @@ internal static class ListCommand
             await context.Output.WriteJsonAsync(listing, CliJson.Default.JobListing);
             return ExitCodes.Done;
         }
-        JobList.Write(context, listing.Jobs);
+        JobList.Write(context, filter, listing.Jobs);
         if (listing.HasMore)
             await context.Error.WriteLineAsync((listing.Total - listing.Jobs.Count) switch
             {
