@@ -35,9 +35,7 @@ internal static class JobCommands
         {
             if (parsed.GetValue(id) is not { } named)
                 return await ListCommand.RunAsync(context, new JobFilter(), parsed.GetValue(dispatcher), parsed.GetValue(json));
-            await using var session = JobSession.Open();
-            var job = await session.Control.FindAsync(named, context.Stop);
-            var status = await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);
+            var status = parsed.GetValue(dispatcher) is { } address ? await ListCommand.Dispatched(address).FindAsync(named, context.Stop) : await ReadAsync(named, context.Stop);
             if (parsed.GetValue(json))
                 await context.Output.WriteJsonAsync(status, Json.Default.JobStatus);
             else
@@ -45,6 +43,13 @@ internal static class JobCommands
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static async Task<JobStatus> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var session = JobSession.Open();
+        var job = await session.Control.FindAsync(id, cancellationToken);
+        return await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, cancellationToken);
     }
 
     private static Command Watch(CliContext context)
