@@ -20,7 +20,7 @@ internal static class DemoCommand
     public static Command Create(CliContext context)
     {
         var output = new Option<string>("--out") { Description = "Where masks and overlays go.", DefaultValueFactory = _ => "demo-out" };
-        var command = new Command("demo", "Label the eight pictures that come along, with the small model that comes along, and compare methods.") { output };
+        var command = new Command("demo", "Label eight pictures with a small model, both part of the program, and compare methods.") { output };
         var device = new DeviceOptions();
         device.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(context, parsed.GetRequiredValue(output), device.Read(parsed)));

@@ -15,7 +15,7 @@ internal static class BrokerCheck
     {
         var key = SclipOptions.Shown(BrokerOptions.Section, nameof(BrokerOptions.Uri));
         if (configuration[$"{BrokerOptions.Section}:{nameof(BrokerOptions.Uri)}"] is not { Length: > 0 })
-            return new Finding { Name = Name, State = FindingState.NotConfigured, Detail = "No broker is named; jobs, workers and the dispatcher need one, and `sclip label` none.", Advice = $"For jobs set {key}." };
+            return new Finding { Name = Name, State = FindingState.NotConfigured, Detail = "No broker is named; jobs, workers and the dispatcher need one; `sclip label` does not.", Advice = $"For jobs set {key}." };
         BrokerOptions options;
         try
         {

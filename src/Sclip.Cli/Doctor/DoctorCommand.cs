@@ -12,7 +12,7 @@ internal static class DoctorCommand
     public static Command Create(CliContext context)
     {
         var json = JsonOption.Create();
-        var command = new Command("doctor", "Look whether what is needed or configured works: picture libraries, libtorch and GPU, cache, models, store, broker, ports; by the same settings as the services. Exit code 0 where it does.") { json };
+        var command = new Command("doctor", "Check what is needed or configured: picture libraries, libtorch and GPU, cache, models, store, broker, ports, by the same settings as the services. Exit code 0 if all of it works.") { json };
         command.SetAction(async (parsed, _) =>
         {
             var diagnosis = await DiagnoseAsync(new ConfigurationBuilder().AddSclipEnvironment().Build(), context.Stop);

@@ -30,7 +30,7 @@ internal static class ModelChecks
             using (File.Create(Path.Combine(folder, $".sclip-doctor-{Guid.NewGuid():n}"), bufferSize: 1, FileOptions.DeleteOnClose))
             {
             }
-            return new Finding { Name = "cache", State = FindingState.Ok, Detail = $"{cache.Root} can be written, and has {Figures.Bytes(new DriveInfo(folder).AvailableFreeSpace)} free; {Counted.Of(cache.List().Count(), "model")} lie in it." };
+            return new Finding { Name = "cache", State = FindingState.Ok, Detail = $"{cache.Root} can be written, and has {Figures.Bytes(new DriveInfo(folder).AvailableFreeSpace)} free; it holds {Counted.Of(cache.List().Count(), "model")}." };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +45,7 @@ internal static class ModelChecks
         if (folder is not { Length: > 0 })
             return new Finding { Name = Name, State = FindingState.NotConfigured, Detail = $"{key} is not set: models are looked for in the cache, and pulled." };
         return Directory.Exists(folder)
-            ? new Finding { Name = Name, State = FindingState.Ok, Detail = $"{Path.GetFullPath(folder)} is there; models lie in it as organisation/name or organisation--name." }
+            ? new Finding { Name = Name, State = FindingState.Ok, Detail = $"{Path.GetFullPath(folder)} is there; its models are the folders organisation/name or organisation--name in it." }
             : new Finding { Name = Name, State = FindingState.Missing, Detail = $"{key} is {folder}, and there is no such folder.", Advice = "Make it, or correct the setting." };
     }
 

@@ -18,7 +18,7 @@ internal static class StoreCheck
             {
                 Name = Name,
                 State = FindingState.NotConfigured,
-                Detail = "No store is named; jobs, workers and the dispatcher need one, and `sclip label` none.",
+                Detail = "No store is named; jobs, workers and the dispatcher need one; `sclip label` does not.",
                 Advice = $"For jobs set one of {string.Join(", ", StoreOptions.PlaceKeys.Select(key => SclipOptions.Shown(StoreOptions.Section, key)))}.",
             };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -15,7 +15,7 @@ internal static class PictureReport
         if (outcome.Pictures is not { } pictures)
         {
             if (outcome.PicturesAt is { } place)
-                yield return $"pictures belong in it at such places as {place} (--copy-pictures puts them there)";
+                yield return $"put the pictures at places such as {place} in it (--copy-pictures does so)";
             yield break;
         }
         if (pictures.Copied > 0)

@@ -33,7 +33,7 @@ internal sealed class ImportCommand
     public static Command Create(CliContext context)
     {
         var import = new ImportCommand(context);
-        var command = new Command("import", "Bring annotations of others in, as a folder of masks that export, eval and the other commands take.") { import._source };
+        var command = new Command("import", "Turn annotations of other tools into a folder of masks, which export, eval and the other commands take.") { import._source };
         foreach (var option in (Option[])[import._output, import._job, import._by, import._labels, import._format, import._background, import._noBackground, .. import._set.All, import._pictures, import._threads, import._force])
             command.Add(option);
         command.SetAction((parsed, _) => import.RunAsync(parsed));

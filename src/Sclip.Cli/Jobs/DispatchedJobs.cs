@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Sclip.Contracts;
 using Sclip.Contracts.Board;
 using Sclip.Contracts.Jobs;
 
 namespace Sclip.Cli.Jobs;
 
-/// <summary>Lists jobs by a dispatcher, which knows them all: at once also where there are very many.</summary>
+/// <summary>Asks a dispatcher for jobs, which knows them all: at once also where there are very many, and without access to the store.</summary>
 /// <param name="address">Its address.</param>
 /// <param name="key">Its key; null where it has none.</param>
 internal sealed class DispatchedJobs(Uri address, string? key)
@@ -23,9 +24,7 @@ internal sealed class DispatchedJobs(Uri address, string? key)
     /// <exception cref="UserException">The dispatcher does not answer, or refuses.</exception>
     public async Task<JobListing> ListAsync(JobFilter filter, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = address };
-        if (key is not null)
-            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        using var client = Client();
         var jobs = new List<JobStatus>();
         while (true)
         {
@@ -37,19 +36,40 @@ internal sealed class DispatchedJobs(Uri address, string? key)
         }
     }
 
-    private async Task<JobPage> ReadAsync(HttpClient client, JobFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    /// <summary>Where a job stands.</summary>
+    /// <exception cref="UserException">There is no such job; or the dispatcher does not answer, or refuses.</exception>
+    public async Task<JobStatus> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        using var client = Client();
+        return await ReadAsync(client, $"jobs/{Uri.EscapeDataString(id)}", Json.Default.JobStatus, cancellationToken);
+    }
+
+    private HttpClient Client()
+    {
+        var client = new HttpClient { BaseAddress = address };
+        if (key is not null)
+            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
+    }
+
+    private Task<JobPage> ReadAsync(HttpClient client, JobFilter filter, int offset, int limit, CancellationToken cancellationToken)
     {
         var states = string.Join(',', filter.States.Select(JobView.Name));
         var query = string.Create(CultureInfo.InvariantCulture, $"fleet/jobs?sort=created&descending=true&offset={offset}&limit={limit}")
             + (states.Length > 0 ? $"&state={states}" : "") + (filter.Search is { } search ? $"&search={Uri.EscapeDataString(search)}" : "");
+        return ReadAsync(client, query, Json.Default.JobPage, cancellationToken);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpClient client, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
         try
         {
-            using var response = await client.GetAsync(new Uri(query, UriKind.Relative), cancellationToken);
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
                 throw new UserException($"The dispatcher at {address} wants a key, {(key is null ? $"and {KeyVariable} is not set" : $"and that of {KeyVariable} is not its")}: set {KeyVariable} to the key that the dispatcher has, which it is sent as X-Api-Key.");
             if (!response.IsSuccessStatusCode)
-                throw new UserException($"The dispatcher at {address} does not list jobs: {await ProblemAsync(response, cancellationToken)}");
-            return await response.Content.ReadFromJsonAsync(Json.Default.JobPage, cancellationToken) ?? throw new JsonException("there is nothing.");
+                throw new UserException($"The dispatcher at {address} refuses: {await ProblemAsync(response, cancellationToken)}");
+            return await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("there is nothing.");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

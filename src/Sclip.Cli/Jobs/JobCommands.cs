@@ -30,14 +30,12 @@ internal static class JobCommands
         var id = new Argument<string?>("JOB") { Description = "The job's id; without one, all jobs are listed.", Arity = ArgumentArity.ZeroOrOne };
         var json = JsonOption.Create();
         var dispatcher = ListCommand.CreateDispatcherOption();
-        var command = new Command("status", "Tell where a job stands; without one, list all jobs.") { id, json, dispatcher };
+        var command = new Command("status", "Show where a job stands; without one, list all jobs.") { id, json, dispatcher };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(id) is not { } named)
                 return await ListCommand.RunAsync(context, new JobFilter(), parsed.GetValue(dispatcher), parsed.GetValue(json));
-            await using var session = JobSession.Open();
-            var job = await session.Control.FindAsync(named, context.Stop);
-            var status = await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, context.Stop);
+            var status = parsed.GetValue(dispatcher) is { } address ? await ListCommand.Dispatched(address).FindAsync(named, context.Stop) : await ReadAsync(named, context.Stop);
             if (parsed.GetValue(json))
                 await context.Output.WriteJsonAsync(status, Json.Default.JobStatus);
             else
@@ -45,6 +43,13 @@ internal static class JobCommands
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static async Task<JobStatus> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var session = JobSession.Open();
+        var job = await session.Control.FindAsync(id, cancellationToken);
+        return await new JobWatch().ReadOnceAsync(new JobReader(session.Stores.Jobs, job), job, cancellationToken);
     }
 
     private static Command Watch(CliContext context)

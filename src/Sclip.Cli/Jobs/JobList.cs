@@ -8,11 +8,11 @@ internal static class JobList
 {
     private const string Gap = "  ";
 
-    public static void Write(CliContext context, IReadOnlyList<JobStatus> jobs)
+    public static void Write(CliContext context, JobFilter filter, IReadOnlyList<JobStatus> jobs)
     {
         if (jobs.Count == 0)
         {
-            context.Output.WriteLine("There are no jobs.");
+            context.Output.WriteLine(filter is { States: [], Search: null } ? "There are no jobs." : "No job matches.");
             return;
         }
         foreach (var line in context.Interactive ? Fitting(jobs, context.Console.Profile.Width) : Table(jobs, Fields, ["job", "state", "images", "labelled", "failed", "submitted", "name", "reason"]))

@@ -35,7 +35,7 @@ internal static class ListCommand
     /// <param name="asJson">Whether they are printed for programs.</param>
     public static async Task<int> RunAsync(CliContext context, JobFilter filter, string? dispatcher, bool asJson)
     {
-        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await new DispatchedJobs(AddressOf(dispatcher), Environment.GetEnvironmentVariable(DispatchedJobs.KeyVariable)).ListAsync(filter, context.Stop);
+        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await Dispatched(dispatcher).ListAsync(filter, context.Stop);
         if (!listing.Complete)
             await context.Error.WriteLineAsync("warning: the dispatcher is still reading which jobs there are; some may be missing.");
         if (asJson)
@@ -43,7 +43,7 @@ internal static class ListCommand
             await context.Output.WriteJsonAsync(listing, CliJson.Default.JobListing);
             return ExitCodes.Done;
         }
-        JobList.Write(context, listing.Jobs);
+        JobList.Write(context, filter, listing.Jobs);
         if (listing.HasMore)
             await context.Error.WriteLineAsync((listing.Total - listing.Jobs.Count) switch
             {
@@ -53,6 +53,10 @@ internal static class ListCommand
             });
         return ExitCodes.Done;
     }
+
+    /// <summary>The jobs of a dispatcher, by its address and the key in the environment.</summary>
+    /// <exception cref="UserException">It is no address.</exception>
+    public static DispatchedJobs Dispatched(string dispatcher) => new(AddressOf(dispatcher), Environment.GetEnvironmentVariable(DispatchedJobs.KeyVariable));
 
     private static async Task<JobListing> ReadAsync(JobFilter filter, CancellationToken cancellationToken)
     {

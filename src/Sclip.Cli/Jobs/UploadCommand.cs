@@ -20,7 +20,7 @@ internal static class UploadCommand
         var place = new Option<string>("--to") { Description = "CONTAINER or CONTAINER/PREFIX; the container is created where it is missing.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "Replace pictures that are there with other content; a job that is at work on them may see either." };
         var json = JsonOption.Create();
-        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there with the same content are passed over.") { inputs, place, replace, json };
+        var command = new Command("upload", "Put pictures into the store, for a job to label. Pictures that are there with the same content are skipped.") { inputs, place, replace, json };
         command.SetAction(async (parsed, _) =>
         {
             var outcome = await RunAsync(context, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(place), parsed.GetValue(replace));
@@ -28,7 +28,7 @@ internal static class UploadCommand
                 await context.Output.WriteJsonAsync(outcome, CliJson.Default.UploadOutcome);
             else
                 await context.Output.WriteLineAsync(
-                    $"{Counted.Of(outcome.Uploaded, "picture")} uploaded to {Printable.Line(outcome.To)}{(outcome.Replaced > 0 ? $", {outcome.Replaced} replaced" : "")}, {outcome.Present} were there{(outcome.Failed > 0 ? $", {outcome.Failed} failed" : "")}.");
+                    $"{Counted.Of(outcome.Uploaded, "picture")} uploaded to {Printable.Line(outcome.To)}{(outcome.Replaced > 0 ? $", {outcome.Replaced} replaced" : "")}, {outcome.Present} already there{(outcome.Failed > 0 ? $", {outcome.Failed} failed" : "")}.");
             return outcome.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Done;
         });
         return command;

@@ -8,12 +8,12 @@ namespace Sclip.Cli.LabelSets;
 internal static class LabelsCommand
 {
     private const string Description = """
-        Print what is understood of a label set, as the JSON that every command takes; how it was read, and what is likely wrong with it, go to the error stream.
+        Print what Sclip understands of a label set, as the JSON that every command takes. How it was read, and what is probably wrong with it, go to the error stream.
 
-        Read are, whatever the file is called: text (a class a line, synonyms behind ", ", lines that begin with # skipped; or a class and its colour a line, as road 128 64 128),
+        The name of the file does not matter. These forms are read: text (a class a line, synonyms behind ", ", lines that begin with # skipped; or a class and its colour a line, as road 128 64 128),
         tables with a line of column names (CSV, TSV; name, and color, synonyms, background, id), Sclip's JSON, arrays of names, maps of ids and names, Hugging Face's id2label,
         COCO's categories, CVAT's labels, Mapillary's configuration, YAML (YOLO's data.yaml, or a list of names or classes), VOC's labelmap.txt, TensorFlow's labelmap.pbtxt and
-        Label Studio's configuration. All else is refused, with its line.
+        Label Studio's configuration. Anything else is refused, with the line.
         """;
 
     public static Command Create(CliContext context)

@@ -17,7 +17,7 @@ internal sealed class ReviewCommand
     private readonly Argument<string> _job = JobCommands.JobArgument();
     private readonly Option<string?> _export = new("--export") { Description = "A file that the reviews go to, a JSON line an image: image, shard, decision, note, reviewer, at, revision, corrected." };
     private readonly Option<string?> _decision = new("--decision") { Description = $"Of these, only those of a decision, with commas between: {string.Join(", ", DecisionNames.All)}; open ones with those that nobody reviewed." };
-    private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: compare the machine's masks with those that were corrected: IoU by class and by picture." };
+    private readonly Option<string?> _against = new("--against") { Description = $"{Corrections}: compare the machine's masks with the corrected ones: IoU by class and by picture." };
     private readonly Option<string?> _withdraw = new("--withdraw") { HelpName = "IMAGE", Description = "Take the correction of an image back: the machine's mask counts again. The corrected one stays in the store." };
     private readonly Option<bool> _json = JsonOption.Create();
 
@@ -26,7 +26,7 @@ internal sealed class ReviewCommand
     public static Command Create(CliContext context)
     {
         var review = new ReviewCommand(context);
-        var command = new Command("review", "Tell how far the review of a job is; bring reviews down; measure labels by the masks that were corrected; take a correction back.") { review._job, review._export, review._decision, review._against, review._withdraw, review._json };
+        var command = new Command("review", "Show how far the review of a job is; export the reviews; measure the labels by the corrected masks; take a correction back.") { review._job, review._export, review._decision, review._against, review._withdraw, review._json };
         command.SetAction((parsed, _) => review.RunAsync(parsed));
         return command;
     }

@@ -30,7 +30,7 @@ public static partial class SclipOptions
         var found = configuration.GetSection(section);
         var known = typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToArray();
         if (found.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw new ConfigurationException($"{Shown(section, unknown.Key)} is no setting; {Meant(section, unknown.Key, known)}in {section} there are {string.Join(", ", known)}.");
+            throw new ConfigurationException($"{Shown(section, unknown.Key)} is not a setting{Meant(section, unknown.Key, known)} The settings of {section} are {string.Join(", ", known)}.");
         try
         {
             var options = found.Get<T>() ?? new T();
@@ -57,7 +57,7 @@ public static partial class SclipOptions
         {
             if (section.GetChildren().FirstOrDefault() is not { } child || Sections.Concat(FrameworkSections).Contains(section.Key, StringComparer.OrdinalIgnoreCase))
                 continue;
-            throw new ConfigurationException($"{Shown(section.Key, child.Key)} is no setting: there is no section {section.Key}, but {string.Join(", ", Sections)}.");
+            throw new ConfigurationException($"{Shown(section.Key, child.Key)} is not a setting: there is no section {section.Key}. The sections are {string.Join(", ", Sections)}.");
         }
     }
 
@@ -67,7 +67,7 @@ public static partial class SclipOptions
     /// <summary>Adds the program's environment variables to a configuration.</summary>
     public static IConfigurationBuilder AddSclipEnvironment(this IConfigurationBuilder builder) => builder.AddEnvironmentVariables(EnvironmentPrefix);
 
-    private static string Meant(string section, string typed, string[] known) => NearestName.Of(typed, known) is { } near ? $"did you mean {Shown(section, near)}? Else: " : "";
+    private static string Meant(string section, string typed, string[] known) => NearestName.Of(typed, known) is { } near ? $"; did you mean {Shown(section, near)}?" : ".";
 
     [GeneratedRegex(" at '[^':]*:([^']+)' to type '([^']+)'", RegexOptions.Singleline)]
     private static partial Regex Unbound();

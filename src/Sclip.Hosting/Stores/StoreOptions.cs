@@ -42,7 +42,7 @@ public sealed record StoreOptions : IValidatableOptions
     {
         var given = Places.Count(place => place is { Length: > 0 });
         if (given != 1)
-            yield return (nameof(Connection), $"or {string.Join(" or ", PlaceKeys.Skip(1).Select(key => SclipOptions.Shown(Section, key)))} must say where blobs are kept: exactly one of them; {given} are set.");
+            yield return (nameof(Connection), $"or {string.Join(" or ", PlaceKeys.Skip(1).Select(key => SclipOptions.Shown(Section, key)))} says where blobs are kept: set exactly one of them (now {given} are set).");
         if (!Durable && Folder is not { Length: > 0 })
             yield return (nameof(Durable), $"is for {SclipOptions.Shown(Section, nameof(Folder))} alone: Azure keeps whatever it has taken.");
         if (Account is { IsAbsoluteUri: false })

@@ -56,8 +56,8 @@ public sealed class ModelCache(string root, string? folder = null)
         if (Directory.Exists(idOrPath))
             return Path.GetFullPath(idOrPath);
         throw new ModelHubException(id is null
-            ? $"'{JobNames.Shown(idOrPath)}' is no directory and no model id; an id reads organisation/name, for example openai/clip-vit-base-patch16."
-            : $"'{id}' is no directory, and no model of that id is in {(folder is { Length: > 0 } ? $"{Path.GetFullPath(folder)} ({FolderVariable}) nor in " : "")}{Models}; `sclip model pull {id}` downloads it.");
+            ? $"'{JobNames.Shown(idOrPath)}' is neither a directory nor a model id; an id reads organisation/name, for example openai/clip-vit-base-patch16."
+            : $"'{id}' is not a directory, and no model of that id is in {(folder is { Length: > 0 } ? $"{Path.GetFullPath(folder)} ({FolderVariable}) nor in " : "")}{Models}; `sclip model pull {id}` downloads it.");
     }
 
     /// <summary>The pulled models, by id.</summary>

@@ -139,7 +139,7 @@ public sealed class ExportTests : IDisposable
         _cli.Folder.Write("in/notes.txt", "mine");
         Assert.Equal(0, (await _cli.Label()).ExitCode);
         var (_, output, _) = await Export("--format", "voc");
-        Assert.Contains("; pictures belong in it at such places as JPEGImages/deep/a b.jpg", output, StringComparison.Ordinal);
+        Assert.Contains("; put the pictures at places such as JPEGImages/deep/a b.jpg in it", output, StringComparison.Ordinal);
         (var code, output, _) = await Export("--format", "voc", "--copy-pictures", "--force");
         Assert.Equal(0, code);
         Assert.Contains("; 1 picture rewritten as JPEG or PNG; left out of the pictures' folders: 1 .txt.", output, StringComparison.Ordinal);

@@ -48,6 +48,7 @@ public sealed class ConfigurationTests : IDisposable
         _folder.Write("sclip/jobs/three/input.txt", "a.png");
         var listed = await JobCli.DoneAsync("jobs");
         Assert.Matches("one.*planning", listed);
+        Assert.Equal("No job matches.", await JobCli.DoneAsync("jobs", "--search", "harbour"));
         Assert.Matches("two.*failed", listed);
         Assert.DoesNotContain("three", listed, StringComparison.Ordinal);
         Assert.Contains("planning", await JobCli.DoneAsync("status", "one"), StringComparison.Ordinal);

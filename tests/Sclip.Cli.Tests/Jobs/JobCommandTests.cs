@@ -45,7 +45,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         cli.Picture("in/one.png", 1);
         cli.Picture("in/deep/two.png", 2);
         var container = $"c{Guid.NewGuid():n}";
-        Assert.StartsWith($"2 pictures uploaded to {container}/set, 0 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
+        Assert.StartsWith($"2 pictures uploaded to {container}/set, 0 already there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
         Assert.StartsWith("0 pictures uploaded", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set"), StringComparison.Ordinal);
 
         // Another picture of the same size is another picture.
@@ -53,9 +53,9 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         cli.Folder.Write("in/one.png", [.. one[..^1], (byte)~one[^1]]);
         var (code, output, error) = await SclipCli.Run(["upload", cli.Folder["in"], "--to", $"{container}/set"]);
         Assert.Equal(2, code);
-        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 were there, 1 failed", output, StringComparison.Ordinal);
+        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 already there, 1 failed", output, StringComparison.Ordinal);
         Assert.Contains($"failed: one.png: {container} has another picture by the name set/one.png. Upload it to another place, or give --replace.", error, StringComparison.Ordinal);
-        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 replaced, 1 were there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set", "--replace"), StringComparison.Ordinal);
+        Assert.StartsWith($"0 pictures uploaded to {container}/set, 1 replaced, 1 already there", await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set", "--replace"), StringComparison.Ordinal);
         cli.Folder.Write("in/one.png", one);
         await JobCli.DoneAsync("upload", cli.Folder["in"], "--to", $"{container}/set", "--replace");
 

@@ -85,7 +85,7 @@ public sealed class JobJsonTests(JobCli jobs) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dispatcher_lists_the_same_jobs_as_the_store()
+    public async Task A_dispatcher_tells_of_the_same_jobs_as_the_store()
     {
         var container = await jobs.ContainerAsync(("one.png", JobServers.Picture(1)));
         var mark = $"mark{Guid.NewGuid():n}";
@@ -104,6 +104,9 @@ public sealed class JobJsonTests(JobCli jobs) : IAsyncLifetime
                 Assert.Equal(await FoundAsync(filter), await FoundAsync(["--dispatcher", address, .. filter]));
             var listing = SchemaCheck.Line("jobs", await JobCli.DoneAsync("jobs", "--dispatcher", address, "--search", mark, "--limit", "2", "--json"));
             Assert.Equal((2, 3, true), (listing["jobs"]!.AsArray().Count, (int)listing["total"]!, (bool)listing["has_more"]!));
+            string[] status = ["status", (string)listing["jobs"]![0]!["id"]!];
+            Assert.Equal(await JobCli.DoneAsync(status), await JobCli.DoneAsync([.. status, "--dispatcher", address]));
+            Assert.Contains($"{address}/ refuses: There is no job none", await JobCli.RefusedAsync("status", "none", "--dispatcher", address), StringComparison.Ordinal);
         }
         finally
         {

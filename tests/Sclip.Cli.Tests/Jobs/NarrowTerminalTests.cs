@@ -22,7 +22,7 @@ public sealed class NarrowTerminalTests
     [InlineData(200)]
     public void A_list_of_jobs_holds_everything_in_lines_that_fit(int columns)
     {
-        var output = Written(columns, context => JobList.Write(context, All));
+        var output = Written(columns, context => JobList.Write(context, new JobFilter(), All));
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= columns, line));
         var text = Unwrapped(output);
         foreach (var part in (string[])["photos-of-a-tour-2f1c9a7be0d3", Name, "waiting", "64,000,000", Reason, "two", "completed", "1970-01-01 00:00"])
@@ -34,7 +34,7 @@ public sealed class NarrowTerminalTests
     public void Without_a_terminal_a_job_is_one_line_whatever_its_length()
     {
         var output = new StringWriter();
-        JobList.Write(new CliContext(output, TextWriter.Null, Interactive: false, default, default), All);
+        JobList.Write(new CliContext(output, TextWriter.Null, Interactive: false, default, default), new JobFilter(), All);
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.EndsWith($"{Name}  {Reason}", lines[1], StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class NarrowTerminalTests
         var job = All[1] with { Name = Hostile, Reason = Hostile, Workers = [Hostile], Warnings = [Hostile], Failures = new Dictionary<string, long> { [Hostile] = 1 }, Pixels = new Dictionary<string, long> { [Hostile] = 1 } };
         var output = new StringWriter();
         var context = new CliContext(output, output, isInteractive, default, default, 80);
-        JobList.Write(context, [job]);
+        JobList.Write(context, new JobFilter(), [job]);
         JobView.Show(context, job);
         context.TellFailure(Hostile, Hostile);
         // On a terminal it moves the cursor itself.

@@ -75,7 +75,7 @@ public sealed class ModelListAndShowTests
 
     [Theory]
     [InlineData("org/none", "`sclip model pull org/none` downloads it")]
-    [InlineData("none", "no directory and no model id")]
+    [InlineData("none", "neither a directory nor a model id")]
     public async Task What_is_not_there_is_refused_with_what_to_do(string model, string expected)
     {
         using var cli = new ModelCli();

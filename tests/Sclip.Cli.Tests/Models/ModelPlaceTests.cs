@@ -34,6 +34,6 @@ public sealed class ModelPlaceTests
         _environment["SCLIP_CACHE"] = folder["cache"];
         Directory.CreateDirectory(folder["some/model"]);
         Assert.Equal(folder["some/model"], Cache.Resolve(folder["some/model"]));
-        Assert.Contains("no directory and no model id", Assert.Throws<ModelHubException>(() => Cache.Resolve(folder["other"])).Message, StringComparison.Ordinal);
+        Assert.Contains("neither a directory nor a model id", Assert.Throws<ModelHubException>(() => Cache.Resolve(folder["other"])).Message, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public class UnknownKeyTests
     public void A_key_that_is_mistyped_is_refused_with_the_one_that_was_meant(string typed, string meant)
     {
         var message = Refusal($"Broker:{typed}");
-        Assert.StartsWith($"Broker:{typed} (SCLIP_BROKER__{typed.ToUpperInvariant()}) is no setting", message, StringComparison.Ordinal);
+        Assert.StartsWith($"Broker:{typed} (SCLIP_BROKER__{typed.ToUpperInvariant()}) is not a setting", message, StringComparison.Ordinal);
         Assert.Contains($"did you mean Broker:{meant[14..]}", message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(meant, message, StringComparison.Ordinal);
     }
