@@ -81,10 +81,10 @@ public sealed class WorkerImageTests(BuiltImages images, Servers servers) : IDis
         var (code, output) = await Container.RunAsync(images.Worker, new Dictionary<string, string>(), [], "touch", "/app/file");
         Assert.NotEqual(0, code);
         Assert.Contains("Read-only file system", output, StringComparison.Ordinal);
-        // And where a runtime leaves the root writable, the user may write no more than the folders that are everybody's, and the volume.
+        // And where a runtime leaves the root writable, the user may write no more than the folders that are everybody's, the volume, and the place of caches.
         (_, output) = await Container.RunAsync(
             images.Worker, new Dictionary<string, string>(), [], "find", "/", "-xdev", "(", "-user", "10001", "-o", "-group", "10001", "-o", "-perm", "-o+w", ")", "-not", "-type", "l");
-        Assert.Equal(["/models", "/run/lock", "/tmp", "/var/tmp"], output.Split('\n').Where(line => line.StartsWith('/')).Order(StringComparer.Ordinal));
+        Assert.Equal(["/models", "/run/lock", "/tmp", "/var/cache/sclip", "/var/tmp"], output.Split('\n').Where(line => line.StartsWith('/')).Order(StringComparer.Ordinal));
     }
 
     private Container StartWorker(params (string Name, string Value)[] more)

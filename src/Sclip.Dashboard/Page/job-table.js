@@ -77,6 +77,8 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     all.checked = total > 0 && selection.size >= total && items.every(({ job }) => job && selection.has(job.status.id));
     all.indeterminate = selection.size > 0 && !all.checked;
     pages.need(first, Math.max(first, last));
+    // The last of those that were read so far was meant as the last of all, till all are read and that one is there.
+    isLast &&= !(pages.complete && pages.at(active));
   }
 
   function make({ job }) {
@@ -150,7 +152,7 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
     },
     /** Follows rows that have moved: what was in sight stays so, but at the top, where what is new is to be seen. */
     moved(by) {
-      const isAtTop = frame.scrollTop === 0;
+      const [isAtTop, follows] = [frame.scrollTop === 0, isLast];
       const id = [...body.kept?.entries() ?? []].find(([, row]) => row.place === active)?.[0];
       stretch();
       if (by !== 0 && !isAtTop) frame.scrollTop += by * height;
@@ -158,9 +160,10 @@ export function jobTable(pages, selection, { sort, scrolled, selectAll }) {
       for (let place = first; place <= last; place++) if (id && pages.at(place)?.status.id === id) active = place;
       selection.anchor += by;
       render();
-      // The last of those that were read so far was meant as the last of all.
-      if (isLast && body.contains(document.activeElement)) go(pages.total - 1);
-      isLast &&= !pages.complete;
+      if (follows && body.contains(document.activeElement)) {
+        isLast = true;
+        go(pages.total - 1);
+      }
     },
     /** Shows by which column the rows are ordered. */
     ordered(key, isDescending) {
