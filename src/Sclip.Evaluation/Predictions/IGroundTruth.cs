@@ -3,7 +3,7 @@ using Sclip.Labels;
 
 namespace Sclip.Evaluation.Predictions;
 
-/// <summary>What predictions are held against: masks in a folder, or annotations that are read as masks.</summary>
+/// <summary>What predictions are compared with: masks in a folder, or annotations that are read as masks.</summary>
 public interface IGroundTruth
 {
     /// <summary>What it is called: the file or folder as it was given.</summary>

@@ -133,7 +133,7 @@ internal static class TableLabels
         _ => throw new LabelSetException($"{where}: background '{text}' must be true or false."),
     };
 
-    // As text, names are held against what names are; what is in quotes is meant as it is.
+    // As text, names are compared with what names are; what is in quotes is meant as it is.
     private static bool IsColumn(string[] lines, int first)
     {
         var names = TextLabels.Content(lines[(first + 1)..]).Select(line => line.Line).ToArray();

@@ -10,7 +10,7 @@ internal static class TextFile
     /// <summary>Bytes of a file that is held as a whole.</summary>
     public const long LargestFile = 64 << 20;
 
-    /// <summary>Letters of a line that patterns are held against: they may take the square of a length, and no list of names has longer ones.</summary>
+    /// <summary>Letters of a line that patterns are tried on: they may take the square of a length, and no list of names has longer ones.</summary>
     public const int LongestLine = 10_000;
 
     public static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);

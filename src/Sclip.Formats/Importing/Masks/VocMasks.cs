@@ -64,7 +64,7 @@ internal static class VocMasks
         }
     }
 
-    /// <summary>Why indices are not those of VOC's own classes, which labels that are given are otherwise held against by name; null where they are.</summary>
+    /// <summary>Why indices are not those of VOC's own classes, with which given labels are otherwise compared by name; null where they are.</summary>
     private static string? NotOfVoc(IReadOnlyList<LabelClass> given, FileAnnotations.Files files, ImportOptions options, CancellationToken cancellationToken)
     {
         // A background is any set's.
