@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sclip.Dashboard;
 using Sclip.Workbench.Judging;
 using Sclip.Workbench.Sessions;
 
@@ -40,10 +41,10 @@ internal static partial class JudgeEndpoints
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var (status, detail) = WorkbenchProblems.Describe(error);
-            if (status == StatusCodes.Status500InternalServerError && error is not WorkbenchException)
+            var problem = WorkbenchProblems.Describe(error);
+            if (problem == Problem.Unexpected)
                 LogUnexpected(logger, error);
-            last = new SuggestLine { Error = detail };
+            last = new SuggestLine { Error = problem.Detail };
         }
         catch (OperationCanceledException)
         {
