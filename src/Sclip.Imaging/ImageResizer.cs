@@ -35,8 +35,8 @@ public static class ImageResizer
     {
         if (width == image.Width && height == image.Height)
             return image;
-        var columns = Taps(image.Width, width, RgbRows.Channels);
-        var rows = Taps(image.Height, height, 1);
+        var columns = Tap.Along(image.Width, width, RgbRows.Channels);
+        var rows = Tap.Along(image.Height, height);
         var pixels = GC.AllocateUninitializedArray<byte>(width * height * RgbRows.Channels);
         // The two source rows around a target row, brought to the target's width; most serve the next target row as well.
         var (upper, lower) = (new float[width * RgbRows.Channels + 1], new float[width * RgbRows.Channels + 1]);
@@ -56,21 +56,4 @@ public static class ImageResizer
     }
 
     private static ReadOnlySpan<byte> RowOf(RgbImage image, int row) => image.Pixels.AsSpan(row * image.Width * RgbRows.Channels, image.Width * RgbRows.Channels);
-
-    /// <summary>
-    /// For each target position the offsets of its two source positions, and the share of the second: in double precision and held within the source, as OpenCV
-    /// has them. The engine interpolates as PyTorch does, in single precision, so that it has positions of its own.
-    /// </summary>
-    private static Tap[] Taps(int source, int target, int step)
-    {
-        var taps = new Tap[target];
-        var scale = (double)source / target;
-        for (var i = 0; i < target; i++)
-        {
-            var position = Math.Clamp((i + 0.5) * scale - 0.5, 0, source - 1);
-            var first = (int)position;
-            taps[i] = new Tap(first * step, Math.Min(first + 1, source - 1) * step, (float)(position - first));
-        }
-        return taps;
-    }
 }

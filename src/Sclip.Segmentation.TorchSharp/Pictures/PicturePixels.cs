@@ -1,3 +1,4 @@
+using Sclip.Imaging.Resizing;
 using Sclip.Segmentation.Vision;
 using static global::TorchSharp.torch;
 
@@ -59,18 +60,12 @@ internal sealed class PicturePixels : IDisposable
         // Pictures of a set are of a few sizes; where they are not, old ones are dropped.
         if (_taps.Count == MostTaps)
             DropTaps();
-        var (first, second, share) = (new long[target], new long[target], new float[target]);
-        var scale = (double)source / target;
-        for (var i = 0; i < target; i++)
-        {
-            var position = Math.Clamp((i + 0.5) * scale - 0.5, 0, source - 1);
-            first[i] = (int)position;
-            second[i] = Math.Min(first[i] + 1, source - 1);
-            share[i] = (float)(position - first[i]);
-        }
+        var along = Tap.Along(source, target);
         using var _ = NewDisposeScope();
         var taps = new Taps(
-            tensor(first).to(_device).DetachFromDisposeScope(), tensor(second).to(_device).DetachFromDisposeScope(), tensor(share).to(_device).DetachFromDisposeScope());
+            tensor(Array.ConvertAll(along, tap => (long)tap.First)).to(_device).DetachFromDisposeScope(),
+            tensor(Array.ConvertAll(along, tap => (long)tap.Second)).to(_device).DetachFromDisposeScope(),
+            tensor(Array.ConvertAll(along, tap => tap.Share)).to(_device).DetachFromDisposeScope());
         _taps.Add((source, target), taps);
         return taps;
     }
