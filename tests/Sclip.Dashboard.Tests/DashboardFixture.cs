@@ -62,8 +62,7 @@ public sealed class DashboardFixture : IAsyncLifetime
         var name = $"c{Guid.NewGuid():n}";
         await Account.CreateContainerAsync(name, CancellationToken.None);
         var scenes = Enumerable.Range(1, pictures).Select(i => (Name: $"set/scene-{i:00}.png", Content: JobServers.Picture((i - 1) % 8 + 1)));
-        foreach (var (blob, content) in scenes.Concat(others))
-            await Account.Container(name).WriteAsync(blob, content, WriteCondition.None, CancellationToken.None);
+        await Parallel.ForEachAsync(scenes.Concat(others), async (blob, token) => await Account.Container(name).WriteAsync(blob.Name, blob.Content, WriteCondition.None, token));
         return name;
     }
 

@@ -40,7 +40,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await page.Locator("#field-name").FillAsync("Another name");
         await SendAsync(page);
         await Expect(there).ToHaveTextAsync(id);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Label all again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Label all again" }).PushAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Another name" })).ToBeVisibleAsync();
         await Expect(page.Locator(".id")).Not.ToHaveTextAsync(id);
     }
@@ -72,9 +72,9 @@ public sealed class FormTests(DashboardFixture fixture)
         var page = watched.Page;
         await page.GotoAsync($"{watched.Address}/#/new/{await PostAsync(page, FullRequest(container))}");
         await Expect(page.Locator(".places .samples li")).ToHaveCountAsync(3);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out a list of 2 images" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out 2 prompt templates" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out that only workers on cpu take it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out a list of 2 images" }).PushAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out 2 prompt templates" }).PushAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out that only workers on cpu take it" }).PushAsync();
         await LeaveAndReturnAsync(page);
         await Expect(page.Locator(".carried li")).ToHaveCountAsync(1);
         var sent = await SendAsync(page);
@@ -96,11 +96,11 @@ public sealed class FormTests(DashboardFixture fixture)
         await fixture.Account.Container("sclip").DeleteAsync($"jobs/{id}/input.txt", CancellationToken.None);
         await page.GotoAsync($"{watched.Address}/#/new/{id}");
         await Expect(page.Locator(".carried li").First).ToContainTextAsync($"the list of images of job {id}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(Problem(page)).ToContainTextAsync($"The list of images of job {id} cannot be read");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".preview .problem")).ToContainTextAsync("cannot be read");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out the list of images" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave out the list of images" }).PushAsync();
         Assert.False((await SendAsync(page)).ContainsKey("images"));
     }
 
@@ -123,7 +123,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await Expect(images).ToHaveValueAsync($"{container}/changed");
         await page.GotoAsync($"{watched.Address}/#/new/{await PostAsync(page, FullRequest(container))}");
         await Expect(images).ToHaveValueAsync($"{container}/set/");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Bring that back" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring that back" }).PushAsync();
         await Expect(images).ToHaveValueAsync($"{container}/changed");
         await LeaveAndReturnAsync(page);
         await Expect(images).ToHaveValueAsync($"{container}/changed");
@@ -157,10 +157,10 @@ public sealed class FormTests(DashboardFixture fixture)
         foreach (var (field, text) in typed)
             await page.Locator($"#field-{field}").FillAsync(text);
         foreach (var box in new[] { "overlay", "scores", "doubt" })
-            await page.Locator($"#field-{box}").CheckAsync();
+            await page.Locator($"#field-{box}").PressAsync("Space");
         await page.Locator(".labels .name").FillAsync("sky");
         await page.Locator(".labels .synonyms").FillAsync("blue, \"clouds, grey\", ");
-        await page.Locator(".labels [type=checkbox]").CheckAsync();
+        await page.Locator(".labels [type=checkbox]").PressAsync("Space");
         await page.Locator(".labels [type=color]").FillAsync("#010203");
         await LeaveAndReturnAsync(page);
         foreach (var (field, text) in typed)
@@ -187,15 +187,15 @@ public sealed class FormTests(DashboardFixture fixture)
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{await fixture.ContainerAsync(1)}/set/");
         await page.GetByLabel("Model").FillAsync("demo/model");
         await page.Locator(".labels .name").FillAsync("sky");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).PushAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).PushAsync();
         await page.Locator(".labels .synonyms").Nth(1).FillAsync("lawn, meadow");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".preview .problem")).ToContainTextAsync("A class has no name");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(Problem(page)).ToContainTextAsync("A class has no name");
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Fill in what is above" }).ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fill in what is above" }).PushAsync();
         await Expect(page.Locator("fieldset [role=alert]")).ToContainTextAsync("A class has no name");
         await Expect(page.Locator(".labels [aria-invalid]")).ToHaveCountAsync(1);
         await Expect(page.Locator(".labels li").Nth(1).Locator(".name")).ToHaveAttributeAsync("aria-invalid", "true");
@@ -204,7 +204,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await page.Locator(".labels .name").Nth(1).FillAsync("grass");
         await Expect(page.Locator(".labels [aria-invalid]")).ToHaveCountAsync(0);
         await page.Locator(".labels .synonyms").Nth(1).FillAsync("\"lawn, meadow");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(Problem(page)).ToContainTextAsync("A quotation mark stands alone");
         await page.Locator(".labels .synonyms").Nth(1).FillAsync("lawn, meadow");
         // A row in which nothing was written is no class.
@@ -218,8 +218,8 @@ public sealed class FormTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync("#/new");
         var page = watched.Page;
         await UseAsync(page, "a cat\na dog\na cow");
-        await page.Locator(".labels .remove").Nth(1).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).ClickAsync();
+        await page.Locator(".labels .remove").Nth(1).PushAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add class" }).PushAsync();
         await page.Locator(".labels .name").Nth(2).FillAsync("a horse");
         Assert.Equal(3, (await ColorsAsync(page)).Distinct().Count());
         var told = page.GetByText("have the same colour");
@@ -245,14 +245,14 @@ public sealed class FormTests(DashboardFixture fixture)
         var page = watched.Page;
         await UseAsync(page, list);
         var before = await RowsAsync();
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
         var box = page.GetByLabel("Classes as text");
         await box.FillAsync("");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Fill in what is above" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fill in what is above" }).PushAsync();
         await Expect(box).Not.ToHaveValueAsync("");
         Assert.StartsWith(begin, await box.InputValueAsync(), StringComparison.Ordinal);
         await page.Locator(".labels .name").First.FillAsync("other");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).PushAsync();
         await Expect(page.Locator(".labels .name").First).Not.ToHaveValueAsync("other");
         Assert.Equal(before, await RowsAsync());
 
@@ -266,13 +266,13 @@ public sealed class FormTests(DashboardFixture fixture)
         var page = watched.Page;
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync("some/where");
         await page.Locator(".labels .name").FillAsync("sky");
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
         await page.GetByLabel("Classes as text").FillAsync("grass\nsea");
         await LeaveAndReturnAsync(page);
         await Expect(page.GetByLabel("Classes as text")).ToHaveValueAsync("grass\nsea");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(Problem(page)).ToContainTextAsync("is not used yet");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).PushAsync();
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(2);
         Assert.Equal(2, (await SendAsync(page))["labels"]!.AsArray().Count);
     }
@@ -304,7 +304,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await Expect(page.Locator($"#field-{field}")).ToBeVisibleAsync();
         await Expect(page.Locator($"#field-{field}")).ToHaveValueAsync(typed);
         await Expect(page.Locator($"#field-{field}")).ToHaveAttributeAsync("aria-invalid", "true");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(Problem(page)).ToContainTextAsync(reason);
         Assert.Empty(sent);
     }
@@ -349,15 +349,15 @@ public sealed class FormTests(DashboardFixture fixture)
     internal static async Task<JsonObject> SendAsync(IPage page)
     {
         var request = await page.RunAndWaitForRequestAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync(), request => request.Method == "POST" && request.Url.EndsWith("/jobs", StringComparison.Ordinal));
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync(), request => request.Method == "POST" && request.Url.EndsWith("/jobs", StringComparison.Ordinal));
         return JsonSerializer.Deserialize<JsonObject>(request.PostData!)!;
     }
 
     private static async Task UseAsync(IPage page, string list)
     {
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
         await page.GetByLabel("Classes as text").FillAsync(list);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).PushAsync();
         await Expect(page.GetByLabel("Classes as text")).ToBeHiddenAsync();
     }
 
@@ -369,7 +369,7 @@ public sealed class FormTests(DashboardFixture fixture)
         await Expect(page.Locator("#field-input")).ToBeVisibleAsync();
     }
 
-    private static Task OpenSettingsAsync(IPage page) => page.GetByText("More settings").ClickAsync();
+    private static Task OpenSettingsAsync(IPage page) => page.GetByText("More settings").PushAsync();
 
     private static async Task<IReadOnlyList<string>> ColorsAsync(IPage page) => await page.Locator(".labels [type=color]").EvaluateAllAsync<string[]>("list => list.map(item => item.value)");
 

@@ -282,7 +282,7 @@ public sealed partial class HomeTests(ManyJobsFixture many) : IClassFixture<Many
         await page.GotoAsync($"{watched.Address}/");
         await FirstAsync(page, ManyJobs.Name(0));
         await Row(page, 2).GetByRole(AriaRole.Link).ClickAsync();
-        Assert.True(await aborted.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.True(await aborted.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
         await Expect(Row(page, 2)).ToBeVisibleAsync();
         await page.Locator(".brand").ClickAsync();
         await Row(page, 3).GetByRole(AriaRole.Link).ClickAsync();

@@ -9,8 +9,11 @@ namespace Sclip.Dashboard.Tests;
 /// <summary>A job's way through the page, as a user goes it.</summary>
 public sealed class JobTests(DashboardFixture fixture)
 {
-    /// <summary>Many windows for each image: long enough to be seen in work by a browser that has to wait; it is then cancelled.</summary>
-    internal const string Slow = ", \"settings\": { \"stride\": 8 }";
+    /// <summary>Many windows for each image.</summary>
+    private const string Slow = ", \"settings\": { \"stride\": 8 }";
+
+    /// <summary>Images of a job that is to be seen in work: no machine labels them while another, however slow, opens a page. It is then cancelled.</summary>
+    private const int ManyImages = 200;
 
     [Fact]
     public async Task A_job_is_tried_on_three_images_submitted_and_watched_to_its_end()
@@ -22,9 +25,9 @@ public sealed class JobTests(DashboardFixture fixture)
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/scene");
         await page.GetByLabel("Model").FillAsync("demo/model");
         await page.Locator("#field-name").FillAsync("Walks of a spring");
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
         await page.GetByLabel("Classes as text").FillAsync("grass, lawn\nsky\nwater, a lake\nbrick");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this list" }).PushAsync();
         await Expect(page.Locator(".labels li")).ToHaveCountAsync(4);
         await Expect(page.Locator(".labels .synonyms").First).ToHaveValueAsync("lawn");
 
@@ -39,7 +42,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await watched.ShowAsync("new-job");
 
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync($"{container}/set/");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit job" }).PushAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Walks of a spring" })).ToBeVisibleAsync();
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("completed");
         await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress", Exact = true })).ToHaveAttributeAsync("aria-valuenow", "100");
@@ -62,7 +65,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "New job" }).First.ClickAsync();
-        await page.GetByText("Write, paste or drop a list").ClickAsync();
+        await page.GetByText("Write, paste or drop a list").PushAsync();
         var problem = page.Locator("fieldset [role=alert]");
         await page.GetByLabel("File of classes").SetInputFilesAsync(new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = "grass,sky\n1,2\n"u8.ToArray() });
         await Expect(problem).ToContainTextAsync("line 1: 'grass,sky' may be one name or several");
@@ -82,7 +85,7 @@ public sealed class JobTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
         await Expect(page.Locator(".worker", new() { HasText = "ready" }).First).ToBeVisibleAsync();
-        var id = await SubmitAsync(page, await fixture.ContainerAsync(24), "Told by another", more: Slow);
+        var id = await SubmitLongAsync(fixture, page, "Told by another");
         var row = page.Locator(".job", new() { HasText = "Told by another" });
         await Expect(row.Locator(".chip")).ToHaveTextAsync("running");
         await Expect(row).ToContainTextAsync("left");
@@ -330,12 +333,16 @@ public sealed class JobTests(DashboardFixture fixture)
         Assert.True(answer.Ok, await answer.TextAsync());
     }
 
+    /// <summary>Submits a job that goes on until it is cancelled.</summary>
+    internal static async Task<string> SubmitLongAsync(DashboardFixture fixture, IPage page, string name, int shardSize = 4) =>
+        await SubmitAsync(page, await fixture.ContainerAsync(ManyImages), name, more: Slow, shardSize: shardSize);
+
     internal static async Task<string> SubmitAsync(
-        IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs", string more = "")
+        IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs", string more = "", int shardSize = 4)
     {
         var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/{address}", new()
         {
-            DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": 4{{more}} }""",
+            DataString = $$"""{ "input": "{{container}}/set/", "name": {{System.Text.Json.JsonSerializer.Serialize(name)}}, "model": "demo/model", "labels": {{labels}}, "shard_size": {{shardSize}}{{more}} }""",
             Headers = [new("Content-Type", "application/json")],
         });
         Assert.True(answer.Ok, await answer.TextAsync());
@@ -359,6 +366,7 @@ public sealed class JobTests(DashboardFixture fixture)
 
     internal static async Task LoadedAsync(ILocator images)
     {
+        await Expect(images).Not.ToHaveCountAsync(0);
         foreach (var image in await images.AllAsync())
         {
             await image.ScrollIntoViewIfNeededAsync();

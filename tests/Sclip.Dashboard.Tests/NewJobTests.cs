@@ -46,14 +46,14 @@ public sealed class NewJobTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync("#/new");
         var page = watched.Page;
         await page.Locator("#field-input").FillAsync($"{container}/new");
-        await page.GetByText("Upload a folder").ClickAsync();
+        await page.GetByText("Upload a folder").PushAsync();
         var panel = page.Locator(".upload");
         await Expect(panel).ToContainTextAsync("Up to 2,000 pictures of at most 64.0 MB each");
         await page.Locator("#upload-folder").SetInputFilesAsync(folder["shoot"]);
         await Expect(panel.Locator(".soft")).ToContainTextAsync("3 pictures");
         await Expect(panel.Locator(".passed li")).ToHaveTextAsync(["empty.png: empty", "notes.txt: no picture by its ending"]);
         await watched.ShowAsync("upload");
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).PushAsync();
         await Expect(panel.Locator(".soft")).ToHaveTextAsync($"3 pictures uploaded at {container}/new/.");
         await Expect(page.Locator("#field-input")).ToHaveValueAsync($"{container}/new/");
         await Expect(page.Locator(".places").GetByRole(AriaRole.Status)).ToHaveTextAsync("3 pictures.");
@@ -62,7 +62,7 @@ public sealed class NewJobTests(DashboardFixture fixture)
 
         folder.Write("shoot/day 2/scene.png", JobServers.Picture(7));
         await page.Locator("#upload-folder").SetInputFilesAsync(folder["shoot"]);
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).PushAsync();
         await Expect(panel.Locator(".soft")).ToHaveTextAsync($"0 pictures uploaded, 2 were there already at {container}/new/; 1 picture refused.");
         await Expect(panel.Locator(".passed")).ToContainTextAsync("day 2/scene.png: " + container + " has another picture by the name new/day 2/scene.png");
     }
@@ -85,20 +85,20 @@ public sealed class NewJobTests(DashboardFixture fixture)
             await route.AbortAsync();
         });
         await page.Locator("#field-input").FillAsync($"{container}/held");
-        await page.GetByText("Upload a folder").ClickAsync();
+        await page.GetByText("Upload a folder").PushAsync();
         var panel = page.Locator(".upload");
         await Expect(panel).ToContainTextAsync("Up to 2,000");
         await page.Locator("#upload-folder").SetInputFilesAsync(folder["shoot"]);
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).PushAsync();
         await begun.Task;
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Stop" }).PushAsync();
         await Expect(panel.Locator(".soft")).ToHaveTextAsync("0 pictures uploaded, 12 left.");
         go.SetResult();
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Go on" }).PushAsync();
         await Expect(panel.Locator(".soft")).ToContainTextAsync("does not answer");
         await Expect(panel.Locator(".soft")).ToContainTextAsync("12 left");
         await page.UnrouteAllAsync();
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Go on" }).PushAsync();
         await Expect(panel.Locator(".soft")).ToHaveTextAsync($"12 pictures uploaded at {container}/held/.");
         Assert.Equal(12, await fixture.Account.Container(container).ListAsync("held/", after: null, CancellationToken.None).CountAsync());
     }
@@ -176,7 +176,7 @@ public sealed class NewJobTests(DashboardFixture fixture)
         await page.Locator("#field-input").FillAsync($"{container}/set/");
         await page.GetByLabel("Model", new() { Exact = true }).FillAsync("demo/model");
         await page.Locator(".labels .name").First.FillAsync("grass");
-        await page.GetByText("Upload a folder").ClickAsync();
+        await page.GetByText("Upload a folder").PushAsync();
         await Expect(page.Locator(".upload")).ToContainTextAsync("Up to 2,000");
         await page.Locator("#upload-folder").SetInputFilesAsync(folder["shoot"]);
         await Expect(page.Locator(".estimate dd").First).ToHaveTextAsync("33");

@@ -6,8 +6,8 @@ namespace Sclip.Dashboard.Tests;
 /// <summary>A real Chromium, whose windows are held to what the product promises.</summary>
 internal sealed class WatchedBrowser : IAsyncDisposable
 {
-    // What is awaited may be labelled by one worker, for all tests.
-    private const float Patience = 60_000;
+    // What is awaited may be labelled by one worker, for all tests, on a machine that does much else.
+    private const float Patience = 180_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

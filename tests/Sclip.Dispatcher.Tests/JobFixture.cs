@@ -22,6 +22,9 @@ public sealed class JobFixture : IAsyncLifetime
     /// <summary>The container that holds jobs.</summary>
     public const string JobContainer = "sclip";
 
+    /// <summary>How long a test waits for what must come: far longer than it takes, since one worker labels for all tests.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly SemaphoreSlim _turn = new(1);
     private WebApplication? _dispatcher;
     private string? _shared;
@@ -50,7 +53,7 @@ public sealed class JobFixture : IAsyncLifetime
         await Servers.StartAsync(Path.Combine(AppContext.BaseDirectory, "Sclip.Worker.dll"));
         _dispatcher = DispatcherHost.Build([.. Settings, "--urls=http://127.0.0.1:0", $"--Store:Container={JobContainer}"]);
         await _dispatcher.StartAsync();
-        Client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()) };
+        Client = new HttpClient { BaseAddress = new(_dispatcher.Urls.First()), Timeout = Patience };
         await UntilReadyAsync(Client);
     }
 
@@ -69,7 +72,7 @@ public sealed class JobFixture : IAsyncLifetime
     /// <summary>Waits until a dispatcher that was started is ready: it connects to its broker in the background.</summary>
     public static async Task UntilReadyAsync(HttpClient client)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
             using var answer = await client.GetAsync("/healthz/ready", limit.Token);
@@ -112,7 +115,7 @@ public sealed class JobFixture : IAsyncLifetime
     /// <summary>Follows a job to its end by its events.</summary>
     public async Task<JsonObject> FollowAsync(string id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience);
         var events = await Client.GetStringAsync($"/jobs/{id}/events", limit.Token);
         return Assert.IsType<JsonObject>(JsonNode.Parse(events.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]));
     }

@@ -75,10 +75,10 @@ public sealed class MonitoredPipeline : IAsyncLifetime
         await account.Container(Images).WriteAsync("damaged.png", new byte[] { 1, 2, 3 }, WriteCondition.None, default);
         var jobs = _dispatcher.Services.GetRequiredService<JobBlobs>();
         await jobs.WriteDraftAsync(id, 0, new ShardDraft { Worker = "one-that-died", Deliveries = 1 }, [], etag: null, default);
-        using var client = new HttpClient { BaseAddress = dispatcher };
+        using var client = new HttpClient { BaseAddress = dispatcher, Timeout = TimeSpan.FromMinutes(5) };
         using var answer = await client.PostAsJsonAsync("/jobs", new JsonObject { ["id"] = id, ["input"] = Images, ["model"] = JobServers.Model, ["labels"] = new JsonArray(new JsonObject { ["name"] = "sky" }, new JsonObject { ["name"] = "grass" }) });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         Assert.Contains("\"state\":\"completed\"", (await client.GetStringAsync($"/jobs/{id}/events", limit.Token)).Split("data: ")[^1], StringComparison.Ordinal);
     }
 

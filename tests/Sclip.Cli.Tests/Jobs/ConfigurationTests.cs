@@ -100,7 +100,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var port = FreePort.Next();
         JobCli.Use(("STORE__CONNECTION", AzuriteServer.ConnectionStringFor(port, Secret)));
-        var error = await JobCli.RefusedAsync("jobs").WaitAsync(TimeSpan.FromSeconds(40));
+        var error = await JobCli.RefusedAsync("jobs").WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Contains($"127.0.0.1:{port}", error, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error, StringComparison.Ordinal);
     }

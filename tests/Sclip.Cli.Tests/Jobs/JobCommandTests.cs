@@ -222,12 +222,12 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
             Assert.True(left > 0, await JobCli.DoneAsync("status", id));
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
-        var watch = Task.Run(() => SclipCli.Run(["watch", id]));
-        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        var watched = new HeardWriter("waiting, 0/1 image done: waiting for a worker with cuda");
+        var watch = Task.Run(() => SclipCli.Run(["watch", id], output: watched));
+        await Task.WhenAny(watch, watched.Heard);
         await JobCli.DoneAsync("cancel", id);
-        var (code, watched, _) = await watch;
-        Assert.Equal(1, code);
-        Assert.Contains("waiting, 0/1 image done: waiting for a worker with cuda", watched, StringComparison.Ordinal);
+        Assert.Equal(1, (await watch).ExitCode);
+        Assert.True(watched.Heard.IsCompleted, watched.ToString());
     }
 
     [Fact]

@@ -149,14 +149,14 @@ public sealed class DeployedServices : IAsyncLifetime
             async token =>
             {
                 Metrics.Add(await Dispatcher.GetStringAsync("/metrics", token));
-                return wanted.All(Metrics.Has) || System.Diagnostics.Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20);
+                return wanted.All(Metrics.Has) || System.Diagnostics.Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(2);
             },
             CancellationToken.None);
     }
 
     private async Task<string> FollowAsync(string job)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var events = await Dispatcher.GetStringAsync($"/jobs/{job}/events", limit.Token);
         return (string)JsonNode.Parse(events.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..])!["state"]!;
     }

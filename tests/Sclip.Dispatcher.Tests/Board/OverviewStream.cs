@@ -11,7 +11,7 @@ internal static class OverviewStream
     /// <summary>Reads overviews until one is as expected.</summary>
     public static async Task<Overview> UntilAsync(HttpClient client, string what, Func<Overview, bool> isReached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         var last = "no event";
         try
         {

@@ -26,7 +26,7 @@ public sealed class OverviewTests(JobFixture fixture)
         Assert.Equal(0, worker.Shards.First(shard => shard.Job == id).Shard);
 
         var ended = await OverviewStream.UntilAsync(fixture.Client, "the job is complete and the worker free", overview =>
-            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers.All(other => other.Shards.All(shard => shard.Job != id)) && overview.Workers[0].Images >= Images);
+            JobOf(overview, id)?.Status.State == JobState.Completed && overview.Workers is [{ Images: >= Images } only] && only.Shards.All(shard => shard.Job != id));
         var job = JobOf(ended, id)!;
         Assert.Equal((Images, "demo/model", "naclip", 0, 3, $"{container}/set/"), (job.Status.Labelled, job.Model, job.Method, job.Priority, job.Classes, job.Input));
         Assert.Equal((null, null, null), (job.ImagesPerSecond, job.SecondsLeft, job.IdleSeconds));

@@ -17,7 +17,6 @@ public sealed class TwoDispatchers : IAsyncLifetime
     /// <summary>Shards of a job: one a picture.</summary>
     public const int Shards = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly AzuriteServer _azurite = new();
     private readonly WebApplication[] _dispatchers = new WebApplication[2];
 
@@ -67,7 +66,7 @@ public sealed class TwoDispatchers : IAsyncLifetime
         var request = JobFixture.Request("photos");
         (request["shard_size"], request["priority"], request["new"]) = (1, priority, true);
         var id = (await PostAsync(0, "/jobs", request))["id"]!.GetValue<string>();
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (await Jobs.ReadPlanAsync(id, limit.Token) is null)
             await Task.Delay(50, limit.Token);
         return id;
@@ -88,14 +87,15 @@ public sealed class TwoDispatchers : IAsyncLifetime
             await UntilAsync(what, async token => JsonSerializer.Deserialize(await client.GetStringAsync($"/fleet/jobs?search={id}{query}", token), Json.Default.JobPage)!, isReached);
     }
 
-    public static async Task UntilAsync<T>(string what, Func<CancellationToken, Task<T>> look, Func<T, bool> isReached)
+    /// <summary>Looks again and again until what is seen is as expected.</summary>
+    public static async Task<T> UntilAsync<T>(string what, Func<CancellationToken, Task<T>> look, Func<T, bool> isReached)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (true)
         {
             var seen = await look(CancellationToken.None);
             if (isReached(seen))
-                return;
+                return seen;
             Assert.False(limit.IsCancellationRequested, $"It did not come to this: {what}; but to {JsonSerializer.Serialize(seen)}");
             await Task.Delay(200, CancellationToken.None);
         }

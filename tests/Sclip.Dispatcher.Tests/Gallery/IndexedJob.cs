@@ -78,7 +78,7 @@ internal sealed class IndexedJob : IDisposable
     /// <summary>A page, when all that the job has are known to the index, or to another one.</summary>
     public async Task<ImagePage> FindAsync(GalleryQuery query, JobIndex? index = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (true)
         {
             var page = await (index ?? Index).FindAsync(query, limit.Token);
@@ -100,7 +100,7 @@ internal sealed class IndexedJob : IDisposable
     public void Dispose()
     {
         _stopping.Cancel();
-        Index.Rounds.ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(30));
+        Index.Rounds.ContinueWith(_ => { }, TaskScheduler.Default).Wait(JobFixture.Patience);
         Index.Dispose();
         _turns.Dispose();
         _stopping.Dispose();

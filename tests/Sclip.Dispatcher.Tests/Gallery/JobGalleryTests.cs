@@ -80,7 +80,7 @@ public sealed class JobGalleryTests : IDisposable
         _store.Before = name =>
         {
             if (name == JobNames.Summary("held"))
-                free.Wait(TimeSpan.FromMinutes(1));
+                free.Wait(JobFixture.Patience);
         };
         var held = Task.Run(() => FindAsync(jobs[0]));
         while (!Directory.Exists(_folder["cache/gallery"]) || !Kept.Contains("held"))
@@ -103,7 +103,7 @@ public sealed class JobGalleryTests : IDisposable
 
     private async Task FindAsync(JobDocument job)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (true)
         {
             var page = await _gallery.FindAsync(job, new GalleryQuery(), limit.Token);

@@ -252,7 +252,7 @@ public sealed class JobIndexTests
         using var job = new IndexedJob(Classes);
         await job.Jobs.CommitResultAsync(IndexedJob.Id, 0, [Image("a.png")], Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.Index.FindAsync(ByName, new CancellationToken(canceled: true)));
-        await job.Index.Rounds.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await job.Index.Rounds.WaitAsync(JobFixture.Patience, Token);
         Assert.Equal(["a.png"], job.Search(ByName)!.Images.Select(image => image.Image));
     }
 
@@ -272,7 +272,7 @@ public sealed class JobIndexTests
 
         await job.ReviewAsync(0, "b.png", ReviewDecision.Flagged);
         await job.CorrectAsync(0, "c.png");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (!(await job.NamesAsync(open)).SequenceEqual(["c.png"]))
             await Task.Delay(100, limit.Token);
         var corrected = Assert.Single((await job.FindAsync(ByName with { Review = ReviewFilter.Corrected })).Images);

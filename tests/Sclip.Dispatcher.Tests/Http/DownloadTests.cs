@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Dispatcher.Downloads;
+using Sclip.Dispatcher.Tests.Board;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -118,10 +119,16 @@ public sealed class DownloadTests(JobFixture fixture)
                 await answer.Content.CopyToAsync(Stream.Null, leaving.Token);
             });
         }
-        // Both turns are free again, and what was made is gone.
-        using (await ZipAsync(id, "npy"))
-        using (await ZipAsync(id, "npy"))
-            await UntilNothingIsLeftAsync();
+        // Their turns are free again as soon as the service has heard of it, and what was made is gone.
+        await TwoDispatchers.UntilAsync(
+            "a turn is free",
+            async token =>
+            {
+                using var answer = await Client.GetAsync($"/jobs/{id}/download?format=npy", token);
+                return answer.StatusCode;
+            },
+            status => status == HttpStatusCode.OK);
+        await UntilNothingIsLeftAsync();
     }
 
     [Fact]
@@ -134,7 +141,7 @@ public sealed class DownloadTests(JobFixture fixture)
         var error = await Assert.ThrowsAsync<JobRequestException>(() => downloads.PrepareAsync(job, "npy", reviewed: null, CancellationToken.None));
         Assert.Equal(JobRequestFault.TooLarge, error.Fault);
         Assert.Contains($"sclip export {id} --format npy", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Left());
+        await UntilNothingIsLeftAsync();
     }
 
     [Fact]
@@ -159,7 +166,7 @@ public sealed class DownloadTests(JobFixture fixture)
     /// <summary>The answer is whole a moment before what it was made of is gone.</summary>
     private static async Task UntilNothingIsLeftAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (Left().Length > 0)
             await Task.Delay(50, limit.Token);
     }

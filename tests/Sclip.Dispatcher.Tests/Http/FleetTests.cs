@@ -45,10 +45,11 @@ public sealed class FleetTests(JobFixture fixture)
     {
         var id = await fixture.CompleteAsync(JobFixture.Request(await fixture.ContainerAsync(2, ("x.jpg", [1, 2, 3]))));
         var overview = await OverviewStream.UntilAsync(fixture.Client, "all is summed up", overview => overview.Fleet is { Complete: true, Workers: 1 } && overview.Jobs.Any(job => job.Status.Id == id));
-        var fleet = JsonSerializer.Deserialize(await Client.GetStringAsync("/fleet"), Json.Default.FleetSummary)!;
+        // A worker that is kept from reporting for 20 seconds is gone meanwhile.
+        var fleet = await TwoDispatchers.UntilAsync("the worker is counted", async token => JsonSerializer.Deserialize(await Client.GetStringAsync("/fleet", token), Json.Default.FleetSummary)!, fleet => fleet.WorkersReady == 1);
         Assert.True(fleet.Indexed >= overview.Fleet!.Indexed && fleet.Jobs.Completed >= 1 && fleet.ImagesDone >= 2 && fleet.ImagesFailed >= 1 && fleet.WorkerSeconds > 0, fleet.ToString());
         Assert.Contains(fleet.Failures, failure => failure.Images >= failure.Jobs && failure.Jobs >= 1);
-        Assert.Equal((1, null, null), (fleet.WorkersReady, fleet.Cost, fleet.PricePerWorkerHour));
+        Assert.Equal((null, null), (fleet.Cost, fleet.PricePerWorkerHour));
     }
 
     [Fact]
@@ -56,8 +57,9 @@ public sealed class FleetTests(JobFixture fixture)
     {
         var id = await fixture.CompleteAsync(JobFixture.Request(await fixture.ContainerAsync(1)));
         var name = (await OverviewStream.UntilAsync(fixture.Client, "a worker has reported", overview => overview.Workers.Count > 0)).Workers[0].Name;
-        var worker = JsonSerializer.Deserialize(await Client.GetStringAsync($"/fleet/workers/{Uri.EscapeDataString(name)}"), Json.Default.WorkerDetail)!;
-        Assert.Equal((name, false), (worker.Worker.Name, worker.Worker.Gone));
+        var worker = await TwoDispatchers.UntilAsync(
+            "the worker is there", async token => JsonSerializer.Deserialize(await Client.GetStringAsync($"/fleet/workers/{Uri.EscapeDataString(name)}", token), Json.Default.WorkerDetail)!, detail => !detail.Worker.Gone);
+        Assert.Equal(name, worker.Worker.Name);
         Assert.True(worker.MemoryBytes > 10 << 20);
         Assert.NotEmpty(worker.History);
         Assert.Contains(JsonSerializer.Deserialize(await Client.GetStringAsync("/fleet/workers"), Json.Default.WorkerStateArray)!, other => other.Name == name);
@@ -73,7 +75,7 @@ public sealed class FleetTests(JobFixture fixture)
         WorkerError[] errors = [new(time, "job-2", 7, "The disk is full."), new(time.AddSeconds(-5), "job-1", 0, "The store \"a\" <does not answer>.")];
         // It ends, so that it is not counted among the workers that are there.
         await fixture.Bus.Publish(new WorkerReport { Worker = name, Started = time, Version = "1.0.0", Phase = WorkerPhase.Stopping, Shards = [], Images = 3, Windows = 12, Models = [], Errors = errors });
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (true)
         {
             using var answer = await Client.GetAsync($"/fleet/workers/{name}", limit.Token);

@@ -238,7 +238,7 @@ public sealed class GalleryTests(JobFixture fixture)
     /// <summary>A page of images, when all that the job has are known.</summary>
     private async Task<JsonNode> PageAsync(string id, string query)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         while (true)
         {
             var page = JsonNode.Parse(await Client.GetStringAsync($"/jobs/{id}/images?{query}", limit.Token))!;

@@ -106,7 +106,7 @@ public sealed class JobTests(JobFixture fixture)
     public async Task The_events_of_a_job_that_somebody_deletes_end_as_a_stream_does()
     {
         var id = await fixture.WrittenJobAsync(2, _ => [], drafts: 1);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         using var answer = await Client.GetAsync($"/jobs/{id}/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
         Assert.Equal("event: status", await events.ReadLineAsync(limit.Token));

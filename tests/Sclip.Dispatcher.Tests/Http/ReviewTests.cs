@@ -139,7 +139,7 @@ public sealed class ReviewTests(JobFixture fixture)
     public async Task More_masks_than_are_held_at_once_are_told_to_come_again_before_they_are_read()
     {
         var id = await fixture.CompleteAsync(JobFixture.Request($"{await fixture.ContainerAsync(1)}/set/"));
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         var pipes = Enumerable.Range(0, 4).Select(_ => new Pipe()).ToArray();
         // Enough for a client to send what it has so far.
         foreach (var pipe in pipes)

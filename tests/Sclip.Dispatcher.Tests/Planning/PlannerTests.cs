@@ -38,7 +38,7 @@ public sealed class PlannerTests : IDisposable
                 first.SetResult();
             return Task.CompletedTask;
         };
-        _bench.BeforeWrite = name => name == JobNames.Shard(job.Id, 2) ? first.Task.WaitAsync(TimeSpan.FromSeconds(20)) : Task.CompletedTask;
+        _bench.BeforeWrite = name => name == JobNames.Shard(job.Id, 2) ? first.Task.WaitAsync(JobFixture.Patience) : Task.CompletedTask;
         Assert.Equal(3, (await _bench.PlanAsync(job))!.Shards);
     }
 

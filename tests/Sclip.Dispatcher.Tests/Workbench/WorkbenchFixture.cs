@@ -82,7 +82,7 @@ public sealed class WorkbenchFixture(JobFixture jobs) : IAsyncLifetime
     /// <summary>Follows a session by its events until no picture waits any more.</summary>
     public async Task<JsonObject> ReadyAsync(string id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(JobFixture.Patience);
         using var answer = await Client.GetAsync($"/workbench/sessions/{id}/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));

@@ -109,13 +109,11 @@ public sealed class ShardSenderTests(BrokerFixture fixture) : IAsyncLifetime
         // As one that has no leader yet, it answers no.
         await channel.QueueDeclareAsync("full", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
         await channel.QueueBindAsync("full", ShardQueues.Bulk, "");
-        var sender = await SenderAsync(patience: 3);
-        await sender.SendAsync(Job, 4, default);
-        var error = await Assert.ThrowsAsync<BrokerException>(() => sender.SendAsync(Job, 5, default));
+        await (await SenderAsync()).SendAsync(Job, 4, default);
+        var error = await Assert.ThrowsAsync<BrokerException>(() => Another(patience: 3).SendAsync(Job, 5, default));
         Assert.EndsWith(
             $"the broker: the queue {ShardQueues.Bulk} takes nothing now: it is full, or the broker is short of memory or disk. What is planned stays; try again later.", error.Message, StringComparison.Ordinal);
-        var patient = await SenderAsync();
-        var sent = patient.SendAsync(Job, 6, default);
+        var sent = Another(patience: 120).SendAsync(Job, 6, default);
         await channel.QueuePurgeAsync("full");
         await sent;
         Assert.Equal([6], await TakeAsync("full"));
@@ -125,26 +123,28 @@ public sealed class ShardSenderTests(BrokerFixture fixture) : IAsyncLifetime
     public async Task A_broker_that_keeps_the_connection_and_says_nothing_is_given_up_in_time()
     {
         await using var relay = new TcpRelay(_server.Port);
-        var sender = await SenderAsync(patience: 3, port: relay.Port);
-        await sender.SendAsync(Job, 0, default);
+        await (await SenderAsync(relay.Port)).SendAsync(Job, 0, default);
         relay.Holds = true;
         var start = Stopwatch.GetTimestamp();
-        var error = await Assert.ThrowsAsync<BrokerException>(() => sender.SendAsync(Job, 1, default));
-        // Three seconds for the send, and five for the question after it; the bus by itself takes longer.
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 3, 15);
+        var error = await Assert.ThrowsAsync<BrokerException>(() => Another(patience: 3).SendAsync(Job, 1, default));
+        // Three seconds for the send, and five for the question after it; the bus by itself goes on for as long as the broker says nothing.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 3, 60);
         Assert.Contains("the broker: no answer within 3 seconds.", error.Message, StringComparison.Ordinal);
         relay.Holds = false;
     }
 
-    private async Task<IShardSender> SenderAsync(int deliveryLimit = 100, int patience = 15, int? port = null)
+    private async Task<IShardSender> SenderAsync(int? port = null, int deliveryLimit = 100)
     {
         var address = new UriBuilder(_address) { Port = port ?? _address.Port }.Uri;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Broker:Uri"] = address.ToString(), ["Broker:DeliveryLimit"] = $"{deliveryLimit}" }).Build();
         var services = new ServiceCollection().AddLogging().AddSclipBus(configuration).BuildServiceProvider();
         _senders.Add(services);
         await services.GetRequiredService<IBusControl>().StartAsync();
-        return new ShardSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerOptions>()) { Patience = TimeSpan.FromSeconds(patience) };
+        return new ShardSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerOptions>());
     }
+
+    /// <summary>Another one on the bus of the last, which is connected by now.</summary>
+    private ShardSender Another(double patience) => new(_senders[^1].GetRequiredService<IBus>(), _senders[^1].GetRequiredService<BrokerOptions>()) { Patience = TimeSpan.FromSeconds(patience) };
 
     /// <summary>Sends again, as users do that are told to: the bus may notice only with a send that its connection is gone.</summary>
     private static async Task SendUntilTakenAsync(IShardSender sender, int shard)

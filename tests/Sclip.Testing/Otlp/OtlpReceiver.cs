@@ -56,10 +56,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>Waits until what has been received satisfies <paramref name="enough"/>.</summary>
-    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    /// <exception cref="TimeoutException">It did not within five minutes.</exception>
     public async Task WaitAsync(Func<OtlpReceiver, bool> enough)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             Task arrival;

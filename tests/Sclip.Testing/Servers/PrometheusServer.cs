@@ -1,12 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sclip.Testing.Servers;
 
-/// <summary>A real Prometheus that scrapes addresses four times a second.</summary>
+/// <summary>A real Prometheus that scrapes addresses every second, which is what they have to answer.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -20,12 +20,12 @@ public sealed class PrometheusServer : IAsyncDisposable
         var addresses = string.Join(", ", targets.ToArray().Select(target => $"\"{target.Authority}\""));
         var folder = new TemporaryFolder();
         var config = folder.Write("prometheus.yml", $$"""
-            global: { scrape_interval: 250ms, scrape_timeout: 250ms }
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:
               - job_name: sclip
                 static_configs: [{ targets: [{{addresses}}] }]
             """);
-        var address = FreeAddress();
+        var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Next()}");
         var process = Tool.Start("prometheus", $"--config.file={config}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}", "--log.level=error");
         return new(folder, process, new HttpClient { BaseAddress = new($"http://{address}") });
     }
@@ -55,7 +55,7 @@ public sealed class PrometheusServer : IAsyncDisposable
 
     private async Task<JsonArray> UntilAsync(string query, string expected, Func<JsonArray, bool> isReached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var last = "no answer";
         while (!limit.IsCancellationRequested)
         {
@@ -76,12 +76,5 @@ public sealed class PrometheusServer : IAsyncDisposable
             await Task.Delay(100);
         }
         throw new TimeoutException($"Prometheus did not come to say {expected} for {query}, but: {last}");
-    }
-
-    private static IPEndPoint FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
     }
 }

@@ -9,6 +9,10 @@ internal sealed partial class ServerProcess : IDisposable
 {
     private const int Terminate = 15, Continue = 18, Stop = 19;
     private const int KeptLength = 8_000;
+
+    // Far longer than any of them takes on a machine that does much else.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -55,7 +59,7 @@ internal sealed partial class ServerProcess : IDisposable
     public async Task UntilAsync(Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        limit.CancelAfter(Patience);
         try
         {
             while (!await isReady(limit.Token))
@@ -67,7 +71,7 @@ internal sealed partial class ServerProcess : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} is not ready after two minutes: {Output}");
+            throw new TimeoutException($"{_process.StartInfo.FileName} is not ready after {Patience.TotalMinutes} minutes: {Output}");
         }
     }
 
@@ -80,7 +84,7 @@ internal sealed partial class ServerProcess : IDisposable
     }
 
     /// <summary>Asks it to end (SIGTERM) and waits; kills it where it does not.</summary>
-    public Task TerminateAsync() => TerminateAsync(TimeSpan.FromSeconds(20));
+    public Task TerminateAsync() => TerminateAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>Asks it to end (SIGTERM) and waits for so long; kills it where it does not.</summary>
     public Task TerminateAsync(TimeSpan patience)
@@ -108,14 +112,14 @@ internal sealed partial class ServerProcess : IDisposable
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        limit.CancelAfter(Patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} has not ended after two minutes: {Output}");
+            throw new TimeoutException($"{_process.StartInfo.FileName} has not ended after {Patience.TotalMinutes} minutes: {Output}");
         }
     }
 

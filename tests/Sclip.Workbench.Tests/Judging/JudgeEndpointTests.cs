@@ -78,7 +78,7 @@ public sealed class JudgeEndpointTests(JudgedScenes demo) : IClassFixture<Judged
     public async Task What_fails_on_the_way_is_the_last_line()
     {
         var held = new TaskCompletionSource();
-        var turn = demo.Other.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(1)), default);
+        var turn = demo.Other.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(5)), default);
         Task<string>[] both = [PostSuggest(), PostSuggest()];
 
         var superseded = await Task.WhenAny(both);

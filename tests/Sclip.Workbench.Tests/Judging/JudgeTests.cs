@@ -159,7 +159,7 @@ public sealed class JudgeTests(JudgedScenes demo) : IClassFixture<JudgedScenes>
     public async Task A_later_judging_takes_the_place_of_one_under_way()
     {
         var held = new TaskCompletionSource();
-        var turn = demo.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(1)), default);
+        var turn = demo.Engine.RunAsync(_ => held.Task.Wait(TimeSpan.FromMinutes(5)), default);
         var first = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels }, default);
         var second = demo.Session.Judge.JudgeAsync(new JudgeRequest { Labels = JudgedScenes.Labels }, default);
         held.SetResult();

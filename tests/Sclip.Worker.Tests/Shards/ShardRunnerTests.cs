@@ -297,8 +297,9 @@ public sealed class ShardRunnerTests : IDisposable
     public async Task A_shard_held_too_long_goes_back_with_what_is_done()
     {
         await _shard.PlanAsync();
-        var options = new WorkerOptions { Threads = 1, HoldSeconds = 1 };
-        _shard.Segmenter = new BrightnessSegmenter { OnCall = () => Thread.Sleep(600) };
+        var options = new WorkerOptions { Threads = 1, HoldSeconds = 4 };
+        // The first call alone lasts until the time is over, however late it began.
+        _shard.Segmenter = new BrightnessSegmenter { OnCall = () => Thread.Sleep(4_500) };
         Assert.Equal(ShardOutcome.Unfinished, await _shard.RunAsync("a", options: options));
         Assert.InRange((await _shard.Jobs.ReadDraftAsync("job", 0, default))!.Value.Results.Count, 1, 11);
     }
