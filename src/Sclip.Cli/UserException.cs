@@ -1,4 +1,4 @@
 namespace Sclip.Cli;
 
 /// <summary>A command that cannot run as it was given; the message says what to do.</summary>
-internal sealed class UserException(string message, Exception? inner = null) : Exception(message, inner);
+internal class UserException(string message, Exception? inner = null) : Exception(message, inner);

@@ -27,14 +27,14 @@ internal sealed class OpenedSource : IAsyncDisposable
         try
         {
             session = JobSession.Open();
-            var job = await session.Control.FindAsync(named, cancellationToken);
+            var job = await session.FindAsync(named, cancellationToken);
             return new OpenedSource(await ExportSource.OfJobAsync(session.Stores, job, labels, cancellationToken), session);
         }
         catch (Exception error)
         {
             if (session is not null)
                 await session.DisposeAsync();
-            if (error is JobRequestException or ConfigurationException)
+            if (error is UserException or JobRequestException or ConfigurationException)
                 throw new UserException($"There is no folder '{named}', and as a job: {error.Message}", error);
             throw;
         }

@@ -88,7 +88,7 @@ internal sealed class ImportCommand
             throw new UserException($"--by must be a name of 1 to {ReviewRequest.LongestReviewer} characters, none of them a control character.");
         var threads = (int)SettingsOptions.AtLeast("--threads", parsed.GetValue(_threads), 1)!;
         await using var session = JobSession.Open();
-        var job = await session.Control.FindAsync(id, _context.Stop);
+        var job = await session.FindAsync(id, _context.Stop);
         using var set = AnnotationSets.Open(source, _set.Of(parsed, parsed.GetValue(_format), job.Labels, parsed.GetValue(_pictures)), _context.Stop);
         var mapping = MappingOf(parsed);
         var target = (mapping with { Background = mapping.Background ?? OwnExport.Find(source)?.Background }).To(set, source, job.Labels, $"The classes of job {id}");

@@ -15,6 +15,7 @@ namespace Sclip.Cli.Jobs;
 internal sealed class JobFollower(CliContext context, TimeSpan interval)
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+    private (LiveDisplayContext Drawn, string Line)? _live;
 
     /// <summary>Follows it, and shows what became of it.</summary>
     /// <param name="read">Reads where it stands.</param>
@@ -25,6 +26,7 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
         var job = context.Interactive && context.Console.Profile.Capabilities.Ansi
             ? await context.Console.Live(new Text("")).AutoClear(true).StartAsync(live => FollowAsync(read, (job, rate) =>
             {
+                _live = (live, Line(job, rate));
                 live.UpdateTarget(new Text(Line(job, rate)));
                 return Task.CompletedTask;
             }))
@@ -51,6 +53,15 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
         return CodeOf(job);
 
         Task WriteAsync(WatchEvent line) => context.Output.WriteJsonAsync(line, CliJson.Default.WatchEvent);
+    }
+
+    /// <summary>Tells something besides; in the text that is drawn anew where there is one, which a line of the error stream would tear.</summary>
+    public async Task WarnAsync(string warning)
+    {
+        if (_live is ({ } drawn, var line))
+            drawn.UpdateTarget(new Text($"{line}\nwarning: {Printable.Line(warning)}"));
+        else
+            await context.Error.WriteLineAsync($"warning: {warning}");
     }
 
     private async Task<JobStatus> FollowAsync(Func<Task<JobStatus>> read, Func<JobStatus, ImageRate, Task> tell)

@@ -45,9 +45,11 @@ internal sealed class JobSession : IAsyncDisposable
     public JobControl Control => _services.GetRequiredService<JobControl>();
 
     /// <summary>Opens the store.</summary>
+    /// <exception cref="UserException">No store is named.</exception>
     public static JobSession Open()
     {
         var configuration = new ConfigurationBuilder().AddSclipEnvironment().Build();
+        RequireStore(configuration);
         var services = new ServiceCollection().AddLogging();
         services.AddSclipStore(configuration);
         services.AddJobControl();
@@ -56,10 +58,11 @@ internal sealed class JobSession : IAsyncDisposable
     }
 
     /// <summary>Opens the store and the broker.</summary>
-    /// <exception cref="UserException">The broker does not answer.</exception>
+    /// <exception cref="UserException">No store is named, or the broker does not answer.</exception>
     public static async Task<JobSession> OpenWithBrokerAsync(CancellationToken cancellationToken)
     {
         var configuration = new ConfigurationBuilder().AddSclipEnvironment().AddEnvironmentVariables().Build();
+        RequireStore(configuration);
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSclipStore(configuration).AddSclipBus(configuration).AddJobControl();
@@ -76,6 +79,20 @@ internal sealed class JobSession : IAsyncDisposable
         {
             await session.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Finds a job.</summary>
+    /// <exception cref="UserException">There is none of that id.</exception>
+    public async Task<JobDocument> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Control.FindAsync(id, cancellationToken);
+        }
+        catch (JobRequestException error) when (error.Fault == JobRequestFault.NotFound)
+        {
+            throw new UserException($"{error.Message} `sclip jobs` lists those that are in the store.", error);
         }
     }
 
@@ -101,6 +118,13 @@ internal sealed class JobSession : IAsyncDisposable
             await StopTelemetryAsync();
         }
         await _services.DisposeAsync();
+    }
+
+    /// <summary>Says what there is without a store; what is wrong with one that is named, its options say.</summary>
+    private static void RequireStore(IConfiguration configuration)
+    {
+        if (StoreOptions.PlaceKeys.All(key => configuration[$"{StoreOptions.Section}:{key}"] is not { Length: > 0 }))
+            throw new UserException($"No store is named: set one of {string.Join(", ", StoreOptions.PlaceKeys.Select(key => SclipOptions.Shown(StoreOptions.Section, key)))}. Without access to the store, `sclip jobs`, `status`, `watch`, `cancel` and `retry` ask a dispatcher, which --dispatcher names; its dashboard has the rest.");
     }
 
     /// <summary>Stops the bus, or leaves it behind where the broker does not answer: what it has confirmed it has, and the process ends anyway.</summary>
@@ -138,7 +162,7 @@ internal sealed class JobSession : IAsyncDisposable
             // The bus ends a start that is interrupted with whatever its connection failed by.
             cancellationToken.ThrowIfCancellationRequested();
             var uri = _services.GetRequiredService<BrokerOptions>().Uri!;
-            throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message}", error);
+            throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message.TrimEnd('.')}. Check that it runs, and its address, user and password in {SclipOptions.Shown(BrokerOptions.Section, nameof(BrokerOptions.Uri))}.", error);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sclip.Cli.Completion;
 using Sclip.Cli.Scripting;
-using Sclip.Contracts.Jobs;
 
 namespace Sclip.Cli.Jobs;
 
@@ -15,18 +14,11 @@ internal static class ListCommand
         var limit = new Option<int?>("--limit") { Description = "Most jobs that are listed, the newest (default: all)." };
         var json = JsonOption.Create();
         var command = new Command("jobs", "List jobs, the newest first: from the store, or by a dispatcher, which is faster where there are thousands.") { state, search, limit, json };
-        var dispatcher = CreateDispatcherOption();
+        var dispatcher = DispatcherOption.Create();
         command.Add(dispatcher);
         command.SetAction((parsed, _) => RunAsync(context, JobFilter.Parse(parsed.GetValue(state), parsed.GetValue(search), parsed.GetValue(limit)), parsed.GetValue(dispatcher), parsed.GetValue(json)));
         return command;
     }
-
-    /// <summary>The option that names a dispatcher to ask.</summary>
-    public static Option<string?> CreateDispatcherOption() => new("--dispatcher")
-    {
-        Description = $"Address of a dispatcher that is asked in place of the store, such as http://127.0.0.1:8080 (default: SCLIP_DISPATCHER_URL); its key is that of {DispatchedJobs.KeyVariable}.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SCLIP_DISPATCHER_URL") is { Length: > 0 } address ? address : null,
-    };
 
     /// <summary>Lists the jobs that a filter takes.</summary>
     /// <param name="context">Where they are listed.</param>
@@ -35,7 +27,7 @@ internal static class ListCommand
     /// <param name="asJson">Whether they are printed for programs.</param>
     public static async Task<int> RunAsync(CliContext context, JobFilter filter, string? dispatcher, bool asJson)
     {
-        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await Dispatched(dispatcher).ListAsync(filter, context.Stop);
+        var listing = dispatcher is null ? await ReadAsync(filter, context.Stop) : await AskAsync(dispatcher, filter, context.Stop);
         if (!listing.Complete)
             await context.Error.WriteLineAsync("warning: the dispatcher is still reading which jobs there are; some may be missing.");
         if (asJson)
@@ -54,17 +46,15 @@ internal static class ListCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>The jobs of a dispatcher, by its address and the key in the environment.</summary>
-    /// <exception cref="UserException">It is no address.</exception>
-    public static DispatchedJobs Dispatched(string dispatcher) => new(AddressOf(dispatcher), Environment.GetEnvironmentVariable(DispatchedJobs.KeyVariable));
-
     private static async Task<JobListing> ReadAsync(JobFilter filter, CancellationToken cancellationToken)
     {
         await using var session = JobSession.Open();
         return await new StoredJobs(session).ListAsync(filter, cancellationToken);
     }
 
-    private static Uri AddressOf(string dispatcher) => Uri.TryCreate(dispatcher.TrimEnd('/') + "/", UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
-        ? address
-        : throw new UserException($"--dispatcher must be an address such as http://127.0.0.1:8080; it is '{JobNames.Shown(dispatcher)}'.");
+    private static async Task<JobListing> AskAsync(string dispatcher, JobFilter filter, CancellationToken cancellationToken)
+    {
+        using var jobs = DispatcherOption.Open(dispatcher);
+        return await jobs.ListAsync(filter, cancellationToken);
+    }
 }

@@ -15,11 +15,11 @@ internal static class ResultsCommand
         var features = new Option<bool>("--features") { Description = "Also bring kept features, which may be large; `sclip submit --features-of` labels them where they are." };
         var machine = new Option<bool>("--machine") { Description = "Bring the machine's masks also of pictures that were corrected (default: the corrected ones)." };
         var json = JsonOption.Create();
-        var command = new Command("results", "Bring a job's masks and results down. Run again, it brings what is new, or differs.") { id, output, features, machine, force, json };
+        var command = new Command("results", "Bring a job's masks and results down from the store. Run again, it brings what is new, or differs.") { id, output, features, machine, force, json };
         command.SetAction(async (parsed, _) =>
         {
             await using var session = JobSession.Open();
-            var job = await session.Control.FindAsync(parsed.GetRequiredValue(id), context.Stop);
+            var job = await session.FindAsync(parsed.GetRequiredValue(id), context.Stop);
             var outcome = await new ResultsRun(context, session.Stores, job, parsed.GetRequiredValue(output)).RunAsync(parsed.GetValue(force), parsed.GetValue(features), parsed.GetValue(machine));
             if (parsed.GetValue(json))
                 await context.Output.WriteJsonAsync(outcome, CliJson.Default.ResultsOutcome);

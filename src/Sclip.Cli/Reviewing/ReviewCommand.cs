@@ -45,7 +45,7 @@ internal sealed class ReviewCommand
         if (withdraw is not null && (output ?? against) is not null)
             throw new UserException($"--withdraw changes the job, and {(output is null ? "--against measures" : "--export reads")} it; give one of them.");
         await using var session = JobSession.Open();
-        var job = await session.Control.FindAsync(parsed.GetRequiredValue(_job), _context.Stop);
+        var job = await session.FindAsync(parsed.GetRequiredValue(_job), _context.Stop);
         if (withdraw is not null)
             return await WithdrawAsync(session.Stores, job, withdraw, isJson);
         if (against is not null)

@@ -23,6 +23,8 @@ public sealed class ConfigurationTests : IDisposable
         JobCli.Use();
         foreach (var command in new[] { ["jobs"], ["status", "a"], ["watch", "a"], ["cancel", "a"], ["results", "a", "--out", _folder["out"]], JobCli.Submit("photos") })
             Assert.Contains("SCLIP_STORE__CONNECTION", await JobCli.RefusedAsync(command), StringComparison.Ordinal);
+        // What there is without a store is told where a job is asked for.
+        Assert.Contains("ask a dispatcher, which --dispatcher names", await JobCli.RefusedAsync("review", "a"), StringComparison.Ordinal);
         JobCli.Use(("STORE__FOLDER", _folder.Path));
         foreach (var command in new[] { ["retry", "a"], JobCli.Submit("photos") })
             Assert.Contains("SCLIP_BROKER__URI", await JobCli.RefusedAsync(command), StringComparison.Ordinal);
