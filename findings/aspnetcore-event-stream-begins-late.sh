@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# ASP.NET Core 10.0.12: the answer of TypedResults.ServerSentEvents begins with its first event, not with the request: until then the client has no status and
-# no headers, as if the service did not answer. A browser's EventSource stays "connecting", and whoever has a limit on the time to the headers gives up
-# a stream on which nothing has happened yet. A handler that flushes an answer of its own has it begin at once. Prints whether the headers come
-# within ten seconds in which nothing happens, and what comes in the end; fails where it is otherwise.
+# ASP.NET Core 10.0.12: the answer of TypedResults.ServerSentEvents begins with its first event, not with the request: until then the client has neither status
+# nor headers, as if the service did not answer. A client or proxy with a limit on the time to the headers gives up a stream on which nothing has
+# happened yet. Where a handler writes the stream itself and flushes the answer first, it begins at once. Prints whether the headers come within ten
+# seconds in which nothing happens, and what comes in the end; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -42,7 +42,7 @@ foreach (var isStrict in (bool[])[false, true])
     Console.WriteLine($"strict {isStrict}: required {schemas["Picture"]!["required"]!.ToJsonString()}, a body with the name alone: {(int)answer.StatusCode}");
 }
 
-record Picture(string Name, string? Note, int Size);
+record Picture(string Name, string? Note, int Size, string Kind = "photo");
 CS
 output=$(dotnet run --verbosity quiet)
 echo "$output"

@@ -37,8 +37,11 @@ await foreach (var item in container.GetBlobsAsync(BlobTraits.None, BlobStates.N
     var listed = item.Properties.ETag!.Value;
     Console.WriteLine($"the listing's has quotation marks: {listed.ToString().Contains('"')}, the header's: {header.ToString().Contains('"')}");
     Console.WriteLine($"equal: {listed == header}, as text for a header: {listed.ToString("H") == header.ToString("H")}");
-    var read = await blob.DownloadContentAsync(new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = listed } });
-    Console.WriteLine($"read if it is still the listing's: {read.GetRawResponse().Status}");
+    foreach (var (whose, tag) in new[] { ("listing", listed), ("header", header) })
+    {
+        var read = await blob.DownloadContentAsync(new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = tag } });
+        Console.WriteLine($"read if it is still the {whose}'s: {read.GetRawResponse().Status}");
+    }
 }
 CS
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
@@ -49,5 +52,6 @@ output=$(dotnet out/app.dll "$port")
 echo "$output"
 expected='the listing'"'"'s has quotation marks: False, the header'"'"'s: True
 equal: False, as text for a header: True
-read if it is still the listing'"'"'s: 200'
+read if it is still the listing'"'"'s: 200
+read if it is still the header'"'"'s: 200'
 [ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

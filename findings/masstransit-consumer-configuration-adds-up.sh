@@ -96,7 +96,7 @@ namespace Talk
 }
 END
 dotnet build -c Release -v quiet --nologo -o out >build.log 2>&1 || { cat build.log; exit 1; }
-output=$(dotnet out/bus.dll delegate; dotnet out/bus.dll endpoint)
+output=$(dotnet out/bus.dll delegate && dotnet out/bus.dll endpoint)
 echo "$output"
 expected='delegate, first: first
 delegate, second: first second
