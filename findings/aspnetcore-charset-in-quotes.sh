@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
-# ASP.NET Core 10: an endpoint that takes a body in JSON answers 500, an error of its own, where the Content-Type names the charset in quotation marks
+# ASP.NET Core 10.0.12: an endpoint that takes a body in JSON answers 500, an error of its own, where the Content-Type names the charset in quotation marks
 # (charset="utf-8", as RFC 9110 says it may be written) or by another name than .NET has for it. The reader throws InvalidOperationException and not
 # BadHttpRequestException, so that what clients send counts among the service's own failures. A Content-Type that is no JSON at all is answered by 415.
-# Seen with the shared framework 10.0.12; runs on the one that is installed, and fails where it is otherwise.
+# Prints the answer to each Content-Type; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk.Web">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
+    <RuntimeFrameworkVersion>10.0.12</RuntimeFrameworkVersion>
+    <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>
+    <SelfContained>true</SelfContained>
   </PropertyGroup>
 </Project>
 XML

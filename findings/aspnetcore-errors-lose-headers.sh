@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
-# ASP.NET Core 10: UseExceptionHandler clears all headers of the answer before it writes the error, also those that a middleware in front of it has set for
+# ASP.NET Core 10.0.12: UseExceptionHandler clears all headers of the answer before it writes the error, also those that a middleware in front of it has set for
 # every answer (a Content-Security-Policy, say). Refusals that are no exceptions keep them, so that 404 and 500 differ. What is set in OnStarting is
-# in both. Seen with the shared framework 10.0.12; runs on the one that is installed, and fails where it is otherwise.
+# in both. Prints the headers of three answers; fails where they are others.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk.Web">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
+    <RuntimeFrameworkVersion>10.0.12</RuntimeFrameworkVersion>
+    <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>
+    <SelfContained>true</SelfContained>
   </PropertyGroup>
 </Project>
 XML

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Azure.Storage.Blobs 12.30.1: the stream of BlockBlobClient.OpenWriteAsync makes a blob of what was written so far when it is disposed, also where
-# the writer threw in the middle: "await using" leaves half a blob that looks whole, and replaces the good one of that name. There is no way to
-# abandon the stream. Shown on Azurite 3.37.0 (npm): the blob has 1,000 bytes, a writer fails after 100, then it has 100. Fails where it is otherwise.
+# the writer threw in the middle: "await using" leaves half a blob that looks whole, and replaces the good one of that name. Only a stream that is never
+# disposed of leaves the blob as it was. Shown on Azurite 3.37.0 (npm) by a blob of 1,000 bytes and writers that fail after 100. Prints how long the
+# blob is after each; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 npm install --silent --no-audit --no-fund azurite@3.37.0 >/dev/null
 mkdir app
 cat >app/app.csproj <<'XML'
@@ -29,23 +32,29 @@ await container.CreateIfNotExistsAsync();
 var blob = container.GetBlockBlobClient("picture");
 await blob.UploadAsync(new MemoryStream(new byte[1000]));
 Console.WriteLine($"before: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
-try
+foreach (var isDisposed in (bool[])[false, true])
 {
-    await using var stream = await blob.OpenWriteAsync(overwrite: true);
-    await stream.WriteAsync(new byte[100]);
-    throw new InvalidOperationException("the writer fails");
+    var stream = await blob.OpenWriteAsync(overwrite: true);
+    try
+    {
+        await stream.WriteAsync(new byte[100]);
+        throw new InvalidOperationException("the writer fails");
+    }
+    catch (InvalidOperationException)
+    {
+        if (isDisposed)
+            await stream.DisposeAsync();
+    }
+    Console.WriteLine($"after a failure, disposed {isDisposed}: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
 }
-catch (InvalidOperationException)
-{
-}
-Console.WriteLine($"after: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
 CS
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 node_modules/.bin/azurite-blob --silent --skipApiVersionCheck --disableTelemetry --location "$folder/blobs" --blobPort "$port" >azurite.log 2>&1 &
 dotnet build app -c Release -v quiet --nologo -o out >build.log 2>&1 || { cat build.log; exit 1; }
-for _ in $(seq 60); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.5; done
+for _ in $(seq 240); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.5; done
 output=$(dotnet out/app.dll "$port")
 echo "$output"
 expected='before: 1000 bytes
-after: 100 bytes'
+after a failure, disposed False: 1000 bytes
+after a failure, disposed True: 100 bytes'
 [ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }

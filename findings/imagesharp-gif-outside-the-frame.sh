@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# SixLabors.ImageSharp 2.1.13: what the first frame of a GIF leaves open of the screen is read as opaque black, whatever the background is; browsers and the other
-# readers have it clear, as the file gives it no colour. A GIF that was cropped to what it shows gets a black frame. Here the screen is 3 x 1, and the
-# frame its middle pixel. Prints the pixels as R,G,B,A; fails where they are others.
+# SixLabors.ImageSharp 2.1.13: what the first frame of a GIF leaves open of the screen is read as opaque black. It is neither transparent nor of the background
+# colour that the file names, which GIF89a gives to pixels outside the frames. A GIF that was cropped to what it shows gets a black border. Here the
+# screen is 3 x 1, and the frame its middle pixel. Prints the pixels as R,G,B,A for two backgrounds; fails where they are others.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>

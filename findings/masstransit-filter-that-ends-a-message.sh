@@ -7,6 +7,8 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -16,7 +18,7 @@ cat >app.csproj <<'XML'
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="MassTransit" Version="[8.5.12]" />
-    <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.0" />
+    <PackageReference Include="Microsoft.Extensions.Hosting" Version="[10.0.0]" />
   </ItemGroup>
 </Project>
 XML
@@ -54,7 +56,10 @@ using var host = builder.Build();
 await host.StartAsync();
 foreach (var name in Filter.Names)
     await (await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{name}"))).Send(new Said());
-await Task.Delay(TimeSpan.FromSeconds(5));
+for (var seconds = 0; seconds < 60 && Filter.Count < 4; seconds++)
+    await Task.Delay(TimeSpan.FromSeconds(1));
+// What is too much has some time to come.
+await Task.Delay(TimeSpan.FromSeconds(3));
 await host.StopAsync();
 foreach (var name in Filter.Names)
     Console.WriteLine($"{name}: {string.Join(", ", Filter.Ends.Where(end => end.Name == name).Select(end => end.Place))}");
@@ -63,6 +68,15 @@ class Filter(string name) : IFilter<ConsumeContext>
 {
     public static readonly string[] Names = ["passes-on", "keeps", "keeps-and-says-so"];
     public static readonly List<(string Name, string Place)> Ends = [];
+
+    public static int Count
+    {
+        get
+        {
+            lock (Ends)
+                return Ends.Count;
+        }
+    }
 
     public static Task EndAsync(string name, string place)
     {

@@ -9,6 +9,8 @@ programs=/usr/lib/rabbitmq/bin
 [ -x "$programs/rabbitmq-server" ] && dpkg-query -W -f '${Version}' rabbitmq-server | grep -q '^3\.10\.8-' || { echo "RabbitMQ 3.10.8 is not installed: apt-get install rabbitmq-server on Debian 12." >&2; exit 1; }
 folder=$(mktemp -d)
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 free() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 port=$(free)
 : >env.conf

@@ -7,6 +7,8 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -24,7 +26,7 @@ using Microsoft.Data.Sqlite;
 
 foreach (var journal in (string[])["DELETE", "WAL"])
 {
-    var folder = Directory.CreateTempSubdirectory().FullName;
+    var folder = Directory.CreateDirectory(journal).FullName;
     var source = $"Data Source={Path.Combine(folder, "names.db")}";
     Ask(source, $"PRAGMA journal_mode = {journal}; CREATE TABLE names (name TEXT); INSERT INTO names VALUES ('one')");
     foreach (var file in Directory.GetFiles(folder))
@@ -34,7 +36,6 @@ foreach (var journal in (string[])["DELETE", "WAL"])
     SqliteConnection.ClearAllPools();
     Console.WriteLine($"{journal}, without the pool: {Ask(source, "SELECT count(*) FROM names")}");
     SqliteConnection.ClearAllPools();
-    Directory.Delete(folder, recursive: true);
 }
 
 static string Ask(string source, string sql)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # System.CommandLine 3.0.0: an Option<double> takes a comma for a separator of thousands, wherever it stands: 0,1 is 1 and 1,5 is 15, without a
 # parse error. An Option<int> refuses the same text. Programs whose users may write a decimal comma need a CustomParser.
-# Seen with the .NET 10 SDK, invariant culture. Prints what is parsed; fails where that is no longer so.
+# In the invariant culture. Prints what is parsed; fails where that is no longer so.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -15,7 +17,7 @@ cat >app.csproj <<'XML'
     <ImplicitUsings>enable</ImplicitUsings>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="System.CommandLine" Version="3.0.0" />
+    <PackageReference Include="System.CommandLine" Version="[3.0.0]" />
   </ItemGroup>
 </Project>
 XML

@@ -7,6 +7,8 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -24,7 +26,7 @@ using System.CommandLine;
 
 var (flag, size, files) = (new Option<bool>("--dry-run"), new Option<int>("--size"), new Argument<string[]>("files"));
 foreach (var root in (RootCommand[])[new RootCommand { flag, size, files }, new RootCommand { flag, size }])
-    foreach (var line in (string[])["--dry-run=false", "--dry-run=no", "--dry-run=0", "--sise 5"])
+    foreach (var line in (string[])["--dry-run=true", "--dry-run=false", "--dry-run=no", "--dry-run=0", "--sise 5"])
     {
         var parsed = root.Parse(line);
         Console.WriteLine(root.Arguments.Count == 0
@@ -34,10 +36,12 @@ foreach (var root in (RootCommand[])[new RootCommand { flag, size, files }, new 
 CS
 output=$(dotnet run --verbosity quiet)
 echo "$output"
-expected='--dry-run=false: 0 errors, dry run False, size 0, files []
+expected='--dry-run=true: 0 errors, dry run True, size 0, files []
+--dry-run=false: 0 errors, dry run False, size 0, files []
 --dry-run=no: 0 errors, dry run True, size 0, files [no]
 --dry-run=0: 0 errors, dry run True, size 0, files [0]
 --sise 5: 0 errors, dry run False, size 0, files [--sise, 5]
+--dry-run=true, without arguments: 0 errors
 --dry-run=false, without arguments: 0 errors
 --dry-run=no, without arguments: 1 errors
 --dry-run=0, without arguments: 1 errors

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # System.Text.Json 10.0.12: a class whose properties are "init" and have defaults keeps the defaults of members that the JSON lacks where it is read by
-# reflection, and loses them where it is read by a source-generated context: numbers are 0, texts and lists null, also those that are not nullable, with
+# reflection, and loses them where it is read by a source-generated context: numbers are 0 and texts null, also those that are not nullable, with
 # RespectNullableAnnotations. With "set", and by the parameters of a record, both are the same. Prints what {} is read as; fails where it is
 # otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>

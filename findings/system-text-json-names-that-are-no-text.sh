@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# System.Text.Json 10.0.12: JsonDocument.Parse takes an object with a member whose name is a lone surrogate (an escape that JSON's grammar allows). A look
-# for any other member of it, also one that is there, then throws InvalidOperationException; but not where the name that is looked for is longer than
-# that one as it is written. TryGetProperty is not to throw, and who reads others' JSON expects JsonException. Fails where that is no longer so.
+# System.Text.Json 10.0.12: JsonDocument.Parse takes an object with a member whose name is a lone surrogate (an escape that JSON's grammar allows). Then
+# TryGetProperty throws InvalidOperationException for any other name, also that of a member that is there, unless that name is longer than the escape
+# as it is written. It is expected to answer yes or no, and whoever reads others' JSON expects JsonException, from Parse. Prints what is found by four
+# names; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>

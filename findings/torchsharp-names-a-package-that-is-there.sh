@@ -2,7 +2,7 @@
 # TorchSharp 0.107.0 with libtorch-cpu-linux-x64 2.10.0, on a system whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04): the first tensor throws
 # NotSupportedException, which says that there is no reference to libtorch-cpu-linux-x64. It is there, and so are its files in the output: the loader has refused
 # libLibTorchSharp.so, which wants GLIBCXX_3.4.32. Nothing in the message says so; `ldd` does. On the way the whole of libtorch is copied once more, into the
-# folder cpu of the output. Takes 1.5 GB of disk. Prints what is thrown, what the loader says and that copy; fails where it is otherwise, and does not
+# folder cpu of the output. Takes 1.7 GB of disk. Prints what is thrown, what the loader says and that copy; fails where it is otherwise, and does not
 # run where libstdc++ is new enough.
 set -euo pipefail
 library=$(ldconfig -p | sed -n 's/.*libstdc++\.so\.6 (.*x86-64.*) => //p' | head -1)
@@ -10,6 +10,8 @@ library=$(ldconfig -p | sed -n 's/.*libstdc++\.so\.6 (.*x86-64.*) => //p' | head
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export TMPDIR=$folder NUGET_PACKAGES=$folder/packages NuGetAudit=false
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 cat >app.csproj <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
