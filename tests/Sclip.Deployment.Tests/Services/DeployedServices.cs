@@ -161,7 +161,7 @@ public sealed class DeployedServices : IAsyncLifetime
         return (string)JsonNode.Parse(events.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..])!["state"]!;
     }
 
-    private static HttpClient Client() => new() { BaseAddress = new($"http://127.0.0.1:{FreePort.Next()}"), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
+    private static HttpClient Client() => new() { BaseAddress = new($"http://127.0.0.1:{FreePort.Next()}"), Timeout = TimeSpan.FromMinutes(5), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
 
     private static async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellationToken)
     {
