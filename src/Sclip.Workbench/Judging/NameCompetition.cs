@@ -56,6 +56,7 @@ internal readonly record struct NameCompetition(float Best, int Name, float Seco
 
     /// <summary>The competition without one of two names or more, by its cosine; the second is not known any more.</summary>
     public NameCompetition Without(float cosine, int name, float scale) => Name == name
-        ? this with { Best = Second, Name = SecondName, Rest = Math.Max(0, Rest * MathF.Exp((Best - Second) * scale) - 1) }
+        // In double precision: the lead of the best is beyond a float's exponential before the rest is 0 in floats.
+        ? this with { Best = Second, Name = SecondName, Rest = Rest == 0 ? 0 : (float)Math.Max(0, Rest * Math.Exp((Best - Second) * (double)scale) - 1) }
         : this with { Rest = Math.Max(0, Rest - MathF.Exp((cosine - Best) * scale)) };
 }

@@ -53,6 +53,22 @@ public sealed class TrialTests
         }
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(10_000)]
+    public void Without_the_best_name_the_second_has_its_share_at_any_logit_scale(float scale)
+    {
+        float[] cosines = [1, 0.1f, 0.05f];
+
+        var left = Compete(cosines).Without(cosines[0], 0, scale);
+
+        Assert.Equal(Compete(cosines[1..]).Probability, left.Probability, 0.001f);
+
+        NameCompetition Compete(float[] names) =>
+            NameCompetition.Of([1], new LabelEmbeddings { Values = names, Dimension = 1, ClassOfName = [.. names.Select(_ => 0)], ClassCount = 1 }, scale, new float[names.Length]);
+    }
+
     [Fact]
     public void Another_threshold_gives_what_it_gives_from_the_start()
     {

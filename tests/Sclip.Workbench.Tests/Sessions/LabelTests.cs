@@ -104,6 +104,9 @@ public sealed class LabelTests
             Assert.Equal(names.Select(name => (double)name!["cosine"]!).OrderDescending(), names.Select(name => (double)name!["cosine"]!));
             Assert.InRange(names.Sum(name => (double)name!["probability"]!), 0.998, 1.002);
         }
+        // Logits of thousands.
+        var sharp = await AskAsync(demo, "pixel", new { labels = Labels, picture = 0, x = 5, y = 5, settled = true, settings = new { logit_scale = 10_000 } });
+        Assert.InRange(sharp["names"]!.AsArray().Sum(name => (double)name!["probability"]!), 0.998, 1.002);
         using var outside = await demo.Client.PostAsJsonAsync("pixel", new { labels = Labels, picture = 0, x = width, y = 0 });
         Assert.Equal(HttpStatusCode.BadRequest, outside.StatusCode);
     }
