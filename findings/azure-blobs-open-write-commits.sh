@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Azure.Storage.Blobs 12.30.1: the stream of BlockBlobClient.OpenWriteAsync makes a blob of what was written so far when it is disposed, also where
-# the writer threw in the middle: "await using" leaves half a blob that looks whole, and replaces the good one of that name. Only a stream that is never
-# disposed of leaves the blob as it was. Shown on Azurite 3.37.0 (npm) by a blob of 1,000 bytes and writers that fail after 100. Prints how long the
-# blob is after each; fails where it is otherwise.
+# Azure.Storage.Blobs 12.30.1: BlockBlobClient.OpenWriteAsync empties a blob that is there at once, and its stream makes a blob of what was written so far when
+# it is disposed of, also where the writer threw in the middle: "await using" leaves half a blob that looks whole, and the good one of that name is
+# gone either way. Shown on Azurite 3.37.0 (npm) by a blob of 1,000 bytes and a writer that fails after 100. Prints how long the blob is at each
+# step; fails where it is otherwise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -31,22 +31,23 @@ var container = new BlobContainerClient($"DefaultEndpointsProtocol=http;AccountN
 await container.CreateIfNotExistsAsync();
 var blob = container.GetBlockBlobClient("picture");
 await blob.UploadAsync(new MemoryStream(new byte[1000]));
-Console.WriteLine($"before: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
-foreach (var isDisposed in (bool[])[false, true])
+await ShowAsync("before");
+var stream = await blob.OpenWriteAsync(overwrite: true);
+await ShowAsync("once a stream is open");
+try
 {
-    var stream = await blob.OpenWriteAsync(overwrite: true);
-    try
+    await using (stream)
     {
         await stream.WriteAsync(new byte[100]);
-        throw new InvalidOperationException("the writer fails");
+        throw new IOException("The writer fails.");
     }
-    catch (InvalidOperationException)
-    {
-        if (isDisposed)
-            await stream.DisposeAsync();
-    }
-    Console.WriteLine($"after a failure, disposed {isDisposed}: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
 }
+catch (IOException)
+{
+    await ShowAsync("after a writer that failed");
+}
+
+async Task ShowAsync(string when) => Console.WriteLine($"{when}: {(await blob.GetPropertiesAsync()).Value.ContentLength} bytes");
 CS
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 node_modules/.bin/azurite-blob --silent --skipApiVersionCheck --disableTelemetry --location "$folder/blobs" --blobPort "$port" >azurite.log 2>&1 &
@@ -55,6 +56,6 @@ for _ in $(seq 240); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && brea
 output=$(dotnet out/app.dll "$port")
 echo "$output"
 expected='before: 1000 bytes
-after a failure, disposed False: 1000 bytes
-after a failure, disposed True: 100 bytes'
+once a stream is open: 0 bytes
+after a writer that failed: 100 bytes'
 [ "$output" = "$expected" ] || { echo "Another behaviour than was seen." >&2; exit 10; }
