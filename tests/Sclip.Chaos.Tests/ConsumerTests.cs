@@ -53,7 +53,7 @@ public sealed class ConsumerTests(ImpatientCluster cluster) : IClassFixture<Impa
     [Fact]
     public async Task A_worker_without_a_consumer_is_not_ready_after_a_minute_and_not_alive_after_five_until_it_has_one_again()
     {
-        await StartWorkerAsync(hurry: 30);
+        await StartWorkerAsync(hurry: 20);
         await cluster.Broker.AllowAsync("/", read: ".*_.*");
         try
         {

@@ -37,7 +37,8 @@ public sealed class OutageTests(Cluster cluster)
     [Fact]
     public async Task A_blob_server_that_stays_away_makes_shards_wait_in_the_later_queue()
     {
-        cluster.Workers.Have(Workers);
+        cluster.Workers.Have(0);
+        cluster.Workers.Have(Workers, delayMilliseconds: 100);
         var job = await cluster.SubmitAsync();
         await JobAssert.HasMasksAsync(cluster, job, 30);
         cluster.Faults.Count("blob server unreachable");
@@ -46,6 +47,7 @@ public sealed class OutageTests(Cluster cluster)
         await Poll.UntilAsync("a shard waits for later", () => Task.FromResult(cluster.Workers.Output.Contains("is tried again in 2 s", StringComparison.Ordinal)), () => JobAssert.ExplainAsync(cluster, job));
         cluster.StoreRelay.Refuses = false;
         await JobAssert.EndsWellAsync(cluster, job, Pictures.Count);
+        cluster.Workers.Have(0);
     }
 
     [Fact]

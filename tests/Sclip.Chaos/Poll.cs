@@ -3,7 +3,7 @@ namespace Sclip.Chaos;
 /// <summary>Waits for something to become true, up to a limit far above what it takes.</summary>
 internal static class Poll
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the answer is yes.</summary>

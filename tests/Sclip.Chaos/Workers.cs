@@ -55,7 +55,7 @@ internal sealed class Workers(WorkerAddresses addresses, Faults faults) : IDispo
 
     /// <summary>Waits until the one that was started first ends by itself.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> FirstEndsAsync() => EndFirstAsync(worker => worker.EndAsync(TimeSpan.FromMinutes(1)));
+    public Task<int> FirstEndsAsync() => EndFirstAsync(worker => worker.EndAsync(TimeSpan.FromMinutes(3)));
 
     /// <summary>Waits until one of them ends by itself.</summary>
     /// <returns>Its exit code, and what it wrote last.</returns>
@@ -63,7 +63,7 @@ internal sealed class Workers(WorkerAddresses addresses, Faults faults) : IDispo
     {
         await Poll.UntilAsync("a worker ends", () => Task.FromResult(_running.Any(worker => worker.HasExited)), () => Task.FromResult(Output));
         var worker = _running.First(worker => worker.HasExited);
-        await worker.EndAsync(TimeSpan.FromMinutes(1));
+        await worker.EndAsync(TimeSpan.FromMinutes(3));
         var output = worker.Output;
         return (Took(worker), output);
     }
