@@ -61,4 +61,17 @@ public sealed class MisuseTests
         Assert.Contains(shown, output, StringComparison.Ordinal);
         Assert.DoesNotContain("sclip: ", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_output_that_takes_nothing_more_is_told_of_in_a_line()
+    {
+        var (code, _, error) = await SclipCli.Run(["labels", "cat, dog"], output: new FullWriter());
+        Assert.Equal(1, code);
+        Assert.EndsWith($"\nsclip: A file, a folder or the output cannot be read or written: No space left on device{Environment.NewLine}", error, StringComparison.Ordinal);
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override Task WriteAsync(string? value) => throw new IOException("No space left on device");
+    }
 }

@@ -162,7 +162,7 @@ internal sealed class JobSession : IAsyncDisposable
             // The bus ends a start that is interrupted with whatever its connection failed by.
             cancellationToken.ThrowIfCancellationRequested();
             var uri = _services.GetRequiredService<BrokerOptions>().Uri!;
-            throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.Message.TrimEnd('.')}. Check that it runs, and its address, user and password in {SclipOptions.Shown(BrokerOptions.Section, nameof(BrokerOptions.Uri))}.", error);
+            throw new UserException($"The broker at {uri.Host}:{(uri.IsDefaultPort || uri.Port < 0 ? 5672 : uri.Port)} does not answer, or refuses the user: {error.GetBaseException().Message.TrimEnd('.')}. Check that it runs, and its address, user and password in {SclipOptions.Shown(BrokerOptions.Section, nameof(BrokerOptions.Uri))}.", error);
         }
     }
 

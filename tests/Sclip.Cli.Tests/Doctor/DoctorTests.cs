@@ -56,6 +56,21 @@ public sealed class DoctorTests(JobCli jobs) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_broker_that_refuses_the_user_is_told_as_such_and_without_the_password()
+    {
+        await jobs.UseServersAsync();
+        JobCli.Use(("STORE__CONNECTION", jobs.Servers.Azurite.ConnectionString), ("BROKER__URI", new UriBuilder(jobs.Servers.RabbitMq.Uri) { Password = "topsecret" }.Uri.ToString()));
+        var found = Detail(await ChecksAsync(code: 1), "broker");
+        var refused = await JobCli.RefusedAsync("retry", "any");
+        foreach (var said in (string[])[found, refused])
+        {
+            Assert.Contains("Login was refused", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("topsecret", said, StringComparison.Ordinal);
+        }
+        Assert.Contains("its address, user and password in Broker:Uri (SCLIP_BROKER__URI).", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_configured_and_does_not_work_is_missing_with_what_to_do()
     {
         var port = FreePort.Next();

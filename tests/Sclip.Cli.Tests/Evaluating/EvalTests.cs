@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Sclip.Testing;
 
@@ -12,6 +13,25 @@ public sealed class EvalTests : IDisposable
     public EvalTests() => _folder.Write("out/results.jsonl", "");
 
     private string Report => _folder["report"];
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void Ground_truth_that_may_not_be_read_is_named()
+    {
+        _folder.Write("closed/a.png", "");
+        File.SetUnixFileMode(_folder["closed"], UnixFileMode.None);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        try
+        {
+            var (code, _, error) = Unprivileged.Run(() => SclipCli.Run(["eval", _folder["out"], "--ground-truth", _folder["closed"], "--labels", "cat, dog"]));
+            Assert.Equal(1, code);
+            Assert.Equal($"sclip: A file, a folder or the output cannot be read or written: Access to the path '{_folder["closed"]}' is denied.{Environment.NewLine}", error);
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     [Fact]
     public async Task Results_are_held_against_ground_truth_by_the_classes_they_tell()
