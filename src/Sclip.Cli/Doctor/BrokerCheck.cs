@@ -34,7 +34,7 @@ internal static class BrokerCheck
         // Whatever the client throws: it does not say, and sockets, names and time limits have exceptions of their own.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return Missing(QueueReader.Problem(options, error.GetBaseException()));
+            return Missing(QueueReader.Problem(options, error));
         }
 
         Finding Missing(string why) => new() { Name = Name, State = FindingState.Missing, Detail = why, Advice = $"Start the broker or make it reachable, or correct {key}." };

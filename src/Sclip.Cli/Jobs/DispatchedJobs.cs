@@ -19,6 +19,9 @@ internal sealed class DispatchedJobs : IDisposable
     private const string Otherwise = "Without --dispatcher and SCLIP_DISPATCHER_URL jobs are read from the store.";
     private const int LargestPage = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // A retry enqueues each shard of a job before it is answered, and ends where nobody waits for it.
+    private static readonly TimeSpan PatienceOfChanges = TimeSpan.FromMinutes(10);
     private readonly Uri _address;
     private readonly string? _key;
     private readonly HttpClient _client;
@@ -30,7 +33,7 @@ internal sealed class DispatchedJobs : IDisposable
     {
         if (key?.All(letter => letter is >= ' ' and <= '~') == false)
             throw new UserException($"{KeyVariable} has characters that a header cannot carry: a key is made of letters, digits and signs of ASCII, without a line break.");
-        (_address, _key, _client) = (address, key, new HttpClient { BaseAddress = address, Timeout = Patience });
+        (_address, _key, _client) = (address, key, new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan });
         if (key is not null)
             _client.DefaultRequestHeaders.Add("X-Api-Key", key);
     }
@@ -81,13 +84,16 @@ internal sealed class DispatchedJobs : IDisposable
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
+        var patience = method == HttpMethod.Get ? Patience : PatienceOfChanges;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-            using var response = await _client.SendAsync(request, cancellationToken);
+            using var response = await _client.SendAsync(request, limit.Token);
             return response.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), type) ?? throw new JsonException("there is nothing.")
-                : throw await RefusalAsync(response, cancellationToken);
+                ? JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(limit.Token), type) ?? throw new JsonException("there is nothing.")
+                : throw await RefusalAsync(response, limit.Token);
         }
         catch (JsonException error)
         {
@@ -95,14 +101,14 @@ internal sealed class DispatchedJobs : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new DispatcherUnavailableException($"The dispatcher at {_address} does not answer: {ReasonOf(error)}.", $"Check that it runs, and that this is its address. {Otherwise}", error);
+            throw new DispatcherUnavailableException($"The dispatcher at {_address} does not answer: {ReasonOf(error, patience)}.", $"Check that it runs, and that this is its address. {Otherwise}", error);
         }
     }
 
     /// <summary>Of a socket the client tells the address, too; of all else only what is within says what happened.</summary>
-    private static string ReasonOf(Exception error) => error switch
+    private static string ReasonOf(Exception error, TimeSpan patience) => error switch
     {
-        OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"nothing came within {Patience.TotalSeconds} seconds"),
+        OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"nothing came within {patience.TotalSeconds} seconds"),
         { InnerException: null or SocketException } => error.Message.TrimEnd('.'),
         _ => error.GetBaseException().Message.TrimEnd('.'),
     };

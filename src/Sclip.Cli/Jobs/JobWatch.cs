@@ -80,7 +80,7 @@ internal sealed class JobWatch
         // Whatever the client throws: it does not say, and sockets, names and time limits have exceptions of their own.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return new QueueLook([], QueueReader.Problem(broker, error.GetBaseException()), null);
+            return new QueueLook([], QueueReader.Problem(broker, error), null);
         }
     }
 }

@@ -17,6 +17,7 @@ public static class HostProgram
         {
             app = build();
             ListenAddresses.Check(app.Configuration);
+            ListenAddresses.Try(app.Configuration);
         }
         // The telemetry's own variables are checked by its library.
         catch (Exception error) when (error is ConfigurationException or InvalidOperationException)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -18,6 +20,27 @@ public static class ListenAddresses
             else if (!IsAddress(address))
                 throw new ConfigurationException($"urls (SCLIP_URLS) has '{address}', where no server can listen; it reads http://HOST:PORT with a port of 0 to {MostPort}, such as http://127.0.0.1:8080.");
     }
+
+    /// <summary>Takes each address for a moment, so that what cannot be had is told before anything is started.</summary>
+    /// <exception cref="ConfigurationException">Another program listens there, or the address is not of this machine.</exception>
+    public static void Try(IConfiguration configuration)
+    {
+        foreach (var text in Of(configuration))
+            if (BindingAddress.Parse(text) is { IsUnixPipe: false, IsNamedPipe: false, Port: > 0 } address)
+                try
+                {
+                    var end = new IPEndPoint(Host(address.Host), address.Port);
+                    using var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(end);
+                }
+                catch (SocketException error)
+                {
+                    throw new ConfigurationException($"urls (SCLIP_URLS) has '{text}', where the service cannot listen: {error.Message}. Name another address, such as http://127.0.0.1:8081.", error);
+                }
+    }
+
+    /// <summary>As the server reads it: what is no address, and not this machine, is all addresses.</summary>
+    private static IPAddress Host(string host) => IPAddress.TryParse(host, out var address) ? address : host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
 
     private static bool IsAddress(string text)
     {

@@ -26,7 +26,9 @@ public static class StoreServices
     public static IBlobAccount Open(StoreOptions options)
     {
         if (options.Folder is { Length: > 0 } folder)
-            return new FileBlobAccount(folder, options.Durable);
+            return File.Exists(folder)
+                ? throw new ConfigurationException($"{SclipOptions.Shown(StoreOptions.Section, nameof(StoreOptions.Folder))} is {folder}, which is a file: name a folder, which need not be there yet.")
+                : new FileBlobAccount(folder, options.Durable);
         try
         {
             return options.Account is { } account ? new AzureBlobAccount(account) : new AzureBlobAccount(options.Connection!);
