@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# System.Numerics.Tensors 11.0.0: TensorPrimitives.SoftMax of floats divides the exponentials as they are. Once the greatest logit is above 88, or none is above
-# -104, their sum is infinite or 0, and shares become NaN; a little above -104 they lose digits. Softmax is the same when the greatest logit is
+# System.Numerics.Tensors 11.0.0: TensorPrimitives.SoftMax of floats divides the exponentials as they are. Where the greatest logit is 89 or more, or -104 or
+# less, their sum is infinite or 0, and shares become NaN; a little above -104 they lose digits. Softmax is the same when the greatest logit is
 # subtracted from all first, which keeps it in range and which numerical libraries commonly do. No exception tells of it, and NaN spreads. Prints the
 # shares of pairs that differ by 1, as they come and with the greatest subtracted; fails where they are others.
 set -euo pipefail

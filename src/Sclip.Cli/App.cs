@@ -61,10 +61,10 @@ internal static class App
             await context.Error.WriteLineAsync($"sclip: {Printable.Message(error.Message, args)}");
             return ExitCodes.CannotRun;
         }
-        // Whoever knew what it was for has told so; the message has the path, where there is one.
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
+        // Where it is known what was read or written, a message of its own says so; this is the rest.
+        catch (Exception error) when (error is (IOException and not EndOfStreamException and not HttpIOException) or UnauthorizedAccessException && Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")
         {
-            await context.Error.WriteLineAsync($"sclip: A file, a folder or the output cannot be read or written: {Printable.Message(error.Message, args)}");
+            await context.Error.WriteLineAsync($"sclip: A file, a folder or the output cannot be read or written: {Printable.Message(error.Message, args)} (SCLIP_DEBUG=1 shows where)");
             return ExitCodes.CannotRun;
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("SCLIP_DEBUG") != "1")

@@ -67,7 +67,7 @@ public sealed class MisuseTests
     {
         var (code, _, error) = await SclipCli.Run(["labels", "cat, dog"], output: new FullWriter());
         Assert.Equal(1, code);
-        Assert.EndsWith($"\nsclip: A file, a folder or the output cannot be read or written: No space left on device{Environment.NewLine}", error, StringComparison.Ordinal);
+        Assert.EndsWith($"\nsclip: A file, a folder or the output cannot be read or written: No space left on device (SCLIP_DEBUG=1 shows where){Environment.NewLine}", error, StringComparison.Ordinal);
     }
 
     private sealed class FullWriter : StringWriter

@@ -9,12 +9,6 @@ namespace Sclip.Dashboard.Tests;
 /// <summary>A job's way through the page, as a user goes it.</summary>
 public sealed class JobTests(DashboardFixture fixture)
 {
-    /// <summary>Many windows for each image.</summary>
-    private const string Slow = ", \"settings\": { \"stride\": 8 }";
-
-    /// <summary>Images of a job that is to be seen in work: no machine labels them while another, however slow, opens a page. It is then cancelled.</summary>
-    private const int ManyImages = 200;
-
     [Fact]
     public async Task A_job_is_tried_on_three_images_submitted_and_watched_to_its_end()
     {
@@ -85,7 +79,8 @@ public sealed class JobTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync();
         var page = watched.Page;
         await Expect(page.Locator(".worker", new() { HasText = "ready" }).First).ToBeVisibleAsync();
-        var id = await SubmitLongAsync(fixture, page, "Told by another");
+        await using var job = await LongJob.SubmitAsync(fixture, page, "Told by another");
+        var id = job.Id;
         var row = page.Locator(".job", new() { HasText = "Told by another" });
         await Expect(row.Locator(".chip")).ToHaveTextAsync("running");
         await Expect(row).ToContainTextAsync("left");
@@ -332,10 +327,6 @@ public sealed class JobTests(DashboardFixture fixture)
         var answer = await page.APIRequest.PostAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/jobs/{id}/cancel");
         Assert.True(answer.Ok, await answer.TextAsync());
     }
-
-    /// <summary>Submits a job that goes on until it is cancelled.</summary>
-    internal static async Task<string> SubmitLongAsync(DashboardFixture fixture, IPage page, string name, int shardSize = 4) =>
-        await SubmitAsync(page, await fixture.ContainerAsync(ManyImages), name, more: Slow, shardSize: shardSize);
 
     internal static async Task<string> SubmitAsync(
         IPage page, string container, string name, string labels = """[{ "name": "grass" }, { "name": "sky" }, { "name": "brick" }, { "name": "water" }]""", string address = "jobs", string more = "", int shardSize = 4)

@@ -18,7 +18,8 @@ public sealed class WorkerTests(DashboardFixture fixture)
         await using var watched = await fixture.OpenAsync("", width, height, scheme);
         var page = watched.Page;
         // Of large shards: a line of the worker's list stays while it is clicked.
-        var id = await JobTests.SubmitLongAsync(fixture, page, $"At a worker {width}", shardSize: 100);
+        await using var job = await LongJob.SubmitAsync(fixture, page, $"At a worker {width}", shardSize: 100);
+        var id = job.Id;
         var worker = page.Locator(".worker", new() { Has = page.Locator(".work a", new() { HasText = id }) });
         await worker.Locator(".name").ClickAsync();
         await Expect(page.Locator(".head .chip")).ToHaveTextAsync("busy");

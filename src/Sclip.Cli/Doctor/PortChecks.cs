@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Sclip.Hosting.Configuration;
@@ -30,7 +28,7 @@ internal static class PortChecks
     private static async Task<Finding> InspectAsync(BindingAddress address, bool isNamed, CancellationToken cancellationToken)
     {
         var (name, port) = ($"port {address.Port}", address.Port);
-        if (IsFree(port))
+        if (ListenAddresses.Refusal(address) is null)
             return new Finding { Name = name, State = FindingState.Ok, Detail = "It is free for a service." };
         if (await IsServiceAsync(address, cancellationToken))
             return new Finding { Name = name, State = FindingState.Ok, Detail = "A service of Sclip listens there." };
@@ -41,20 +39,6 @@ internal static class PortChecks
             Detail = "Another program listens there, or the port may not be opened.",
             Advice = "End that program, or have the service listen elsewhere by SCLIP_URLS or --urls=http://127.0.0.1:PORT.",
         };
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static async Task<bool> IsServiceAsync(BindingAddress address, CancellationToken cancellationToken)

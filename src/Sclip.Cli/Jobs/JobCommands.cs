@@ -95,7 +95,9 @@ internal static class JobCommands
                 await AskAsync(address, jobs => jobs.CancelAsync(named, context.Stop));
             else
                 await CancelAsync(named, context.Stop);
-            await context.Output.WriteLineAsync($"Cancelled {named}; `sclip retry {named}` goes on with it.");
+            // What is in the environment holds for the retry, too.
+            var where = parsed.GetResult(dispatcher) is { Implicit: false } ? $" --dispatcher {parsed.GetValue(dispatcher)}" : "";
+            await context.Output.WriteLineAsync($"Cancelled {named}; `sclip retry {named}{where}` goes on with it.");
             return ExitCodes.Done;
         });
         return command;

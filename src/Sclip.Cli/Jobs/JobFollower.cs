@@ -58,10 +58,11 @@ internal sealed class JobFollower(CliContext context, TimeSpan interval)
     /// <summary>Tells something besides; in the text that is drawn anew where there is one, which a line of the error stream would tear.</summary>
     public async Task WarnAsync(string warning)
     {
+        var told = $"warning: {Printable.Line(warning)}";
         if (_live is ({ } drawn, var line))
-            drawn.UpdateTarget(new Text($"{line}\nwarning: {Printable.Line(warning)}"));
+            drawn.UpdateTarget(new Text($"{line}\n{told}"));
         else
-            await context.Error.WriteLineAsync($"warning: {warning}");
+            await context.Error.WriteLineAsync(told);
     }
 
     private async Task<JobStatus> FollowAsync(Func<Task<JobStatus>> read, Func<JobStatus, ImageRate, Task> tell)

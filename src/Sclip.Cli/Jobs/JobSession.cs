@@ -120,10 +120,10 @@ internal sealed class JobSession : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>Says what there is without a store; what is wrong with one that is named, its options say.</summary>
+    /// <summary>Says what there is without a store; what is wrong with settings of one, its options say.</summary>
     private static void RequireStore(IConfiguration configuration)
     {
-        if (StoreOptions.PlaceKeys.All(key => configuration[$"{StoreOptions.Section}:{key}"] is not { Length: > 0 }))
+        if (configuration.GetSection(StoreOptions.Section).GetChildren().All(setting => setting.Value is not { Length: > 0 }))
             throw new UserException($"No store is named: set one of {string.Join(", ", StoreOptions.PlaceKeys.Select(key => SclipOptions.Shown(StoreOptions.Section, key)))}. Without access to the store, `sclip jobs`, `status`, `watch`, `cancel` and `retry` ask a dispatcher, which --dispatcher names; its dashboard has the rest.");
     }
 

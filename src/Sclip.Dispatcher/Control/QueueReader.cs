@@ -21,5 +21,5 @@ public static class QueueReader
     }
 
     /// <summary>Why a broker did not answer.</summary>
-    public static string Problem(BrokerOptions options, Exception error) => $"The broker at {options.Uri!.Host} does not answer: {error.GetBaseException().Message}";
+    public static string Problem(BrokerOptions options, Exception error) => $"The broker at {options.Uri!.Host} does not answer, or refuses the user: {error.GetBaseException().Message}";
 }

@@ -102,7 +102,7 @@ internal sealed class PictureLayer
         else
             notices.Add("the pictures' folders hold more than a million other files, which are not counted.");
         if (_options.Format.NamesByAddress && _options.ImagePrefix.Length == 0)
-            notices.Add("tasks name the pictures without an address: Label Studio finds them by --image-prefix '/data/local-files/?d=images/', where its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT is the export.");
+            notices.Add("tasks name the pictures without an address: Label Studio finds them by --image-prefix '/data/local-files/?d=images/', where its LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED is true and its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT is the export.");
     }
 
     private async Task<RgbImage> DecodeAsync(string name, byte[] file, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ namespace Sclip.Workbench.Judging;
 /// <param name="Second">The next.</param>
 /// <param name="SecondName">Whose that is; -1 where there is one name only.</param>
 /// <param name="Rest">What all but the best add to the softmax's sum, in which the best is 1.</param>
-internal readonly record struct NameCompetition(float Best, int Name, float Second, int SecondName, float Rest)
+/// <param name="Tail">What all but the first two add to the sum in which the second is 1: at a large logit scale it is of account where <paramref name="Rest"/> is 0 in floats.</param>
+internal readonly record struct NameCompetition(float Best, int Name, float Second, int SecondName, float Rest, float Tail)
 {
     /// <summary>The probability of the best name.</summary>
     public float Probability => 1 / (1 + Rest);
@@ -35,10 +36,12 @@ internal readonly record struct NameCompetition(float Best, int Name, float Seco
             else if (second < 0 || cosines[name] > cosines[second])
                 second = name;
         }
-        var rest = 0f;
+        if (second < 0)
+            return new NameCompetition(cosines[best], best, float.NegativeInfinity, second, Rest: 0, Tail: 0);
+        var tail = 0f;
         for (var name = 0; name < cosines.Length; name++)
-            rest += name == best ? 0 : MathF.Exp((cosines[name] - cosines[best]) * scale);
-        return new NameCompetition(cosines[best], best, second < 0 ? float.NegativeInfinity : cosines[second], second, rest);
+            tail += name == best || name == second ? 0 : MathF.Exp((cosines[name] - cosines[second]) * scale);
+        return new NameCompetition(cosines[best], best, cosines[second], second, MathF.Exp((cosines[second] - cosines[best]) * scale) * (1 + tail), tail);
     }
 
     /// <summary>The pixel's class.</summary>
@@ -46,17 +49,16 @@ internal readonly record struct NameCompetition(float Best, int Name, float Seco
     /// <param name="threshold">The probability below which it is the background; 0 where there is none.</param>
     public int Label(LabelEmbeddings labels, float threshold) => Probability < threshold ? labels.BackgroundClass!.Value : labels.ClassOfName[Name];
 
-    /// <summary>The competition with a name more, by its cosine.</summary>
+    /// <summary>The competition with a name more, by its cosine; what is known of the second holds only where the new one wins.</summary>
     /// <param name="cosine">The cosine.</param>
     /// <param name="name">What it is called if it wins.</param>
     /// <param name="scale">The logit scale.</param>
     public NameCompetition With(float cosine, int name, float scale) => cosine > Best
-        ? new NameCompetition(cosine, name, Best, Name, (1 + Rest) * MathF.Exp((Best - cosine) * scale))
+        ? new NameCompetition(cosine, name, Best, Name, (1 + Rest) * MathF.Exp((Best - cosine) * scale), Rest)
         : this with { Rest = Rest + MathF.Exp((cosine - Best) * scale) };
 
     /// <summary>The competition without one of two names or more, by its cosine; the second is not known any more.</summary>
     public NameCompetition Without(float cosine, int name, float scale) => Name == name
-        // In double precision: the lead of the best is beyond a float's exponential before the rest is 0 in floats.
-        ? this with { Best = Second, Name = SecondName, Rest = Rest == 0 ? 0 : (float)Math.Max(0, Rest * Math.Exp((Best - Second) * (double)scale) - 1) }
+        ? this with { Best = Second, Name = SecondName, Rest = Tail }
         : this with { Rest = Math.Max(0, Rest - MathF.Exp((cosine - Best) * scale)) };
 }

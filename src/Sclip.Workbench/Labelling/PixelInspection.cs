@@ -63,7 +63,7 @@ internal static class PixelInspection
                 cosines[name] = TensorPrimitives.Dot(feature, embeddings.Values.AsSpan(name * feature.Length, feature.Length));
             var probabilities = new float[cosines.Length];
             TensorPrimitives.Multiply(cosines, (float)options.LogitScale, probabilities);
-            // SoftMax takes exponentials as they are, which leave the range of floats above 88: less the greatest, the shares are the same.
+            // SoftMax takes exponentials as they are, which leave the range of floats from 89 on: less the greatest, the shares are the same.
             TensorPrimitives.Subtract(probabilities, TensorPrimitives.Max<float>(probabilities), probabilities);
             TensorPrimitives.SoftMax(probabilities, probabilities);
             var best = TensorPrimitives.IndexOfMax<float>(cosines);

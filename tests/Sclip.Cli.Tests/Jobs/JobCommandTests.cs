@@ -224,7 +224,7 @@ public sealed class JobCommandTests(JobCli jobs) : IAsyncLifetime
         }
         var watched = new HeardWriter("waiting, 0/1 image done: waiting for a worker with cuda");
         var watch = Task.Run(() => SclipCli.Run(["watch", id], output: watched));
-        await Task.WhenAny(watch, watched.Heard);
+        await Task.WhenAny(watch, watched.Heard, Task.Delay(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
         await JobCli.DoneAsync("cancel", id);
         Assert.Equal(1, (await watch).ExitCode);
         Assert.True(watched.Heard.IsCompleted, watched.ToString());

@@ -119,7 +119,7 @@ public sealed class DownloadTests(JobFixture fixture)
                 await answer.Content.CopyToAsync(Stream.Null, leaving.Token);
             });
         }
-        // Their turns are free again as soon as the service has heard of it, and what was made is gone.
+        // Three of them would have taken all turns: one is free again as soon as the service has heard of it, and what was made is gone.
         await TwoDispatchers.UntilAsync(
             "a turn is free",
             async token =>

@@ -10,7 +10,7 @@ public sealed class ListenAddressTests
 {
     [Theory]
     [InlineData("127.0.0.1")]
-    [InlineData("localhost")]
+    [InlineData("Localhost")]
     [InlineData("*")]
     [InlineData("0.0.0.0")]
     public void A_port_that_another_program_has_is_told_with_what_to_do(string host)
@@ -18,7 +18,7 @@ public sealed class ListenAddressTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var address = $"http://{host}:{((IPEndPoint)other.LocalEndpoint).Port}";
-        Assert.StartsWith($"urls (SCLIP_URLS) has '{address}', where the service cannot listen: ", Refused($"http://127.0.0.1:0;{address}"), StringComparison.Ordinal);
+        Assert.StartsWith($"The service cannot listen on {address}: ", Refused($"http://127.0.0.1:0;{address}"), StringComparison.Ordinal);
     }
 
     // Of a range that no machine has (RFC 5737).
@@ -32,6 +32,25 @@ public sealed class ListenAddressTests
         ListenAddresses.Try(Configuration($"http://127.0.0.1:{port}"));
         using var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
+    }
+
+    [Fact]
+    public void Addresses_that_others_win_over_are_not_tried()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var (taken, free) = (((IPEndPoint)other.LocalEndpoint).Port, FreePort.Next());
+        ListenAddresses.Try(new ConfigurationBuilder().AddInMemoryCollection([new("urls", $"http://127.0.0.1:{taken}"), new("Kestrel:Endpoints:Web:Url", $"http://127.0.0.1:{free}")]).Build());
+        ListenAddresses.Try(new ConfigurationBuilder().AddInMemoryCollection([new("urls", $"http://127.0.0.1:{free}"), new("http_ports", $"{taken}")]).Build());
+    }
+
+    [Fact]
+    public void A_port_of_the_newer_protocol_is_told_too()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 on this machine.");
+        using var other = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        Assert.Contains("Name another address", Refused($"http://[::1]:{((IPEndPoint)other.LocalEndpoint).Port}"), StringComparison.Ordinal);
     }
 
     private static string Refused(string urls) => Assert.Throws<ConfigurationException>(() => ListenAddresses.Try(Configuration(urls))).Message;

@@ -54,12 +54,13 @@ public sealed class TrialTests
     }
 
     [Theory]
-    [InlineData(10)]
-    [InlineData(100)]
-    [InlineData(10_000)]
-    public void Without_the_best_name_the_second_has_its_share_at_any_logit_scale(float scale)
+    [InlineData(10, 0.05f)]
+    [InlineData(100, 0.05f)]
+    [InlineData(10_000, 0.05f)]
+    [InlineData(10_000, 0.1f)]
+    public void Without_the_best_name_the_second_has_its_share_at_any_logit_scale(float scale, float third)
     {
-        float[] cosines = [1, 0.1f, 0.05f];
+        float[] cosines = [1, 0.1f, third];
 
         var left = Compete(cosines).Without(cosines[0], 0, scale);
 
