@@ -25,7 +25,7 @@ public sealed class EvalTests : IDisposable
         {
             var (code, _, error) = Unprivileged.Run(() => SclipCli.Run(["eval", _folder["out"], "--ground-truth", _folder["closed"], "--labels", "cat, dog"]));
             Assert.Equal(1, code);
-            Assert.Equal($"sclip: A file, a folder or the output cannot be read or written: Access to the path '{_folder["closed"]}' is denied.{Environment.NewLine}", error);
+            Assert.Equal($"sclip: A file, a folder or the output cannot be read or written: Access to the path '{_folder["closed"]}' is denied. (SCLIP_DEBUG=1 shows where){Environment.NewLine}", error);
         }
         finally
         {
