@@ -83,22 +83,23 @@ public sealed class JobTests(Cluster cluster)
     {
         const int Images = 100, BulkImages = 80;
         cluster.Workers.Have(0);
-        cluster.Workers.Have(1, delayMilliseconds: 50);
+        cluster.Workers.Have(1, delayMilliseconds: 100);
         var bulk = await cluster.SubmitAsync(images: [.. Enumerable.Range(0, BulkImages).Select(Pictures.NameOf)], shardSize: BulkImages);
         await JobAssert.HasMasksAsync(cluster, bulk, 10);
         var urgent = await cluster.SubmitAsync(images: [.. Enumerable.Range(0, Images).Select(Pictures.NameOf)], shardSize: Images, priority: 9);
         await JobAssert.HasMasksAsync(cluster, urgent, 5);
         var before = await JobJudge.ListMasksAsync(cluster.Jobs, bulk.Id).CountAsync();
         // As long as some of them are to come; what was in the stages goes on, and as many would be even shares.
-        var meanwhile = before;
+        var (meanwhile, labelled) = (before, 0);
         while (true)
         {
             var (ofBulk, ofUrgent) = (await JobJudge.ListMasksAsync(cluster.Jobs, bulk.Id).CountAsync(), await JobJudge.ListMasksAsync(cluster.Jobs, urgent.Id).CountAsync());
             if (ofUrgent == Images || await cluster.Jobs.ReadSummaryAsync(urgent.Id, default) is not null)
                 break;
-            meanwhile = ofBulk;
+            (meanwhile, labelled) = (ofBulk, ofUrgent);
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
+        Assert.InRange(labelled, Images / 2, Images);
         Assert.InRange(meanwhile - before, 0, Images / 5);
         await JobAssert.EndsWellAsync(cluster, urgent, Images);
         await JobAssert.EndsWellAsync(cluster, bulk, BulkImages);

@@ -35,6 +35,6 @@ public sealed class PriorityQueueTests(TwoDispatchers two) : IClassFixture<TwoDi
 
     private async Task<JsonNode> ReadDocumentAsync(string id) => JsonNode.Parse((await two.Jobs.Store.ReadAsync(JobNames.Job(id), 1 << 20, default)).Bytes)!;
 
-    private Task UntilQueuesAsync(params (string Name, int Shards)[] wanted) => TwoDispatchers.UntilAsync(
+    private Task UntilQueuesAsync(params (string Name, int Shards)[] wanted) => Look.UntilAsync(
         string.Join(", ", wanted), two.Broker.QueuesAsync, queues => wanted.All(want => (queues.FirstOrDefault(queue => queue.Name == want.Name) is { } found ? found.Ready + found.Unacknowledged : 0) == want.Shards));
 }

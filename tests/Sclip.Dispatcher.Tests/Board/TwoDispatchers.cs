@@ -84,20 +84,6 @@ public sealed class TwoDispatchers : IAsyncLifetime
     public async Task AgreeAsync(string id, string what, Func<JobPage, bool> isReached, string query = "")
     {
         foreach (var client in Clients)
-            await UntilAsync(what, async token => JsonSerializer.Deserialize(await client.GetStringAsync($"/fleet/jobs?search={id}{query}", token), Json.Default.JobPage)!, isReached);
-    }
-
-    /// <summary>Looks again and again until what is seen is as expected.</summary>
-    public static async Task<T> UntilAsync<T>(string what, Func<CancellationToken, Task<T>> look, Func<T, bool> isReached)
-    {
-        using var limit = new CancellationTokenSource(JobFixture.Patience);
-        while (true)
-        {
-            var seen = await look(CancellationToken.None);
-            if (isReached(seen))
-                return seen;
-            Assert.False(limit.IsCancellationRequested, $"It did not come to this: {what}; but to {JsonSerializer.Serialize(seen)}");
-            await Task.Delay(200, CancellationToken.None);
-        }
+            await Look.UntilAsync(what, async token => JsonSerializer.Deserialize(await client.GetStringAsync($"/fleet/jobs?search={id}{query}", token), Json.Default.JobPage)!, isReached);
     }
 }

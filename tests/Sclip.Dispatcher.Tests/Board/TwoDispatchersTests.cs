@@ -58,7 +58,7 @@ public sealed class TwoDispatchersTests(TwoDispatchers two) : IClassFixture<TwoD
         foreach (var path in (string[])["/fleet/jobs", "/fleet"])
             using (var refused = await client.GetAsync(path))
                 Assert.Contains("'database or disk is full'. Look whether its folder may be written and its disk has room", await JobFixture.ProblemAsync(refused, HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
-        await TwoDispatchers.UntilAsync("the overview says why", async token => JsonSerializer.Deserialize(await client.GetStringAsync("/overview", token), Json.Default.Overview)!, overview => overview.Store?.Contains("disk is full", StringComparison.Ordinal) == true);
+        await Look.UntilAsync("the overview says why", async token => JsonSerializer.Deserialize(await client.GetStringAsync("/overview", token), Json.Default.Overview)!, overview => overview.Store?.Contains("disk is full", StringComparison.Ordinal) == true);
         catalog.Use(connection => connection.Rows("DROP TRIGGER full", row => 0));
         await two.AgreeAsync(id, "both list it", page => page.Jobs is [{ Status.State: JobState.Waiting }]);
     }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Dispatcher.Downloads;
-using Sclip.Dispatcher.Tests.Board;
 using Sclip.Storage.Jobs;
 
 namespace Sclip.Dispatcher.Tests.Http;
@@ -120,7 +119,7 @@ public sealed class DownloadTests(JobFixture fixture)
             });
         }
         // Three of them would have taken all turns: one is free again as soon as the service has heard of it, and what was made is gone.
-        await TwoDispatchers.UntilAsync(
+        await Look.UntilAsync(
             "a turn is free",
             async token =>
             {

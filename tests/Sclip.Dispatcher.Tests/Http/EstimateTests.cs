@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sclip.Contracts.Board;
 using Sclip.Dispatcher.Estimating;
-using Sclip.Dispatcher.Tests.Board;
 
 namespace Sclip.Dispatcher.Tests.Http;
 
@@ -18,7 +17,7 @@ public sealed class EstimateTests(JobFixture fixture)
         var request = JobFixture.Request($"{await fixture.ContainerAsync(5)}/set/");
         // As the demo model brings them: nothing else is known of it here.
         request["settings"] = new JsonObject { ["short_side"] = 0, ["crop"] = 64, ["stride"] = 32 };
-        var estimate = await TwoDispatchers.UntilAsync("the worker has reported", _ => EstimateAsync(request), estimate => (int)estimate["workers"]! >= 1);
+        var estimate = await Look.UntilAsync("the worker has reported", _ => EstimateAsync(request), estimate => (int)estimate["workers"]! >= 1);
         Assert.Equal((5, 5, true, false), ((int)estimate["images"]!, (int)estimate["sampled"]!, (bool)estimate["complete"]!, (bool)estimate["is_there"]!));
         var id = (string?)estimate["id"];
         using (var none = await fixture.Client.GetAsync($"/jobs/{id}"))
@@ -31,7 +30,7 @@ public sealed class EstimateTests(JobFixture fixture)
         Assert.True((bool)again["is_there"]!);
         Assert.Contains("is there already", Notes(again), StringComparison.Ordinal);
         // By now the worker has computed something, and told how fast.
-        again = await TwoDispatchers.UntilAsync("the time is told", _ => EstimateAsync(request), estimate => estimate["seconds"] is not null);
+        again = await Look.UntilAsync("the time is told", _ => EstimateAsync(request), estimate => estimate["seconds"] is not null);
         Assert.True((double)again["windows_per_second"]! > 0 && (double)again["worker_seconds"]! >= (double)again["seconds"]!);
     }
 

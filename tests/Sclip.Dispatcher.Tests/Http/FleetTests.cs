@@ -46,7 +46,7 @@ public sealed class FleetTests(JobFixture fixture)
         var id = await fixture.CompleteAsync(JobFixture.Request(await fixture.ContainerAsync(2, ("x.jpg", [1, 2, 3]))));
         var overview = await OverviewStream.UntilAsync(fixture.Client, "all is summed up", overview => overview.Fleet is { Complete: true, Workers: 1 } && overview.Jobs.Any(job => job.Status.Id == id));
         // A worker that is kept from reporting for 20 seconds is gone meanwhile.
-        var fleet = await TwoDispatchers.UntilAsync("the worker is counted", async token => JsonSerializer.Deserialize(await Client.GetStringAsync("/fleet", token), Json.Default.FleetSummary)!, fleet => fleet.WorkersReady == 1);
+        var fleet = await Look.UntilAsync("the worker is counted", async token => JsonSerializer.Deserialize(await Client.GetStringAsync("/fleet", token), Json.Default.FleetSummary)!, fleet => fleet.WorkersReady == 1);
         Assert.True(fleet.Indexed >= overview.Fleet!.Indexed && fleet.Jobs.Completed >= 1 && fleet.ImagesDone >= 2 && fleet.ImagesFailed >= 1 && fleet.WorkerSeconds > 0, fleet.ToString());
         Assert.Contains(fleet.Failures, failure => failure.Images >= failure.Jobs && failure.Jobs >= 1);
         Assert.Equal((null, null), (fleet.Cost, fleet.PricePerWorkerHour));
@@ -57,7 +57,7 @@ public sealed class FleetTests(JobFixture fixture)
     {
         var id = await fixture.CompleteAsync(JobFixture.Request(await fixture.ContainerAsync(1)));
         var name = (await OverviewStream.UntilAsync(fixture.Client, "a worker has reported", overview => overview.Workers.Count > 0)).Workers[0].Name;
-        var worker = await TwoDispatchers.UntilAsync(
+        var worker = await Look.UntilAsync(
             "the worker is there", async token => JsonSerializer.Deserialize(await Client.GetStringAsync($"/fleet/workers/{Uri.EscapeDataString(name)}", token), Json.Default.WorkerDetail)!, detail => !detail.Worker.Gone);
         Assert.Equal(name, worker.Worker.Name);
         Assert.True(worker.MemoryBytes > 10 << 20);
